@@ -1,0 +1,1 @@
+"""Ozonetel CloudAgent's API and nothing else."""

@@ -1,0 +1,1 @@
+"""From a file to checked leads: no network, no database, no window."""

@@ -1,0 +1,1 @@
+"""The window: PySide6, no rules about leads, no SQL, no HTTP."""

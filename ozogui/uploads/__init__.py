@@ -1,0 +1,1 @@
+"""Remembers uploads and sends them: journal, pace, uploader, results."""

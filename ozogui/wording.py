@@ -1,0 +1,65 @@
+"""How numbers, counts and moments are said: one place, so that screen, command line and workbook speak alike.
+
+Nothing about leads or uploads lives here, only words.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+
+_ONES = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def number(value: int) -> str:
+    """Return a whole number with its thousands grouped: 37412 -> "37,412"."""
+    return f"{value:,}"
+
+
+def count(noun: str, value: int, plural: str = "") -> str:
+    """Return a counted noun: ("lead", 1) -> "1 lead", ("lead", 1240) -> "1,240 leads", ("batch", 2, "batches")."""
+    return f"{number(value)} {noun if value == 1 else plural or noun + 's'}"
+
+
+def in_words(value: int) -> str:
+    """Return a small number as a word, as a sentence would have it: 6 -> "six", 11 -> "11"."""
+    return _ONES[value] if 0 <= value < len(_ONES) else number(value)
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time as a person says it: "12 s", "8 minutes", "2 hours 5 minutes"; never less than 1 s."""
+    if seconds < 60:
+        return f"{max(1, math.ceil(seconds))} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return count("minute", minutes)
+    hours, rest = divmod(minutes, 60)
+    return count("hour", hours) + (f" {count('minute', rest)}" if rest else "")
+
+
+def clock_time(moment: datetime) -> str:
+    """Return a local time of day as "14:35"; an aware moment is turned into the computer's zone first."""
+    local = moment.astimezone() if moment.tzinfo else moment
+    return f"{local:%H:%M}"
+
+
+def moment(when: datetime, now: datetime) -> str:
+    """Return when something was, seen from now: "Today 14:20", "Yesterday 17:42", "Tue 17 Nov", "2 Sep 2025"."""
+    local, today = when.astimezone(), now.astimezone().date()
+    days = (today - local.date()).days
+    if days == 0:
+        return f"Today {local:%H:%M}"
+    if days == 1:
+        return f"Yesterday {local:%H:%M}"
+    if local.year == today.year:
+        return f"{local:%a} {local.day} {local:%b}"
+    return f"{local.day} {local:%b %Y}"
+
+
+def shorten_middle(text: str, most: int) -> str:
+    """Return a text of at most `most` characters, its middle replaced by an ellipsis: ends tell names and ids apart."""
+    if len(text) <= most:
+        return text
+    head = (most - 1 + 1) // 2
+    tail = most - 1 - head
+    return f"{text[:head]}…{text[-tail:] if tail else ''}"
