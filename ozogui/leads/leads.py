@@ -1,0 +1,193 @@
+"""The leads of one mapped sheet, with edits that lie over the file and can be undone without limit.
+
+What a value means, and whether CloudAgent would take it, is decided elsewhere (rules.py, check.py, repairs.py).
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell before and after an edit."""
+
+    row: int
+    """Index into the leads, from 0: not the file's row number."""
+    header: str
+    before: str
+    after: str
+
+    def __repr__(self) -> str:
+        """Name the cell, never its content: a repr may end in a log."""
+        return f"Change(row={self.row}, header={self.header!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One step of undo, packed: an edit of a million cells is four objects, not a million that slow the collector."""
+
+    title: str
+    rows: "array[int]"
+    columns: "array[int]"
+    befores: list[str]
+    afters: list[str]
+
+
+class Leads:
+    """All leads of one sheet, column by column, in the file's order.
+
+    The columns handed in are never changed: a column is copied when it is first edited. An object belongs to one
+    thread at a time; it does no locking.
+    """
+
+    def __init__(self, headers: Sequence[str], columns: Sequence[list[str]], row_numbers: Sequence[int]) -> None:
+        """Take the columns as they are, without copying.
+
+        Args:
+            headers: CloudAgent's names, each once, in the order of the map that is sent.
+            columns: One list of texts for each header, all as long as `row_numbers`.
+            row_numbers: The row in the file for each lead, counted as Excel does, ascending.
+
+        Raises:
+            ValueError: The columns do not fit the headers or each other, or a header comes twice.
+        """
+        if len(headers) != len(columns) or len(set(headers)) != len(headers):
+            raise ValueError("each header needs exactly one column")
+        if any(len(column) != len(row_numbers) for column in columns):
+            raise ValueError("every column needs one value for each row number")
+        self.headers: tuple[str, ...] = tuple(headers)
+        self.row_numbers = row_numbers
+        self._index = {header: number for number, header in enumerate(self.headers)}
+        self._originals = list(columns)
+        self._columns = list(columns)
+        self._edited_cells = 0
+        self._undo: list[_Step] = []
+        self._redo: list[_Step] = []
+
+    def __len__(self) -> int:
+        return len(self.row_numbers)
+
+    def __repr__(self) -> str:
+        """Count the leads, never show one: a repr may end in a log."""
+        return f"Leads(leads={len(self)}, headers={len(self.headers)}, edited_cells={self._edited_cells})"
+
+    def column(self, header: str) -> list[str]:
+        """Give a column as it stands now; only to be read, and not to be kept over an edit.
+
+        Raises:
+            KeyError: No such header.
+        """
+        return self._columns[self._index[header]]
+
+    def value(self, row: int, header: str) -> str:
+        """Give one value as it stands now."""
+        return self._columns[self._index[header]][row]
+
+    def row_values(self, row: int) -> tuple[str, ...]:
+        """Give the values of one lead as they stand now, in the order of the headers."""
+        return tuple(column[row] for column in self._columns)
+
+    def original(self, row: int, header: str) -> str:
+        """Give one value as the file, or the mapping's constant, has it."""
+        return self._originals[self._index[header]][row]
+
+    def original_column(self, header: str) -> list[str]:
+        """Give a column as the file, or the mapping's constant, has it; only to be read."""
+        return self._originals[self._index[header]]
+
+    def is_edited(self, row: int, header: str) -> bool:
+        """Tell whether a value differs from the file's; typing the old value back counts as not edited."""
+        return self.value(row, header) != self.original(row, header)
+
+    @property
+    def edited_cells(self) -> int:
+        """How many values differ from the file's."""
+        return self._edited_cells
+
+    def edits(self) -> Iterator[Change]:
+        """List the values that differ from the file's, header by header, as changes from the file to now."""
+        for header, now, original in zip(self.headers, self._columns, self._originals, strict=True):
+            if now is not original:
+                for row, (before, after) in enumerate(zip(original, now, strict=True)):
+                    if before != after:
+                        yield Change(row, header, before, after)
+
+    def edit(self, changes: Iterable[Change], title: str) -> frozenset[int]:
+        """Make changes as one step of undo, and forget what could have been redone.
+
+        Changes that change nothing are left out; if nothing is left, no step is made.
+
+        Args:
+            changes: Made in this order; a later one may build on an earlier one.
+            title: What the step did, for the undo button.
+
+        Returns:
+            The rows that were touched.
+
+        Raises:
+            KeyError: A change names a header that is not there.
+            ValueError: A change's row is not there, or its `before` is not what the cell holds. Nothing was changed.
+        """
+        step = _Step(title, array("q"), array("q"), [], [])
+        standing: dict[tuple[int, int], str] = {}
+        for change in changes:
+            number = self._index[change.header]
+            if not 0 <= change.row < len(self):
+                raise ValueError(f"there is no lead {change.row}")
+            cell = (change.row, number)
+            if standing.get(cell, self._columns[number][change.row]) != change.before:
+                raise ValueError(f"lead {change.row} has changed since this edit was planned")
+            if change.before == change.after:
+                continue
+            standing[cell] = change.after
+            step.rows.append(change.row)
+            step.columns.append(number)
+            step.befores.append(change.before)
+            step.afters.append(change.after)
+        if not step.rows:
+            return frozenset()
+        self._apply(step, step.afters, reverse=False)
+        self._undo.append(step)
+        self._redo.clear()
+        return frozenset(step.rows)
+
+    def undo(self) -> frozenset[int]:
+        """Take the last step back and return the rows that were touched; none when there is nothing to undo."""
+        if not self._undo:
+            return frozenset()
+        step = self._undo.pop()
+        self._apply(step, step.befores, reverse=True)
+        self._redo.append(step)
+        return frozenset(step.rows)
+
+    def redo(self) -> frozenset[int]:
+        """Make the step again that was last taken back and return its rows; none when there is nothing to redo."""
+        if not self._redo:
+            return frozenset()
+        step = self._redo.pop()
+        self._apply(step, step.afters, reverse=False)
+        self._undo.append(step)
+        return frozenset(step.rows)
+
+    @property
+    def undo_title(self) -> str | None:
+        """What `undo` would take back, or None."""
+        return self._undo[-1].title if self._undo else None
+
+    @property
+    def redo_title(self) -> str | None:
+        """What `redo` would make again, or None."""
+        return self._redo[-1].title if self._redo else None
+
+    def _apply(self, step: _Step, values: list[str], *, reverse: bool) -> None:
+        """Write a step's values; backwards for undo, so that two changes of one cell end at the first `before`."""
+        for number in set(step.columns):
+            if self._columns[number] is self._originals[number]:
+                self._columns[number] = list(self._originals[number])
+        order = range(len(values) - 1, -1, -1) if reverse else range(len(values))
+        for position in order:
+            row, number, value = step.rows[position], step.columns[position], values[position]
+            column, original = self._columns[number], self._originals[number][row]
+            self._edited_cells += (value != original) - (column[row] != original)
+            column[row] = value
