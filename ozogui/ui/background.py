@@ -1,0 +1,149 @@
+"""Work away from the window: an operation on a QThread, with one success and one failure path back in the UI thread.
+
+An operation is plain core code: it may ask whether it was cancelled and say how far it is, and never touches a widget.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
+from typing_extensions import override
+
+from ozogui.errors import CancelledError, UserError
+
+logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+_POLL_MS = 100
+"""How often progress is shown: one signal a row would freeze the window for seconds."""
+_JOIN_MS = 5_000
+
+
+class Work(QThread):
+    """One operation on its way. Made by `Background.run`; its methods may be called from any thread."""
+
+    def __init__(self, operation: Callable[[Work], Any], words: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self.words = words
+        self.rows = 0
+        """Rows so far, as the operation last said."""
+        self.result: Any = None
+        self.error: BaseException | None = None
+        self._operation = operation
+        self._cancelled = False
+
+    def cancel(self) -> None:
+        """Ask the operation to end early; neither success nor failure is called then."""
+        self._cancelled = True
+
+    def is_cancelled(self) -> bool:
+        """Tell the operation whether to end early."""
+        return self._cancelled
+
+    def report(self, rows: int) -> None:
+        """Say how far the operation is; shown at the next tick."""
+        self.rows = rows
+
+    @override
+    def run(self) -> None:
+        try:
+            self.result = self._operation(self)
+        except BaseException as error:  # noqa: BLE001  whatever ended it is told in the UI thread; nothing may be lost
+            self.error = error
+
+
+class Background(QObject):
+    """Starts work and brings its end back into the UI thread, where this object lives.
+
+    Of work with the same `lane`, only the newest counts: starting another cancels the one before it.
+    """
+
+    busy_changed = Signal()
+    """Work began, ended, or got further."""
+    failed = Signal(object)
+    """An error that no failure path of its own took: a UserError, or a bug to be shown as such."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._running: dict[str, Work] = {}
+        self._ending: set[Work] = set()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_POLL_MS)
+        self._timer.timeout.connect(self.busy_changed)
+
+    def run(
+        self,
+        operation: Callable[[Work], Result],
+        on_success: Callable[[Result], None],
+        *,
+        on_failure: Callable[[UserError], None] | None = None,
+        words: str = "",
+        lane: str = "sheet",
+    ) -> Work:
+        """Run an operation on a thread of its own.
+
+        Args:
+            operation: core code; gets its own `Work`, to report progress to and to ask whether it was cancelled.
+            on_success: called in the UI thread with the result.
+            on_failure: called in the UI thread with an expected trouble; without it, `failed` is emitted.
+            words: what the window says meanwhile ("Reading renewals.xlsx"); empty for work that nobody waits for.
+            lane: work of one lane replaces the work before it.
+        """
+        self.cancel(lane)
+        work = Work(operation, words, self)
+        self._running[lane] = work
+        work.finished.connect(lambda: self._on_finished(lane, work, on_success, on_failure))
+        work.start()
+        self._timer.start()
+        self.busy_changed.emit()
+        return work
+
+    def cancel(self, lane: str) -> None:
+        """Cancel the work of a lane, if there is any."""
+        work = self._running.pop(lane, None)
+        if work is not None:
+            work.cancel()
+            self._ending.add(work)
+
+    def busy_with(self, lane: str = "") -> Work | None:
+        """Return the work of a lane that the window speaks of; without a lane, any that has words."""
+        if lane:
+            return self._running.get(lane)
+        return next((work for work in self._running.values() if work.words), None)
+
+    def stop(self) -> None:
+        """Cancel everything and wait for its end; for closing the window."""
+        for lane in list(self._running):
+            self.cancel(lane)
+        for work in list(self._ending):
+            work.wait(_JOIN_MS)
+
+    def _on_finished(
+        self,
+        lane: str,
+        work: Work,
+        on_success: Callable[[Any], None],
+        on_failure: Callable[[UserError], None] | None,
+    ) -> None:
+        self._ending.discard(work)
+        if self._running.get(lane) is work:
+            del self._running[lane]
+        if not self._running:
+            self._timer.stop()
+        self.busy_changed.emit()
+        work.wait()  # `finished` is emitted a moment before the thread is gone
+        work.deleteLater()
+        if work.is_cancelled() or isinstance(work.error, CancelledError):
+            return
+        if work.error is None:
+            on_success(work.result)
+        elif on_failure is not None and isinstance(work.error, UserError):
+            on_failure(work.error)
+        else:
+            if not isinstance(work.error, UserError):
+                logger.error("work failed: %s", type(work.error).__name__)
+            self.failed.emit(work.error)
