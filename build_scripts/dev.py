@@ -1,0 +1,205 @@
+"""One command for everything that developers do: `python build_scripts/dev.py WORD`.
+
+It holds the words and what each of them starts. How `.venv` is made is `environment.py`'s, what the system must have is
+`system_libraries.py`'s. Standard library only, and quick: it stands before every start of the program.
+
+    setup      make .venv and install everything that developers need
+    run        open the window in practice mode with the sample (without a screen: the same journey as text)
+    test       ruff, mypy, pytest; what follows goes to pytest
+    bench      time the road from a file to its requests; what follows goes to bench.py (--help tells)
+    build      make the program that needs no Python, in dist/, and start it once
+    lock       choose the newest packages that fit and pin them with hashes (needs uv)
+    libraries  install the system's libraries that Qt needs, or name those that are missing
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036 - people start this file with whatever Python they have
+    sys.exit("OzoGUI needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info[:2]))
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from build_scripts import system_libraries  # noqa: E402
+from build_scripts.environment import Environment, Level, SetupError  # noqa: E402
+
+SAMPLE = "resources/sample-leads.xlsx"
+JOURNEY = ("upload", SAMPLE, "--practice", "--repair", "all", "--campaign", "Practice_Outbound")
+HELD_BACK = 1
+"""The command line's exit code for "all went well, some leads were held back": what the sample is made for."""
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the first argument says and return the exit code."""
+    words = {
+        "setup": setup, "run": run, "test": test, "bench": bench, "build": build, "lock": lock, "libraries": libraries,
+    }  # fmt: skip
+    if not arguments or arguments[0] not in words:
+        print((__doc__ or "").strip())
+        return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
+    word, rest = arguments[0], arguments[1:]
+    if rest and word not in {"test", "bench"}:
+        print(f"The word {word} takes nothing after it.", file=sys.stderr)
+        return 2
+    try:
+        return words[word](rest)
+    except SetupError as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def setup(_rest: list[str]) -> int:
+    """Make everything ready that developers need."""
+    environment = _ready(Level.DEV, needs_qt=False)
+    print(f"Ready: {environment.program}")
+    return 0
+
+
+def run(_rest: list[str]) -> int:
+    """Open the window on the sample in practice mode; without a screen, make the same journey as text."""
+    if has_screen(sys.platform, os.environ):
+        environment = _ready(Level.APP, needs_qt=True)
+        return _call(environment, "-m", "ozogui", "--practice", SAMPLE)
+    print("There is no screen here, so the same journey with the sample follows on the command line.", flush=True)
+    environment = _ready(Level.APP, needs_qt=False)
+    code = _call(environment, "-m", "ozogui", *JOURNEY)
+    return 0 if code == HELD_BACK else code
+
+
+def test(rest: list[str]) -> int:
+    """Run ruff, mypy and pytest, all three whatever the first ones say; pytest's summary comes last."""
+    environment = _ready(Level.DEV, needs_qt=True)
+    with tempfile.TemporaryDirectory(prefix="ozogui-test-") as home:
+        variables = {
+            "OZOGUI_HOME": home,
+            "QT_QPA_PLATFORM": "offscreen",
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+        }
+        failed = 0
+        for tool in (("ruff", "check", "."), ("mypy",), ("pytest", *rest)):
+            print(f"{tool[0]}:", flush=True)
+            failed |= _call(environment, "-m", *tool, **variables)
+    return 1 if failed else 0
+
+
+def bench(rest: list[str]) -> int:
+    """Time the road from a file to its requests."""
+    return _call(_ready(Level.DEV, needs_qt=False), "build_scripts/bench.py", *rest)
+
+
+def build(_rest: list[str]) -> int:
+    """Make the program that needs no Python, and see that it starts."""
+    environment = _ready(Level.DEV, needs_qt=True)
+    arguments = ("--noconfirm", "--log-level", "WARN", "--distpath", "dist", "--workpath", "build")
+    if code := _call(environment, "-m", "PyInstaller", *arguments, "build_scripts/ozogui.spec"):
+        return code
+    suffix = ".exe" if os.name == "nt" else ""
+    for name in ("OzoGUI", "ozogui-cli"):
+        program = ROOT / "dist" / "OzoGUI" / (name + suffix)
+        started = subprocess.run([program, "--version"], check=False, timeout=120, capture_output=True, text=True)
+        print(f"{program.relative_to(ROOT)} --version: {started.stdout.strip() or started.stderr.strip()}", flush=True)
+        if started.returncode != 0:
+            print(f"{program.name} does not start.", file=sys.stderr)
+            return 1
+    return 0
+
+
+def lock(_rest: list[str]) -> int:
+    """Pin the newest packages that fit, for all systems at once, each with its hashes and none with an address.
+
+    Raises:
+        SetupError: when uv is missing or fails, or when a file would name an address.
+    """
+    import tomllib  # only here: it would slow down every other word
+
+    environment = Environment(ROOT)
+    uv = shutil.which("uv", path=f"{environment.python.parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    if uv is None:
+        raise SetupError(f"lock needs uv. To get it, type: {environment.python} -m pip install uv")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    # The project is installed without build isolation, so what builds it is pinned like everything else.
+    builders = "\n".join(project["build-system"]["requires"])
+    app, dev = environment.lock_file(Level.APP), environment.lock_file(Level.DEV)
+    extras = [f"--extra={name}" for name in project["project"]["optional-dependencies"]]
+    for target, more in ((app, []), (dev, [f"--constraints={app.relative_to(ROOT).as_posix()}", *extras])):
+        command = [
+            uv, "pip", "compile", "pyproject.toml", "-", "--universal", "--python-version=3.11", "--generate-hashes",
+            "--no-emit-index-url", "--no-header", "--no-annotate", "--upgrade", "--quiet",
+            f"--output-file={target.relative_to(ROOT).as_posix()}", *more,
+        ]  # fmt: skip
+        done = subprocess.run(command, cwd=ROOT, input=builders, text=True, check=False, stdout=subprocess.DEVNULL)
+        if done.returncode != 0:
+            raise SetupError("uv could not choose the packages; its own words stand above.")
+        if "://" in target.read_text(encoding="utf-8"):
+            raise SetupError(f"{target.name} names an address. Lock files hold none: each place asks its own.")
+        print(f"Wrote {target.relative_to(ROOT)}")
+    return 0
+
+
+def libraries(_rest: list[str]) -> int:
+    """Install the system's libraries that Qt needs, or name those that are missing."""
+    if missing := system_libraries.provide_libraries():
+        raise SetupError(missing)
+    print("Qt finds all the system's libraries that it needs.")
+    return 0
+
+
+def has_screen(platform: str, variables: os._Environ[str] | dict[str, str]) -> bool:
+    """Whether a window can be shown: always on Windows and macOS, elsewhere when a display is named."""
+    if platform in {"win32", "darwin"}:
+        return True
+    return bool(variables.get("DISPLAY") or variables.get("WAYLAND_DISPLAY"))
+
+
+def _ready(level: Level, *, needs_qt: bool) -> Environment:
+    """Return the environment, made ready for a level; where it is already, this takes milliseconds.
+
+    Args:
+        level: What must be installed.
+        needs_qt: Whether Qt's system libraries must be there; else their lack is only told.
+
+    Raises:
+        SetupError: when something is missing that this process cannot install.
+    """
+    environment = Environment(ROOT)
+    if not environment.is_ready(level):
+        if trouble := system_libraries.provide_venv():
+            raise SetupError(trouble)
+        environment.prepare(level)
+    if not environment.libraries_known:
+        if missing := system_libraries.provide_libraries():
+            if needs_qt:
+                raise SetupError(missing)
+            print(f"{missing} (for the window only)", flush=True)
+        else:
+            environment.keep_libraries_known()
+    return environment
+
+
+def _call(environment: Environment, *arguments: str, **variables: str) -> int:
+    """Run the environment's Python in the project's folder and return its exit code; a request to end is passed on."""
+    child = subprocess.Popen([environment.python, *arguments], cwd=ROOT, env={**os.environ, **variables})
+    before = signal.signal(signal.SIGTERM, lambda _number, _frame: child.terminate())
+    try:
+        while True:
+            try:
+                return child.wait()
+            except KeyboardInterrupt:
+                # Ctrl+C reaches the child as well, which ends in good order: it must not be left alone meanwhile.
+                continue
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
