@@ -148,18 +148,18 @@ class StepDelegate(QStyledItemDelegate):
         state: StepState = index.data(StepModel.StateRole)
         model = index.model()
         current = isinstance(model, StepModel) and model.current is place
-        flags: Any = option.state  # type: ignore[attr-defined]
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        flags: Any = option.state
+        rect = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, rect, current=current, flags=flags)
         ring = QRectF(rect.left() + (20 if self.folded else 24), rect.center().y() - 12, 24, 24)
+        middle = ring.center().x()
+        painter.setPen(QPen(self._look.colour("line2"), 1.5))
         if index.row() + 1 < len(STEPS):
-            painter.setPen(QPen(self._look.colour("line2"), 1.5))
-            painter.drawLine(QPointF(ring.center().x(), ring.bottom() + 3), QPointF(ring.center().x(), rect.bottom() + 1))
+            painter.drawLine(QPointF(middle, ring.bottom() + 3), QPointF(middle, rect.bottom() + 1))
         if index.row() > 0:
-            painter.setPen(QPen(self._look.colour("line2"), 1.5))
-            painter.drawLine(QPointF(ring.center().x(), rect.top()), QPointF(ring.center().x(), ring.top() - 3))
+            painter.drawLine(QPointF(middle, rect.top()), QPointF(middle, ring.top() - 3))
         self._ring(painter, ring, place, state, current=current)
         if not self.folded:
             self._words(painter, rect, place, state, current=current)

@@ -1,0 +1,331 @@
+"""The main window: header, rail, pages and bottom bar, and what belongs to no page: dropping, shortcuts, closing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from ozogui.engine import Engine
+from ozogui.errors import UserError
+from ozogui.resources import resource
+from ozogui.settings import PRACTICE
+from ozogui.ui import step_states
+from ozogui.ui.background import Background
+from ozogui.ui.bottom_bar import BottomBar
+from ozogui.ui.busy_bar import BusyBar
+from ozogui.ui.campaign_page import CampaignPage
+from ozogui.ui.check_page import CheckPage
+from ozogui.ui.closing import ask_to_close
+from ozogui.ui.columns_page import ColumnsPage
+from ozogui.ui.header import Header, PracticeBand
+from ozogui.ui.help_dialog import HelpDialog
+from ozogui.ui.history_page import HistoryPage
+from ozogui.ui.journey import Journey
+from ozogui.ui.look import Look
+from ozogui.ui.page import Page
+from ozogui.ui.rail import FOLDED, STEPS, WIDE, Place, Rail, StepKind
+from ozogui.ui.settings_page import SettingsPage, region_of
+from ozogui.ui.spreadsheet_page import SpreadsheetPage
+from ozogui.ui.upload_page import UploadPage
+from ozogui.wording import count
+
+SMALLEST = (1024, 600)
+FIRST_SIZE = (1366, 768)
+RAIL_FOLDS_BELOW = 1280
+
+
+class MainWindow(QMainWindow):
+    """The one window. Owns the pages and decides which is in front; the journey holds what they show."""
+
+    def __init__(self, engine: Engine, look: Look) -> None:
+        super().__init__()
+        self.engine = engine
+        self.look = look
+        self.background = Background(self)
+        self.journey = Journey(engine, self.background, self)
+        self.setWindowTitle("OzoGUI")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*FIRST_SIZE)
+        self.setAcceptDrops(True)
+        self._place = Place.SPREADSHEET
+        self._before = Place.SPREADSHEET
+        self._build()
+        self._connect()
+        self._make_shortcuts()
+        self._restore_geometry()
+        self._refresh()
+
+    # Building
+
+    def _build(self) -> None:
+        look, journey = self.look, self.journey
+        self.band = PracticeBand(look)
+        self.header = Header(look)
+        self.busy = BusyBar(look, self.background)
+        self.rail = Rail(look)
+        self.bottom = BottomBar(look)
+        self.pages: dict[Place, Page] = {
+            Place.SPREADSHEET: SpreadsheetPage(look, journey),
+            Place.COLUMNS: ColumnsPage(look, journey),
+            Place.CHECK: CheckPage(look, journey),
+            Place.CAMPAIGN: CampaignPage(look, journey),
+            Place.UPLOAD: UploadPage(look, journey),
+            Place.HISTORY: HistoryPage(look, journey),
+            Place.SETTINGS: SettingsPage(look, journey),
+        }
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("pages")
+        for page in self.pages.values():
+            self._stack.addWidget(page)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self._stack, 1)
+        right.addWidget(self.bottom)
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addWidget(self.rail)
+        body.addLayout(right, 1)
+        central = QWidget()
+        central.setObjectName("central")
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for part in (self.band, self.header, self.busy):
+            layout.addWidget(part)
+        layout.addLayout(body, 1)
+        self.setCentralWidget(central)
+
+    def _connect(self) -> None:
+        journey = self.journey
+        self.rail.place_wanted.connect(self._on_place_wanted)
+        journey.place_wanted.connect(self._on_place_wanted)
+        for changed in (
+            journey.sheet_changed, journey.mapping_changed, journey.check_changed, journey.target_changed,
+            journey.upload_changed,
+        ):  # fmt: skip
+            changed.connect(self._refresh)
+        for page in self.pages.values():
+            page.bar_changed.connect(self._refresh)
+        self.background.failed.connect(self.show_trouble)
+        journey.runner.failed.connect(self.show_trouble)
+        self.bottom.next.clicked.connect(self._on_next)
+        self.bottom.back.clicked.connect(self._on_back)
+        self.band.leave_wanted.connect(self._on_real_account_wanted)
+        self.header.badge.clicked.connect(self._open_account_menu)
+        self.header.help_button.clicked.connect(self.show_help)
+
+    def _make_shortcuts(self) -> None:
+        for place in STEPS:
+            self._shortcut(f"Alt+{place.value}", lambda place=place: self._on_place_wanted(place))
+        self._shortcut("Ctrl+O", self._choose_file)
+        self._shortcut("Ctrl+Return", self._press_primary)
+        self._shortcut("Ctrl+Enter", self._press_primary)
+        self._shortcut("Alt+Left", self._on_back)
+        self._shortcut("F1", self.show_help)
+
+    def _shortcut(self, keys: str, act: object) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(act)
+
+    # Where the person is
+
+    @property
+    def place(self) -> Place:
+        """Where the person is."""
+        return self._place
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        return self.pages[self._place]
+
+    def go_to(self, place: Place) -> None:
+        """Bring a page to the front."""
+        if place is not self._place and self._place in STEPS:
+            self._before = self._place
+        self._place = place
+        self._stack.setCurrentWidget(self.page)
+        self.page.entered()
+        self._refresh()
+
+    def open_file(self, path: Path) -> None:
+        """Open a spreadsheet, whatever page is in front."""
+        if self.journey.is_locked:
+            self.show_trouble(
+                UserError(
+                    "An upload is running.",
+                    "Another spreadsheet can be opened when it has finished, or after you have stopped it.",
+                )
+            )
+            return
+        self.go_to(Place.SPREADSHEET)
+        self.journey.open_file(path)
+
+    def show_trouble(self, error: BaseException) -> None:
+        """Show an error on the page in front: in words when it was expected, as a bug with its report when not."""
+        if isinstance(error, UserError):
+            self.page.show_error(error)
+            return
+        self.page.notice.tell(
+            "Something went wrong inside OzoGUI.",
+            "Nothing was sent because of it, and the journal is kept. You can go on; if it happens again, "
+            "restart the program and send the details to its makers.",
+            tone="err",
+            details=f"{type(error).__name__} in OzoGUI",
+        )
+
+    def show_help(self) -> None:
+        """Show the shortcuts and what the program does."""
+        HelpDialog(self.look, self).exec()
+
+    # Slots
+
+    def _on_place_wanted(self, number: int) -> None:
+        place = Place(number)
+        if place in STEPS:
+            state = step_states.states(self.journey)[place]
+            if state.kind is StepKind.BLOCKED:
+                return
+        self.go_to(place)
+
+    def _on_next(self) -> None:
+        self.page.notice.hide()
+        self.page.on_next()
+
+    def _on_back(self) -> None:
+        if self.page.on_back():
+            return
+        if self._place in (Place.HISTORY, Place.SETTINGS):
+            self.go_to(self._before)
+        elif self._place is not Place.SPREADSHEET:
+            self.go_to(Place(self._place - 1))
+
+    def _press_primary(self) -> None:
+        acts = [act for act in self.page.acts if act.property("kind") == "primary" and act.isVisible()]
+        button = acts[0] if acts else self.bottom.next
+        if button.isVisible() and button.isEnabled():
+            button.click()
+
+    def _choose_file(self) -> None:
+        self.go_to(Place.SPREADSHEET)
+        page = self.pages[Place.SPREADSHEET]
+        if isinstance(page, SpreadsheetPage):
+            page.choose_file()
+
+    def _on_real_account_wanted(self) -> None:
+        accounts = self.engine.settings.accounts
+        if len(accounts) == 1 and not self.journey.is_locked:
+            self.journey.set_account(accounts[0])
+            return
+        self.go_to(Place.SETTINGS)
+
+    def _open_account_menu(self) -> None:
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        for account in (*self.engine.settings.accounts, PRACTICE):
+            action = QAction(account.name, menu, checkable=True, checked=account == self.journey.account)
+            action.setEnabled(not self.journey.is_locked)
+            action.triggered.connect(lambda _checked, account=account: self.journey.set_account(account))
+            group.addAction(action)
+            menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction("Manage accounts…", lambda: self.go_to(Place.SETTINGS))
+        badge = self.header.badge
+        menu.setMinimumWidth(badge.width())
+        menu.exec(badge.mapToGlobal(badge.rect().bottomLeft()))
+
+    def _refresh(self) -> None:
+        journey = self.journey
+        self.rail.show_states(step_states.states(journey), self._place)
+        self.bottom.show_page(self.page)
+        if self._place in (Place.HISTORY, Place.SETTINGS):
+            self.bottom.back.set_words(self._before.name.capitalize())
+        account = journey.account
+        if account.is_practice:
+            self.band.show_practice()
+            self.header.show_tint("")
+            self.header.badge.show_account("Practice", "Built-in stand-in", "")
+        else:
+            self.band.show_account(account.colour)
+            self.header.show_tint(account.colour)
+            where = f"{account.user_name} · {region_of(account)}"
+            self.header.badge.show_account(account.name, where, account.colour)
+        sheet = journey.sheet
+        if sheet is None:
+            self.header.show_file("", "")
+        else:
+            name = f"Sheet “{sheet.name}” · " if sheet.text_format is None else ""
+            self.header.show_file(sheet.path.name, f"{name}{count('lead', sheet.rows)}")
+
+    # Geometry
+
+    def _geometry_file(self) -> QSettings:
+        return QSettings(str(self.engine.paths.home / "window.ini"), QSettings.Format.IniFormat)
+
+    def _restore_geometry(self) -> None:
+        geometry = self._geometry_file().value("geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+
+    # Qt
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_to_screen()
+
+    def _fit_to_screen(self) -> None:
+        room = self.screen().availableGeometry()
+        if self.width() > room.width() or self.height() > room.height():
+            self.resize(min(self.width(), room.width()), min(self.height(), room.height()))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        folded = self.width() < RAIL_FOLDS_BELOW
+        self.rail.fold(folded)
+        self.header.fold(folded, FOLDED if folded else WIDE)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.open_file(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not ask_to_close(self, self.journey):
+            event.ignore()
+            return
+        self.background.stop()
+        self._geometry_file().setValue("geometry", self.saveGeometry())
+        self.engine.close()
+        event.accept()
+
+
+def sample_file() -> Path:
+    """Return the practice sample that ships with the program."""
+    return resource("sample-leads.xlsx")
