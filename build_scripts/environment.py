@@ -78,7 +78,7 @@ class Environment:
     def key(self, level: Level) -> str:
         """Return a digest that changes whenever an installed environment may no longer fit.
 
-        It covers the lock file, the project file, Python's version, and the folder, which an environment's scripts name.
+        It covers the lock file, the project file, Python's version, and the folder, whose path scripts hold.
         """
         digest = hashlib.sha256()
         for part in (

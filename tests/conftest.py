@@ -1,0 +1,66 @@
+"""What holds for every test: a home of its own, no key store, no network but this machine, no screen needed."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Both are read when Qt and keyring are first imported, which the import of a test file may do.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
+settings.register_profile("ozogui", max_examples=40, deadline=None, derandomize="CI" in os.environ, database=None)
+settings.load_profile("ozogui")
+
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+_LOOPBACK_NAMES = frozenset({"localhost", "ip6-localhost", "::1", ""})
+_NO_SUCH_NAME = ".invalid"
+"""Names that RFC 6761 promises never to exist: tests of an unknown server use them."""
+
+
+class NetworkGuardError(BaseException):
+    """A test was about to reach beyond this machine.
+
+    Not an Exception on purpose: code that survives all trouble on the wire must not survive this one unseen.
+    """
+
+
+def is_this_machine(host: object) -> bool:
+    """Whether an address or name of the socket layer means this very machine."""
+    text = host.decode("ascii", "replace") if isinstance(host, bytes) else host
+    if text is None:
+        return True
+    return isinstance(text, str) and (text.lower() in _LOOPBACK_NAMES or text.startswith(("127.", "::ffff:127.")))
+
+
+def _guard_network(event: str, arguments: tuple[object, ...]) -> None:
+    if event in {"socket.connect", "socket.sendto"}:
+        address = arguments[1]
+        # Other families than IP (to the display, to D-Bus) never leave the machine; their addresses are no tuples.
+        if isinstance(address, tuple) and len(address) >= 2 and not is_this_machine(address[0]):
+            raise NetworkGuardError(f"{event} to {address[0]!r}: tests speak to this machine only")
+    elif event == "socket.getaddrinfo" and not is_this_machine(arguments[0]):
+        if str(arguments[0]).rstrip(".").endswith(_NO_SUCH_NAME):
+            # The answer that every name server must give, without asking one.
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        raise NetworkGuardError(f"a name server would be asked for {arguments[0]!r}: tests speak to this machine only")
+
+
+sys.addaudithook(_guard_network)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give every test an empty folder for settings, journal and logs, and take the person's own variables away."""
+    folder = tmp_path_factory.mktemp("home", numbered=True)
+    monkeypatch.setenv("OZOGUI_HOME", str(folder))
+    monkeypatch.delenv("OZOGUI_API_KEY", raising=False)
+    for name in _PROXIES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    return folder
