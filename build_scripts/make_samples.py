@@ -217,9 +217,9 @@ def _swap(pool: list[Lead], taken: Lead, instead: Lead) -> Lead:
 
 def _plant_warnings(leads: list[Lead], pool: list[Lead], dice: Dice) -> None:
     """Plant the 34 warnings, each in a lead of its own that can be sent all the same."""
-    for lead in dice.take(pool, 10):
+    for index, lead in enumerate(dice.take(pool, 10)):
         past = date(2024, 1, 5) + timedelta(days=dice.below(350))
-        lead.cells["Valid Till"] = past if dice.below(4) else past.isoformat()
+        lead.cells["Valid Till"] = past if index % 4 else past.isoformat()
         lead.warnings["Valid Till"] = "expiry-past"
     for column, rule, number in (("Agent", "agent-missing", 5), ("Skill", "skill-missing", 3)):
         for lead in dice.take(pool, number):
