@@ -1,0 +1,189 @@
+"""The layers of the design, held by reading every import of every module, those within functions too.
+
+    __main__                               chooses; loads neither front end before it is chosen
+    app, ui | cli                          the two front ends: they do not know each other
+    engine
+    settings, settings_file, keys, paths, log
+    uploads
+    cloudagent | leads                     they do not know each other
+    errors, wording, resources             below all
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "ozogui"
+
+LAYERS: dict[str, int] = {
+    "__init__": 0, "errors": 0, "wording": 0, "resources": 0,
+    "leads": 1, "cloudagent": 1,
+    "uploads": 2,
+    "settings": 3, "settings_file": 3, "keys": 3, "paths": 3, "log": 3,
+    "engine": 4,
+    "ui": 5, "cli": 5,
+    "app": 6,
+    "__main__": 7,
+}  # fmt: skip
+"""Part of the package -> height. A new module is put here on purpose, or it belongs into one of the parts."""
+
+STRANGERS = [("leads", "cloudagent"), ("cloudagent", "leads"), ("ui", "cli"), ("cli", "ui"), ("app", "cli")]
+"""Parts of the same height that may not import each other."""
+
+OWNERS: dict[str, tuple[str, ...]] = {
+    "PySide6": ("ozogui.ui", "ozogui.app"),
+    "shiboken6": ("ozogui.ui", "ozogui.app"),
+    "requests": ("ozogui.cloudagent",),
+    "urllib3": ("ozogui.cloudagent",),
+    "truststore": ("ozogui.cloudagent",),
+    "sqlalchemy": tuple(
+        f"ozogui.uploads.{name}" for name in ("database", "schema", "journal", "journal_reader", "ledger")
+    ),
+    "python_calamine": ("ozogui.leads",),
+    "charset_normalizer": ("ozogui.leads",),
+    "anyascii": ("ozogui.leads",),
+    "keyring": ("ozogui.keys",),
+    "platformdirs": ("ozogui.paths",),
+    "typer": ("ozogui.cli",),
+    "rich": ("ozogui.cli",),
+}
+"""Library -> the modules (with what lies below them) that may know that we use it."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import as it stands in a module."""
+
+    module: str
+    """The importing module, e.g. `ozogui.leads.sheet`."""
+    line: int
+    target: str
+    """What is imported, e.g. `ozogui.errors`."""
+    is_lazy: bool
+    """Whether it stands within a function, so that importing the module does not import the target."""
+
+    def __str__(self) -> str:
+        return f"{self.module}, line {self.line}, imports {self.target}"
+
+
+def modules() -> dict[str, Path]:
+    """Return every module of the package by its dotted name."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 2 else parts)] = path
+    return found
+
+
+def imports_in(module: str, source: str) -> Iterator[Import]:
+    """Yield every import of a module's source, `from ozogui import cli` as one of `ozogui.cli`."""
+    tree = ast.parse(source)
+    lazy = {id(node) for function in ast.walk(tree) if is_function(function) for node in ast.walk(function)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            targets = [name.name for name in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            targets = [f"{base}.{name.name}" for name in node.names] if base == "ozogui" else [base]
+        else:
+            continue
+        for target in targets:
+            yield Import(module, node.lineno, target, id(node) in lazy)
+
+
+def is_function(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+
+
+def all_imports() -> list[Import]:
+    return [one for name, path in modules().items() for one in imports_in(name, path.read_text(encoding="utf-8"))]
+
+
+def part_of(module: str) -> str:
+    """Return the part of the package a module belongs to: `ozogui.leads.sheet` -> `leads`."""
+    pieces = module.split(".")
+    # Names of the package itself (`from ozogui import __version__`) are no modules.
+    return pieces[1] if len(pieces) > 1 and pieces[1] != "__version__" else "__init__"
+
+
+def breaches(found: list[Import]) -> list[str]:
+    """Return the imports within the package that point up or between strangers."""
+    wrong = []
+    for one in found:
+        if one.target.split(".")[0] != "ozogui":
+            continue
+        source, target = part_of(one.module), part_of(one.target)
+        if source == target:
+            continue
+        if LAYERS[target] > LAYERS[source] or (source, target) in STRANGERS:
+            wrong.append(str(one))
+    return wrong
+
+
+def test_every_module_has_its_place() -> None:
+    assert sorted({part_of(name) for name in modules()} - LAYERS.keys()) == []
+
+
+def test_imports_point_down_only() -> None:
+    assert breaches(all_imports()) == []
+
+
+@pytest.mark.parametrize("library", sorted(OWNERS))
+def test_only_its_owner_knows_a_library(library: str) -> None:
+    owners = OWNERS[library]
+    strangers = [
+        str(one)
+        for one in all_imports()
+        if one.target.split(".")[0] == library
+        and not any(one.module == owner or one.module.startswith(f"{owner}.") for owner in owners)
+    ]
+    assert strangers == []
+
+
+def test_the_start_loads_no_front_end_before_one_is_chosen() -> None:
+    eager = [one for one in all_imports() if one.module == "ozogui.__main__" and not one.is_lazy]
+    assert [str(one) for one in eager if one.target.startswith(("ozogui.app", "ozogui.cli", "ozogui.ui"))] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("ozogui.leads.sheet", "from ozogui.uploads import journal"),
+        ("ozogui.leads.sheet", "import ozogui.cloudagent.client"),
+        ("ozogui.cloudagent.client", "def send():\n    from ozogui.leads.leads import Leads"),
+        ("ozogui.uploads.uploader", "from ozogui import settings"),
+        ("ozogui.engine", "if True:\n    from ozogui.ui.window import MainWindow"),
+        ("ozogui.cli.check", "from ozogui.ui.tokens import Tokens"),
+        ("ozogui.errors", "from ozogui import wording, engine"),
+    ],
+)
+def test_a_planted_breach_is_found(module: str, source: str) -> None:
+    assert len(breaches(list(imports_in(module, source)))) == 1
+
+
+def test_everything_but_the_window_loads_without_qt() -> None:
+    names = [name for name in modules() if part_of(name) not in {"ui", "app"}]
+    program = f"""
+import importlib, sys
+class Block:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("PySide6", "shiboken6"):
+            raise ImportError(name + " is blocked")
+sys.meta_path.insert(0, Block())
+for name in {names!r}:
+    importlib.import_module(name)
+try:
+    import PySide6
+except ImportError:
+    print("blocked")
+"""
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout.strip()) == (0, "blocked"), ran.stderr
