@@ -140,7 +140,7 @@ def test_a_half_made_folder_becomes_a_working_environment(project: FakePip) -> N
     (folder / STAMP_NAME).write_text(json.dumps({"state": "making", "level": "dev", "key": "", "libraries": False}))
     project.prepare(Level.APP)
     assert not (folder / "left_over").exists()
-    question = [project.python, "-c", "import pip, sys; print(sys.prefix)"]
+    question = [str(project.python), "-c", "import pip, sys; print(sys.prefix)"]
     answer = subprocess.run(question, capture_output=True, text=True, check=True)
     assert Path(answer.stdout.strip()).resolve() == folder.resolve()
     assert project.is_ready(Level.APP)
