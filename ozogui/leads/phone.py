@@ -130,12 +130,19 @@ def comparable_phone(text: str, country_code: str = "91") -> str:
     return comparable_number(text, country_code)
 
 
+def national_digits(country_code: str) -> int:
+    """Give the digits of a country's mobile numbers without the country code; 0 where that is not one length."""
+    return _NATIONAL_DIGITS.get(country_code, 0)
+
+
 def comparable_number(number: str, country_code: str = "91") -> str:
     """Do the same for a number that is known to be plain."""
-    national = _NATIONAL_DIGITS.get(country_code, 0)
+    national = national_digits(country_code)
     if len(number) == national and number[0] not in "+0":
         return number
     digits = number.removeprefix("+")
+    if not digits:
+        return ""
     is_international = digits is not number
     if not is_international and digits.startswith("00") and len(digits) > national:
         digits, is_international = digits[2:], True

@@ -1,12 +1,26 @@
 """What CloudAgent and its dialer would refuse in a lead, one small function for each rule.
 
-Keeping the findings true over all leads is check.py's work; putting faults right is repairs.py's.
+Keeping the findings true over all leads is check.py's work; their words are in reasons.py, the cure in repairs.py.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import IntEnum, StrEnum
+
+from ozogui.leads import reasons
+from ozogui.leads.dates import is_date, parse_date, read_date
+from ozogui.leads.headers import AGENT, EXPIRY, NAME, PHONE, PRIORITY, SKILL
+from ozogui.leads.leads import Leads
+from ozogui.leads.names import REFUSED, is_accepted_name
+from ozogui.leads.phone import PhoneFault, comparable_phone
+from ozogui.leads.priority import is_accepted_priority, repaired_priority
+from ozogui.leads.reasons import MAX_ROW_CHARACTERS, Case
+from ozogui.leads.slices import CELL_ERRORS, CampaignKind, CheckOptions, Slice
+
+__all__ = [
+    "CELL_ERRORS", "REPAIRABLE", "RULES", "CampaignKind", "CheckOptions", "Hit", "Remedy", "Rule", "Severity", "Slice",
+    "comparable_phone", "find_all", "rules_for",
+]  # fmt: skip
 
 
 class Severity(StrEnum):
@@ -18,23 +32,245 @@ class Severity(StrEnum):
     """The lead is sent all the same."""
 
 
-class CampaignKind(StrEnum):
-    """How a campaign finds the agent for a call, which decides what a lead must name."""
+class Remedy(IntEnum):
+    """What a repair can do about a finding."""
 
-    PLAIN = "plain"
-    AGENTWISE = "agentwise"
-    """Every lead names its agent in AgentId."""
-    SKILLWISE = "skillwise"
-    """Every lead names its skill in skill."""
+    NONE = 1
+    OFFERED = 2
+    """Something may be lost: only done when a person asks for it."""
+    CERTAIN = 3
+    BY_ORDER = 4
+    """Certain once the column shows, or a person says, whether day or month comes first."""
+
+
+Hit = tuple[str, int, Remedy]
+"""Header, offset in the slice, remedy."""
+
+
+Find = Callable[[Slice], Iterable[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
-class CheckOptions:
-    """What a check depends on besides the leads."""
+class Rule:
+    """One thing that is asked of every lead."""
 
-    today: date
-    campaign_kind: CampaignKind = CampaignKind.PLAIN
-    date_format: str = "YYYY-MM-DD"
-    country_code: str = "91"
-    suppressed: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
-    """Do-not-call lists by name, each with its numbers as `comparable_phone` gives them."""
+    name: str
+    """Stable: the command line, the journal and workbooks use it."""
+    title: str
+    """The finding in the words of the screen."""
+    severity: Severity
+    header: str | None
+    """The header whose cells it reads; None when it may be any, or the lead as a whole."""
+    find: Find = field(repr=False)
+    """Looks at a slice by itself; for duplicate-phone, which needs all leads, it finds nothing (see duplicates.py)."""
+    explain: Callable[[Case], str] = field(repr=False)
+
+
+def rules_for(leads: Leads, options: CheckOptions) -> tuple[Rule, ...]:
+    """Give the rules that hold for these leads, with the severity that the campaign gives them.
+
+    An agent (or skill) is needed in an Agentwise (Skillwise) campaign. Elsewhere a lead without one is only worth a
+    warning, and only where most leads of the file name one: it is the file as it was read that counts, so that
+    filling in a few cells does not turn ten thousand warnings on or off.
+    """
+    needed = {CampaignKind.AGENTWISE: AGENT, CampaignKind.SKILLWISE: SKILL}.get(options.campaign_kind)
+    active = []
+    for rule in RULES:
+        if rule.header in {AGENT, SKILL}:
+            if rule.header == needed:
+                active.append(replace(rule, severity=Severity.ERROR))
+            elif _is_mostly_filled(leads, rule.header):
+                active.append(rule)
+        elif rule.name != "suppressed" or options.suppressed:
+            active.append(rule)
+    return tuple(active)
+
+
+def find_all(rules: Iterable[Rule], leads: Slice) -> Iterator[tuple[Rule, Hit]]:
+    """Run the rules over a slice; a cell with one of Excel's errors is spoken of by cell-error alone."""
+    error_cells = leads.error_cells
+    for rule in rules:
+        for hit in rule.find(leads):
+            if not error_cells or rule.header is None or hit[:2] not in error_cells:
+                yield rule, hit
+
+
+def find_missing_phones(leads: Slice) -> Iterator[Hit]:
+    """Find cells without a number: PhoneNumber must be in the map and is what the dialer calls."""
+    return _phones_with(PhoneFault.MISSING, leads)
+
+
+def find_damaged_phones(leads: Slice) -> Iterator[Hit]:
+    """Find numbers that Excel has rounded, turned into dates or hidden: sent on, a stranger would be called."""
+    return _phones_with(PhoneFault.DAMAGED, leads)
+
+
+def find_several_phones(leads: Slice) -> Iterator[Hit]:
+    """Find cells with more than one number: PhoneNumber takes one (3 to 16 digits, say the sibling APIs)."""
+    return _phones_with(PhoneFault.SEVERAL, leads)
+
+
+def find_phones_not_numeric(leads: Slice) -> Iterator[Hit]:
+    """Find cells with more than digits and a leading +: PhoneNumber is numeric, say the sibling APIs."""
+    return _phones_with(PhoneFault.NOT_NUMERIC, leads)
+
+
+def find_phones_of_wrong_length(leads: Slice) -> Iterator[Hit]:
+    """Find numbers that have not 3 to 16 digits, the range that the sibling APIs' error text names."""
+    return _phones_with(PhoneFault.LENGTH, leads)
+
+
+def find_suppressed(leads: Slice) -> Iterator[Hit]:
+    """Find numbers that stand on one of the person's do-not-call lists."""
+    forbidden: frozenset[str] = frozenset().union(*leads.options.suppressed.values())
+    for offset, phone in enumerate(leads.comparable_phones):
+        if phone and phone in forbidden:
+            yield PHONE, offset, Remedy.NONE
+
+
+def find_name_characters(leads: Slice) -> Iterator[Hit]:
+    """Find names with characters that the vendor's page does not list (see names.REFUSED)."""
+    cells = leads.cells(NAME)
+    if REFUSED.search("".join(cells)) is None:
+        return
+    for offset, value in enumerate(cells):
+        if not is_accepted_name(value):
+            yield NAME, offset, Remedy.CERTAIN
+
+
+def find_priority_range(leads: Slice) -> Iterator[Hit]:
+    """Find priorities that are no whole number from 1 to 99, which the sibling APIs ask for; none means 1."""
+
+    def remedy(value: str) -> Remedy | None:
+        if is_accepted_priority(value):
+            return None
+        return Remedy.OFFERED if repaired_priority(value) is None else Remedy.CERTAIN
+
+    return _by_value(PRIORITY, leads.cells(PRIORITY), remedy)
+
+
+def find_expiry_format(leads: Slice) -> Iterator[Hit]:
+    """Find dates that are not of the account's form: YYYY-MM-DD on the vendor's page, with a time in the siblings."""
+    date_format = leads.options.date_format
+
+    def remedy(value: str) -> Remedy | None:
+        if not value or is_date(value, date_format):
+            return None
+        if not value.strip():
+            return Remedy.CERTAIN
+        meanings = len(set(read_date(value).values()))
+        return Remedy.NONE if not meanings else Remedy.CERTAIN if meanings == 1 else Remedy.BY_ORDER
+
+    return _by_value(EXPIRY, leads.cells(EXPIRY), remedy)
+
+
+def find_expiry_past(leads: Slice) -> Iterator[Hit]:
+    """Find leads that have expired before today."""
+    date_format, today = leads.options.date_format, leads.options.today
+
+    def remedy(value: str) -> Remedy | None:
+        day = parse_date(value, date_format)
+        return Remedy.NONE if day is not None and day < today else None
+
+    return _by_value(EXPIRY, leads.cells(EXPIRY), remedy)
+
+
+def find_rows_too_long(leads: Slice) -> Iterator[Hit]:
+    """Find leads of more than 2,000 characters "including all headers", as the vendor's page has it.
+
+    How they are counted is not said there: here all header names and all values, without quotes and commas.
+    """
+    names = sum(map(len, leads.columns))
+    lengths = [list(map(len, cells)) for cells in leads.columns.values()]
+    if names + sum(max(column, default=0) for column in lengths) <= MAX_ROW_CHARACTERS:
+        return
+    headers = list(leads.columns)
+    for offset, row in enumerate(zip(*lengths, strict=True)):
+        if names + sum(row) > MAX_ROW_CHARACTERS:
+            yield headers[row.index(max(row))], offset, Remedy.NONE
+
+
+def find_cell_errors(leads: Slice) -> Iterator[Hit]:
+    """Find the cells where a formula has failed: their text would be sent as if it were a value."""
+    for header, offset in leads.error_cells:
+        yield header, offset, Remedy.NONE
+
+
+def find_missing_agents(leads: Slice) -> Iterator[Hit]:
+    """Find leads without AgentId, which an Agentwise campaign needs."""
+    return _blanks(AGENT, leads)
+
+
+def find_missing_skills(leads: Slice) -> Iterator[Hit]:
+    """Find leads without skill, which a Skillwise campaign needs."""
+    return _blanks(SKILL, leads)
+
+
+def _find_nothing(_: Slice) -> Iterable[Hit]:
+    return ()
+
+
+def _phones_with(fault: PhoneFault, leads: Slice) -> Iterator[Hit]:
+    for offset, reading in leads.phone_readings.items():
+        if reading.fault is fault:
+            yield PHONE, offset, Remedy.CERTAIN if reading.number else Remedy.NONE
+
+
+def _by_value(header: str, cells: Sequence[str], remedy: Callable[[str], Remedy | None]) -> Iterator[Hit]:
+    """Judge each value once, however often it comes."""
+    faulty = {value: found for value in set(cells) if (found := remedy(value)) is not None}
+    if faulty:
+        for offset, value in enumerate(cells):
+            if value in faulty:
+                yield header, offset, faulty[value]
+
+
+def _blanks(header: str, leads: Slice) -> Iterator[Hit]:
+    for offset, value in enumerate(leads.cells(header)):
+        if not value or value.isspace():
+            yield header, offset, Remedy.NONE
+
+
+def _is_mostly_filled(leads: Leads, header: str | None) -> bool:
+    return header is not None and header in leads.headers and 2 * leads.original_column(header).count("") < len(leads)
+
+
+_Explain = Callable[[Case], str]
+
+
+def _error(name: str, title: str, header: str | None, find: Find, explain: _Explain) -> Rule:
+    return Rule(name, title, Severity.ERROR, header, find, explain)
+
+
+def _warning(name: str, title: str, header: str | None, find: Find, explain: _Explain) -> Rule:
+    return Rule(name, title, Severity.WARNING, header, find, explain)
+
+
+RULES: tuple[Rule, ...] = (
+    _error("cell-error", "Cell holds an Excel error", None, find_cell_errors, reasons.cell_error),
+    _error("phone-damaged", "Phone damaged by Excel", PHONE, find_damaged_phones, reasons.phone_damaged),
+    _error("phone-several", "Two numbers in one cell", PHONE, find_several_phones, reasons.phone_several),
+    _error("phone-missing", "No phone number", PHONE, find_missing_phones, reasons.phone_missing),
+    _error(
+        "phone-not-numeric",
+        "Phone has spaces, dashes or letters",
+        PHONE,
+        find_phones_not_numeric,
+        reasons.phone_not_numeric,
+    ),
+    _error("phone-length", "Phone too short or too long", PHONE, find_phones_of_wrong_length, reasons.phone_length),
+    _error("suppressed", "On your do-not-call list", PHONE, find_suppressed, reasons.suppressed),
+    _error("name-characters", "Letters that CloudAgent refuses", NAME, find_name_characters, reasons.name_characters),
+    _error("priority-range", "Priority is not 1 to 99", PRIORITY, find_priority_range, reasons.priority_range),
+    _error("expiry-format", "Date not understood", EXPIRY, find_expiry_format, reasons.expiry_format),
+    _error("row-too-long", "Row too long", None, find_rows_too_long, reasons.row_too_long),
+    _warning("agent-missing", "No agent", AGENT, find_missing_agents, reasons.agent_missing),
+    _warning("skill-missing", "No skill", SKILL, find_missing_skills, reasons.skill_missing),
+    _warning("duplicate-phone", "Number is in the list twice", PHONE, _find_nothing, reasons.duplicate_phone),
+    _warning("expiry-past", "Expiry date has passed", EXPIRY, find_expiry_past, reasons.expiry_past),
+)
+"""All rules; of two findings in one cell the earlier rule's is the worse. An agent or a skill that the campaign needs
+turns its warning into an error (see rules_for)."""
+
+REPAIRABLE = frozenset({"phone-not-numeric", "phone-several", "name-characters", "priority-range", "expiry-format"})
+"""The rules whose findings repairs.py can put right, all or some of them."""

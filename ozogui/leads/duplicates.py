@@ -1,0 +1,87 @@
+"""Which leads have the same number, kept true while numbers change."""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence
+
+
+class Duplicates:
+    """Groups of leads by comparable phone; a lead without one belongs to none.
+
+    A number that comes once, as nearly all do, costs one entry in a dictionary; only repeated ones have a list.
+    """
+
+    def __init__(self, leads: int) -> None:
+        self._phones = [""] * leads
+        self._places: dict[str, int | list[int]] = {}
+
+    def add(self, rows: Iterable[int], phones: Sequence[str]) -> Iterator[int]:
+        """Add leads behind those that are there already, in ascending order, and yield those that repeat a number."""
+        for row, phone in zip(rows, phones, strict=True):
+            if not phone:
+                continue
+            self._phones[row] = phone
+            place = self._places.setdefault(phone, row)
+            if place == row:
+                continue
+            if isinstance(place, list):
+                place.append(row)
+            else:
+                self._places[phone] = [place, row]
+            yield row
+
+    def move(self, row: int, phone: str) -> frozenset[int]:
+        """Give a lead another number.
+
+        Returns:
+            The leads for which `is_repeat` may now tell otherwise: of groups that lost or got a new first lead, too.
+        """
+        before = self._phones[row]
+        if before == phone:
+            return frozenset()
+        touched = {row}
+        if before:
+            touched |= self._leave(row, before)
+        self._phones[row] = phone
+        if phone:
+            touched |= self._join(row, phone)
+        return frozenset(touched)
+
+    def is_repeat(self, row: int) -> bool:
+        """Tell whether an earlier lead has the same number."""
+        return self.first_of(row) != row
+
+    def first_of(self, row: int) -> int:
+        """Give the first lead with the same number; the lead itself when there is no other or it has no number."""
+        place = self._places.get(self._phones[row], row)
+        return place[0] if isinstance(place, list) else place
+
+    def phone_of(self, row: int) -> str:
+        """Give the comparable phone of a lead; empty when it surely holds none."""
+        return self._phones[row]
+
+    def group_of(self, row: int) -> tuple[int, ...]:
+        """Give all leads with the same number, in file order; at least the lead itself."""
+        place = self._places.get(self._phones[row], row)
+        return tuple(place) if isinstance(place, list) else (place,)
+
+    def _leave(self, row: int, phone: str) -> set[int]:
+        place = self._places[phone]
+        if not isinstance(place, list):
+            del self._places[phone]
+            return set()
+        del place[bisect_left(place, row)]
+        first = place[0]
+        if len(place) == 1:
+            self._places[phone] = first
+        return {first}
+
+    def _join(self, row: int, phone: str) -> set[int]:
+        place = self._places.get(phone)
+        if place is None:
+            self._places[phone] = row
+            return set()
+        if not isinstance(place, list):
+            place = self._places[phone] = [place]
+        first = place[0]
+        insort(place, row)
+        return {first}

@@ -1,0 +1,101 @@
+"""What a check depends on, and the leads as its rules read them: a slice at a time, column by column."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from ozogui.leads.dates import DATE, DATE_FORMATS
+from ozogui.leads.headers import PHONE
+from ozogui.leads.phone import (
+    PhoneFault,
+    PhoneReading,
+    comparable_number,
+    is_plain_phone,
+    national_digits,
+    read_phone,
+)
+
+CELL_ERRORS = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"})
+"""The texts of Excel's error values."""
+
+
+class CampaignKind(StrEnum):
+    """How a campaign finds the agent for a call, which decides what a lead must name."""
+
+    PLAIN = "plain"
+    AGENTWISE = "agentwise"
+    """Every lead names its agent in AgentId."""
+    SKILLWISE = "skillwise"
+    """Every lead names its skill in skill."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """What a check depends on besides the leads."""
+
+    today: date
+    campaign_kind: CampaignKind = CampaignKind.PLAIN
+    date_format: str = DATE
+    """The form of ExpiryDate that the account takes: one of `dates.DATE_FORMATS`, else ValueError."""
+    country_code: str = "91"
+    """The digits of the account's own country, for numbers that are written with and without it."""
+    suppressed: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    """Do-not-call lists by name, each with its numbers as `comparable_phone` gives them."""
+
+    def __post_init__(self) -> None:
+        if self.date_format not in DATE_FORMATS:
+            raise ValueError(f"unknown date format: {self.date_format}")
+
+
+class Slice:
+    """Some of the leads, column by column, as the rules read them; what several rules need is worked out once."""
+
+    def __init__(self, columns: Mapping[str, Sequence[str]], size: int, options: CheckOptions) -> None:
+        """Take the cells of the leads.
+
+        Args:
+            columns: Header to values, each `size` long, in the order of the leads' headers.
+            size: How many leads there are.
+            options: What the check depends on.
+        """
+        self.columns = columns
+        self.size = size
+        self.options = options
+
+    def cells(self, header: str) -> Sequence[str]:
+        """Give the values of a header; blanks when it is not mapped."""
+        return self.columns.get(header) or [""] * self.size
+
+    @cached_property
+    def error_cells(self) -> frozenset[tuple[str, int]]:
+        """Header and offset of the cells that hold one of Excel's errors: no other rule of the cell speaks of them."""
+        return frozenset(
+            (header, offset)
+            for header, cells in self.columns.items()
+            # One search for the sign that all of them begin with spares nearly every column the closer look.
+            if "#" in "".join(cells)
+            for offset, value in enumerate(cells)
+            if value in CELL_ERRORS
+        )
+
+    @cached_property
+    def phone_readings(self) -> dict[int, PhoneReading]:
+        """What is read in the phone cells that CloudAgent does not take as they stand, by offset."""
+        cells = self.cells(PHONE)
+        return {offset: read_phone(value) for offset, value in enumerate(cells) if not is_plain_phone(value)}
+
+    @cached_property
+    def comparable_phones(self) -> list[str]:
+        """The phones as `comparable_phone` gives them."""
+        country_code = self.options.country_code
+        national = national_digits(country_code)
+        phones = [
+            value if len(value) == national and value[0] not in "+0" else comparable_number(value, country_code)
+            for value in self.cells(PHONE)
+        ]
+        for offset, reading in self.phone_readings.items():
+            is_one_number = reading.fault is PhoneFault.NOT_NUMERIC
+            phones[offset] = comparable_number(reading.number, country_code) if is_one_number else ""
+        return phones
