@@ -31,6 +31,8 @@ class Work(QThread):
         self.words = words
         self.rows = 0
         """Rows so far, as the operation last said."""
+        self.told_on_page = False
+        """A page itself says what this work does, with a Cancel: the bar under the header keeps silent."""
         self.result: Any = None
         self.error: BaseException | None = None
         self._operation = operation
@@ -108,6 +110,13 @@ class Background(QObject):
         if work is not None:
             work.cancel()
             self._ending.add(work)
+
+    def cancel_work(self, work: Work) -> None:
+        """Cancel one piece of work, whatever its lane; it is gone from here at once, its thread ends when it looks."""
+        for lane, running in list(self._running.items()):
+            if running is work:
+                self.cancel(lane)
+        self.busy_changed.emit()
 
     def busy_with(self, lane: str = "") -> Work | None:
         """Return the work of a lane that the window speaks of; without a lane, any that has words."""

@@ -15,14 +15,26 @@ from PySide6.QtCore import QObject, Signal
 from ozogui.cloudagent.client import Duplicates
 from ozogui.engine import Engine, Target
 from ozogui.leads.check import Check
+from ozogui.leads.headers import header_named
 from ozogui.leads.leads import Change, Leads
-from ozogui.leads.mapping import Guess, Mapping, MappingProblem, find_problems, guess_mapping, map_leads, mapping_of
+from ozogui.leads.mapping import (
+    Guess,
+    Mapping,
+    MappingProblem,
+    Sureness,
+    find_problems,
+    guess_mapping,
+    map_leads,
+    mapping_of,
+)
 from ozogui.leads.rules import CheckOptions
-from ozogui.leads.sheet import Sheet, read_sheet
-from ozogui.settings import Account, RecentFile
+from ozogui.leads.sheet import Sheet
+from ozogui.settings import Account, CampaignMemory, RecentFile
 from ozogui.ui.background import Background, Work
 from ozogui.ui.rail import Place
+from ozogui.ui.sheet_source import Choices, Source, read_source, remove_leftovers
 from ozogui.ui.upload_runner import UploadRunner
+from ozogui.uploads.records import UploadState
 from ozogui.wording import shorten_middle
 
 
@@ -49,7 +61,13 @@ class Journey(QObject):
         self.runner = UploadRunner(engine, self)
         self.runner.changed.connect(self.upload_changed)
         self.sheet: Sheet | None = None
+        self.source: Source | None = None
+        """Where the open sheet was read from."""
+        self._tried: tuple[Source, Choices] | None = None
         self.guesses: tuple[Guess, ...] = ()
+        """How sure the mapping is, column by column; what a person chose counts as chosen."""
+        self.found_guesses: tuple[Guess, ...] = ()
+        """What was found by itself when the sheet was read."""
         self.mapping = Mapping((), ())
         self.mapping_is_remembered = False
         """The mapping is the one that was last used for these columns."""
@@ -62,6 +80,7 @@ class Journey(QObject):
         self.start_campaign = False
         self.callback_url = ""
         self.upload_id: int | None = None
+        remove_leftovers(engine.paths.home)
 
     # The sheet
 
@@ -78,26 +97,44 @@ class Journey(QObject):
 
         What is given is taken, the rest is found by itself. A failure is told by `background.failed`.
         """
-        own_headers = self.engine.settings.own_headers(self.account.name, self.campaign)
+        return self._open(Source(path), Choices(sheet, header_row, encoding, delimiter))
+
+    def open_cells(self, text: str) -> Work:
+        """Read cells pasted from the clipboard as a sheet, in the background; they never stay on disk."""
+        return self._open(Source.of_cells(text), Choices())
+
+    def read_again(
+        self,
+        *,
+        sheet: str | None = None,
+        header_row: int | None = None,
+        encoding: str | None = None,
+        delimiter: str | None = None,
+    ) -> None:
+        """Read what is open once more under other choices; what is not given is found by itself again."""
+        if self.source is not None:
+            self._open(self.source, Choices(sheet, header_row, encoding, delimiter))
+
+    def open_again(self) -> None:
+        """Try again what was tried to open last, with the same choices."""
+        if self._tried is not None:
+            self._open(*self._tried)
+
+    def _open(self, source: Source, choices: Choices) -> Work:
+        self._tried = source, choices
+        own_headers, home = self.own_headers, self.engine.paths.home
 
         def read(work: Work) -> tuple[Sheet, tuple[Guess, ...]]:
-            opened = read_sheet(
-                path,
-                sheet=sheet,
-                header_row=header_row,
-                encoding=encoding,
-                delimiter=delimiter,
-                progress=work.report,
-                cancel=work.is_cancelled,
-            )
-            return opened, guess_mapping(opened, own_headers)
+            sheet = read_source(source, choices, home, work)
+            return sheet, guess_mapping(sheet, own_headers)
 
-        words = f"Reading {shorten_middle(path.name, 40)}"
-        return self.background.run(read, lambda result: self._take_sheet(*result), words=words)
+        words = f"Reading {shorten_middle(source.path.name, 40)}"
+        return self.background.run(read, lambda result: self._take_sheet(source, *result), words=words)
 
     def close_file(self) -> None:
         """Forget the open sheet and all that came of it; the journal keeps its uploads."""
-        self.sheet, self.guesses, self.mapping = None, (), Mapping((), ())
+        self.sheet, self.source, self.guesses, self.mapping = None, None, (), Mapping((), ())
+        self.found_guesses = ()
         self._drop_check()
         self.upload_id = None
         self.sheet_changed.emit()
@@ -105,16 +142,20 @@ class Journey(QObject):
         self.check_changed.emit()
         self.upload_changed.emit()
 
-    def _take_sheet(self, sheet: Sheet, guesses: tuple[Guess, ...]) -> None:
-        self.sheet, self.guesses = sheet, guesses
+    def _take_sheet(self, source: Source, sheet: Sheet, guesses: tuple[Guess, ...]) -> None:
+        self.sheet, self.source = sheet, source
+        self.guesses = self.found_guesses = guesses
         remembered = self.engine.settings.mapping_for(sheet.fingerprint)
         self.mapping_is_remembered = remembered is not None
         self.mapping = remembered if remembered is not None else mapping_of(guesses)
+        if remembered is not None:
+            self._tell_all(Sureness.REMEMBERED)
         self._drop_check()
         if not self.runner.is_running:
             self.upload_id = None
-        file = RecentFile(str(sheet.path), sheet.rows, datetime.now(UTC).isoformat(), sheet.fingerprint)
-        self.engine.update(lambda settings: settings.with_recent_file(file))
+        if source.pasted is None:
+            file = RecentFile(str(sheet.path), sheet.rows, datetime.now(UTC).isoformat(), sheet.fingerprint)
+            self.engine.remember(lambda settings: settings.with_recent_file(file))
         self.sheet_changed.emit()
         self.mapping_changed.emit()
         self.check_changed.emit()
@@ -130,6 +171,57 @@ class Journey(QObject):
         self.mapping_is_remembered = False
         self.mapping_changed.emit()
         self.check_changed.emit()
+
+    def choose_header(self, column: str, header: str | None) -> None:
+        """Send a column as this header, or not at all (None): the person's own choice, also where it was the guess."""
+        if self.sheet is None:
+            return
+        self.guesses = tuple(
+            Guess(column, header, Sureness.CHOSEN) if guess.column == column else guess for guess in self.guesses
+        )
+        if header is not None:
+            self.remember_own_header(header)
+        mapping = self.mapping.with_column(column, header, [each.name for each in self.sheet.columns])
+        if mapping == self.mapping:
+            self.mapping_changed.emit()
+        else:
+            self.set_mapping(mapping)
+
+    def take_mapping(self, mapping: Mapping, sureness: Sureness) -> None:
+        """Take a whole mapping, a preset or a remembered one, and say of all its columns how sure they are."""
+        self.mapping = mapping
+        self.mapping_is_remembered = sureness is Sureness.REMEMBERED
+        self._tell_all(sureness)
+        self.mapping_changed.emit()
+        self.check_changed.emit()
+
+    def take_guesses(self) -> None:
+        """Go back to what was found by itself in the columns' names and contents."""
+        self.mapping, self.mapping_is_remembered = mapping_of(self.found_guesses), False
+        self.guesses = self.found_guesses
+        self.mapping_changed.emit()
+        self.check_changed.emit()
+
+    @property
+    def own_headers(self) -> tuple[str, ...]:
+        """The headers that may be the campaign's own: its own first, then the account's, then those of this sheet."""
+        settings, account = self.engine.settings, self.account.name
+        known = [*settings.own_headers(account, self.campaign), *settings.own_headers(account)]
+        here = [guess.header for guess in self.found_guesses if guess.header] + list(self.mapping.headers)
+        return tuple(dict.fromkeys(name for name in (*known, *here) if header_named(name) is None))
+
+    def remember_own_header(self, header: str) -> None:
+        """Keep a header of the campaign's own for next time; no API lists them. CloudAgent's own need no memory."""
+        memory = self.engine.settings.campaign(self.account.name, self.campaign)
+        if header_named(header) is None and header not in memory.own_headers:
+            memory = replace(memory, own_headers=(*memory.own_headers, header))
+            self.engine.remember(lambda settings: settings.with_campaign(memory))
+
+    def _tell_all(self, sureness: Sureness) -> None:
+        mapping = self.mapping
+        self.guesses = tuple(
+            Guess(guess.column, mapping.header_of(guess.column), sureness) for guess in self.found_guesses
+        )
 
     def mapping_problems(self) -> tuple[MappingProblem, ...]:
         """Return what is wrong with the mapping, worst first; none without a sheet."""
@@ -170,7 +262,7 @@ class Journey(QObject):
             self.leads, self.check = result
             self._checked = (sheet, mapping, options)
             used_at = datetime.now(UTC).isoformat()
-            self.engine.update(lambda settings: settings.with_mapping(sheet.fingerprint, mapping, used_at))
+            self.engine.remember(lambda settings: settings.with_mapping(sheet.fingerprint, mapping, used_at))
             self.check_changed.emit()
             self.place_wanted.emit(Place.CHECK)
 
@@ -210,7 +302,7 @@ class Journey(QObject):
             return
         changed = account.name != self.account.name
         self.account = account
-        self.engine.update(lambda settings: replace(settings, current_account=account.name))
+        self.engine.remember(lambda settings: replace(settings, current_account=account.name))
         if changed:
             self.campaign = ""
         self.target_changed.emit()
@@ -251,13 +343,26 @@ class Journey(QObject):
     # The upload
 
     def prepare_upload(self) -> None:
-        """Write the ready leads into the journal as an upload that waits for its start, and go there; nothing is sent."""
+        """Write the ready leads into the journal as an upload that waits for its start; nothing is sent yet."""
         if self.sheet is None or self.leads is None or self.check is None or not self.campaign:
             return
         sheet, leads, check, target = self.sheet, self.leads, self.check, self.target
+        memory = CampaignMemory(
+            target.account.name,
+            target.campaign,
+            target.duplicates.value,
+            target.callback_url,
+            tuple(header for header in self.mapping.headers if header_named(header) is None),
+            datetime.now(UTC).isoformat(),
+        )
+        prepared = self.upload_id
 
-        def plan(work: Work) -> int:
-            return self.engine.plan_upload(sheet, leads, check, target)
+        def plan(_work: Work) -> int:
+            if prepared is not None and self.engine.journal.upload(prepared).state is UploadState.READY:
+                self.engine.journal.delete_upload(prepared)  # it was prepared differently, and never begun
+            upload_id = self.engine.plan_upload(sheet, leads, check, target)
+            self.engine.remember(lambda settings: settings.with_campaign(memory))
+            return upload_id
 
         self.background.run(plan, self.show_upload, words="Preparing the upload", lane="plan")
 

@@ -35,6 +35,7 @@ def _surfaces(c: Colours) -> str:
 QMainWindow, QDialog, #page, #pages, #central {{ background: {c.bg}; color: {c.text}; }}
 #rail {{ background: {c.rail}; border: 0; border-right: 1px solid {c.line}; }}
 #bottomBar {{ background: {c.surface}; border: 0; border-top: 1px solid {c.line}; }}
+#busyStrip {{ background: {c.surface}; border: 0; border-bottom: 1px solid {c.line}; }}
 QFrame[card="true"] {{ background: {c.surface}; border: 1px solid {c.line};
     border-radius: {tokens.RADIUS_CARD}px; }}
 QFrame[panel="true"] {{ background: {c.sunken}; border: 1px solid {c.line}; border-radius: {tokens.RADIUS_PANEL}px; }}
