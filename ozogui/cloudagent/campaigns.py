@@ -1,0 +1,78 @@
+"""What the answer to campaignStatus means: the campaigns of an account, or in plain words why they cannot be listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ozogui.cloudagent.bodies import Json, decode, read_object, text_of
+from ozogui.cloudagent.replies import Outcome, read_reply, tidy
+from ozogui.errors import UserError
+
+_TITLE = "The campaigns could not be listed."
+_TYPE_IT = "The campaign's name can be typed instead."
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A campaign as campaignStatus tells it."""
+
+    name: str
+    """Spelled as the bulk call wants it, letter by letter."""
+    position: str
+    """READY, RUNNING or COMPLETED."""
+    campaign_id: str
+
+
+class CampaignsError(UserError):
+    """The campaigns of the account cannot be listed, and why."""
+
+
+def read_campaigns(status: int, headers: Mapping[str, str], body: bytes) -> list[Campaign]:
+    """Return the campaigns in an answer to campaignStatus, in the server's order; none for "no record found".
+
+    Raises:
+        CampaignsError: the server says no, or the answer is not understood.
+    """
+    answer = read_object(decode(body))
+    if answer is None:
+        raise unlisted(read_reply(status, headers, body).message)
+    if text_of(answer.get("status")).casefold() == "success":
+        return _read_list(answer.get("message"))
+    words = text_of(answer.get("message"))
+    if "no record" in words.casefold():
+        return []
+    if "mandatory" in words.casefold():
+        raise CampaignsError(_TITLE, f"This CloudAgent tells a campaign's state by its name only. {_TYPE_IT}")
+    reply = read_reply(status, headers, body)
+    if not words:
+        raise unlisted(reply.message)
+    told = f"CloudAgent answered: {_sentence(tidy(words))}"
+    if reply.outcome is Outcome.BAD_CREDENTIALS:
+        raise CampaignsError(_TITLE, f"{told} Check the API key and user name.")
+    raise unlisted(told)
+
+
+def unlisted(why: str) -> CampaignsError:
+    """Return the error for a reason that does not keep leads from being sent, since a name can be typed."""
+    return CampaignsError(_TITLE, f"{why} {_TYPE_IT}")
+
+
+def _read_list(message: Json) -> list[Campaign]:
+    entries = message if isinstance(message, list) else [message]
+    campaigns = [
+        Campaign(
+            name=text_of(entry.get("CampaignName")),
+            position=text_of(entry.get("Position")).upper(),
+            campaign_id=text_of(entry.get("CampaignID")),
+        )
+        for entry in entries
+        if isinstance(entry, dict) and text_of(entry.get("CampaignName"))
+    ]
+    if entries and not campaigns:
+        raise unlisted("CloudAgent's answer was not understood.")
+    return campaigns
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."

@@ -1,0 +1,196 @@
+"""What an answer to the bulk call means: queued, refused and why, or not understood.
+
+Pure: a status code, headers and a body in, a Reply out. That no answer came at all is told by failures.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from http import HTTPStatus
+
+from ozogui.cloudagent.bodies import Json, decode, read_object, text_of
+
+VALID_DATA_WANTED = "Please provide valid data"
+"""The documented answer to a call whose bulkData is missing, empty or malformed."""
+
+TOO_MANY_WORDS = "too many Requests and failed to add Data to queue"
+"""The documented answer to a call over the limit of requests."""
+
+_MESSAGE_LIMIT = 300
+
+
+class Outcome(StrEnum):
+    """What became of one request; decides whether its leads may go again."""
+
+    QUEUED = "queued"
+    """CloudAgent took the batch and gave a transactionId. Not added yet, and some leads may still be refused."""
+    REFUSED = "refused"
+    """CloudAgent said in its own format that it did not take this batch; nothing was queued."""
+    TOO_MANY = "too-many"
+    """Over the limit of requests; nothing was queued, the same batch may go again later."""
+    BAD_CREDENTIALS = "bad-credentials"
+    """The account as it is set up here is not let in (key, user name, body style or server); nothing was queued."""
+    BAD_CAMPAIGN = "bad-campaign"
+    """CloudAgent has no outbound campaign of that name; nothing was queued."""
+    TOO_LARGE = "too-large"
+    """The server takes no body of that size; nothing was queued, a smaller batch may pass."""
+    NOT_UNDERSTOOD = "not-understood"
+    """An answer came, but not one of CloudAgent's: whether the batch was queued is not known."""
+    NO_ANSWER = "no-answer"
+    """The request went out, at least in part, and nothing understandable came: whether it was queued is not known."""
+    UNSENT = "unsent"
+    """Not one byte of the leads went out; the same batch may go again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The meaning of one answer, or of its absence. Its message never holds a lead or the API key."""
+
+    outcome: Outcome
+    message: str
+    """The server's words where it used CloudAgent's format, otherwise ours, in one plain sentence."""
+    transaction_id: str = ""
+    """CloudAgent's number for the batch, 24 to 25 digits as they stood in the answer; set if and only if queued."""
+    retry_after_s: float | None = None
+    """How long the server asked to wait before the next request, in seconds."""
+    cause: str = ""
+    """Why it was not sent or answered, as one word: dns, refused, unreachable, timeout, tls, proxy, reset, http,
+    address or closed; "body-style" where the server did not read the form's encoding."""
+
+
+def read_reply(status: int, headers: Mapping[str, str], body: bytes) -> Reply:
+    """Tell what an answer to the bulk call means.
+
+    The body is judged first and the code second, because the vendor documents no codes and answers errors with 200.
+    Only two kinds of things are ever said to be certain: what the body says in the documented format, and the few
+    codes that mean that the request was not acted on. Everything else is NOT_UNDERSTOOD, never QUEUED.
+
+    Args:
+        status: the HTTP status code.
+        headers: the headers of the answer, of any letter case.
+        body: the body of the answer, whole or what came of it.
+
+    Returns:
+        The reply; this function never raises.
+    """
+    answer = read_object(decode(body))
+    reply = _read_words(answer, status) if answer is not None else None
+    if reply is None:
+        reply = _read_code(status, body, is_json=answer is not None)
+    if reply.outcome is Outcome.TOO_MANY:
+        return Reply(reply.outcome, reply.message, retry_after_s=_retry_after(headers))
+    return reply
+
+
+def empty_field(message: str) -> str:
+    """Return the field that a message of the server calls empty ("apiKey should not be empty"), or ""."""
+    found = re.search(r"\b(\w+) should not be empty", message, re.IGNORECASE)
+    return found[1] if found else ""
+
+
+def tidy(message: str) -> str:
+    """Return the server's words on one line and of bearable length."""
+    words = " ".join(message.split())
+    return words if len(words) <= _MESSAGE_LIMIT else f"{words[: _MESSAGE_LIMIT - 1]}…"
+
+
+# --- by the body -----------------------------------------------------------------------------------------------------
+
+
+def _read_words(answer: dict[str, Json], code: int) -> Reply | None:
+    """Judge by the documented members; None where they are not there, or contradict each other."""
+    status = text_of(answer.get("status")).casefold()
+    transaction_id = text_of(answer.get("transactionId"))
+    message = tidy(text_of(answer.get("message")))
+    if status == "success":
+        if not transaction_id:
+            return None
+        return Reply(Outcome.QUEUED, message or "Queued.", transaction_id)
+    # An error that brings a transactionId says two things at once, so neither is believed.
+    if status not in ("error", "failure", "failed", "fail", "false") or not message or transaction_id:
+        return None
+    outcome = _read_error(message.casefold())
+    if outcome is Outcome.REFUSED and code >= 500 and message.casefold() != VALID_DATA_WANTED.casefold():
+        # Gateways use the same two members for troubles of their own ("upstream timed out"), after which the batch may
+        # well have been queued; only words that the vendor documents are proof of the contrary.
+        return Reply(Outcome.NOT_UNDERSTOOD, f"The server had trouble ({_code_in_words(code)}): {message}")
+    return Reply(outcome, message)
+
+
+def _read_error(message: str) -> Outcome:
+    if "too many request" in message:
+        return Outcome.TOO_MANY
+    field = empty_field(message)
+    if field in ("apikey", "username") or ("invalid" in message and ("apikey" in message or "username" in message)):
+        return Outcome.BAD_CREDENTIALS
+    if field == "campaignname" or re.search(r"invalid campaign ?name", message):
+        return Outcome.BAD_CAMPAIGN
+    return Outcome.REFUSED
+
+
+# --- by the code -----------------------------------------------------------------------------------------------------
+
+# The codes by which HTTP itself (RFC 9110, and RFC 6585 for 429) says that the request was not acted on. The four of
+# an account that is not let in stop the upload rather than refuse the batch: every batch after it would fare the same.
+# Not here, because something may have been taken all the same: every 5xx (a gateway may give up after its backend
+# took the request), 400 and 408 (also sent by gateways for faults of their own), 301 to 303 (a web application answers
+# an accepted form with a redirect).
+_MOVED = "The server has moved ({code}); the key was not sent on. Check the server's address."
+_CERTAIN: dict[int, tuple[Outcome, str]] = {
+    307: (Outcome.BAD_CREDENTIALS, _MOVED),
+    308: (Outcome.BAD_CREDENTIALS, _MOVED),
+    401: (Outcome.BAD_CREDENTIALS, "The server did not let this account in ({code}): check the API key and user name."),
+    403: (
+        Outcome.BAD_CREDENTIALS,
+        "The server does not allow this request ({code}): check the account, and whether this network may use it.",
+    ),
+    404: (Outcome.BAD_CREDENTIALS, "There is no CloudAgent at this address ({code}): check the server."),
+    405: (Outcome.BAD_CREDENTIALS, "This address does not take leads ({code}): check the server."),
+    413: (Outcome.TOO_LARGE, "The server does not take a request of this size ({code})."),
+    429: (Outcome.TOO_MANY, "The server has had too many requests ({code})."),
+}
+
+
+def _read_code(status: int, body: bytes, *, is_json: bool) -> Reply:
+    code = _code_in_words(status)
+    if status in _CERTAIN:
+        outcome, words = _CERTAIN[status]
+        return Reply(outcome, words.format(code=code))
+    if 300 <= status < 400:
+        return Reply(Outcome.NOT_UNDERSTOOD, f"The server points elsewhere ({code}); the key was not sent on.")
+    if not body.strip():
+        kind = "an empty answer"
+    elif is_json:
+        kind = "an answer that CloudAgent's documentation does not know"
+    elif b"<html" in body[:2000].lower() or b"<!doctype" in body[:2000].lower():
+        kind = "a web page instead of CloudAgent's answer"
+    else:
+        kind = "something that is not CloudAgent's answer"
+    return Reply(Outcome.NOT_UNDERSTOOD, f"The server sent {kind} ({code}).")
+
+
+def _code_in_words(status: int) -> str:
+    try:
+        return f"HTTP {status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"HTTP {status}"
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds of a Retry-After header, None if there is none that can be read.
+
+    It may be a date; then it is measured against the server's own Date header, since this computer's clock may be off.
+    """
+    by_name = {name.lower(): value.strip() for name, value in headers.items()}
+    wanted = by_name.get("retry-after", "")
+    if re.fullmatch(r"[0-9]{1,9}", wanted):
+        return float(wanted)
+    try:
+        until, now = parsedate_to_datetime(wanted), parsedate_to_datetime(by_name.get("date", ""))
+        return max(0.0, (until - now).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return None
