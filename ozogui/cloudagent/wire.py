@@ -1,0 +1,199 @@
+"""The connection under one request: fresh, trusted as the system trusts, never redirected, never retried, and cuttable.
+
+What is said over it belongs to client.py; what its failures mean, to failures.py.
+"""
+
+from __future__ import annotations
+
+import io
+import socket
+import ssl
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import requests
+import truststore
+from requests.adapters import HTTPAdapter
+from typing_extensions import override
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from ozogui import __version__
+
+
+class CaFileError(ssl.SSLError):
+    """The file of additional certificates cannot be used; told like any trouble with a certificate."""
+
+
+def new_session(*, ca_file: Path | None = None) -> WireSession:
+    """Return a session for one request.
+
+    Certificates are judged by the operating system's store, so that a company's own authority works as it does in the
+    browser; nothing is changed for the rest of the process. Proxies of the system and of the environment are used.
+
+    Args:
+        ca_file: certificates (PEM) to trust besides.
+
+    Raises:
+        CaFileError: ca_file cannot be read, or holds no certificates.
+    """
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if ca_file is not None:
+        try:
+            context.load_verify_locations(cafile=ca_file)
+        except OSError as error:
+            raise CaFileError("unreadable") from error
+    return WireSession(context)
+
+
+class WireSession(requests.Session):
+    """A session that carries one request, and can be cut from another thread while it does.
+
+    One request only: on a kept-alive connection the server may be closing it just as the next request goes out, and
+    the reset that follows looks the same whether the request was read or not. On a fresh connection nothing but this
+    request can be the reason, so that "certainly unsent" and "perhaps taken" stay two different things.
+    """
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        super().__init__()
+        self._adapter = _CuttableAdapter(context)
+        self.mount("https://", self._adapter)
+        self.mount("http://", self._adapter)
+        self.headers.update(
+            {
+                "User-Agent": f"OzoGUI/{__version__}",
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+                "Connection": "close",
+            }
+        )
+        # With no auth of its own, requests would look for one in ~/.netrc and send it beside the API key.
+        self.auth = _unchanged
+
+    @override
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Never follow: the body holds the key and the leads, and the other address is not the one that was chosen."""
+        return None
+
+    def cut(self) -> None:
+        """End the request that is under way, from any thread: it fails there as if the connection had broken.
+
+        A request that has not connected yet does not begin.
+        """
+        self._adapter.cut()
+
+    @property
+    def was_cut(self) -> bool:
+        """Whether cut was called."""
+        return self._adapter.was_cut
+
+
+class WatchedBody(io.BytesIO):
+    """The body of a request, which remembers whether any of it was handed to a connection."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__(body)
+        self.begun = False
+        """Whether a first piece was asked for. urllib3 does so after it has connected (through the proxy and TLS, where
+        there are any) and has sent the request's headers: until then no lead has left this computer."""
+
+    @override
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Give the next piece to the connection."""
+        self.begun = True
+        return super().read(size)
+
+
+def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+class _CuttableAdapter(HTTPAdapter):
+    """Carries requests without retries over connections that it keeps hold of, so as to be able to cut them."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        self._lock = threading.Lock()
+        self._connections: list[HTTPConnection] = []
+        self.was_cut = False
+        super().__init__(max_retries=0)
+
+    @override
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any) -> None:
+        super().init_poolmanager(connections, maxsize, block, ssl_context=self._context, **pool_kwargs)
+        self._use_own_connections(self.poolmanager)
+
+    @override
+    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+        if proxy.lower().startswith("socks"):
+            return super().proxy_manager_for(proxy, **proxy_kwargs)
+        manager = super().proxy_manager_for(
+            proxy, ssl_context=self._context, proxy_ssl_context=self._context, **proxy_kwargs
+        )
+        self._use_own_connections(manager)
+        return manager
+
+    def cut(self) -> None:
+        with self._lock:
+            self.was_cut = True
+            connections = list(self._connections)
+        for connection in connections:
+            sock = connection.sock
+            if sock is not None:
+                # An OSError means that it is closed already. The plain socket's shutdown, because the one of a TLS
+                # socket takes its state away from under the thread that is reading.
+                with suppress(OSError):
+                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    def keep_hold(self, connection: HTTPConnection) -> None:
+        """Remember a connection; one that comes after the cut fails here, before it sends anything."""
+        with self._lock:
+            if connection not in self._connections:
+                self._connections.append(connection)
+            if self.was_cut:
+                raise ConnectionAbortedError("cut")
+
+    def _use_own_connections(self, manager: PoolManager) -> None:
+        keep_hold = self.keep_hold
+
+        class Plain(HTTPConnection):
+            def connect(self) -> None:
+                keep_hold(self)
+                super().connect()
+                keep_hold(self)  # again: a cut while it was connecting found no socket to shut down
+
+        class Secured(HTTPSConnection):
+            def connect(self) -> None:
+                keep_hold(self)
+                super().connect()
+                keep_hold(self)
+
+        class PlainPool(HTTPConnectionPool):
+            ConnectionCls = Plain
+
+        class SecuredPool(HTTPSConnectionPool):
+            ConnectionCls = Secured
+
+        manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecuredPool}
+
+
+def read_body(response: requests.Response, limit: int, into: bytearray) -> None:
+    """Read the body of a streamed answer piece by piece, so that what came before a break is not lost.
+
+    Args:
+        response: an answer that was asked for with stream=True.
+        limit: stop after so many bytes; the rest of a longer body is not read.
+        into: where the pieces go; after an error it holds what had come until then.
+
+    Raises:
+        OSError, http.client.HTTPException, urllib3.exceptions.HTTPError: the body broke off.
+    """
+    while len(into) < limit:
+        piece = response.raw.read1(limit - len(into), decode_content=True)
+        if not piece:
+            return
+        into += piece
+
+
