@@ -48,6 +48,8 @@ class Cell:
     right: bool = False
     middle: bool = False
     """Elide in the middle: for ids and file names."""
+    tail: str = ""
+    """After the text, in the accent colour, and never elided: what a click does."""
     chip: str = ""
     """A tone: the text is painted as a chip."""
     icon: str = ""
@@ -160,7 +162,27 @@ class CellDelegate(QStyledItemDelegate):
                 painter.drawRoundedRect(QRectF(left, second.center().y() - 4, 9, 9), 2, 2)
                 second.setLeft(second.left() + 14)
             self._line(painter, second, cell.second, Type.SMALL, "text2", align, middle=cell.middle)
+        if cell.tail:
+            first.setRight(first.right() - self._tail(painter, first, cell))
         self._line(painter, first, cell.text, cell.kind, cell.tone, align, middle=cell.middle)
+
+    def _tail(self, painter: QPainter, rect: QRectF, cell: Cell) -> float:
+        """Paint the tail right after the text, or at the edge where the text needs the room; return its width."""
+        painter.setFont(self._look.font(cell.kind, tabular=True))
+        metrics = painter.fontMetrics()
+        width = metrics.horizontalAdvance(cell.tail) + 2
+        gap = 8 if cell.text else 0
+        left = min(rect.left() + metrics.horizontalAdvance(cell.text) + gap, rect.right() - width)
+        self._line(
+            painter,
+            QRectF(left, rect.top(), width, rect.height()),
+            cell.tail,
+            cell.kind,
+            "accent_text",
+            Qt.AlignmentFlag.AlignLeft,
+            middle=False,
+        )
+        return width + gap
 
     def _line(
         self,
