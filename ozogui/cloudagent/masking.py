@@ -60,19 +60,18 @@ def _spellings(value: str) -> set[str]:
     if value.isascii() and value.isalnum():
         return {value}
     escaped = json.dumps(value)[1:-1]
-    return {
-        value,
-        escaped,
-        escaped.replace("/", "\\/"),
-        json.dumps(value, ensure_ascii=False)[1:-1],
-        html.escape(value),
-        quote(value, safe=""),
-        quote_plus(value),
-    }
+    texts = {value, escaped, escaped.replace("/", "\\/"), json.dumps(value, ensure_ascii=False)[1:-1]}
+    # On top of JSON, because that is how bulkData stands in the body that a server's error page may show.
+    return texts | {write(text) for text in texts for write in (html.escape, quote_plus, _quote_all)}
+
+
+def _quote_all(text: str) -> str:
+    return quote(text, safe="")
 
 
 def _standing_alone(spelling: str) -> str:
     pattern = re.escape(spelling)
     if spelling.isdigit() and len(spelling) >= _LONG_DIGITS:
         return pattern
-    return rf"(?<!\w){pattern}(?!\w)"
+    # An escape before the value (%22, \n) ends in a letter or digit that is none of the text.
+    return rf"(?:(?<!\w)|(?<=%[0-9A-Fa-f]{{2}})|(?<=\\[nrt])){pattern}(?!\w)"
