@@ -1,0 +1,183 @@
+"""The cells of an xlsx sheet that hold an error, or a formula nobody calculated: python-calamine gives both as "".
+
+Everything else about a workbook is read in workbook.py.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from array import array
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+from xml.etree import ElementTree
+
+from ozogui.errors import CancelledError
+from ozogui.leads.cells import NOT_CALCULATED
+
+_PIECE = 1 << 18
+"""Bytes looked at in one go: small enough that a search never holds the interpreter for long."""
+
+_LONGEST_CELL = 1 << 20
+
+_MOST_XML_BYTES = 16 << 20
+"""More than any list of sheets takes; a longer one is not read."""
+
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
+
+_ERROR_MARKS = (b't="e"', b"t='e'")
+_NO_RESULT = rb"\s*(?:</c>|<v\s*/>|<v>\s*</v>)"
+# Each begins with a literal: the search is then ten times as fast.
+_UNCALCULATED = (re.compile(rb"</f>" + _NO_RESULT), re.compile(rb"<f [^>]*/>" + _NO_RESULT))
+# Some programs write every element with a prefix: <x:c> for <c>.
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)</")
+_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})([1-9][0-9]{0,6})["']""")
+_TYPE = re.compile(rb"""\bt=["'](\w+)["']""")
+
+
+class ErrorCells:
+    """Cells with an error, by place, in the order of the rows; 15 bytes each, since a whole column may be #N/A."""
+
+    def __init__(self) -> None:
+        self._rows = array("I")
+        self._columns = array("H")
+        self._texts: list[str] = []
+        self._known: dict[str, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, row: int, column: int, text: str) -> None:
+        """Take one cell; row and column count from 0."""
+        self._rows.append(row)
+        self._columns.append(column)
+        self._texts.append(self._known.setdefault(text, text))
+
+    def by_row(self) -> Iterator[tuple[int, list[tuple[int, str]]]]:
+        """Yield (row, [(column, text), ...]) with the rows ascending, whatever their order in the file."""
+        row, cells = -1, list[tuple[int, str]]()
+        for index in sorted(range(len(self._rows)), key=self._rows.__getitem__):
+            if self._rows[index] != row:
+                if cells:
+                    yield row, cells
+                row, cells = self._rows[index], []
+            cells.append((self._columns[index], self._texts[index]))
+        if cells:
+            yield row, cells
+
+
+def find_error_cells(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None = None) -> ErrorCells:
+    """Find the error cells of one sheet by its XML; nothing is found where the workbook does not name the sheet.
+
+    Raises:
+        CancelledError: `cancel` said so between two pieces.
+        zipfile.BadZipFile: The archive is damaged, or a part unpacks to other bytes than it declares; the other errors
+            of the zipfile module may come as well.
+    """
+    found = ErrorCells()
+    with zipfile.ZipFile(handle) as archive:
+        part = _part_of_sheet(archive, sheet)
+        if part is None:
+            return found
+        with archive.open(part) as xml:
+            rest = b""
+            while piece := xml.read(_PIECE):
+                if cancel is not None and cancel():
+                    raise CancelledError
+                rest = _search(rest + piece, found)
+    return found
+
+
+def _search(window: bytes, found: ErrorCells) -> bytes:
+    """Look at all whole cells of a window; return the part behind the last of them, which is not whole yet."""
+    end = max(window.rfind(b"</c>"), window.rfind(b":c>")) + len(b"</c>")
+    if end < len(b"</c>"):
+        # Not one cell ends here. A cell longer than Excel allows is a long text and no error.
+        return window if len(window) < _LONGEST_CELL else b""
+    if _is_suspect(window):
+        for cell in _CELL.finditer(window, 0, end):
+            _take(cell[1], cell[2], found)
+    return window[end:]
+
+
+def _is_suspect(window: bytes) -> bool:
+    """Tell fast whether a window can hold an error cell at all: hardly any does."""
+    if any(mark in window for mark in _ERROR_MARKS):
+        return True
+    if b":f>" in window:
+        return True
+    return b"<f" in window and any(pattern.search(window) for pattern in _UNCALCULATED)
+
+
+def _take(attributes: bytes, content: bytes, found: ErrorCells) -> None:
+    text = _error_text(attributes, content)
+    place = _REFERENCE.search(attributes) if text else None
+    if place is None:
+        return
+    row, column = int(place[2]) - 1, column_index(place[1].decode("ascii"))
+    if row < _MOST_ROWS and column < _MOST_COLUMNS:
+        found.add(row, column, text)
+
+
+def _error_text(attributes: bytes, content: bytes) -> str:
+    kind = _TYPE.search(attributes)
+    value = _VALUE.search(content)
+    if kind and kind[1] == b"e":
+        return value[1].decode("utf-8", "replace").strip() if value else NOT_CALCULATED
+    # A formula whose result is an empty text has t="str" and no value: that is calculated.
+    if value is None and _FORMULA.search(content) and not (kind and kind[1] in {b"str", b"s", b"inlineStr"}):
+        return NOT_CALCULATED
+    return ""
+
+
+def column_index(letters: str) -> int:
+    """Return the column's index from 0: "A" -> 0, "AA" -> 26."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
+def _part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """Return the archive member that holds a sheet, by the workbook's relationships (ECMA-376 part 2, 9.3)."""
+    workbook = _first_target(archive, "_rels/.rels", "/officeDocument") or "xl/workbook.xml"
+    folder, name = posixpath.split(workbook)
+    relations = {
+        element.get("Id", ""): element.get("Target", "")
+        for element in _elements(archive, f"{folder}/_rels/{name}.rels", "Relationship")
+    }
+    for element in _elements(archive, workbook, "sheet"):
+        if element.get("name") == sheet:
+            ids = [value for key, value in element.attrib.items() if key.endswith("}id")]
+            target = relations.get(ids[0]) if ids else None
+            return _member(archive, folder, target) if target else None
+    return None
+
+
+def _first_target(archive: zipfile.ZipFile, part: str, kind: str) -> str | None:
+    for element in _elements(archive, part, "Relationship"):
+        if element.get("Type", "").endswith(kind):
+            return element.get("Target", "").lstrip("/")
+    return None
+
+
+def _member(archive: zipfile.ZipFile, folder: str, target: str) -> str | None:
+    path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    return path if path in archive.namelist() else None
+
+
+def _elements(archive: zipfile.ZipFile, part: str, name: str) -> list[ElementTree.Element]:
+    if part not in archive.namelist() or archive.getinfo(part).file_size > _MOST_XML_BYTES:
+        return []
+    text = archive.read(part)
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        # No workbook declares entities; an XML bomb does.
+        return []
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError:
+        return []
+    return [element for element in root.iter() if element.tag.rsplit("}", 1)[-1] == name]
