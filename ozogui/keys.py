@@ -1,0 +1,198 @@
+"""Where API keys are kept: in the computer's own key store, else in memory until the program ends; never in a file.
+
+Which account a key belongs to is told by server and user name, so an account may be renamed. What an account is, is in
+`settings`.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from ozogui.cloudagent.server_address import ServerAddressError, server_url
+from ozogui.errors import UserError
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+logger = logging.getLogger(__name__)
+
+KEY_VARIABLE = "OZOGUI_API_KEY"
+"""The environment variable with the key, for the command line: an argument could be read by every process."""
+SERVICE = "OzoGUI"
+
+# Only stores that encrypt, and that ask the person in a window or not at all. Others (null and fail, which keep
+# nothing; text files of keyrings.alt; stores that prompt on a terminal) count as none.
+_STORES = {
+    "keyring.backends.Windows": "Windows Credential Manager",
+    "keyring.backends.macOS": "macOS Keychain",
+    "keyring.backends.SecretService": "Secret Service",
+    "keyring.backends.libsecret": "Secret Service",
+    "keyring.backends.kwallet": "KWallet",
+}
+
+
+class HasKey(Protocol):
+    """What names a key: an `Account`, or the record of an upload."""
+
+    @property
+    def server(self) -> str: ...  # noqa: D102
+    @property
+    def user_name(self) -> str: ...  # noqa: D102
+
+
+class KeyStore:
+    """Keeps and gives API keys; usable from any thread.
+
+    A key store may ask the person for a password and so take as long as they do: call from a worker thread, never from
+    the window's own. A store that fails costs comfort, not the upload: the key then stays in memory, and `kept_by`
+    says so.
+    """
+
+    def __init__(self, find_store: Callable[[], tuple[KeyringBackend, str] | None] | None = None) -> None:
+        """Take the function that finds the store and what people call it; the default looks at this computer."""
+        self._find_store = find_store or store_of_this_computer
+        self._lock = threading.RLock()
+        self._store: tuple[KeyringBackend, str] | None = None
+        self._looked = False
+        self._in_memory: dict[tuple[str, str], str] = {}
+
+    def __repr__(self) -> str:
+        """Name the store, never a key."""
+        return f"KeyStore(kept_by={self.kept_by!r})"
+
+    @property
+    def kept_by(self) -> str:
+        """What keeps the keys, e.g. "Windows Credential Manager"; empty when only memory does."""
+        store = self._found()
+        return store[1] if store else ""
+
+    @property
+    def where(self) -> str:
+        """Where the keys are, as a sentence for people."""
+        if self.kept_by:
+            return f"Kept in {self.kept_by}, never in a file, a log or a report."
+        return "Kept until you close the program: this computer has no key store."
+
+    def key_of(self, account: HasKey) -> str | None:
+        """Return the key of an account; None when there is none or the store does not give it."""
+        name = _name_of(account)
+        with self._lock:
+            if name in self._in_memory:
+                return self._in_memory[name]
+        store = self._found()
+        if store is None:
+            return None
+        try:
+            return store[0].get_password(SERVICE, _entry(name)) or None
+        # Backends let the errors of their own libraries (D-Bus, Windows) through: no list of them is complete.
+        except Exception as error:  # noqa: BLE001
+            logger.warning("the key store gives no key: %s", type(error).__name__)
+            return None
+
+    def keep(self, account: HasKey, key: str) -> bool:
+        """Keep the key of an account, in place of an older one.
+
+        Returns:
+            True when the computer's key store has it, False when only this program's memory has.
+
+        Raises:
+            UserError: the key is empty.
+        """
+        key = key.strip()
+        if not key:
+            raise UserError("The API key is empty.", "CloudAgent shows it under the account's settings.")
+        name = _name_of(account)
+        store = self._found()
+        kept = store is not None and _put(store[0], _entry(name), key)
+        with self._lock:
+            if kept:
+                self._in_memory.pop(name, None)
+            else:
+                self._in_memory[name] = key
+        return kept
+
+    def keep_in_memory(self, account: HasKey, key: str) -> None:
+        """Use a key until the program ends, without putting it into the store."""
+        with self._lock:
+            self._in_memory[_name_of(account)] = key.strip()
+
+    def forget(self, account: HasKey) -> None:
+        """Remove the key of an account from memory and store; one that is not there is no error.
+
+        Raises:
+            UserError: the store holds a key and does not let go of it.
+        """
+        name = _name_of(account)
+        with self._lock:
+            self._in_memory.pop(name, None)
+        store = self._found()
+        if store is None:
+            return
+        try:
+            if store[0].get_password(SERVICE, _entry(name)) is not None:
+                store[0].delete_password(SERVICE, _entry(name))
+        except Exception as error:
+            raise UserError(
+                f"{store[1]} does not let the key be removed.", f"Remove the entry {SERVICE} there by hand."
+            ) from error
+
+    def _found(self) -> tuple[KeyringBackend, str] | None:
+        with self._lock:
+            if not self._looked:
+                self._store = self._find_store()
+                self._looked = True
+            return self._store
+
+
+def key_from_environment(environment: Mapping[str, str]) -> str | None:
+    """Return the key that the command line was given in OZOGUI_API_KEY."""
+    return environment.get(KEY_VARIABLE, "").strip() or None
+
+
+def store_of_this_computer() -> tuple[KeyringBackend, str] | None:
+    """Return the computer's key store and its name; None when there is none that keeps keys safely."""
+    # Costs 60 to 180 ms and, on Linux, a talk with D-Bus: only when a key is wanted.
+    import keyring
+    from keyring.backends.chainer import ChainerBackend
+
+    try:
+        backend = keyring.get_keyring()
+        candidates = list(backend.backends) if isinstance(backend, ChainerBackend) else [backend]
+    # Third-party backends are loaded here, and what they raise is beyond anyone's list.
+    except Exception as error:  # noqa: BLE001
+        logger.warning("the key stores of this computer cannot be asked: %s", type(error).__name__)
+        return None
+    return next(((each, name) for each in candidates if (name := store_name(each))), None)
+
+
+def store_name(backend: KeyringBackend) -> str:
+    """Return what people call a key store; empty for one that keeps nothing, or keeps it where others can read it."""
+    module = type(backend).__module__
+    return next((name for known, name in _STORES.items() if module == known or module.startswith(f"{known}.")), "")
+
+
+def _put(store: KeyringBackend, entry: str, key: str) -> bool:
+    try:
+        store.set_password(SERVICE, entry, key)
+    # As in KeyStore.key_of.
+    except Exception as error:  # noqa: BLE001
+        logger.warning("the key store does not take the key: %s", type(error).__name__)
+        return False
+    return True
+
+
+def _name_of(account: HasKey) -> tuple[str, str]:
+    try:
+        server = server_url(account.server)
+    except ServerAddressError:
+        # Half typed, perhaps: it has a key all the same, and nothing is ever sent to it.
+        server = account.server.strip()
+    return server.removeprefix("https://"), account.user_name.strip()
+
+
+def _entry(name: tuple[str, str]) -> str:
+    server, user_name = name
+    return f"{user_name} at {server}"

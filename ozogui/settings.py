@@ -1,0 +1,260 @@
+"""What OzoGUI remembers between two starts, but for uploads: accounts, mappings, presets, choices, recent files.
+
+Plain values and the rules about them (how many recent files, what a name may be). How they get to disk is in
+`settings_file`, the API keys in `keys`, uploads in the journal. Every `with_...` and `without_...` returns new
+settings; nothing here changes in place, so a value may be read on any thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ozogui.errors import UserError
+from ozogui.leads.mapping import Mapping
+from ozogui.leads.rules import CampaignKind
+
+PRACTICE_NAME = "Practice"
+PRACTICE_SERVER = "practice"
+"""Stands where an account's host stands: the built-in stand-in, whose port differs each time it is started."""
+
+DEFAULT_SERVER = "in1-ccaas-api.ozonetel.com"
+"""CloudAgent's host for domestic (Indian) accounts."""
+DEFAULT_DUPLICATES = "checkDuplicate-true"
+"""The safest duplicate choice: CloudAgent skips what it already holds, and a lost answer can be sent again."""
+DOCUMENTED_LIMIT = 5
+"""Requests a minute that CloudAgent documents for AddCampaignBulkDataV4; an account may be set lower, never higher."""
+
+ACCOUNT_COLOURS = ("#0E7C7B", "#2A56CC", "#B4530A", "#A02C5D", "#3F6B1F", "#4A5568")
+"""White letters have a contrast of 5.0 and better on each; violet belongs to practice."""
+
+MOST_RECENT_FILES = 5
+MOST_MAPPINGS = 50
+MOST_CAMPAIGNS = 200
+
+
+class Appearance(StrEnum):
+    """Which colours the window uses; SYSTEM follows the computer's own switch."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One CloudAgent account, without its key (see `keys`)."""
+
+    name: str
+    """What the person calls it; unique, whatever the case."""
+    colour: str = ACCOUNT_COLOURS[0]
+    server: str = DEFAULT_SERVER
+    """Host name (https is implied) or, for this machine only, an http address; PRACTICE_SERVER for the stand-in."""
+    user_name: str = ""
+    limit: int = DOCUMENTED_LIMIT
+    """Requests in any 60 s."""
+    body_style: str = "urlencoded"
+    """How a request's fields are written: "urlencoded" or "multipart"; CloudAgent does not say which it wants."""
+    campaign_kind: CampaignKind = CampaignKind.PLAIN
+    date_format: str = "YYYY-MM-DD"
+    """How ExpiryDate is wanted; the sibling APIs want "YYYY-MM-DD HH:MM:SS"."""
+    country_code: str = "91"
+    """Taken off when two spellings of a number are compared."""
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether this is the built-in stand-in."""
+        return self.server == PRACTICE_SERVER
+
+
+PRACTICE = Account(name=PRACTICE_NAME, colour="#6530AB", server=PRACTICE_SERVER, user_name="practice")
+
+
+@dataclass(frozen=True, slots=True)
+class RecentFile:
+    """A spreadsheet that was opened: listed, so that it can be opened again with one press."""
+
+    path: str
+    leads: int = 0
+    opened_at: str = ""
+    """ISO 8601 with its zone."""
+    fingerprint: str = ""
+    """Of its columns, to say beforehand whether a mapping is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedMapping:
+    """The mapping last used for sheets whose columns are called so."""
+
+    fingerprint: str
+    mapping: Mapping
+    used_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A mapping with a name."""
+
+    name: str
+    mapping: Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignMemory:
+    """What was last chosen for one campaign of one account.
+
+    Starting the campaign is not among it: real people are called as soon as it starts, so it is chosen each time anew.
+    """
+
+    account: str
+    campaign: str
+    duplicates: str = DEFAULT_DUPLICATES
+    callback_url: str = ""
+    own_headers: tuple[str, ...] = ()
+    """Headers of the campaign's own mapping file; no API lists them."""
+    used_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of it. Lists stand newest first, accounts in the order in which they were made."""
+
+    accounts: tuple[Account, ...] = ()
+    current_account: str = ""
+    """The account last used; empty for practice."""
+    appearance: Appearance = Appearance.SYSTEM
+    retention_days: int = 90
+    """Finished uploads older than this are forgotten; 0 keeps them for ever."""
+    recent_files: tuple[RecentFile, ...] = ()
+    mappings: tuple[RememberedMapping, ...] = ()
+    presets: tuple[Preset, ...] = ()
+    campaigns: tuple[CampaignMemory, ...] = ()
+
+    # Accounts
+
+    def account(self, name: str) -> Account | None:
+        """Return the account of that name (upper and lower case are the same), practice too; None if there is none."""
+        if _same(name, PRACTICE_NAME):
+            return PRACTICE
+        return next((account for account in self.accounts if _same(account.name, name)), None)
+
+    def chosen_account(self) -> Account:
+        """Return the account to begin with: the last one used, else the first, else practice."""
+        chosen = self.account(self.current_account) if self.current_account else None
+        return chosen or (self.accounts[0] if self.accounts else PRACTICE)
+
+    def with_account(self, account: Account, replacing: str = "") -> Settings:
+        """Add an account, or put it in the place of the one called `replacing`; what it remembers follows a new name.
+
+        Raises:
+            UserError: the name is empty or taken, or a value is not possible.
+        """
+        _check_account(account)
+        taken = self.account(account.name)
+        if taken is not None and not (replacing and _same(taken.name, replacing)):
+            raise UserError(f'There is already an account called "{taken.name}".', "Choose another name.")
+        old = self.account(replacing) if replacing else None
+        if old is None:
+            return replace(self, accounts=(*self.accounts, account))
+        accounts = tuple(account if each is old else each for each in self.accounts)
+        campaigns = tuple(
+            replace(each, account=account.name) if _same(each.account, old.name) else each for each in self.campaigns
+        )
+        current = account.name if _same(self.current_account, old.name) else self.current_account
+        return replace(self, accounts=accounts, campaigns=campaigns, current_account=current)
+
+    def without_account(self, name: str) -> Settings:
+        """Forget an account and what was chosen for its campaigns; the journal keeps its uploads."""
+        return replace(
+            self,
+            accounts=tuple(each for each in self.accounts if not _same(each.name, name)),
+            campaigns=tuple(each for each in self.campaigns if not _same(each.account, name)),
+            current_account="" if _same(self.current_account, name) else self.current_account,
+        )
+
+    # Files and mappings
+
+    def with_recent_file(self, file: RecentFile) -> Settings:
+        """Put a file first; at most MOST_RECENT_FILES stay, each once."""
+        others = tuple(each for each in self.recent_files if each.path != file.path)
+        return replace(self, recent_files=(file, *others)[:MOST_RECENT_FILES])
+
+    def without_recent_file(self, path: str) -> Settings:
+        """Take a file off the list."""
+        return replace(self, recent_files=tuple(each for each in self.recent_files if each.path != path))
+
+    def mapping_for(self, fingerprint: str) -> Mapping | None:
+        """Return the mapping last used for sheets with these columns."""
+        return next((each.mapping for each in self.mappings if each.fingerprint == fingerprint), None)
+
+    def with_mapping(self, fingerprint: str, mapping: Mapping, used_at: str = "") -> Settings:
+        """Remember a mapping; the MOST_MAPPINGS last used stay."""
+        others = tuple(each for each in self.mappings if each.fingerprint != fingerprint)
+        kept = (RememberedMapping(fingerprint, mapping, used_at), *others)[:MOST_MAPPINGS]
+        return replace(self, mappings=kept)
+
+    def preset(self, name: str) -> Mapping | None:
+        """Return the mapping of a preset (upper and lower case are the same)."""
+        return next((each.mapping for each in self.presets if _same(each.name, name)), None)
+
+    def with_preset(self, name: str, mapping: Mapping) -> Settings:
+        """Save a mapping under a name, in place of one that bears it.
+
+        Raises:
+            UserError: the name is empty.
+        """
+        if not name.strip():
+            raise UserError("A preset needs a name.", "Type one and save again.")
+        others = tuple(each for each in self.presets if not _same(each.name, name))
+        presets = sorted((*others, Preset(name.strip(), mapping)), key=lambda each: each.name.casefold())
+        return replace(self, presets=tuple(presets))
+
+    def without_preset(self, name: str) -> Settings:
+        """Forget a preset."""
+        return replace(self, presets=tuple(each for each in self.presets if not _same(each.name, name)))
+
+    # Campaigns
+
+    def campaign(self, account: str, campaign: str) -> CampaignMemory:
+        """Return what was last chosen for a campaign; the defaults for one that is not known yet."""
+        known = (each for each in self.campaigns if _same(each.account, account) and each.campaign == campaign)
+        return next(known, CampaignMemory(account, campaign))
+
+    def with_campaign(self, memory: CampaignMemory) -> Settings:
+        """Remember what was chosen for a campaign; the MOST_CAMPAIGNS last used stay."""
+        others = tuple(
+            each
+            for each in self.campaigns
+            if not (_same(each.account, memory.account) and each.campaign == memory.campaign)
+        )
+        return replace(self, campaigns=(memory, *others)[:MOST_CAMPAIGNS])
+
+    def own_headers(self, account: str, campaign: str = "") -> tuple[str, ...]:
+        """Return a campaign's own headers; without a campaign, those of all the account's, last used first."""
+        headers = (
+            header
+            for each in self.campaigns
+            if _same(each.account, account) and campaign in ("", each.campaign)
+            for header in each.own_headers
+        )
+        return tuple(dict.fromkeys(headers))
+
+
+def _same(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
+
+
+def _check_account(account: Account) -> None:
+    if not account.name.strip():
+        raise UserError("An account needs a name.", "It is only for you: CloudAgent never sees it.")
+    if account.is_practice or _same(account.name, PRACTICE_NAME):
+        raise UserError(f'"{PRACTICE_NAME}" is the built-in stand-in.', "Choose another name for the account.")
+    if not account.server.strip() or not account.user_name.strip():
+        raise UserError(
+            f'The account "{account.name}" is not complete.', "It needs a server and a CloudAgent user name."
+        )
+    if not 1 <= account.limit <= DOCUMENTED_LIMIT:
+        raise UserError(
+            f"{account.limit} requests a minute are not possible.",
+            f"CloudAgent takes at most {DOCUMENTED_LIMIT} requests a minute; choose 1 to {DOCUMENTED_LIMIT}.",
+        )
