@@ -26,6 +26,7 @@ from ozogui.ui.outlook_card import OutlookCard
 from ozogui.ui.page import Bar, Page
 from ozogui.ui.rail import Place
 from ozogui.uploads.batches import MAX_ROWS
+from ozogui.uploads.pace import SlotState
 from ozogui.wording import clock_time, moment
 
 SLOTS_EVERY_MS = 1000
@@ -120,8 +121,9 @@ class CampaignPage(Page):
         self.duplicates.currentIndexChanged.connect(self._on_duplicates)
         card.box.addWidget(self.duplicates, 1)
         self._effect = Text(look, Type.SMALL, "text2", wrap=True)
-        card.box.addLayout(row(Icon(look, "info", "text2", 14), self._effect))
-        card.box.itemAt(card.box.count() - 1).layout().setStretch(1, 1)
+        effect = row(Icon(look, "info", "text2", 14), self._effect)
+        effect.setStretch(1, 1)
+        card.box.addLayout(effect)
         return card
 
     def _make_options(self) -> Card:
@@ -251,7 +253,7 @@ class CampaignPage(Page):
         journey, account = self._journey, self._journey.account
 
         def fetch(_work: Work) -> list[Campaign]:
-            return journey.engine.client_for(account).campaigns()
+            return journey.engine.campaigns_of(account)
 
         def take(found: list[Campaign]) -> None:
             self._lists[account.name] = (datetime.now(UTC), found)
@@ -367,6 +369,6 @@ class CampaignPage(Page):
             self.show_error(error)
             return
         self.outlook.show_requests(requests, account.limit, seconds, datetime.now(UTC))
-        free = sum(slot.state == "free" for slot in slots)
-        next_free = min((slot.free_in_s for slot in slots if slot.state != "free"), default=0.0)
+        free = sum(slot.state is SlotState.FREE for slot in slots)
+        next_free = min((slot.free_in_s for slot in slots if slot.state is not SlotState.FREE), default=0.0)
         self.outlook.show_slots(free, account.limit, next_free)

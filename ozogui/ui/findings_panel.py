@@ -196,7 +196,6 @@ class FindingsPanel(Card):
         detail.repair_button.clicked.connect(lambda: self.repair_kind(rule))
         detail.show_button.clicked.connect(lambda: self.kind_wanted.emit(rule))
         detail.repair_button.setEnabled(not self._journey.is_locked)
-        self.model.detail_height = detail.layout().heightForWidth(WIDTH) if detail.layout().hasHeightForWidth() else 0
-        self.model.detail_height = max(self.model.detail_height, detail.sizeHint().height())
+        self.model.detail_height = max(detail.heightForWidth(WIDTH), detail.sizeHint().height())
         self.list.setIndexWidget(where, detail)
         self.list.doItemsLayout()

@@ -12,10 +12,11 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
-from ozogui.leads.check import Check, RowState
+from ozogui.leads.check import Check, Finding
 from ozogui.leads.headers import PHONE, PRIORITY
 from ozogui.leads.leads import Change, Leads
-from ozogui.leads.rules import RULES, Finding, Severity
+from ozogui.leads.marks import RowState
+from ozogui.leads.rules import RULES, Severity
 from ozogui.ui.journey import Journey
 from ozogui.ui.look import Type
 from ozogui.ui.table import CELL_ROLE, Cell
@@ -103,7 +104,7 @@ class LeadsModel(QAbstractTableModel):
         assert leads is not None
         columns = [leads.column(header) for header in leads.headers]
         digits = "".join(char for char in text if char.isdigit())
-        found = set()
+        found: set[int] = set()
         for header, column in zip(leads.headers, columns, strict=True):
             if header == PHONE and len(digits) >= 3:  # "98200 11122" finds 9820011122 and the other way round
                 found.update(row for row in rows if digits in column[row].replace(" ", "").replace("-", ""))

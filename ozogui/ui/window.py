@@ -24,6 +24,7 @@ from ozogui.errors import UserError
 from ozogui.resources import resource
 from ozogui.settings import PRACTICE
 from ozogui.ui import step_states
+from ozogui.ui.accounts_panel import region_of
 from ozogui.ui.background import Background
 from ozogui.ui.bottom_bar import BottomBar
 from ozogui.ui.busy_bar import BusyBar
@@ -38,7 +39,7 @@ from ozogui.ui.journey import Journey
 from ozogui.ui.look import Look
 from ozogui.ui.page import Page
 from ozogui.ui.rail import FOLDED, STEPS, WIDE, Place, Rail, StepKind
-from ozogui.ui.settings_page import SettingsPage, region_of
+from ozogui.ui.settings_page import SettingsPage
 from ozogui.ui.spreadsheet_page import SpreadsheetPage
 from ozogui.ui.upload_page import UploadPage
 from ozogui.wording import count

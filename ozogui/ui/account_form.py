@@ -1,0 +1,280 @@
+"""The form of one account: name, colour, server, user name, key, limit, and the rules that few ever change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QComboBox,
+    QGridLayout,
+    QLineEdit,
+    QRadioButton,
+    QWidget,
+)
+from typing_extensions import override
+
+from ozogui.cloudagent.client import DOMESTIC, INTERNATIONAL
+from ozogui.leads.rules import CampaignKind
+from ozogui.settings import ACCOUNT_COLOURS, DOCUMENTED_LIMIT, Account
+from ozogui.ui import tokens
+from ozogui.ui.controls import Button, column, row
+from ozogui.ui.labels import Text
+from ozogui.ui.look import Look, Type
+
+FORM_WIDTH = 640
+LABEL_WIDTH = 104
+
+KINDS = {
+    CampaignKind.PLAIN: "Any agent may call",
+    CampaignKind.AGENTWISE: "Agentwise: every lead names its agent",
+    CampaignKind.SKILLWISE: "Skillwise: every lead names its skill",
+}
+BODY_STYLES = {"urlencoded": "As a form (usual)", "multipart": "As a multipart form"}
+DATE_FORMATS = {"YYYY-MM-DD": "2026-12-31", "YYYY-MM-DD HH:MM:SS": "2026-12-31 00:00:00"}
+
+
+class Swatch(QAbstractButton):
+    """One of the colours an account can have."""
+
+    def __init__(self, look: Look, colour: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self.colour = look, colour
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setFixedSize(30, 30)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(f"Colour {colour}")
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.isChecked() or self.hasFocus():
+            painter.setPen(QPen(self._look.colour("accent_fill" if self.hasFocus() else "text"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(1, 1, 28, 28, 8, 8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.colour(self.colour))
+        painter.drawRoundedRect(5, 5, 20, 20, 5, 5)
+        if self.isChecked():
+            painter.drawPixmap(8, 8, self._look.pixmap("tick", "#FFFFFF", 14))
+
+
+class FieldGrid(QWidget):
+    """Labels at the left, fields at the right, a small hint below a field."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(tokens.SPACE)
+        self._grid.setVerticalSpacing(tokens.SPACE_TIGHT)
+        self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
+        self._grid.setColumnStretch(1, 1)
+
+    def add(self, label: str, field: QWidget, hint: str = "") -> Text:
+        """Add a field and return its hint, so that it can say something else later."""
+        line = self._grid.rowCount()
+        words = Text(self._look, Type.BODY, "text2", label)
+        words.setBuddy(field)
+        words.setMinimumHeight(tokens.CONTROL_HEIGHT)
+        field.setAccessibleName(field.accessibleName() or label)
+        hint_text = Text(self._look, Type.SMALL, "text2", hint, wrap=True)
+        hint_text.setVisible(bool(hint))
+        self._grid.addWidget(words, line, 0, alignment=Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(column(field, hint_text, spacing=tokens.SPACE_PAIR), line, 1)
+        return hint_text
+
+
+class AccountForm(QWidget):
+    """Edits one account. Says by `changed` that something was typed; saves nothing itself."""
+
+    changed = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._account = Account("")
+        self._has_key = False
+        self.setMaximumWidth(FORM_WIDTH)
+        self._fields = FieldGrid(look)
+        self._make_name()
+        self._make_server()
+        self._make_key()
+        self._extra = FieldGrid(look)
+        self._make_extra()
+        self._more = Button(
+            look, "More: how it calls, date and phone rules", kind="plain", icon="chevron-right", name="moreButton"
+        )
+        self._more.setCheckable(True)
+        self._more.toggled.connect(self._on_more)
+        self._extra.hide()
+        layout = column(self._fields, spacing=tokens.SPACE_TIGHT)
+        layout.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._extra)
+        layout.addStretch(1)
+        self.setLayout(layout)
+
+    def _edit(self, name: str) -> QLineEdit:
+        edit = QLineEdit()
+        edit.setObjectName(name)
+        edit.textChanged.connect(self.changed)
+        return edit
+
+    def _combo(self, name: str, choices: dict[str, str]) -> QComboBox:
+        combo = QComboBox()
+        combo.setObjectName(name)
+        for value, words in choices.items():
+            combo.addItem(words, value)
+        combo.currentIndexChanged.connect(self.changed)
+        return combo
+
+    def _make_name(self) -> None:
+        self.name = self._edit("accountNameEdit")
+        self._fields.add("Name", self.name)
+        self.swatches = [Swatch(self._look, colour) for colour in ACCOUNT_COLOURS]
+        box = QWidget()
+        box.setAccessibleName("Colour")
+        line = row(*self.swatches, 1, spacing=tokens.SPACE_PAIR)
+        box.setLayout(line)
+        for swatch in self.swatches:
+            swatch.toggled.connect(self.changed)
+        self._fields.add("Colour", box, "Tints the header, so that two accounts are never mistaken for each other.")
+
+    def _make_server(self) -> None:
+        self.india = QRadioButton("India")
+        self.international = QRadioButton("International")
+        self.partner = QRadioButton("A partner's")
+        self._servers = QButtonGroup(self)
+        for radio, name in (
+            (self.india, "serverIndiaRadio"),
+            (self.international, "serverInternationalRadio"),
+            (self.partner, "serverPartnerRadio"),
+        ):
+            radio.setObjectName(name)
+            self._servers.addButton(radio)
+            radio.toggled.connect(self._on_server)
+        self.host = self._edit("serverEdit")
+        self.host.setFont(self._look.font(Type.MONO))
+        self.host.setPlaceholderText("Host name, such as api.partner.example")
+        self.host.setAccessibleName("Server's host name")
+        box = QWidget()
+        choices = row(self.india, self.international, self.partner, 1, spacing=tokens.SPACE_PAGE_TOP)
+        box.setLayout(column(choices, self.host))
+        self._fields.add("Server", box)
+
+    def _make_key(self) -> None:
+        self.user_name = self._edit("userNameEdit")
+        self._fields.add("User name", self.user_name)
+        self.key = self._edit("apiKeyEdit")
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.key.setInputMethodHints(
+            Qt.InputMethodHint.ImhSensitiveData
+            | Qt.InputMethodHint.ImhNoPredictiveText
+            | Qt.InputMethodHint.ImhHiddenText
+        )
+        self._key_hint = self._fields.add("API key", self.key, " ")
+        limits = {str(limit): f"{limit} a minute" for limit in range(DOCUMENTED_LIMIT, 0, -1)}
+        self.limit = self._combo("limitCombo", limits)
+        self.limit.setMaximumWidth(160)
+        hint = "CloudAgent's limit. Lower it if other programs use this account too."
+        self._fields.add("Requests", self.limit, hint)
+
+    def _make_extra(self) -> None:
+        self.kind = self._combo("campaignKindCombo", {kind.value: words for kind, words in KINDS.items()})
+        self._extra.add("Campaigns", self.kind)
+        self.date_format = self._combo("dateFormatCombo", DATE_FORMATS)
+        self._extra.add("Expiry dates", self.date_format)
+        self.country = self._edit("countryCodeEdit")
+        self.country.setMaximumWidth(80)
+        self._extra.add("Country code", self.country, "Taken off when two spellings of one number are compared.")
+        self.body_style = self._combo("bodyStyleCombo", BODY_STYLES)
+        self._extra.add("Requests go", self.body_style, "Change it only when CloudAgent says that a field is empty.")
+
+    # The account
+
+    def show_account(self, account: Account, *, has_key: bool, where: str) -> None:
+        """Show an account; its key is never read, only whether there is one and where it would be kept."""
+        self._account, self._has_key = account, has_key
+        with QSignalBlocker(self):
+            self.name.setText(account.name)
+            for swatch in self.swatches:
+                swatch.setChecked(swatch.colour == account.colour)
+            host = account.server.removeprefix("https://")
+            radio = {DOMESTIC: self.india, INTERNATIONAL: self.international}.get(host, self.partner)
+            radio.setChecked(True)
+            self.host.setText(host)
+            self.user_name.setText(account.user_name)
+            self.key.clear()
+            self.show_key_facts(has_key=has_key, where=where)
+            for combo, value in (
+                (self.limit, str(account.limit)),
+                (self.kind, account.campaign_kind.value),
+                (self.date_format, account.date_format),
+                (self.body_style, account.body_style),
+            ):
+                combo.setCurrentIndex(combo.findData(value))
+            self.country.setText(account.country_code)
+            self._on_server()
+        self.changed.emit()
+
+    def show_key_facts(self, *, has_key: bool, where: str) -> None:
+        """Say whether there is a key, and where it is kept; the key itself never comes here."""
+        self._has_key = has_key
+        self.key.setPlaceholderText("•" * 20 if has_key else "Paste the key here")
+        self._key_hint.setText(where)
+        self._key_hint.setVisible(bool(where))
+
+    def account(self) -> Account:
+        """Return the account as it is typed now; nothing is checked."""
+        colour = next((swatch.colour for swatch in self.swatches if swatch.isChecked()), self._account.colour)
+        return replace(
+            self._account,
+            name=self.name.text().strip(),
+            colour=colour,
+            server=self.host.text().strip(),
+            user_name=self.user_name.text().strip(),
+            limit=int(self.limit.currentData()),
+            campaign_kind=CampaignKind(self.kind.currentData()),
+            date_format=str(self.date_format.currentData()),
+            country_code=self.country.text().strip().lstrip("+"),
+            body_style=str(self.body_style.currentData()),
+        )
+
+    @property
+    def typed_key(self) -> str:
+        """The key that was typed; empty to keep the one there is."""
+        return self.key.text().strip()
+
+    @property
+    def has_key(self) -> bool:
+        """Whether a key is kept for the account already."""
+        return self._has_key
+
+    def changes(self) -> int:
+        """Return how many fields differ from what is saved."""
+        now, before = self.account(), replace(self._account, server=self._account.server.removeprefix("https://"))
+        fields = ("name", "colour", "server", "user_name", "limit", "campaign_kind", "date_format", "country_code")
+        differing = sum(getattr(now, field) != getattr(before, field) for field in (*fields, "body_style"))
+        return differing + bool(self.typed_key)
+
+    def _on_server(self, _on: bool = True) -> None:
+        own = self.partner.isChecked()
+        if self.india.isChecked():
+            self.host.setText(DOMESTIC)
+        elif self.international.isChecked():
+            self.host.setText(INTERNATIONAL)
+        elif self.host.text() in (DOMESTIC, INTERNATIONAL):
+            self.host.clear()
+        self.host.setReadOnly(not own)
+        self.host.setFocusPolicy(Qt.FocusPolicy.StrongFocus if own else Qt.FocusPolicy.NoFocus)
+        self.changed.emit()
+
+    def _on_more(self, shown: bool) -> None:
+        self._more.set_words(self._more.accessibleName(), "chevron-down" if shown else "chevron-right")
+        self._extra.setVisible(shown)

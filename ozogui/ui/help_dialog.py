@@ -1,0 +1,71 @@
+"""Help, one dialog: what the five steps do, and every keyboard shortcut."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
+
+from ozogui.ui import tokens
+from ozogui.ui.controls import Rule
+from ozogui.ui.labels import Text
+from ozogui.ui.look import Look, Type
+
+STEPS = (
+    ("1 Spreadsheet", "Open, drop or paste a list of leads. It is only read, never changed."),
+    ("2 Columns", "Say which column feeds which of CloudAgent's headers."),
+    ("3 Check", "See every problem and put it right. Leads with errors are held back, the rest can go."),
+    ("4 Campaign", "Pick account and campaign, and what happens to numbers that are already there."),
+    ("5 Upload", "Send at most 500 leads a request and five requests a minute, and watch the answers come in."),
+)
+SHORTCUTS = (
+    ("Alt+1 … Alt+5", "Go to a step"),
+    ("Ctrl+O", "Open a spreadsheet"),
+    ("Ctrl+V", "Paste cells as a list of leads"),
+    ("Ctrl+Enter", "The blue button"),
+    ("Alt+Left", "Back"),
+    ("F8, Shift+F8", "Next and previous problem"),
+    ("F2", "Edit the cell"),
+    ("Ctrl+F", "Find a number or name"),
+    ("Ctrl+Z, Ctrl+Y", "Undo and redo"),
+    ("F1", "This help"),
+)
+
+
+class HelpDialog(QDialog):
+    """Shows the steps and the shortcuts."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Help")
+        self.setObjectName("helpDialog")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 22, 24, 18)
+        layout.setSpacing(tokens.SPACE)
+        layout.addWidget(Text(look, Type.TITLE, text="From a spreadsheet to queued leads"))
+        layout.addLayout(_table(look, STEPS))
+        layout.addWidget(Rule())
+        layout.addWidget(Text(look, Type.H2, text="Keyboard"))
+        layout.addLayout(_table(look, SHORTCUTS))
+        layout.addWidget(
+            Text(
+                look,
+                Type.SMALL,
+                "text2",
+                "Queued means that CloudAgent has accepted the leads. It adds them later and may still refuse some.",
+                wrap=True,
+            )
+        )
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(560)
+
+
+def _table(look: Look, lines: tuple[tuple[str, str], ...]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(tokens.SPACE_PAGE_TOP)
+    grid.setVerticalSpacing(6)
+    for line, (what, words) in enumerate(lines):
+        grid.addWidget(Text(look, Type.STRONG, text=what), line, 0)
+        grid.addWidget(Text(look, Type.BODY, "text2", words, wrap=True), line, 1)
+    grid.setColumnStretch(1, 1)
+    return grid
