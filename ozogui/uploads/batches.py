@@ -1,0 +1,132 @@
+"""From leads to requests: at most so many leads and so many bytes a batch, in the order of the file.
+
+What a batch holds is decided here once; sending it is the uploader's, keeping it the journal's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from ozogui.uploads.records import NewBatch
+
+MAX_ROWS = 500
+"""Ozonetel's documented limit: 500 rows a request."""
+MAX_BYTES = 900_000
+"""The server's limit is not documented; 500 rows of 2,000 characters are about 1 MB, so a request stays below that."""
+
+_NUMBER_HEADER = "Priority"
+"""The one header whose value stands without quotes in the vendor's sample."""
+
+
+class LeadTable(Protocol):
+    """What is needed of `ozogui.leads.leads.Leads`: mapped leads, row by row."""
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """CloudAgent's headers, in the order of the map."""
+
+    @property
+    def row_numbers(self) -> Sequence[int]:
+        """For each lead the row number that the file shows."""
+
+    def row_values(self, row: int, /) -> tuple[str, ...]:
+        """Return one lead's values in the order of the headers."""
+
+
+def filled_headers(leads: LeadTable, rows: Sequence[int]) -> tuple[int, ...]:
+    """Return the positions of the headers that at least one of these leads has a value for."""
+    missing = set(range(len(leads.headers)))
+    for row in rows:
+        if not missing:
+            break
+        values = leads.row_values(row)
+        missing -= {position for position in missing if values[position]}
+    return tuple(position for position in range(len(leads.headers)) if position not in missing)
+
+
+def make_batches(
+    leads: LeadTable, rows: Sequence[int], *, max_rows: int = MAX_ROWS, max_bytes: int = MAX_BYTES
+) -> Iterator[NewBatch]:
+    """Yield the batches of these leads (indices into the leads), in their order.
+
+    Headers that no lead of the upload has a value for are left out, the same ones in every batch: a map that changes
+    from request to request would no longer be the campaign's. Bytes are those of the payload in UTF-8. A lead that is
+    longer than `max_bytes` by itself gets a batch of its own, since leaving it out would lose it.
+    """
+    kept = filled_headers(leads, rows)
+    head = _head([leads.headers[position] for position in kept])
+    batch: list[str] = []
+    numbers: list[int] = []
+    size = len(head.encode()) + 2
+    empty = size
+    for row in rows:
+        values = leads.row_values(row)
+        text = _row_json(leads.headers, values, kept)
+        length = len(text.encode()) + 1
+        if batch and (len(batch) >= max_rows or size + length > max_bytes):
+            yield NewBatch(tuple(numbers), _payload(head, batch))
+            batch, numbers, size = [], [], empty
+        batch.append(text)
+        numbers.append(leads.row_numbers[row])
+        size += length
+    if batch:
+        yield NewBatch(tuple(numbers), _payload(head, batch))
+
+
+def payload_of(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return the value of `bulkData`: a map of headers and the rows' values.
+
+    Priority is a bare number, everything else a string, as in the vendor's sample; an empty value is "", never null.
+    """
+    everything = range(len(headers))
+    return _payload(_head(headers), [_row_json(headers, values, everything) for values in rows])
+
+
+def split_batch(rows: Sequence[int], payload: str) -> tuple[NewBatch, NewBatch]:
+    """Return the two halves of a batch of at least two leads, in order and with the map of the whole."""
+    bulk = json.loads(payload)
+    data = bulk["data"]
+    if len(data) != len(rows) or len(rows) < 2:
+        message = f"{len(rows)} row numbers and {len(data)} rows of data cannot be halved"
+        raise ValueError(message)
+    middle = (len(data) + 1) // 2
+    head = _head(bulk["map"])
+    texts = [_compact(values) for values in data]
+    return (
+        NewBatch(tuple(rows[:middle]), _payload(head, texts[:middle])),
+        NewBatch(tuple(rows[middle:]), _payload(head, texts[middle:])),
+    )
+
+
+def values_of(payload: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the headers of a payload and its rows' values as texts."""
+    bulk = json.loads(payload)
+    return tuple(bulk["map"]), [tuple(str(value) for value in values) for values in bulk["data"]]
+
+
+def _head(headers: Sequence[str]) -> str:
+    return f'{{"map":{_compact(list(headers))},"data":['
+
+
+def _payload(head: str, rows: Sequence[str]) -> str:
+    return f"{head}{','.join(rows)}]}}"
+
+
+def _row_json(headers: Sequence[str], values: Sequence[str], kept: Sequence[int]) -> str:
+    return _compact(
+        [
+            int(value) if headers[position] == _NUMBER_HEADER and _is_number(value) else value
+            for position in kept
+            for value in (values[position],)
+        ]
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 15
+
+
+def _compact(values: object) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))

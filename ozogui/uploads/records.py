@@ -1,0 +1,191 @@
+"""What the journal remembers, as plain records: uploads, batches, attempts, and the states they pass through.
+
+Batch:   waiting -> sending -> queued | refused | unconfirmed | waiting (again); waiting -> cancelled
+Upload:  ready -> running <-> paused; running -> stopped | finished
+
+No SQL and no rule about what may follow what lives here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class UploadState(StrEnum):
+    """Where an upload stands."""
+
+    READY = "ready"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+
+
+class BatchState(StrEnum):
+    """Where a batch stands. A batch that is queued was accepted by CloudAgent, which adds its leads later."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    QUEUED = "queued"
+    REFUSED = "refused"
+    UNCONFIRMED = "unconfirmed"
+    CANCELLED = "cancelled"
+
+
+class StopCause(StrEnum):
+    """Why an upload is paused or stopped, for whoever offers the way on; its words are `UploadRecord.stop_reason`."""
+
+    NONE = ""
+    PERSON = "person"
+    CREDENTIALS = "credentials"
+    CAMPAIGN = "campaign"
+    TOO_MANY = "too-many"
+    UNCONFIRMED = "unconfirmed"
+    INTERRUPTED = "interrupted"
+    """The program or the computer ended while the upload was running."""
+    NOT_STARTED = "not-started"
+    """The upload has finished, but the campaign was not started, although that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewBatch:
+    """The leads of one request, not yet kept."""
+
+    rows: tuple[int, ...]
+    """The file's row numbers, in the order of the payload."""
+    payload: str = field(repr=False)
+    """The JSON text of `bulkData`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpload:
+    """Everything about an upload that is decided before it begins. The key is no part of it."""
+
+    file_name: str
+    file_path: str
+    content_hash: str
+    sheet_name: str
+    rows: int
+    """Leads in the file: those in batches and those held back."""
+    account: str
+    """The account's name."""
+    server: str
+    """Host or address; "practice" for the stand-in."""
+    user_name: str
+    campaign: str
+    duplicates: str
+    """A value of `ozogui.cloudagent.client.Duplicates`."""
+    start_campaign: bool
+    callback_url: str
+    headers: tuple[str, ...]
+    held_back: tuple[tuple[int, tuple[str, ...]], ...]
+    """Row number and rule names of every lead that will not be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRecord:
+    """One upload as the journal has it."""
+
+    id: int
+    created_at: datetime
+    file_name: str
+    file_path: str
+    content_hash: str
+    sheet_name: str
+    rows: int
+    account: str
+    server: str
+    user_name: str
+    campaign: str
+    duplicates: str
+    start_campaign: bool
+    callback_url: str
+    headers: tuple[str, ...]
+    state: UploadState
+    stop_reason: str
+    """Why it is paused or stopped, in a sentence; "" otherwise."""
+    stop_cause: StopCause
+    held_back_count: int
+    batch_count: int
+    started_at: datetime | None
+    """When it ran first."""
+    finished_at: datetime | None
+    """When nothing was left to send."""
+    held_by: str
+    """Which process runs it at the moment, in words; "" when none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    """One batch as the journal has it."""
+
+    id: int
+    upload_id: int
+    number: int
+    """1-based, unique in the upload. A batch made by halving another takes the next free number."""
+    first_row: int
+    last_row: int
+    leads: int
+    state: BatchState
+    attempts: int
+    """Requests made for it."""
+    transaction_id: str
+    message: str
+    """The server's words, or ours, about the latest attempt."""
+    outcome: str
+    """A value of `ozogui.cloudagent.replies.Outcome`, or "" before the first answer."""
+    changed_at: datetime
+    has_payload: bool
+    """Whether its leads are still kept here; they are deleted once queued or cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRecord:
+    """One request made for a batch."""
+
+    id: int
+    batch_id: int
+    started_at: datetime
+    answered_at: datetime | None
+    status: int | None
+    """The HTTP status, when an answer came."""
+    outcome: str
+    raw: str
+    """The response as it came, with the key and leads masked by the client."""
+    starts_campaign: bool
+    """Whether the request asked to start the campaign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How many leads of a file met which fate."""
+
+    rows: int
+    """Leads in the file."""
+    queued: int
+    refused: int
+    unconfirmed: int
+    held_back: int
+    cancelled: int
+    waiting: int
+    sending: int
+
+    @property
+    def total(self) -> int:
+        """All fates together."""
+        return (
+            self.queued
+            + self.refused
+            + self.unconfirmed
+            + self.held_back
+            + self.cancelled
+            + self.waiting
+            + self.sending
+        )
+
+    @property
+    def agree(self) -> bool:
+        """Whether every lead of the file has exactly one fate."""
+        return self.total == self.rows
