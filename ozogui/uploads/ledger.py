@@ -1,0 +1,152 @@
+"""The durable table behind the pace: which requests still count against an account's limit, over all processes.
+
+Rows in and out, nothing else; when a request may begin is pace.py's arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from ozogui.uploads.database import Database
+from ozogui.uploads.presence import Presence
+from ozogui.uploads.schema import pace_holds, pace_tickets
+
+EVERY_KEY = ""
+"""The key of a hold that concerns every account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One point in time by both clocks: the time of day, which people set, and the time since the computer started."""
+
+    wall: float
+    steady: float
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """One request that still counts."""
+
+    id: int
+    slot: int
+    label: str
+    begun: Moment
+    answered: Moment | None
+    """When its answer or failure came, None while it is under way."""
+    gap_s: float
+    """No other request before so many seconds after `begun`."""
+    is_abandoned: bool
+    """Under way according to the table, but the process that began it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What a "too many" of CloudAgent has left behind."""
+
+    since: Moment
+    hold_s: float
+    """No request for so many seconds since then."""
+    share: float
+    """How much of the limit was left to us then, above 0 and at most 1."""
+    refusals: int
+    """How often CloudAgent has said "too many" since it last took a request."""
+
+
+class LedgerPage:
+    """What the table says about one key inside one transaction. Only within `Ledger.changing`."""
+
+    def __init__(self, connection: Connection, key: str, presence: Presence) -> None:
+        self._connection = connection
+        self._key = key
+        self._presence = presence
+
+    def tickets(self) -> list[TicketRow]:
+        """Return all requests that still count, oldest first."""
+        query = select(pace_tickets).where(pace_tickets.c.pace_key == self._key).order_by(pace_tickets.c.id)
+        return [self._ticket(row) for row in self._connection.execute(query).all()]
+
+    def holds(self) -> dict[str, Hold]:
+        """Return the holds that concern this key, by their own key."""
+        query = select(pace_holds).where(pace_holds.c.pace_key.in_((self._key, EVERY_KEY)))
+        return {
+            row.pace_key: Hold(Moment(row.since_wall, row.since_steady), row.hold_s, row.share, row.refusals)
+            for row in self._connection.execute(query).all()
+        }
+
+    def add(self, slot: int, label: str, begun: Moment, gap_s: float) -> int:
+        """Record a request that begins now, and return its ticket's id."""
+        result = self._connection.execute(
+            insert(pace_tickets).values(
+                pace_key=self._key,
+                slot=slot,
+                label=label,
+                begun_wall=begun.wall,
+                begun_steady=begun.steady,
+                gap_s=gap_s,
+                owner_token=self._presence.token,
+            )
+        )
+        (ticket_id,) = result.inserted_primary_key or (0,)
+        return int(ticket_id)
+
+    def answer(self, ticket_id: int, answered: Moment) -> None:
+        """Record when the answer to a request came; a ticket that is gone is left alone."""
+        values = {"answered_wall": answered.wall, "answered_steady": answered.steady}
+        self._connection.execute(update(pace_tickets).where(pace_tickets.c.id == ticket_id).values(values))
+
+    def drop(self, ticket_id: int) -> None:
+        """Forget a request that no longer counts."""
+        self._connection.execute(delete(pace_tickets).where(pace_tickets.c.id == ticket_id))
+
+    def hold(self, key: str, hold: Hold | None) -> None:
+        """Put a hold in the place of a key's present one; None only takes that away."""
+        self._connection.execute(delete(pace_holds).where(pace_holds.c.pace_key == key))
+        if hold is not None:
+            since = {"since_wall": hold.since.wall, "since_steady": hold.since.steady}
+            values = {"hold_s": hold.hold_s, "share": hold.share, "refusals": hold.refusals}
+            self._connection.execute(insert(pace_holds).values(pace_key=key, **since, **values))
+
+    def _ticket(self, row: Row[Any]) -> TicketRow:
+        under_way = row.answered_wall is None
+        return TicketRow(
+            id=row.id,
+            slot=row.slot,
+            label=row.label,
+            begun=Moment(row.begun_wall, row.begun_steady),
+            answered=None if under_way else Moment(row.answered_wall, row.answered_steady),
+            gap_s=row.gap_s,
+            is_abandoned=under_way and not self._presence.is_running(row.owner_token),
+        )
+
+
+class Ledger:
+    """The table of all accounts. May be used from any thread."""
+
+    def __init__(self, database: Database, presence: Presence) -> None:
+        self._database = database
+        self._presence = presence
+
+    @contextmanager
+    def reading(self, key: str) -> Iterator[LedgerPage]:
+        """Give the page of a key only to be read.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        with self._database.reading() as connection:
+            yield LedgerPage(connection, key, self._presence)
+
+    @contextmanager
+    def changing(self, key: str, consequence: str) -> Iterator[LedgerPage]:
+        """Give the page of a key while no other thread or process can change it.
+
+        Raises:
+            JournalError: Nothing was changed; its title ends with the consequence.
+        """
+        with self._database.writing(consequence) as connection:
+            yield LedgerPage(connection, key, self._presence)

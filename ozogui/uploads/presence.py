@@ -1,0 +1,96 @@
+"""A process's sign of life beside the journal: a small file that it keeps locked while it runs.
+
+The operating system drops the lock when the process ends, however it ends, so others can tell for sure whether it still
+runs; a process id cannot (ids are used again). What follows from it being gone is not decided here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+import uuid
+import weakref
+from pathlib import Path
+
+from ozogui.uploads.database import JournalError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class Presence:
+    """One journal object's sign of life, given when the token is first asked for. May be used from any thread."""
+
+    def __init__(self, journal: Path) -> None:
+        self._journal = journal
+        self._guard = threading.Lock()
+        self._token = ""
+        self._end: weakref.finalize[[int, Path], Presence] | None = None
+
+    @property
+    def token(self) -> str:
+        """A name that no other run of the program ever had or will have.
+
+        Raises:
+            JournalError: The folder cannot be written.
+        """
+        with self._guard:
+            if not self._token:
+                token = uuid.uuid4().hex
+                path = self._path(token)
+                try:
+                    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+                    _lock(descriptor)
+                except OSError as error:
+                    raise JournalError(
+                        f"The journal's folder cannot be written ({error.strerror}), so nothing was sent.",
+                        f"Check that you may write in the folder {path.parent}, and that the disk is not full.",
+                    ) from error
+                self._end = weakref.finalize(self, _end, descriptor, path)
+                self._token = token
+            return self._token
+
+    def is_running(self, token: str) -> bool:
+        """Return whether the journal object with this token is still in use; what a gone one left is cleared away."""
+        if token == self._token:
+            return True
+        path = self._path(token)
+        try:
+            descriptor = os.open(path, os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        try:
+            _lock(descriptor)
+        except OSError:
+            return True
+        finally:
+            os.close(descriptor)
+        with contextlib.suppress(OSError):  # Another process clears it away at the same moment.
+            path.unlink()
+        return False
+
+    def close(self) -> None:
+        """End the sign of life; the token counts as gone from now on."""
+        with self._guard:
+            self._token = ""
+            if self._end is not None:
+                self._end()
+
+    def _path(self, token: str) -> Path:
+        return self._journal.with_name(f"{self._journal.stem}-{token}.running")
+
+
+def _end(descriptor: int, path: Path) -> None:
+    os.close(descriptor)
+    with contextlib.suppress(OSError):  # It may be gone already, with its whole folder in a test.
+        path.unlink()

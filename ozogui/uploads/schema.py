@@ -1,0 +1,179 @@
+"""The journal's tables and the steps from one version of them to the next.
+
+Opening a file and running the steps is database.py's; what the rows mean is records.py's.
+
+A change of a table is a new step and a new version, never an edit of a step that was released: there are files out
+there which stand at every version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from ozogui.uploads.records import BatchState, UploadState
+
+metadata = MetaData()
+
+
+def _one_of(column: str, values: type[BatchState] | type[UploadState]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_is_known")
+
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("created_at", Float, nullable=False),
+    Column("started_at", Float),
+    Column("finished_at", Float),
+    Column("file_name", String, nullable=False),
+    Column("file_path", String, nullable=False),
+    Column("content_hash", String, nullable=False),
+    Column("sheet_name", String, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("account", String, nullable=False),
+    Column("server", String, nullable=False),
+    Column("user_name", String, nullable=False),
+    Column("campaign", String, nullable=False),
+    Column("duplicates", String, nullable=False),
+    Column("start_campaign", Boolean, nullable=False),
+    Column("callback_url", String, nullable=False),
+    Column("headers", String, nullable=False),
+    Column("held_back_count", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("stop_reason", String, nullable=False, server_default=""),
+    Column("stop_cause", String, nullable=False, server_default=""),
+    Column("owner_token", String),
+    Column("owner_name", String),
+    Column("owner_pid", Integer),
+    Column("owner_since", Float),
+    _one_of("state", UploadState),
+    Index("uploads_by_file", "content_hash", "campaign"),
+    # Ids are shown to people and passed to `resume`: the id of a deleted upload must never mean another one.
+    sqlite_autoincrement=True,
+)
+
+held_back = Table(
+    "held_back",
+    metadata,
+    Column("upload_id", ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True),
+    Column("rules", String, primary_key=True),
+    Column("rows", String, nullable=False),
+)
+"""Held-back rows by the set of rules (comma-separated names) that hold them: a handful of lines even for a million."""
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("upload_id", ForeignKey("uploads.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("first_row", Integer, nullable=False),
+    Column("last_row", Integer, nullable=False),
+    Column("leads", Integer, nullable=False),
+    Column("rows", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("transaction_id", String, nullable=False, server_default=""),
+    Column("message", String, nullable=False, server_default=""),
+    Column("outcome", String, nullable=False, server_default=""),
+    Column("changed_at", Float, nullable=False),
+    _one_of("state", BatchState),
+    UniqueConstraint("upload_id", "number"),
+    Index("batches_by_turn", "upload_id", "state", "turn", "number"),
+    sqlite_autoincrement=True,
+)
+"""`turn` orders the waiting batches: it is the number at first, and a later one for a batch sent again at the end."""
+
+payloads = Table(
+    "payloads",
+    metadata,
+    Column("batch_id", ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+"""The leads of a batch, zlib-compressed JSON. A table of its own: lists of batches never read it, and a deleted row
+is all there is to deleting personal data."""
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("batch_id", ForeignKey("batches.id", ondelete="CASCADE"), nullable=False),
+    Column("started_at", Float, nullable=False),
+    Column("answered_at", Float),
+    Column("status", Integer),
+    Column("outcome", String, nullable=False, server_default=""),
+    Column("raw", String, nullable=False, server_default=""),
+    Column("starts_campaign", Boolean, nullable=False),
+    Index("attempts_by_batch", "batch_id"),
+    sqlite_autoincrement=True,
+)
+
+pace_tickets = Table(
+    "pace_tickets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("pace_key", String, nullable=False),
+    Column("slot", Integer, nullable=False),
+    Column("label", String, nullable=False),
+    Column("begun_wall", Float, nullable=False),
+    Column("begun_steady", Float, nullable=False),
+    Column("answered_wall", Float),
+    Column("answered_steady", Float),
+    Column("gap_s", Float, nullable=False),
+    Column("owner_token", String, nullable=False),
+    Index("pace_tickets_by_key", "pace_key"),
+    # An id that is used twice would let the answer to a forgotten request end a newer one.
+    sqlite_autoincrement=True,
+)
+"""One row for each request that still counts against a limit; no other begins before `gap_s` after it."""
+
+pace_holds = Table(
+    "pace_holds",
+    metadata,
+    Column("pace_key", String, primary_key=True),
+    Column("since_wall", Float, nullable=False),
+    Column("since_steady", Float, nullable=False),
+    Column("hold_s", Float, nullable=False),
+    Column("share", Float, nullable=False),
+    Column("refusals", Integer, nullable=False),
+)
+"""What is known of strangers on an account: no request before `hold_s` seconds after `since`, and then only a share of
+the limit. The key "" holds every account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The version that this program reads and writes, and how to get there."""
+
+    version: int
+    create: Callable[[Connection], None]
+    """Fills an empty file with the tables of this version."""
+    steps: Mapping[int, Callable[[Connection], None]]
+    """For each older version the step to the next one."""
+
+
+def _create(connection: Connection) -> None:
+    metadata.create_all(connection, checkfirst=False)
+
+
+SCHEMA = Schema(version=1, create=_create, steps={})
