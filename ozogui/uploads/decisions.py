@@ -1,0 +1,120 @@
+"""What an answer means for its batch and for the upload: a table in code, without clock, disk or network.
+
+What the answer *is* (an Outcome) was found out by ozogui.cloudagent; carrying the decision out is the uploader's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ozogui.cloudagent.replies import Outcome, Reply
+from ozogui.uploads.records import BatchState, StopCause, UploadState
+from ozogui.wording import count
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How long the engine tries by itself before it asks a person. All lengths are in seconds."""
+
+    unanswered_tries: int = 3
+    """Requests without an understandable answer for one batch, before it stays unconfirmed even where sending it again
+    would be harmless."""
+    unanswered_in_a_row: int = 5
+    """Batches in a row without an understandable answer, before the upload pauses: something is wrong with the
+    connection, and each further request might leave 500 leads uncertain."""
+    too_many_patience_s: float = 1200.0
+    """How long "too many requests" is the only answer, before the upload pauses."""
+    first_backoff_s: float = 5.0
+    """The wait after a request that was certainly not sent; it doubles with each further one."""
+    longest_backoff_s: float = 120.0
+    record_tries: int = 5
+    """How often an answer is tried to be kept on a full or locked disk: it is the only proof of what was queued."""
+    record_wait_s: float = 2.0
+
+    def backoff_s(self, failures: int) -> float:
+        """Return the wait after so many requests in a row that were not sent."""
+        return min(self.longest_backoff_s, self.first_backoff_s * 2.0 ** min(failures - 1, 30))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where a batch goes after an answer, and what that does to the upload."""
+
+    state: BatchState
+    message: str | None = None
+    """Words about the batch in place of the reply's."""
+    at_the_end: bool = False
+    """The batch waits behind all others."""
+    is_split: bool = False
+    """The batch is halved before it goes again."""
+    halt: UploadState | None = None
+    """PAUSED or STOPPED: no further request begins."""
+    cause: StopCause = StopCause.NONE
+    reason: str = ""
+    """Why, in a sentence."""
+
+
+def decide(
+    reply: Reply, *, leads: int, campaign: str, resend_is_harmless: bool, unanswered: int, policy: Policy
+) -> Decision:
+    """Return what follows from a reply.
+
+    Args:
+        reply: What came of the request.
+        leads: How many leads the batch has.
+        campaign: The campaign's name, for the words.
+        resend_is_harmless: Whether the upload's duplicate option makes CloudAgent skip what it already holds.
+        unanswered: How many requests for this batch, this one included, brought no understandable answer.
+        policy: How long to try.
+    """
+    match reply.outcome:
+        case Outcome.QUEUED:
+            return Decision(BatchState.QUEUED)
+        case Outcome.REFUSED:
+            return Decision(BatchState.REFUSED)
+        case Outcome.TOO_LARGE if leads > 1:
+            return Decision(BatchState.WAITING, is_split=True)
+        case Outcome.TOO_LARGE:
+            return Decision(BatchState.REFUSED)
+        case Outcome.TOO_MANY | Outcome.UNSENT:
+            return Decision(BatchState.WAITING)
+        case Outcome.BAD_CREDENTIALS:
+            reason = f"The account was not accepted: {reply.message}"
+            return _stopped(StopCause.CREDENTIALS, reason)
+        case Outcome.BAD_CAMPAIGN:
+            reason = f'The campaign "{campaign}" was not accepted: {reply.message}'
+            return _stopped(StopCause.CAMPAIGN, reason)
+        case Outcome.NO_ANSWER | Outcome.NOT_UNDERSTOOD:
+            return _open_ended(reply.message, resend_is_harmless, unanswered, policy)
+
+
+def resent_words(message: str) -> str:
+    """Return what is said of a batch that goes again by itself although its first request may have arrived."""
+    return f"{message} It goes again by itself at the end: CloudAgent skips the leads that it already holds."
+
+
+def too_many_reason(seconds: float) -> str:
+    """Return why an upload paused that was told for so long that the account sends too much."""
+    minutes = count("minute", max(1, round(seconds / 60)))
+    return (
+        f'For {minutes} CloudAgent has only said "too many requests": someone else seems to use this account. '
+        "Nothing is lost; go on when they have finished."
+    )
+
+
+def unanswered_reason(batches: int) -> str:
+    """Return why an upload paused after so many batches in a row without an understandable answer."""
+    return (
+        f"The last {count('request', batches)} brought no answer that is understood, so nothing more is sent for now. "
+        "Look at the answers and at the connection, then go on."
+    )
+
+
+def _stopped(cause: StopCause, reason: str) -> Decision:
+    return Decision(BatchState.WAITING, halt=UploadState.STOPPED, cause=cause, reason=reason)
+
+
+def _open_ended(message: str, resend_is_harmless: bool, unanswered: int, policy: Policy) -> Decision:
+    if resend_is_harmless and unanswered < policy.unanswered_tries:
+        return Decision(BatchState.WAITING, message=resent_words(message), at_the_end=True)
+    return Decision(BatchState.UNCONFIRMED)
