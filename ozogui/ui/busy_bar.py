@@ -135,7 +135,7 @@ class BusyBar(QWidget):
     @property
     def words(self) -> str:
         """What is said now; empty while nothing is shown."""
-        return self._words.text() if self.strip.isVisibleTo(self.strip.parentWidget()) else ""
+        return "" if self.strip.isHidden() else self._words.text()
 
     def refresh(self) -> None:
         """Show or hide the strip by what goes on now."""
@@ -154,7 +154,7 @@ class BusyBar(QWidget):
         self._show(True)
 
     def _show(self, shown: bool) -> None:
-        if shown == self.strip.isVisibleTo(self.strip.parentWidget()):
+        if shown != self.strip.isHidden():
             return
         self._line.run(shown)
         if shown:
