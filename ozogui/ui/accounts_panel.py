@@ -69,6 +69,7 @@ class AccountsPanel(QWidget):
     def _make_list(self) -> Card:
         look = self._look
         card = Card(margin=1)
+        card.box.setContentsMargins(1, 1, 1, tokens.RADIUS_CARD)  # a radius does not clip the list inside
         card.setFixedWidth(LIST_WIDTH)
         self.add_button = Button(look, "Add", kind="quiet", icon="plus", name="addAccountButton")
         self.add_button.clicked.connect(self.add_account)

@@ -88,6 +88,7 @@ class CampaignPage(Page):
     def _make_campaign(self) -> Card:
         look = self.look
         card = Card(margin=1)
+        card.box.setContentsMargins(1, 1, 1, tokens.RADIUS_CARD)  # a radius does not clip the list inside
         self._list_time = Text(look, Type.SMALL, "text2")
         self.refresh = Button(look, kind="bare", icon="refresh", hint="Fetch the list again")
         self.refresh.setObjectName("refreshCampaignsButton")

@@ -8,14 +8,14 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QFileDialog, QLineEdit, QTableView, QToolTip, QWidget
 
-from ozogui.leads.headers import EXPIRY, NAME, PHONE, PRIORITY
+from ozogui.leads.headers import NAME, PHONE
 from ozogui.leads.held_back import write_held_back
 from ozogui.ui import tokens
 from ozogui.ui.controls import Button, column, row
 from ozogui.ui.findings_panel import FindingsPanel
 from ozogui.ui.journey import Journey
 from ozogui.ui.labels import Text
-from ozogui.ui.leads_model import FIRST_HEADER_COLUMN, RULE_TITLES, LeadsModel, Shown
+from ozogui.ui.leads_model import FIRST_HEADER_COLUMN, ROW_COLUMN, RULE_TITLES, STATE_COLUMN, LeadsModel, Shown
 from ozogui.ui.look import Look, Type
 from ozogui.ui.page import Bar, Page
 from ozogui.ui.parts_bar import Legend, PartsBar
@@ -24,7 +24,9 @@ from ozogui.ui.table import TableCard, dress_table
 from ozogui.wording import count, number
 
 SEARCH_DELAY_MS = 200
-WIDTHS = {PHONE: 168, NAME: 160, PRIORITY: 84, EXPIRY: 118}
+MEASURED_LEADS = 100
+NARROWEST = 74
+WIDEST = {PHONE: 160, NAME: 156}
 
 
 class CheckPage(Page):
@@ -214,12 +216,18 @@ class CheckPage(Page):
             self._counter.setText(count("problem", problems))
 
     def _size_columns(self) -> None:
-        header = self.table.horizontalHeader()
-        self.table.setColumnWidth(0, 56)
-        if self.model.columnCount() > 1:
-            self.table.setColumnWidth(1, 36)
+        """Give each column the room its first leads need; the last one takes what is left."""
+        header, metrics = self.table.horizontalHeader(), self.table.fontMetrics()
+        self.table.setColumnWidth(ROW_COLUMN, 56)
+        if self.model.columnCount() > STATE_COLUMN:
+            self.table.setColumnWidth(STATE_COLUMN, 32)
+        leads = self._journey.leads
         for section in range(FIRST_HEADER_COLUMN, self.model.columnCount()):
-            self.table.setColumnWidth(section, WIDTHS.get(self.model.header_at(section), 104))
+            name = self.model.header_at(section)
+            first = leads.column(name)[:MEASURED_LEADS] if leads is not None else []
+            widest = max((metrics.horizontalAdvance(text) for text in (*first, name)), default=0)
+            # Room for the padding and the mark of a finding.
+            self.table.setColumnWidth(section, min(max(widest + 44, NARROWEST), WIDEST.get(name, 150)))
         header.setStretchLastSection(True)
 
     # Problems one by one
@@ -254,7 +262,7 @@ class CheckPage(Page):
             self._filter()
         index = self.model.index(self.model.row_of(lead), order[at][1])
         self.table.setCurrentIndex(index)
-        self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self.table.scrollTo(index)
         self._show_counter(at)
         self._show_tip(index)
 
@@ -284,12 +292,9 @@ class CheckPage(Page):
 
     # Acts
 
-    def _on_repaired(self, cells: int) -> None:
+    def _on_repaired(self) -> None:
         if self._kind and self._journey.check is not None and not self._journey.check.rows_of(self._kind):
             self._show_kind("")
-        self.notice.tell(
-            f"{count('cell', cells)} put right.", "Your file is not changed. Undo takes it back in one step.", tone="ok"
-        )
 
     def _on_save(self) -> None:
         sheet, leads, check = self._journey.sheet, self._journey.leads, self._journey.check

@@ -124,7 +124,7 @@ class DuplicatesCombo(QComboBox):
         painter.setPen(look.colour("text" if self.isEnabled() else "off"))
         self._paint_line(painter, QRectF(left, rect.center().y() - 18, room, 18), words.does)
         if duplicates is SAFEST:
-            paint_chip(painter, look, QRectF(rect.right() - 66, rect.center().y() + 1, 56, 20), "Safest", "ok", "")
+            paint_chip(painter, look, QRectF(rect.right() - 64, rect.center().y(), 56, 18), "Safest", "ok", "")
             room -= 66
         painter.setFont(look.font(Type.SMALL))
         painter.setPen(look.colour("text2" if self.isEnabled() else "off"))

@@ -196,7 +196,7 @@ class FindingsDelegate(QStyledItemDelegate):
         end = right - 24 - width - 12
         if kind.repairable and not is_open:
             painter.drawPixmap(int(end) - 16, middle - 8, look.pixmap("wand", "accent_text", 16))
-        end -= 24
+            end -= 24
         painter.setFont(look.font(Type.BODY))
         left = rect.left() + 38
         title = painter.fontMetrics().elidedText(kind.rule.title, Qt.TextElideMode.ElideRight, int(end - left))

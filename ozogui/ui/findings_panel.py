@@ -75,8 +75,8 @@ class FindingsPanel(Card):
 
     kind_wanted = Signal(str)
     """A rule's name: show only these leads in the table; empty for all of them."""
-    repaired = Signal(int)
-    """How many cells a repair has just changed."""
+    repaired = Signal()
+    """A repair has just been made."""
 
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
         super().__init__(margin=1, parent=parent)
@@ -177,7 +177,7 @@ class FindingsPanel(Card):
     def _repair(self, proposal: Proposal) -> None:
         if proposal.changes and not self._journey.is_locked:
             self._journey.edit(proposal.changes, proposal.title)
-            self.repaired.emit(len(proposal.changes))
+            self.repaired.emit()
 
     def _lay_detail(self) -> None:
         kind = self.model.open_kind()

@@ -19,6 +19,7 @@ from ozogui.ui.tokens import DARK, LIGHT, Colours
 
 SMALLEST_BODY_PX = 13
 _LINUX_FAMILIES = ("Inter", "Noto Sans", "Ubuntu", "Cantarell")
+_GENERIC_FAMILIES = ("Sans Serif", "Sans", "sans-serif", "")
 _MONO_FAMILIES = ("Consolas", "Menlo", "Noto Sans Mono", "DejaVu Sans Mono", "Liberation Mono")
 _DEVANAGARI_FAMILIES = ("Nirmala UI", "Kohinoor Devanagari", "Noto Sans Devanagari")
 
@@ -141,10 +142,10 @@ class Look(QObject):
 def _base_font(app: QApplication) -> QFont:
     font = QFont(app.font())
     families = [font.family()]
-    if sys.platform.startswith("linux") and QFontInfo(font).family().startswith(("DejaVu", "Sans")):
-        # Nobody chose this font: it is what the system falls back to. Take a better one that is there.
+    if sys.platform.startswith("linux") and font.family() in _GENERIC_FAMILIES:
+        # Nobody chose a font: the generic name stands for whatever comes first. Take a better one that is there.
         there = set(QFontDatabase.families())
-        families = [family for family in _LINUX_FAMILIES if family in there][:1] + families
+        families = [family for family in _LINUX_FAMILIES if family in there][:1] or families
     font.setFamilies([*families, *_DEVANAGARI_FAMILIES])
     font.setPixelSize(max(SMALLEST_BODY_PX, QFontInfo(font).pixelSize()))
     return font

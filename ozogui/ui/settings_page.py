@@ -47,7 +47,9 @@ class SettingsPage(Page):
         self._sections.setFrameShape(QFrame.Shape.NoFrame)
         self._sections.setFixedWidth(SECTION_WIDTH)
         self._sections.setStyleSheet("QListWidget { background: transparent; }")
-        self._sections.setItemDelegate(CellDelegate(look, self._sections))
+        delegate = CellDelegate(look, self._sections)
+        delegate.lines_between_rows = False
+        self._sections.setItemDelegate(delegate)
         for words, icon in SECTIONS:
             item = QListWidgetItem(words)
             item.setData(CELL_ROLE, Cell(words, kind=Type.STRONG, icon=icon))

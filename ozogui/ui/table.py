@@ -77,6 +77,7 @@ class CellDelegate(QStyledItemDelegate):
         self._look = look
         self._hovered = -1
         self.lines_between_columns = False
+        self.lines_between_rows = True
         view.setMouseTracking(True)
         view.viewport().installEventFilter(self)
         view.entered.connect(self._on_entered)
@@ -140,7 +141,8 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(rect.left(), rect.top(), 3, rect.height(), look.colour(text))
         elif selected and index.column() == 0:
             painter.fillRect(rect.left(), rect.top(), 3, rect.height(), look.colour("accent_fill"))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look.colour("line"))
+        if self.lines_between_rows:
+            painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look.colour("line"))
         if self.lines_between_columns:
             painter.fillRect(rect.right(), rect.top(), 1, rect.height(), look.colour("line"))
 
@@ -233,7 +235,8 @@ class CellDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(80, tokens.ROW_GRID)
+        given = index.data(Qt.ItemDataRole.SizeHintRole)
+        return given if isinstance(given, QSize) else QSize(80, tokens.ROW_GRID)
 
 
 class TableCard(QFrame):
