@@ -58,7 +58,8 @@ class FindingKind:
     repairable: int
     """How many of them `repairs.propose` takes away with certainty."""
     offered: int
-    """How many more go away if a person agrees to lose what the cell holds (see `repairs.propose_offers`)."""
+    """How many more go away if a person agrees: to lose what the cell holds, or to an order of day and month (see
+    `repairs.propose_offers`)."""
 
 
 class _Found:
@@ -68,9 +69,20 @@ class _Found:
         self.rules = {rule.name: rule for rule in rules_for(leads, options)}
         self.marks = Marks(len(leads))
         self.duplicates = Duplicates(len(leads))
-        self.date_orders: set[DateOrder] = set()
+        self.date_order: DateOrder | None = None
         self._leads = leads
         self._options = options
+
+    def settle_date_order(self, cancel: Cancel | None) -> None:
+        """Find the order of day and month that the file's dates show, before any of them is judged."""
+        if EXPIRY not in self._leads.headers:
+            return
+        column = self._leads.original_column(EXPIRY)
+        orders: set[DateOrder] = set()
+        for rows in _slices(len(column), cancel, 10 * SLICE_LEADS):
+            dates = (value for value in set(column[rows.start : rows.stop]) if not is_date(value))
+            orders.update(order for date in dates if (order := settled_order(date)) is not None)
+        self.date_order = orders.pop() if len(orders) == 1 else None
 
     def add(self, rows: range) -> None:
         """Check leads for the first time, in ascending order."""
@@ -78,10 +90,6 @@ class _Found:
         self._mark(part, rows)
         for row in self.duplicates.add(rows, part.comparable_phones):
             self._mark_duplicate(row)
-        if EXPIRY in self._leads.headers:
-            dates = set(islice(self._leads.original_column(EXPIRY), rows.start, rows.stop))
-            orders = (settled_order(value) for value in dates if not is_date(value))
-            self.date_orders |= {order for order in orders if order is not None}
 
     def renew(self, rows: list[int]) -> None:
         """Check leads again, and tell their old and new duplicates."""
@@ -104,7 +112,7 @@ class _Found:
             columns = {header: leads.column(header)[rows.start : rows.stop] for header in leads.headers}
         else:
             columns = {header: [leads.column(header)[row] for row in rows] for header in leads.headers}
-        return Slice(columns, len(rows), self._options)
+        return Slice(columns, len(rows), self._options, self.date_order)
 
     def _mark(self, part: Slice, rows: range | list[int]) -> None:
         for rule, (header, offset, remedy) in find_all(self.rules.values(), part):
@@ -137,9 +145,8 @@ class Check:
             CancelledError: `cancel` said stop.
         """
         found = _Found(self.leads, self.options)
-        for start in range(0, len(self.leads), SLICE_LEADS):
-            _pause(start, cancel)
-            rows = range(start, min(start + SLICE_LEADS, len(self.leads)))
+        found.settle_date_order(cancel)
+        for rows in _slices(len(self.leads), cancel):
             found.add(rows)
             if progress is not None:
                 progress(rows.stop)
@@ -185,8 +192,7 @@ class Check:
 
         It is the file as it was read that counts: repairing the one date that settles it leaves the others readable.
         """
-        orders = self._known.date_orders
-        return next(iter(orders)) if len(orders) == 1 else None
+        return self._known.date_order
 
     def kinds(self) -> list[FindingKind]:
         """Count the findings rule by rule: errors first, then the most frequent."""
@@ -257,8 +263,7 @@ class Check:
         kinds = [kind for kind in marks.kinds() if kind[0] == rule.name]
         cells = sum(marks.count(kind) for kind in kinds)
         leads = cells if len(kinds) < 2 else len(marks.rows_of(rule.name))
-        certain = [Remedy.CERTAIN] if self.date_order is None else [Remedy.CERTAIN, Remedy.BY_ORDER]
-        repairable = sum(marks.count(kind, remedy) for kind in kinds for remedy in certain)
+        repairable = sum(marks.count(kind, Remedy.CERTAIN) for kind in kinds)
         offered = sum(marks.count(kind, Remedy.OFFERED) for kind in kinds)
         return FindingKind(rule, cells, leads, repairable, offered)
 
@@ -292,9 +297,11 @@ class Check:
         )
 
 
-def _pause(start: int, cancel: Cancel | None) -> None:
-    """Let others run, and stop if somebody asked for it."""
-    if cancel is not None and cancel():
-        raise CancelledError
-    if start:
-        time.sleep(PAUSE_S)
+def _slices(leads: int, cancel: Cancel | None, size: int = SLICE_LEADS) -> Iterator[range]:
+    """Yield the leads in slices; between two of them let others run, and stop if somebody asked for it."""
+    for start in range(0, leads, size):
+        if cancel is not None and cancel():
+            raise CancelledError
+        if start:
+            time.sleep(PAUSE_S)
+        yield range(start, min(start + size, leads))

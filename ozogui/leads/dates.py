@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import lru_cache
 
 DATE = "YYYY-MM-DD"
 DATE_AND_TIME = "YYYY-MM-DD HH:MM:SS"
@@ -95,12 +96,14 @@ def column_order(values: Iterable[str]) -> DateOrder | None:
     return orders.pop() if len(orders) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def settled_order(text: str) -> DateOrder | None:
     """Give the one order in which a text makes sense as a date; None for texts that settle nothing."""
     readings = read_date(text)
     return next(iter(readings)) if len(readings) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def rewritten_date(text: str, order: DateOrder | None, date_format: str = DATE) -> str | None:
     """Write a date in the form that the account takes.
 

@@ -17,7 +17,9 @@ MAX_DIGITS = 16
 _LONG = 7
 """Digits from which a part of a cell is a number by itself: no way to group one number has two such parts."""
 
-_PLAIN = re.compile(rf"\+?[0-9]{{{MIN_DIGITS},{MAX_DIGITS}}}")
+PLAIN = re.compile(rf"\+?[0-9]{{{MIN_DIGITS},{MAX_DIGITS}}}")
+"""A phone that CloudAgent takes as it stands, if all of the text fits: 3 to 16 ASCII digits, a + before them or not."""
+
 _DIGITS_ONLY = re.compile(r"\+?[0-9]+")
 _GROUPED = re.compile(r"\+?[0-9]{1,6}(?:[ -][0-9]{1,6}){1,4}|\+?[0-9]{1,5}[ -][0-9]{7,11}")
 _DATE = r"[12][0-9]{3}([-/.])[01]?[0-9]\1[0-3]?[0-9]|[0-3]?[0-9]([-/.])[0-3]?[0-9]\2(?:19|20)[0-9]{2}"
@@ -69,11 +71,6 @@ class PhoneReading(NamedTuple):
         return f"PhoneReading(fault={self.fault})"
 
 
-def is_plain_phone(text: str) -> bool:
-    """Tell whether CloudAgent takes the text as it stands: 3 to 16 ASCII digits, with a + before them or not."""
-    return _PLAIN.fullmatch(text) is not None
-
-
 def read_phone(text: str) -> PhoneReading:
     """Read a phone cell.
 
@@ -81,12 +78,12 @@ def read_phone(text: str) -> PhoneReading:
     and its like in front, `.0` behind, the quotes that keep Excel from touching a number. A leading + stays. Letters,
     a fraction, or punctuation that may part two numbers make the reading uncertain.
     """
-    if _PLAIN.fullmatch(text):
+    if PLAIN.fullmatch(text):
         return PhoneReading(None, text)
     if _GROUPED.fullmatch(text) and not _DATE_LIKE.fullmatch(text):
         # Nearly all cells that are not plain look like this, so they are spared the long way round.
         number = text.replace(" ", "").replace("-", "")
-        if _PLAIN.fullmatch(number):
+        if PLAIN.fullmatch(number):
             return PhoneReading(PhoneFault.NOT_NUMERIC, number)
     body = _unwrapped(text.translate(_PLAINER).strip())
     if _is_damaged(body):
@@ -122,7 +119,7 @@ def comparable_phone(text: str, country_code: str = "91") -> str:
     Returns:
         The digits, or an empty text when the cell does not surely hold exactly one number.
     """
-    if not _PLAIN.fullmatch(text):
+    if not PLAIN.fullmatch(text):
         reading = read_phone(text)
         if reading.fault is not PhoneFault.NOT_NUMERIC or not reading.number:
             return ""
@@ -158,7 +155,7 @@ def comparable_number(number: str, country_code: str = "91") -> str:
 
 
 def _not_numeric(number: str) -> PhoneReading:
-    return PhoneReading(PhoneFault.NOT_NUMERIC, number if _PLAIN.fullmatch(number) else "")
+    return PhoneReading(PhoneFault.NOT_NUMERIC, number if PLAIN.fullmatch(number) else "")
 
 
 def _unwrapped(text: str) -> str:
@@ -189,7 +186,7 @@ def _first_of_several(body: str) -> str | None:
     if sum(is_long) < 2 and not has_alternative_end:
         return None
     first = _joined(parts[0].strip(_STRAY)) if is_long[0] else ""
-    return first if _PLAIN.fullmatch(first) else ""
+    return first if PLAIN.fullmatch(first) else ""
 
 
 def _first_of_groups(body: str) -> str | None:
@@ -197,11 +194,11 @@ def _first_of_groups(body: str) -> str | None:
     groups = _BETWEEN_GROUPS.split(body)
     sizes = [digit_count(group) for group in groups]
     if sum(size >= _LONG for size in sizes) >= 2:
-        return groups[0] if _PLAIN.fullmatch(groups[0]) and min(sizes) >= _LONG else ""
+        return groups[0] if PLAIN.fullmatch(groups[0]) and min(sizes) >= _LONG else ""
     half = len(groups) // 2
     if sum(sizes) > MAX_DIGITS and sizes[:half] == sizes[half:]:
         first = _joined("".join(groups[:half]))
-        return first if _PLAIN.fullmatch(first) and digit_count(first) >= _LONG else ""
+        return first if PLAIN.fullmatch(first) and digit_count(first) >= _LONG else ""
     return None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 
 from ozogui.leads import reasons
-from ozogui.leads.dates import is_date, parse_date, read_date
+from ozogui.leads.dates import is_date, parse_date, read_date, rewritten_date
 from ozogui.leads.headers import AGENT, EXPIRY, NAME, PHONE, PRIORITY, SKILL
 from ozogui.leads.leads import Leads
 from ozogui.leads.names import REFUSED, is_accepted_name
@@ -37,10 +37,8 @@ class Remedy(IntEnum):
 
     NONE = 1
     OFFERED = 2
-    """Something may be lost: only done when a person asks for it."""
+    """A person has to agree first: to lose what the cell holds, or to an order of day and month."""
     CERTAIN = 3
-    BY_ORDER = 4
-    """Certain once the column shows, or a person says, whether day or month comes first."""
 
 
 Hit = tuple[str, int, Remedy]
@@ -151,15 +149,14 @@ def find_priority_range(leads: Slice) -> Iterator[Hit]:
 
 def find_expiry_format(leads: Slice) -> Iterator[Hit]:
     """Find dates that are not of the account's form: YYYY-MM-DD on the vendor's page, with a time in the siblings."""
-    date_format = leads.options.date_format
+    date_format, order = leads.options.date_format, leads.date_order
 
     def remedy(value: str) -> Remedy | None:
         if not value or is_date(value, date_format):
             return None
-        if not value.strip():
+        if not value.strip() or rewritten_date(value, order, date_format) is not None:
             return Remedy.CERTAIN
-        meanings = len(set(read_date(value).values()))
-        return Remedy.NONE if not meanings else Remedy.CERTAIN if meanings == 1 else Remedy.BY_ORDER
+        return Remedy.OFFERED if read_date(value) else Remedy.NONE
 
     return _by_value(EXPIRY, leads.cells(EXPIRY), remedy)
 

@@ -6,16 +6,9 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from ozogui.leads.dates import DATE, DATE_FORMATS
+from ozogui.leads.dates import DATE, DATE_FORMATS, DateOrder
 from ozogui.leads.headers import PHONE
-from ozogui.leads.phone import (
-    PhoneFault,
-    PhoneReading,
-    comparable_number,
-    is_plain_phone,
-    national_digits,
-    read_phone,
-)
+from ozogui.leads.phone import PLAIN, PhoneFault, PhoneReading, comparable_number, national_digits, read_phone
 
 CELL_ERRORS = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"})
 """The texts of Excel's error values."""
@@ -52,17 +45,25 @@ class CheckOptions:
 class Slice:
     """Some of the leads, column by column, as the rules read them; what several rules need is worked out once."""
 
-    def __init__(self, columns: Mapping[str, Sequence[str]], size: int, options: CheckOptions) -> None:
+    def __init__(
+        self,
+        columns: Mapping[str, Sequence[str]],
+        size: int,
+        options: CheckOptions,
+        date_order: DateOrder | None = None,
+    ) -> None:
         """Take the cells of the leads.
 
         Args:
             columns: Header to values, each `size` long, in the order of the leads' headers.
             size: How many leads there are.
             options: What the check depends on.
+            date_order: The order of day and month that the whole column of dates shows, None when none.
         """
         self.columns = columns
         self.size = size
         self.options = options
+        self.date_order = date_order
 
     def cells(self, header: str) -> Sequence[str]:
         """Give the values of a header; blanks when it is not mapped."""
@@ -83,8 +84,8 @@ class Slice:
     @cached_property
     def phone_readings(self) -> dict[int, PhoneReading]:
         """What is read in the phone cells that CloudAgent does not take as they stand, by offset."""
-        cells = self.cells(PHONE)
-        return {offset: read_phone(value) for offset, value in enumerate(cells) if not is_plain_phone(value)}
+        is_plain = PLAIN.fullmatch
+        return {offset: read_phone(value) for offset, value in enumerate(self.cells(PHONE)) if not is_plain(value)}
 
     @cached_property
     def comparable_phones(self) -> list[str]:

@@ -1,0 +1,154 @@
+"""What can be put right in the leads: every repair is first a proposal with before and after, then one step of undo.
+
+Certain repairs and offers are kept apart: an offer loses what a cell holds, or needs a person's word on the order of
+day and month. A damaged, too short or missing phone is never repaired: nobody here can know the number.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ozogui.leads.check import Check
+from ozogui.leads.dates import DateOrder, rewritten_date
+from ozogui.leads.leads import Change, Leads
+from ozogui.leads.names import clean_name
+from ozogui.leads.phone import read_phone
+from ozogui.leads.priority import LOWEST, repaired_priority
+from ozogui.leads.rules import REPAIRABLE, CheckOptions, Severity
+from ozogui.wording import count
+
+__all__ = ["REPAIRABLE", "Proposal", "propose", "propose_all", "propose_offers"]
+
+ALL = "all"
+"""The `rule` of a proposal that repairs findings of several rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Changes that make findings go away; nothing happens before they are handed to `Leads.edit` with the title."""
+
+    rule: str
+    """The rule whose findings go away, or ALL."""
+    title: str
+    """What would be done, with the count: for the button's tooltip and the step of undo."""
+    changes: tuple[Change, ...]
+
+    def samples(self, most: int) -> tuple[Change, ...]:
+        """Give the first few changes that differ from each other."""
+        different = {(change.header, change.before): change for change in reversed(self.changes)}
+        return tuple(reversed(different.values()))[:most]
+
+
+_Repair = Callable[[str], str | None]
+
+
+def propose(leads: Leads, check: Check, rule_name: str, rows: Iterable[int] | None = None) -> Proposal:
+    """Propose the certain repairs of one rule's findings.
+
+    Args:
+        leads: The leads as they stand.
+        check: Their findings, up to date.
+        rule_name: Any rule's name; for a rule without repairs the proposal is empty.
+        rows: Only these leads; all by default.
+    """
+    repair = _certain_repair(rule_name, check.options, check.date_order)
+    changes = () if repair is None else _changes(leads, check, rule_name, rows, repair)
+    return Proposal(rule_name, _title(rule_name, len(changes), check.options), changes)
+
+
+def propose_all(leads: Leads, check: Check) -> Proposal:
+    """Propose every certain repair of every error, as one step."""
+    changes = tuple(
+        change
+        for kind in check.kinds()
+        if kind.rule.severity is Severity.ERROR and kind.repairable
+        for change in propose(leads, check, kind.rule.name).changes
+    )
+    return Proposal(ALL, f"Put {count('cell', len(changes))} right", changes)
+
+
+def propose_offers(
+    leads: Leads,
+    check: Check,
+    rule_name: str,
+    rows: Iterable[int] | None = None,
+    date_order: DateOrder | None = None,
+) -> Proposal:
+    """Propose what is only done when a person agrees.
+
+    Offered are: priorities that are no number, emptied, so that CloudAgent takes the lowest; and dates that can be read
+    in two ways, read in the order that the person names.
+
+    Args:
+        leads: The leads as they stand.
+        check: Their findings, up to date.
+        rule_name: Any rule's name; for a rule without offers the proposal is empty.
+        rows: Only these leads; all by default.
+        date_order: The person's answer for dates; without one no date is proposed.
+    """
+    certain = _certain_repair(rule_name, check.options, check.date_order)
+    if rule_name not in {"priority-range", "expiry-format"} or certain is None:
+        return Proposal(rule_name, _title(rule_name, 0, check.options), ())
+
+    def offer(value: str) -> str | None:
+        if certain(value) is not None:
+            return None
+        if rule_name == "priority-range":
+            return ""
+        return rewritten_date(value, date_order, check.options.date_format)
+
+    changes = _changes(leads, check, rule_name, rows, offer)
+    if rule_name == "priority-range":
+        emptied = count("priority", len(changes), "priorities")
+        return Proposal(rule_name, f"Empty {emptied}: CloudAgent then takes {LOWEST}, the lowest", changes)
+    return Proposal(rule_name, _title(rule_name, len(changes), check.options), changes)
+
+
+def _certain_repair(rule_name: str, options: CheckOptions, order: DateOrder | None) -> _Repair | None:
+    """Give what a rule's certain repair makes of a value: None where nothing is certain, or the rule has no repair."""
+
+    def date(value: str) -> str | None:
+        return rewritten_date(value, order, options.date_format) if value.strip() else ""
+
+    repairs: dict[str, _Repair] = {
+        "phone-not-numeric": _phone,
+        "phone-several": _phone,
+        "name-characters": clean_name,
+        "priority-range": repaired_priority,
+        "expiry-format": date,
+    }
+    return repairs.get(rule_name)
+
+
+def _phone(value: str) -> str | None:
+    return read_phone(value).number or None
+
+
+def _changes(
+    leads: Leads, check: Check, rule_name: str, rows: Iterable[int] | None, repair: _Repair
+) -> tuple[Change, ...]:
+    """Repair each different value once and list the cells that change."""
+    wanted = None if rows is None else set(rows)
+    repaired: dict[str, str | None] = {}
+    changes = []
+    for row, header in check.cells_of(rule_name):
+        if wanted is not None and row not in wanted:
+            continue
+        before = leads.value(row, header)
+        if before not in repaired:
+            repaired[before] = repair(before)
+        after = repaired[before]
+        if after is not None and after != before:
+            changes.append(Change(row, header, before, after))
+    return tuple(changes)
+
+
+def _title(rule_name: str, cells: int, options: CheckOptions) -> str:
+    """Say what a repair does."""
+    titles = {
+        "phone-not-numeric": f"Write {count('phone', cells)} in digits alone",
+        "phone-several": f"Keep the first number in {count('cell', cells)}",
+        "name-characters": f"Write {count('name', cells)} with letters that CloudAgent takes",
+        "priority-range": f"Put {count('priority', cells, 'priorities')} right",
+        "expiry-format": f"Write {count('date', cells)} as {options.date_format}",
+    }
+    return titles.get(rule_name, f"Put {count('cell', cells)} right")
