@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -45,7 +46,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "urllib3": ("ozogui.cloudagent",),
     "truststore": ("ozogui.cloudagent",),
     "sqlalchemy": tuple(
-        f"ozogui.uploads.{name}" for name in ("database", "schema", "journal", "journal_reader", "ledger")
+        f"ozogui.uploads.{name}" for name in ("database", "schema", "journal", "journal_reader", "journal_rows", "ledger")
     ),
     "python_calamine": ("ozogui.leads",),
     "charset_normalizer": ("ozogui.leads",),
@@ -103,6 +104,7 @@ def is_function(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
 
 
+@functools.cache
 def all_imports() -> list[Import]:
     return [one for name, path in modules().items() for one in imports_in(name, path.read_text(encoding="utf-8"))]
 
