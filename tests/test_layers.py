@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,15 +40,15 @@ LAYERS: dict[str, int] = {
 STRANGERS = [("leads", "cloudagent"), ("cloudagent", "leads"), ("ui", "cli"), ("cli", "ui"), ("app", "cli")]
 """Parts of the same height that may not import each other."""
 
+_SPEAK_SQL = ("database", "schema", "journal", "journal_reader", "journal_rows", "ledger")
+
 OWNERS: dict[str, tuple[str, ...]] = {
     "PySide6": ("ozogui.ui", "ozogui.app"),
     "shiboken6": ("ozogui.ui", "ozogui.app"),
     "requests": ("ozogui.cloudagent",),
     "urllib3": ("ozogui.cloudagent",),
     "truststore": ("ozogui.cloudagent",),
-    "sqlalchemy": tuple(
-        f"ozogui.uploads.{name}" for name in ("database", "schema", "journal", "journal_reader", "journal_rows", "ledger")
-    ),
+    "sqlalchemy": tuple(f"ozogui.uploads.{name}" for name in _SPEAK_SQL),
     "python_calamine": ("ozogui.leads",),
     "charset_normalizer": ("ozogui.leads",),
     "anyascii": ("ozogui.leads",),
@@ -171,21 +172,36 @@ def test_a_planted_breach_is_found(module: str, source: str) -> None:
     assert len(breaches(list(imports_in(module, source)))) == 1
 
 
-def test_everything_but_the_window_loads_without_qt() -> None:
-    names = [name for name in modules() if part_of(name) not in {"ui", "app"}]
-    program = f"""
+WITHOUT_QT = """
 import importlib, sys
 class Block:
     def find_spec(self, name, path=None, target=None):
         if name.split(".")[0] in ("PySide6", "shiboken6"):
             raise ImportError(name + " is blocked")
 sys.meta_path.insert(0, Block())
-for name in {names!r}:
-    importlib.import_module(name)
-try:
-    import PySide6
-except ImportError:
-    print("blocked")
 """
-    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (ran.returncode, ran.stdout.strip()) == (0, "blocked"), ran.stderr
+
+
+def run_without_qt(program: str) -> subprocess.CompletedProcess[str]:
+    """Run a program in a Python of its own, in which any import of Qt fails."""
+    command = [sys.executable, "-c", WITHOUT_QT + program]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60)
+
+
+def test_everything_but_the_window_loads_without_qt() -> None:
+    names = [name for name in modules() if part_of(name) not in {"ui", "app"}]
+    ran = run_without_qt(f"for name in {names!r}: importlib.import_module(name)\nprint('all loaded')")
+    assert (ran.returncode, ran.stdout.strip()) == (0, "all loaded"), ran.stderr
+    assert run_without_qt("import PySide6").returncode == 1, "the block itself must hold"
+
+
+def test_the_whole_journey_is_made_without_qt() -> None:
+    arguments = ["upload", "resources/sample-leads.xlsx", "--practice", "--repair", "all"]
+    arguments += ["--campaign", "Practice_Outbound", "--json"]
+    ran = run_without_qt(f"from ozogui.__main__ import main\nsys.exit(main({arguments!r}))")
+    assert ran.returncode == 1, ran.stderr
+    finished = json.loads(ran.stdout.splitlines()[-1])
+    assert finished["event"] == "finished"
+    fates = ("queued", "held_back", "refused", "unconfirmed", "waiting", "cancelled")
+    assert {fate: finished[fate] for fate in fates if finished[fate]} == {"queued": 1_203, "held_back": 37}
+    assert len(finished["transactions"]) == finished["requests"] == 3
