@@ -84,6 +84,13 @@ class JournalReader:
             rows = connection.execute(batch_query(batches.c.upload_id == upload_id).order_by(batches.c.number)).all()
         return [batch_record(row) for row in rows]
 
+    def batches_with_rows(self, upload_id: int) -> list[tuple[BatchRecord, tuple[int, ...]]]:
+        """Return all batches of an upload by number, each with the file's rows in the order of its payload."""
+        query = batch_query(batches.c.upload_id == upload_id).order_by(batches.c.number)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return [(batch_record(row), unpack_rows(row.rows)) for row in rows]
+
     def batch(self, batch_id: int) -> BatchRecord:
         """Return one batch."""
         with self._database.reading() as connection:
