@@ -67,6 +67,8 @@ class _Found:
 
     def __init__(self, leads: Leads, options: CheckOptions) -> None:
         self.rules = {rule.name: rule for rule in rules_for(leads, options)}
+        self._rule_places = {name: place for place, name in enumerate(self.rules)}
+        self._header_places = {header: place for place, header in enumerate(leads.headers)}
         self.marks = Marks(len(leads))
         self.duplicates = Duplicates(len(leads))
         self.date_order: DateOrder | None = None
@@ -105,6 +107,16 @@ class _Found:
                 self._mark_duplicate(row)
             else:
                 self.marks.unset(row, _DUPLICATE)
+
+    def worst_first(self, kinds: Iterable[Kind]) -> list[Kind]:
+        """Sort kinds: errors, then as RULES has them, then as the headers stand."""
+
+        def place(kind: Kind) -> tuple[bool, int, int]:
+            name, header = kind
+            is_warning = self.rules[name].severity is Severity.WARNING
+            return is_warning, self._rule_places[name], self._header_places.get(header, len(self._header_places))
+
+        return sorted(kinds, key=place)
 
     def _slice(self, rows: range | list[int]) -> Slice:
         leads = self._leads
@@ -208,7 +220,7 @@ class Check:
     def cells_of(self, rule_name: str) -> list[tuple[int, str]]:
         """List row and header of a rule's findings, in file order."""
         marks = self._known.marks
-        kinds = [kind for kind in marks.kinds() if kind[0] == rule_name]
+        kinds = self._known.worst_first(kind for kind in marks.kinds() if kind[0] == rule_name)
         return [(row, kind[1]) for row in marks.rows_of(rule_name) for kind in kinds if marks.remedy_at(row, kind)]
 
     def problem_rows(self) -> list[int]:
@@ -268,12 +280,7 @@ class Check:
         return FindingKind(rule, cells, leads, repairable, offered)
 
     def _kinds_at(self, row: int) -> list[Kind]:
-        rules = self._known.rules
-        places = {name: place for place, name in enumerate(rules)}
-        return sorted(
-            self._known.marks.kinds_at(row),
-            key=lambda kind: (rules[kind[0]].severity is not Severity.ERROR, places[kind[0]], kind[1]),
-        )
+        return self._known.worst_first(self._known.marks.kinds_at(row))
 
     def _finding(self, row: int, kind: Kind) -> Finding:
         name, header = kind

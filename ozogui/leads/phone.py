@@ -88,7 +88,7 @@ def read_phone(text: str) -> PhoneReading:
     body = _unwrapped(text.translate(_PLAINER).strip())
     if _is_damaged(body):
         return PhoneReading(PhoneFault.DAMAGED, "")
-    if not any(char.isdigit() for char in body):
+    if not digit_count(body):
         has_letters = any(char.isalpha() for char in body)
         return PhoneReading(PhoneFault.NOT_NUMERIC if has_letters else PhoneFault.MISSING, "")
     if _DIGITS_ONLY.fullmatch(text):
@@ -204,7 +204,7 @@ def _first_of_groups(body: str) -> str | None:
 
 def _joined(body: str) -> str:
     """Take the separators out of one number; an empty text when something is left that is no part of a number."""
-    if _FRACTION.fullmatch(body) or "(0)" in body:
+    if _FRACTION.fullmatch(body) or "(0)" in body[1:]:
         # Whether the 0 of "+44 (0)20" is dialled depends on the country, and .5 is no phone's digit.
         return ""
     if _THOUSANDS.fullmatch(body):

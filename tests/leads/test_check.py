@@ -1,0 +1,242 @@
+import time
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ozogui.errors import CancelledError
+from ozogui.leads.check import SLICE_LEADS, Check, RowState
+from ozogui.leads.dates import DateOrder
+from ozogui.leads.leads import Change, Leads
+from ozogui.leads.repairs import propose_all
+from ozogui.leads.rules import CampaignKind, CheckOptions, Severity
+from tests.leads.sheets import (
+    TODAY,
+    checked,
+    everything_known,
+    leads_of,
+    sample_expectations,
+    sample_leads,
+    set_value,
+)
+
+
+def mixed_leads() -> Leads:
+    """One clean lead, one with a warning, one with an error, one with both."""
+    return leads_of(
+        PhoneNumber=["9876543210", "+919876543210", "98", "9123456780"],
+        Name=["Asha", "Rahul", "Meena", "D'Souza"],
+        ExpiryDate=["2026-12-31", "", "", "2026-01-01"],
+    )
+
+
+def test_each_lead_has_one_state_and_the_sums_agree() -> None:
+    check = checked(mixed_leads())
+    assert (check.clean, check.with_warning, check.ready, check.held_back) == (1, 1, 2, 2)
+    states = [RowState.READY, RowState.WARNING, RowState.HELD_BACK, RowState.HELD_BACK]
+    assert [check.state_of(row) for row in range(4)] == states
+    assert check.problem_rows() == [1, 2, 3]
+    assert check.held_back_rows() == [2, 3]
+    assert check.ready_rows() == [0, 1]
+
+
+def test_findings_come_in_file_order_with_the_files_row_and_the_worst_first() -> None:
+    check = checked(mixed_leads())
+    found = [(finding.row, finding.row_number, finding.rule) for finding in check.findings()]
+    assert found == [
+        (1, 5, "duplicate-phone"),
+        (2, 6, "phone-length"),
+        (3, 7, "name-characters"),
+        (3, 7, "expiry-past"),
+    ]
+    assert check.error_rules_of(3) == ("name-characters",)
+    assert check.error_rules_of(1) == ()
+
+
+def test_a_cell_gives_its_worst_finding() -> None:
+    options = CheckOptions(TODAY, suppressed={"dnc": frozenset({"9876543210"})})
+    check = checked(leads_of(PhoneNumber=["9876543210", "98765 43210"], Name=["Asha", "Rahul"]), options)
+    rules = [finding.rule for finding in check.findings_of(1)]
+    assert rules == ["phone-not-numeric", "suppressed", "duplicate-phone"]
+    worst = check.finding_at(1, "PhoneNumber")
+    assert worst is not None
+    assert (worst.rule, worst.severity) == ("phone-not-numeric", Severity.ERROR)
+    assert check.finding_at(1, "Name") is None
+
+
+def test_kinds_are_counted_errors_first_then_the_most_frequent() -> None:
+    leads = leads_of(
+        PhoneNumber=["98765 43210", "91234 56780", "98", "9000000001", "9000000001"],
+        Name=["", "", "", "D'Souza", ""],
+        Priority=["high", "120", "5", "", ""],
+        City=["#N/A", "", "", "", ""],
+        Remarks=["#REF!", "", "", "", ""],
+    )
+    kinds = {kind.rule.name: kind for kind in checked(leads).kinds()}
+    assert list(kinds)[0:1] + list(kinds)[-1:] == ["cell-error", "duplicate-phone"]
+    counted = {name: (kind.cells, kind.leads, kind.repairable, kind.offered) for name, kind in kinds.items()}
+    assert counted == {
+        "cell-error": (2, 1, 0, 0),
+        "phone-not-numeric": (2, 2, 2, 0),
+        "priority-range": (2, 2, 1, 1),
+        "phone-length": (1, 1, 0, 0),
+        "name-characters": (1, 1, 1, 0),
+        "duplicate-phone": (1, 1, 0, 0),
+    }
+
+
+def test_the_severity_of_a_kind_is_the_one_it_has_in_this_campaign() -> None:
+    leads = leads_of(PhoneNumber=["9876543210", "9123456780", "9000000001"], AgentId=["a", "", "b"])
+    for kind, severity in ((CampaignKind.PLAIN, Severity.WARNING), (CampaignKind.AGENTWISE, Severity.ERROR)):
+        check = checked(leads, CheckOptions(TODAY, campaign_kind=kind))
+        assert [found.rule.severity for found in check.kinds()] == [severity]
+        assert check.held_back == (severity is Severity.ERROR)
+
+
+def test_cells_of_a_rule_are_listed_under_each_header() -> None:
+    leads = leads_of(PhoneNumber=["9876543210", "#N/A"], City=["#REF!", "#REF!"])
+    check = checked(leads)
+    assert check.rows_of("cell-error") == [0, 1]
+    assert check.cells_of("cell-error") == [(0, "City"), (1, "PhoneNumber"), (1, "City")]
+    assert check.rows_of("phone-length") == []
+    assert check.cells_of("phone-length") == []
+
+
+def test_the_files_dates_settle_their_order_even_after_the_telling_one_is_repaired() -> None:
+    leads = leads_of(PhoneNumber=["9876543210", "9123456780"], ExpiryDate=["13/02/2030", "05/06/2030"])
+    check = checked(leads)
+    assert check.date_order is DateOrder.DAY_FIRST
+    check.recheck(set_value(leads, 0, "ExpiryDate", "2030-02-13"))
+    assert [kind.repairable for kind in check.kinds()] == [1]
+    assert everything_known(check) == everything_known(checked(leads))
+
+
+def test_no_leads_are_all_ready() -> None:
+    check = checked(leads_of(PhoneNumber=[]))
+    assert (check.ready, check.held_back, check.kinds(), list(check.findings())) == (0, 0, [], [])
+
+
+def test_before_the_first_run_nothing_is_claimed() -> None:
+    check = Check(mixed_leads(), CheckOptions(TODAY))
+    with pytest.raises(RuntimeError, match="checked"):
+        _ = check.ready
+
+
+def test_progress_is_told_to_the_last_lead() -> None:
+    leads = leads_of(PhoneNumber=[str(9_000_000_000 + number) for number in range(2 * SLICE_LEADS + 5)])
+    told: list[int] = []
+    Check(leads, CheckOptions(TODAY)).run(progress=told.append)
+    assert told == [SLICE_LEADS, 2 * SLICE_LEADS, 2 * SLICE_LEADS + 5]
+
+
+def test_a_cancelled_run_leaves_what_was_known() -> None:
+    leads = mixed_leads()
+    check = checked(leads)
+    known = everything_known(check)
+    with pytest.raises(CancelledError):
+        check.run(cancel=lambda: True)
+    assert everything_known(check) == known
+
+
+def test_findings_across_slices_are_those_of_one_piece() -> None:
+    phones = [str(9_000_000_000 + number) for number in range(SLICE_LEADS + 10)]
+    phones[SLICE_LEADS + 3] = "+91" + phones[5]
+    phones[SLICE_LEADS + 4] = "98"
+    check = checked(leads_of(PhoneNumber=phones))
+    assert check.rows_of("duplicate-phone") == [SLICE_LEADS + 3]
+    assert "row 9" in check.findings_of(SLICE_LEADS + 3)[0].message
+    assert check.rows_of("phone-length") == [SLICE_LEADS + 4]
+
+
+def test_when_the_first_of_a_group_changes_the_next_one_becomes_the_first() -> None:
+    leads = leads_of(PhoneNumber=["9876543210", "9876543210", "9876543210"])
+    check = checked(leads)
+    check.recheck(set_value(leads, 0, "PhoneNumber", "9000000001"))
+    assert check.rows_of("duplicate-phone") == [2]
+    assert "row 5" in check.findings_of(2)[0].message
+    check.recheck(leads.undo())
+    assert check.rows_of("duplicate-phone") == [1, 2]
+
+
+def test_a_recheck_of_one_lead_among_many_takes_no_time() -> None:
+    leads = leads_of(
+        PhoneNumber=[str(9_000_000_000 + number % 30_000) for number in range(60_000)],
+        Name=["D'Souza"] * 60_000,
+        ExpiryDate=["05/06/2030"] * 60_000,
+    )
+    check = checked(leads)
+    took = []
+    for value in ("98", "9000000007", "98765 43210", "9000000000"):
+        rows = set_value(leads, 31_000, "PhoneNumber", value)
+        started = time.perf_counter()
+        check.recheck(rows)
+        took.append(time.perf_counter() - started)
+    # The promise is 10 ms; the best of four keeps a busy machine from deciding.
+    assert min(took) < 0.01
+
+
+def test_the_sample_has_exactly_the_faults_that_were_planted() -> None:
+    for name, dates_are_texts in (("xlsx", False), ("csv", True)):
+        leads = sample_leads(dates_are_texts=dates_are_texts)
+        check = checked(leads)
+        expected = sample_expectations()[name]
+        assert rules_by_row_number(check, check.problem_rows()) == expected["before"]
+        proposal = propose_all(leads, check)
+        assert len(proposal.changes) == expected["cells_to_repair"]
+        check.recheck(leads.edit(proposal.changes, proposal.title))
+        assert rules_by_row_number(check, check.held_back_rows()) == expected["held_back_after"]
+        warned = [row for row in check.problem_rows() if check.state_of(row) is RowState.WARNING]
+        assert rules_by_row_number(check, warned) == expected["warnings_after"]
+
+
+def rules_by_row_number(check: Check, rows: Sequence[int]) -> dict[str, list[str]]:
+    found = ((row, {finding.rule for finding in check.findings_of(row)}) for row in rows)
+    return {str(check.leads.row_numbers[row]): sorted(rules) for row, rules in found}
+
+
+VALUES = {
+    "PhoneNumber": ["9876543210", "+91 98765-43210", "09876543210", "9123456780", "98", "", "9.87654E+09", "#N/A",
+                    "9876543210 / 9123456780"],
+    "Name": ["Asha", "D'Souza", "राहुल", "", "#REF!"],
+    "Priority": ["5", "5.0", "high", "", "120"],
+    "ExpiryDate": ["2026-12-31", "2026-01-01", "31/12/2030", "05/06/2030", "soon", ""],
+    "AgentId": ["ravi", "", " ", "#N/A"],
+    "Remarks": ["", "x" * 1_950, "#VALUE!"],
+}  # fmt: skip
+
+one_lead = st.fixed_dictionaries({header: st.sampled_from(values) for header, values in VALUES.items()})
+some_leads = st.lists(one_lead, max_size=7)
+one_edit = st.sampled_from(sorted(VALUES)).flatmap(
+    lambda header: st.tuples(st.integers(0, 6), st.just(header), st.sampled_from(VALUES[header]))
+)
+steps = st.lists(st.lists(one_edit, min_size=1, max_size=3) | st.sampled_from(["undo", "redo", "repair"]), max_size=8)
+kinds = st.sampled_from([CampaignKind.PLAIN, CampaignKind.AGENTWISE])
+
+
+@settings(max_examples=60, deadline=None)
+@given(some_leads, steps, kinds)
+def test_a_recheck_after_any_edits_knows_what_a_check_from_scratch_knows(
+    rows: list[dict[str, str]], steps: list[list[tuple[int, str, str]] | str], kind: CampaignKind
+) -> None:
+    leads = leads_of(**{header: [row[header] for row in rows] for header in VALUES})
+    options = CheckOptions(TODAY, campaign_kind=kind, suppressed={"dnc": frozenset({"9123456780"})})
+    check = checked(leads, options)
+    for step in steps:
+        check.recheck(make_step(leads, check, step))
+        assert everything_known(check) == everything_known(checked(leads, options))
+
+
+def make_step(leads: Leads, check: Check, step: list[tuple[int, str, str]] | str) -> frozenset[int]:
+    if step == "undo":
+        return leads.undo()
+    if step == "redo":
+        return leads.redo()
+    if isinstance(step, str):
+        proposal = propose_all(leads, check)
+        return leads.edit(proposal.changes, proposal.title)
+    changes: dict[tuple[int, str], Change] = {}
+    for row, header, value in step:
+        if row < len(leads):
+            changes[row, header] = Change(row, header, leads.value(row, header), value)
+    return leads.edit(changes.values(), "Edit")
