@@ -188,6 +188,8 @@ class LeadsModel(QAbstractTableModel):
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.column() >= FIRST_HEADER_COLUMN and not self._journey.is_locked:
             flags |= Qt.ItemFlag.ItemIsEditable

@@ -107,6 +107,8 @@ class StepModel(QAbstractListModel):
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
         place = STEPS[index.row()]
         state = self._states[place]
         if role == Qt.ItemDataRole.DisplayRole:
@@ -124,6 +126,8 @@ class StepModel(QAbstractListModel):
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         place = STEPS[index.row()]
         if self._states[place].kind is StepKind.BLOCKED and place is not self.current:
             return Qt.ItemFlag.ItemIsSelectable

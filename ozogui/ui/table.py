@@ -91,10 +91,13 @@ class CellDelegate(QStyledItemDelegate):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is not self._view.viewport():
+            return super().eventFilter(watched, event)
+        # The base class takes whatever it filters for an editor, and would commit the viewport when it loses the focus.
         if event.type() == QEvent.Type.Leave and self._hovered != -1:
             self._hovered = -1
             self._view.viewport().update()
-        return super().eventFilter(watched, event)
+        return False
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

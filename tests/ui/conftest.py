@@ -1,0 +1,63 @@
+"""What window tests share: one look, a real engine on the test's own home, a journey, and the sample already open."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ozogui import paths
+from ozogui.engine import Engine
+from ozogui.resources import resource
+from ozogui.ui.background import Background
+from ozogui.ui.journey import Journey
+from ozogui.ui.look import Look
+
+PATIENCE_MS = 15_000
+
+
+@pytest.fixture(scope="session")
+def look(qapp: QApplication) -> Look:
+    """The one look of the application."""
+    return Look(qapp, "light")
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    """A real engine on the test's own home; its practice server stops with the test."""
+    engine = Engine(paths.from_environment(os.environ))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def journey(engine: Engine, qtbot: QtBot) -> Iterator[Journey]:
+    """A journey that has not begun. What fails in its background fails the test."""
+    background = Background()
+    journey = Journey(engine, background)
+    troubles: list[object] = []
+    background.failed.connect(troubles.append)
+    yield journey
+    journey.runner.stop()
+    assert journey.runner.join(PATIENCE_MS)
+    background.stop()
+    assert troubles == []
+
+
+@pytest.fixture
+def sample(journey: Journey, qtbot: QtBot) -> Journey:
+    """A journey with the practice sample open and its columns matched."""
+    with qtbot.waitSignal(journey.sheet_changed, timeout=PATIENCE_MS):
+        journey.open_file(resource("sample-leads.xlsx"))
+    return journey
+
+
+@pytest.fixture
+def checked(sample: Journey, qtbot: QtBot) -> Journey:
+    """A journey with the practice sample checked, nothing repaired yet."""
+    with qtbot.waitSignal(sample.place_wanted, timeout=PATIENCE_MS):
+        sample.run_check()
+    return sample
