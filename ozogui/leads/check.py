@@ -1,6 +1,6 @@
 """Runs the rules over all leads and keeps the findings true after an edit.
 
-What is asked of a lead is in rules.py; where the findings are kept is in marks.py.
+What is asked of a lead is in rules.py; how the findings are kept is in found.py.
 """
 
 import time
@@ -8,24 +8,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from ozogui.errors import CancelledError
-from ozogui.leads.dates import DateOrder, is_date, settled_order
-from ozogui.leads.duplicates import Duplicates
-from ozogui.leads.headers import EXPIRY, PHONE
+from ozogui.leads.dates import DateOrder
+from ozogui.leads.found import PAUSE_S, SLICE_LEADS, Cancel, Found, slices_of
 from ozogui.leads.leads import Leads
-from ozogui.leads.marks import Kind, Marks, RowState
+from ozogui.leads.marks import Kind, RowState
 from ozogui.leads.reasons import Case
-from ozogui.leads.rules import CheckOptions, Remedy, Rule, Severity, Slice, find_all, rules_for
+from ozogui.leads.rules import CheckOptions, Remedy, Rule, Severity
 
 __all__ = ["Check", "Finding", "FindingKind", "RowState"]
 
-SLICE_LEADS = 2_000
-"""Leads between two pauses: about 5 ms of work, so that a window's timer is never kept waiting."""
-PAUSE_S = 0.0005
-_DUPLICATE: Kind = ("duplicate-phone", PHONE)
-
 Progress = Callable[[int], None]
-Cancel = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,78 +54,6 @@ class FindingKind:
     `repairs.propose_offers`)."""
 
 
-class _Found:
-    """All that one check has found: replaced as a whole by the next one, so that a cancelled check leaves no traces."""
-
-    def __init__(self, leads: Leads, options: CheckOptions) -> None:
-        self.rules = {rule.name: rule for rule in rules_for(leads, options)}
-        self._rule_places = {name: place for place, name in enumerate(self.rules)}
-        self._header_places = {header: place for place, header in enumerate(leads.headers)}
-        self.marks = Marks(len(leads))
-        self.duplicates = Duplicates(len(leads))
-        self.date_order: DateOrder | None = None
-        self._leads = leads
-        self._options = options
-
-    def settle_date_order(self, cancel: Cancel | None) -> None:
-        """Find the order of day and month that the file's dates show, before any of them is judged."""
-        if EXPIRY not in self._leads.headers:
-            return
-        column = self._leads.original_column(EXPIRY)
-        orders: set[DateOrder] = set()
-        for rows in _slices(len(column), cancel, 10 * SLICE_LEADS):
-            dates = (value for value in set(column[rows.start : rows.stop]) if not is_date(value))
-            orders.update(order for date in dates if (order := settled_order(date)) is not None)
-        self.date_order = orders.pop() if len(orders) == 1 else None
-
-    def add(self, rows: range) -> None:
-        """Check leads for the first time, in ascending order."""
-        part = self._slice(rows)
-        self._mark(part, rows)
-        for row in self.duplicates.add(rows, part.comparable_phones):
-            self._mark_duplicate(row)
-
-    def renew(self, rows: list[int]) -> None:
-        """Check leads again, and tell their old and new duplicates."""
-        part = self._slice(rows)
-        for row in rows:
-            self.marks.clear(row)
-        self._mark(part, rows)
-        touched = set(rows)
-        for row, phone in zip(rows, part.comparable_phones, strict=True):
-            touched |= self.duplicates.move(row, phone)
-        for row in touched:
-            if self.duplicates.is_repeat(row):
-                self._mark_duplicate(row)
-            else:
-                self.marks.unset(row, _DUPLICATE)
-
-    def worst_first(self, kinds: Iterable[Kind]) -> list[Kind]:
-        """Sort kinds: errors, then as RULES has them, then as the headers stand."""
-
-        def place(kind: Kind) -> tuple[bool, int, int]:
-            name, header = kind
-            is_warning = self.rules[name].severity is Severity.WARNING
-            return is_warning, self._rule_places[name], self._header_places.get(header, len(self._header_places))
-
-        return sorted(kinds, key=place)
-
-    def _slice(self, rows: range | list[int]) -> Slice:
-        leads = self._leads
-        if isinstance(rows, range):
-            columns = {header: leads.column(header)[rows.start : rows.stop] for header in leads.headers}
-        else:
-            columns = {header: [leads.column(header)[row] for row in rows] for header in leads.headers}
-        return Slice(columns, len(rows), self._options, self.date_order)
-
-    def _mark(self, part: Slice, rows: range | list[int]) -> None:
-        for rule, (header, offset, remedy) in find_all(self.rules.values(), part):
-            self.marks.set(rows[offset], (rule.name, header), rule.severity, remedy)
-
-    def _mark_duplicate(self, row: int) -> None:
-        self.marks.set(row, _DUPLICATE, self.rules[_DUPLICATE[0]].severity, Remedy.NONE)
-
-
 class Check:
     """The findings of all leads.
 
@@ -144,7 +64,7 @@ class Check:
     def __init__(self, leads: Leads, options: CheckOptions) -> None:
         self.leads = leads
         self.options = options
-        self._found: _Found | None = None
+        self._found: Found | None = None
 
     def run(self, progress: Progress | None = None, cancel: Cancel | None = None) -> None:
         """Check all leads from scratch, in slices with a short sleep between them.
@@ -156,9 +76,9 @@ class Check:
         Raises:
             CancelledError: `cancel` said stop.
         """
-        found = _Found(self.leads, self.options)
+        found = Found(self.leads, self.options)
         found.settle_date_order(cancel)
-        for rows in _slices(len(self.leads), cancel):
+        for rows in slices_of(len(self.leads), cancel):
             found.add(rows)
             if progress is not None:
                 progress(rows.stop)
@@ -265,7 +185,7 @@ class Check:
         return self._known.duplicates.group_of(row)
 
     @property
-    def _known(self) -> _Found:
+    def _known(self) -> Found:
         if self._found is None:
             raise RuntimeError("the leads have not been checked yet")
         return self._found
@@ -302,13 +222,3 @@ class Check:
             lists=tuple(name for name, phones in self.options.suppressed.items() if phone in phones),
             lead_characters=sum(map(len, leads.headers)) + sum(map(len, leads.row_values(row))),
         )
-
-
-def _slices(leads: int, cancel: Cancel | None, size: int = SLICE_LEADS) -> Iterator[range]:
-    """Yield the leads in slices; between two of them let others run, and stop if somebody asked for it."""
-    for start in range(0, leads, size):
-        if cancel is not None and cancel():
-            raise CancelledError
-        if start:
-            time.sleep(PAUSE_S)
-        yield range(start, min(start + size, leads))

@@ -4,7 +4,7 @@ Nothing is guessed: a date that can be read in two ways is only read once the co
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
@@ -86,19 +86,13 @@ def read_date(text: str) -> Readings:
     return {order: datetime.combine(day, moment) for order, day in days.items()}
 
 
-def column_order(values: Iterable[str]) -> DateOrder | None:
-    """Find the order that a column's dates show: one that makes sense in a single order only settles it.
-
-    Returns:
-        None when no date settles it, or when they contradict each other.
-    """
-    orders = {order for value in values if (order := settled_order(value)) is not None}
-    return orders.pop() if len(orders) == 1 else None
-
-
 @lru_cache(maxsize=4096)
 def settled_order(text: str) -> DateOrder | None:
-    """Give the one order in which a text makes sense as a date; None for texts that settle nothing."""
+    """Give the one order in which a text makes sense as a date, which is then the order of its column's other dates.
+
+    Returns:
+        None for texts that settle nothing: no dates, dates with two meanings, dates that no order changes.
+    """
     readings = read_date(text)
     return next(iter(readings)) if len(readings) == 1 else None
 

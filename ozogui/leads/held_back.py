@@ -4,6 +4,7 @@ Values are written as texts and nothing else, so that a cell which begins like a
 """
 
 import errno
+import io
 import os
 import re
 import tempfile
@@ -70,14 +71,17 @@ def write_held_back(leads: Leads, check: Check, path: Path) -> int:
         HeldBackError: The folder or the disk does not take the file.
     """
     rows = check.held_back_rows()
+    content = io.BytesIO()
     try:
+        # Into memory first: saving to a disk that turns out full would leave openpyxl's archive open.
+        _workbook(leads, check, rows).save(content)
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".xlsx", dir=path.parent)
     except OSError as error:
         raise _cannot_write(path, error) from error
     unfinished = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            _workbook(leads, check, rows).save(file)
+            file.write(content.getbuffer())
         unfinished.replace(path)
     except OSError as error:
         raise _cannot_write(path, error) from error

@@ -34,8 +34,12 @@ class Proposal:
 
     def samples(self, most: int) -> tuple[Change, ...]:
         """Give the first few changes that differ from each other."""
-        different = {(change.header, change.before): change for change in reversed(self.changes)}
-        return tuple(reversed(different.values()))[:most]
+        different: dict[tuple[str, str], Change] = {}
+        for change in self.changes:
+            different.setdefault((change.header, change.before), change)
+            if len(different) == most:
+                break
+        return tuple(different.values())
 
 
 _Repair = Callable[[str], str | None]

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ozogui.errors import CancelledError
-from ozogui.leads.check import SLICE_LEADS, Check, RowState
+from ozogui.leads.check import Check, RowState
 from ozogui.leads.dates import DateOrder
+from ozogui.leads.found import SLICE_LEADS
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.repairs import propose_all
 from ozogui.leads.rules import CampaignKind, CheckOptions, Severity
@@ -110,6 +111,23 @@ def test_the_files_dates_settle_their_order_even_after_the_telling_one_is_repair
     check.recheck(set_value(leads, 0, "ExpiryDate", "2030-02-13"))
     assert [kind.repairable for kind in check.kinds()] == [1]
     assert everything_known(check) == everything_known(checked(leads))
+
+
+@pytest.mark.parametrize(
+    ("dates", "order", "repairable"),
+    [
+        (["05/06/2030", "02/13/2030", "2030-01-31", "soon"], DateOrder.MONTH_FIRST, 2),
+        (["05/06/2030", "04/06/2030"], None, 0),
+        (["05/06/2030", "13/02/2030", "02/13/2030"], None, 2),
+    ],
+)
+def test_dates_are_read_in_the_order_that_the_column_shows_or_in_none(
+    dates: list[str], order: DateOrder | None, repairable: int
+) -> None:
+    leads = leads_of(PhoneNumber=[str(9_000_000_000 + number) for number in range(len(dates))], ExpiryDate=dates)
+    check = checked(leads)
+    assert check.date_order is order
+    assert [kind.repairable for kind in check.kinds()] == [repairable]
 
 
 def test_no_leads_are_all_ready() -> None:

@@ -8,11 +8,11 @@ from ozogui.leads.dates import (
     DATE,
     DATE_AND_TIME,
     DateOrder,
-    column_order,
     is_date,
     parse_date,
     read_date,
     rewritten_date,
+    settled_order,
 )
 
 DAY, MONTH, YEAR = DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST, DateOrder.YEAR_FIRST
@@ -78,16 +78,17 @@ def test_what_is_no_date_is_never_made_one(text: str) -> None:
     assert all(rewritten_date(text, order) is None for order in (None, *DateOrder))
 
 
-def test_one_unambiguous_date_settles_the_column() -> None:
-    assert column_order(["05/06/2030", "13/02/2030", "", "2030-01-31", "soon"]) is DAY
-    assert column_order(["05/06/2030", "02/13/2030"]) is MONTH
-
-
 @pytest.mark.parametrize(
-    "column", [[], ["05/06/2030"], ["2030-01-31", "31 Dec 2026", "20261231"], ["13/02/2030", "02/13/2030"]]
+    ("text", "order"),
+    [("13/02/2030", DAY), ("02/13/2030", MONTH), ("31122026", DAY), ("32/12/26", YEAR), ("26/12/32", DAY)],
 )
-def test_without_evidence_or_with_evidence_for_both_nothing_is_settled(column: list[str]) -> None:
-    assert column_order(column) is None
+def test_a_date_with_one_meaning_tells_the_order_of_its_column(text: str, order: DateOrder) -> None:
+    assert settled_order(text) is order
+
+
+@pytest.mark.parametrize("text", ["", "05/06/2030", "05/05/2030", "2030-01-31", "31 Dec 2026", "20261231", "soon"])
+def test_a_date_that_reads_alike_in_several_orders_tells_none(text: str) -> None:
+    assert settled_order(text) is None
 
 
 def test_the_form_with_a_time_keeps_it_or_ends_the_day() -> None:

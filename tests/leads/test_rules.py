@@ -33,7 +33,7 @@ SCREEN_TITLES = {
 
 def rules_at(header: str, value: str, options: CheckOptions | None = None) -> list[str]:
     """Name the rules that speak of one cell of an otherwise good lead."""
-    good = {"PhoneNumber": "9876543210", "Name": "Asha Patil", "Priority": "5", "ExpiryDate": "2026-12-31", "City": "Goa"}
+    good = {"PhoneNumber": "9876543210", "Name": "Asha Patil", "Priority": "5", "ExpiryDate": "", "City": "Goa"}
     values = good | {header: value}
     check = checked(leads_of(**{name: [cell] for name, cell in values.items()}), options)
     return [finding.rule for finding in check.findings_of(0) if finding.header == header]
