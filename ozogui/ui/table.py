@@ -69,35 +69,42 @@ class Cell:
     """A token's name: another ground for the cell."""
 
 
+class _Hover(QObject):
+    """Remembers which row the pointer is over, so that the whole row answers and not only its cell.
+
+    Not the delegate itself: whatever a delegate filters it takes for an editor, and commits it when the focus goes.
+    """
+
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self.row = -1
+        self._viewport = view.viewport()
+        view.setMouseTracking(True)
+        view.entered.connect(lambda index: self._go_to(index.row()))
+        self._viewport.installEventFilter(self)
+
+    def _go_to(self, row: int) -> None:
+        if row != self.row:
+            self.row = row
+            self._viewport.update()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self._go_to(-1)
+        return False
+
+
 class CellDelegate(QStyledItemDelegate):
     """Paints cells, hover, selection and focus; the style sheet leaves the selection transparent for it."""
 
     def __init__(self, look: Look, view: QAbstractItemView) -> None:
         super().__init__(view)
         self._look = look
-        self._hovered = -1
         self.lines_between_columns = False
         self.lines_between_rows = True
-        view.setMouseTracking(True)
-        view.viewport().installEventFilter(self)
-        view.entered.connect(self._on_entered)
-        self._view = view
+        self._hover = _Hover(view)
         look.changed.connect(view.viewport().update)
-
-    def _on_entered(self, index: QModelIndex) -> None:
-        if index.row() != self._hovered:
-            self._hovered = index.row()
-            self._view.viewport().update()
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is not self._view.viewport():
-            return super().eventFilter(watched, event)
-        # The base class takes whatever it filters for an editor, and would commit the viewport when it loses the focus.
-        if event.type() == QEvent.Type.Leave and self._hovered != -1:
-            self._hovered = -1
-            self._view.viewport().update()
-        return False
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -134,7 +141,7 @@ class CellDelegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if selected:
             painter.fillRect(rect, look.colour("accent_soft"))
-        elif index.row() == self._hovered:
+        elif index.row() == self._hover.row:
             painter.fillRect(rect, look.colour("sunken"))
         elif cell.ground:
             painter.fillRect(rect, look.colour(cell.ground))
