@@ -126,6 +126,8 @@ class Environment:
             SetupError: when Python, pip or the disk does not let it; the next call begins again.
         """
         stamp = self.stamp()
+        if stamp is not None and stamp.level == Level.DEV.value:
+            level = Level.DEV  # what developers once asked for stays installed, so it must stay up to date
         if (stamp is not None and stamp.state != "ready") or not self._is_sound():
             self._make_anew(level)
         self._write(Stamp("making", level.value, ""))

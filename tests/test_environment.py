@@ -77,6 +77,14 @@ def test_the_developers_environment_serves_the_program_but_not_the_other_way(
     assert project.is_ready(Level.DEV)
 
 
+def test_what_developers_once_asked_for_is_kept_up_to_date(project: FakePip, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_sound(project, monkeypatch)
+    project.prepare(Level.DEV)
+    (project.python.parents[2] / "pyproject.toml").write_text("changed")
+    project.prepare(Level.APP)
+    assert project.is_ready(Level.DEV)
+
+
 @pytest.mark.parametrize("changed", ["build_scripts/requirements/dev.txt", "pyproject.toml"])
 def test_an_environment_is_stale_when_what_it_was_made_from_changes(
     project: FakePip, monkeypatch: pytest.MonkeyPatch, changed: str
