@@ -9,10 +9,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QComboBox, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
-from ozogui.ui.controls import paint_chip
+from ozogui.ui.controls import SearchEdit, paint_chip
 from ozogui.ui.look import Look, Type
 
 Index = QModelIndex | QPersistentModelIndex
@@ -129,13 +129,9 @@ class CampaignCombo(QComboBox):
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setModel(model)
         self.setCurrentIndex(-1)
-        edit = QLineEdit()
+        edit = SearchEdit(look, "Search, or type a name exactly")
         self.setLineEdit(edit)
         self.setCompleter(None)  # type: ignore[arg-type]  # Qt takes a null pointer: nothing completes by itself
-        edit.setPlaceholderText("Search, or type a name exactly")
-        edit.setClearButtonEnabled(True)
-        self._search = edit.addAction(look.icon("search", "text3"), edit.ActionPosition.LeadingPosition)
-        look.changed.connect(lambda: self._search.setIcon(look.icon("search", "text3")))
         self.setStyleSheet("QComboBox::drop-down { width: 0; } QComboBox::down-arrow { image: none; }")
 
     @override

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QFileDialog, QLineEdit, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QFileDialog, QTableView, QToolTip, QWidget
 
 from ozogui.leads.headers import NAME, PHONE
 from ozogui.leads.held_back import write_held_back
 from ozogui.ui import tokens
-from ozogui.ui.controls import Button, column, row
+from ozogui.ui.controls import Button, SearchEdit, column, row
 from ozogui.ui.findings_panel import FindingsPanel
 from ozogui.ui.journey import Journey
 from ozogui.ui.labels import Text
@@ -61,12 +61,7 @@ class CheckPage(Page):
 
     def _make_tools(self) -> QWidget:
         look = self.look
-        self.search = QLineEdit()
-        self.search.setObjectName("findEdit")
-        self.search.setPlaceholderText("Find a number or name")
-        self.search.setAccessibleName("Find a number or name")
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(look.icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchEdit(look, "Find a number or name", "findEdit")
         self.search.setFixedWidth(212)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)

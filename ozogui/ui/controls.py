@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -99,6 +100,23 @@ class Button(QPushButton):
             return
         kind = self.property("kind")
         self.setIcon(self._look.icon(self._icon_name, _ICON_COLOURS.get(kind, "text")))
+
+
+class SearchEdit(QLineEdit):
+    """A field to search in, with a magnifier and a button that clears it."""
+
+    def __init__(self, look: Look, placeholder: str, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setObjectName(name)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        self.setClearButtonEnabled(True)
+        self._magnifier = self.addAction(look.icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
+        look.changed.connect(self._take_icon)
+
+    def _take_icon(self) -> None:
+        self._magnifier.setIcon(self._look.icon("search", "text3"))
 
 
 class Card(QFrame):

@@ -1,0 +1,169 @@
+"""Campaign, driven as a person would, against the practice server: list, search, near misses, options, outlook."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ozogui.cloudagent.client import Duplicates
+from ozogui.settings import Account
+from ozogui.ui.campaign_list import nearest
+from ozogui.ui.campaign_page import CampaignPage
+from ozogui.ui.duplicates_combo import SHOWN
+from ozogui.ui.journey import Journey
+from ozogui.ui.look import Look
+from ozogui.uploads.records import UploadState
+
+
+@pytest.fixture
+def page(look: Look, checked: Journey, qtbot: QtBot) -> CampaignPage:
+    page = CampaignPage(look, checked)
+    qtbot.addWidget(page)
+    page.resize(1150, 620)
+    page.show()
+    qtbot.waitExposed(page)
+    page.entered()
+    qtbot.waitUntil(lambda: bool(page._model.names), timeout=10_000)
+    return page
+
+
+def test_the_practice_campaigns_are_listed_and_one_click_picks(
+    page: CampaignPage, checked: Journey, qtbot: QtBot
+) -> None:
+    assert "Practice_Outbound" in page._model.names
+    assert page.bar().hint == "Pick a campaign to go on"
+    row = page._model.names.index("Renewals_Q4")
+    place = page.list.visualRect(page._model.index(row)).center()
+    qtbot.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert checked.campaign == "Renewals_Q4"
+    assert page.campaigns.currentText() == "Renewals_Q4"
+    assert page.bar().enabled
+    assert page.bar().hint == "Nothing is sent yet"
+
+
+def test_typing_searches_and_a_near_miss_is_named(page: CampaignPage, checked: Journey, qtbot: QtBot) -> None:
+    edit = page.campaigns.lineEdit()
+    assert edit is not None
+    qtbot.keyClicks(edit, "diwali")
+    shown = [name for row, name in enumerate(page._model.names) if not page.list.isRowHidden(row)]
+    assert shown == ["Diwali_Offers"]
+    edit.setText("Diwali_offers")
+    assert page._near.title == "No campaign is called “Diwali_offers”."
+    assert page._near.message == "Did you mean Diwali_Offers?"
+    qtbot.mouseClick(page._near.button, Qt.MouseButton.LeftButton)
+    assert checked.campaign == "Diwali_Offers"
+    assert page._near.isHidden()
+
+
+def test_a_typed_name_that_nobody_listed_stays_possible(page: CampaignPage, checked: Journey) -> None:
+    page.campaigns.setEditText("Brand_New_2027")
+    assert checked.campaign == "Brand_New_2027"
+    assert page.bar().enabled
+    assert page._near.message == "CloudAgent compares names exactly."
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("renewals_q4", "Renewals_Q4"), ("Renewal_Q4", "Renewals_Q4"), ("Something else", "")]
+)
+def test_the_nearest_name(typed: str, meant: str) -> None:
+    assert nearest(typed, ["Renewals_Q4", "Diwali_Offers"]) == meant
+
+
+def test_the_safest_choice_is_the_default_and_a_click_changes_it(
+    page: CampaignPage, checked: Journey, qtbot: QtBot
+) -> None:
+    assert page.duplicates.chosen is Duplicates.CHECK_TRUE
+    assert page._effect.text().startswith("A lost answer is sent again by itself")
+    for row, duplicates in enumerate(SHOWN):
+        place = page.duplicates.row_rect(row).center().toPoint()
+        qtbot.mouseClick(page.duplicates, Qt.MouseButton.LeftButton, pos=place)
+        assert checked.duplicates is duplicates
+    assert page._effect.text() == "With this choice a lost answer waits for your decision."
+
+
+def test_keys_move_the_duplicate_choice_and_the_wheel_does_not(page: CampaignPage, qtbot: QtBot) -> None:
+    page.duplicates.choose(Duplicates.NO_CHECK)
+    qtbot.keyClick(page.duplicates, Qt.Key.Key_Down)
+    assert page.duplicates.chosen is Duplicates.CHECK_TRUE
+    wheel = QWheelEvent(
+        QPointF(20, 20), QPointF(20, 20), QPoint(0, 0), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(page.duplicates, wheel)
+    assert page.duplicates.chosen is Duplicates.CHECK_TRUE
+
+
+def test_the_outlook_counts_leads_requests_and_time(page: CampaignPage) -> None:
+    outlook = page.outlook
+    assert outlook._leads.text() == "939 leads"
+    assert "301 are held back" in outlook._leads_more.text()
+    assert outlook._requests.text() == "2 requests"
+    assert outlook._time.text() == "A few seconds"
+    assert outlook._slots.text() == "All 5 slots are free: five go at once."
+
+
+def test_a_callback_address_must_be_whole(page: CampaignPage, checked: Journey) -> None:
+    page.campaigns.setEditText("Renewals_Q4")
+    page.callback.setText("example")
+    assert not page.bar().enabled
+    assert page._callback_wrong.isVisible()
+    page.callback.setText("https://results.example.com/ozo")
+    assert page.bar().enabled
+    assert checked.callback_url == "https://results.example.com/ozo"
+
+
+def test_preparing_writes_the_journal_and_sends_nothing(page: CampaignPage, checked: Journey, qtbot: QtBot) -> None:
+    page.campaigns.setEditText("Renewals_Q4")
+    page.start.setChecked(True)
+    with qtbot.waitSignal(checked.place_wanted, timeout=10_000):
+        page.on_next()
+    assert checked.upload_id is not None
+    upload = checked.engine.journal.upload(checked.upload_id)
+    assert (upload.state, upload.campaign, upload.start_campaign) == (UploadState.READY, "Renewals_Q4", True)
+    sums = checked.engine.journal.sums(checked.upload_id)
+    assert (sums.waiting, sums.held_back, sums.agree) == (939, 301, True)
+    assert checked.engine.practice().arrivals == []
+
+
+def test_preparing_again_replaces_what_was_never_begun(page: CampaignPage, checked: Journey, qtbot: QtBot) -> None:
+    page.campaigns.setEditText("Renewals_Q4")
+    for _ in range(2):
+        with qtbot.waitSignal(checked.place_wanted, timeout=10_000):
+            page.on_next()
+    assert len(checked.engine.journal.uploads()) == 1
+
+
+def test_the_choice_is_remembered_for_the_campaign(page: CampaignPage, checked: Journey, qtbot: QtBot) -> None:
+    page.campaigns.setEditText("Renewals_Q4")
+    page.duplicates.choose(Duplicates.DELETE_FALSE)
+    with qtbot.waitSignal(checked.place_wanted, timeout=10_000):
+        page.on_next()
+    page.campaigns.setEditText("Diwali_Offers")
+    assert page.duplicates.chosen is Duplicates.CHECK_TRUE
+    page.campaigns.setEditText("Renewals_Q4")
+    assert page.duplicates.chosen is Duplicates.DELETE_FALSE
+
+
+def test_a_server_that_is_away_says_so_and_typing_still_works(look: Look, checked: Journey, qtbot: QtBot) -> None:
+    away = Account("Away", server="http://127.0.0.1:9", user_name="nobody")
+    checked.engine.update(lambda settings: settings.with_account(away))
+    checked.engine.keys.keep_in_memory(away, "k" * 12)
+    checked.set_account(away)
+    page = CampaignPage(look, checked)
+    qtbot.addWidget(page)
+    page.show()
+    page.entered()
+    qtbot.waitUntil(lambda: page._trouble is not None, timeout=10_000)
+    assert page._state.property("tone") == "err"
+    page.campaigns.setEditText("Renewals_Q4")
+    assert page.bar().enabled
+
+
+def test_the_model_keeps_its_promises(page: CampaignPage) -> None:
+    tester = QAbstractItemModelTester(page._model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    page._show_campaigns()
+    assert tester.model() is page._model

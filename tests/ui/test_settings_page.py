@@ -1,0 +1,144 @@
+"""Settings, driven as a person would: an account added, tested against the practice server, corrected, removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QRadioButton
+from pytestqt.qtbot import QtBot
+
+from ozogui.cloudagent.client import INTERNATIONAL
+from ozogui.engine import Engine
+from ozogui.settings import PRACTICE, Appearance
+from ozogui.ui.accounts_panel import AccountsPanel
+from ozogui.ui.journey import Journey
+from ozogui.ui.look import Look
+from ozogui.ui.question_dialog import QuestionDialog
+from ozogui.ui.settings_page import SettingsPage
+
+KEY = "practice-key-of-nobody"
+
+
+@pytest.fixture
+def page(look: Look, journey: Journey, qtbot: QtBot) -> SettingsPage:
+    page = SettingsPage(look, journey)
+    qtbot.addWidget(page)
+    page.resize(1150, 620)
+    page.show()
+    qtbot.waitExposed(page)
+    return page
+
+
+def fill(page: SettingsPage, qtbot: QtBot, server: str, user: str, key: str) -> AccountsPanel:
+    panel = page.accounts
+    qtbot.mouseClick(panel.add_button, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(panel.form.name, "Acme Retail")
+    panel.form.partner.setChecked(True)
+    qtbot.keyClicks(panel.form.host, server)
+    qtbot.keyClicks(panel.form.user_name, user)
+    qtbot.keyClicks(panel.form.key, key)
+    return panel
+
+
+def test_an_account_is_kept_with_its_key_out_of_the_file(
+    page: SettingsPage, journey: Journey, engine: Engine, qtbot: QtBot
+) -> None:
+    panel = fill(page, qtbot, "api.partner.example", "acme_ops", KEY)
+    assert page.bar().next == "Save account"
+    assert page.bar().hint == "4 changes not saved yet"
+    page.on_next()
+    account = engine.settings.account("Acme Retail")
+    assert account is not None
+    assert (account.server, account.user_name) == ("api.partner.example", "acme_ops")
+    assert engine.keys.key_of(account) == KEY
+    assert KEY not in engine.paths.settings.read_text(encoding="utf-8")
+    assert panel.notice.title == "“Acme Retail” is saved."
+    assert journey.account == account
+    assert page.bar().next == ""
+    assert panel.form.key.text() == ""
+
+
+def test_choosing_international_names_its_host(page: SettingsPage, qtbot: QtBot) -> None:
+    panel = page.accounts
+    qtbot.mouseClick(panel.add_button, Qt.MouseButton.LeftButton)
+    panel.form.international.setChecked(True)
+    assert panel.form.host.text() == INTERNATIONAL
+    assert panel.form.host.isReadOnly()
+    panel.form.partner.setChecked(True)
+    assert panel.form.host.text() == ""
+    assert not panel.form.host.isReadOnly()
+
+
+@pytest.mark.parametrize(
+    ("server", "key", "says"),
+    [
+        ("http://api.partner.example", KEY, "Plain http is refused."),
+        ("not a host!", KEY, "This is not the address of a server."),
+        ("api.partner.example", "", "The API key is missing."),
+    ],
+)
+def test_what_cannot_be_is_said_and_not_kept(
+    page: SettingsPage, engine: Engine, qtbot: QtBot, server: str, key: str, says: str
+) -> None:
+    panel = fill(page, qtbot, server, "acme_ops", key)
+    page.on_next()
+    assert panel.notice.title == says
+    assert engine.settings.accounts == ()
+
+
+def test_the_test_finds_a_good_account_good_and_a_wrong_key_wrong(
+    page: SettingsPage, engine: Engine, qtbot: QtBot
+) -> None:
+    server = engine.practice()
+    panel = fill(page, qtbot, server.url, server.USER_NAME, "not-the-key-at-all")
+    assert panel.test_button.text().endswith("Save and test")
+    qtbot.mouseClick(panel.test_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.notice.title == "This account does not work yet.", timeout=10_000)
+    qtbot.keyClicks(panel.form.key, server.API_KEY)
+    qtbot.mouseClick(panel.test_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.notice.title == "Server, user name and key are good", timeout=10_000)
+    assert len(server.arrivals) == 2
+    assert server.transactions == {}
+
+
+def test_removing_asks_first_and_takes_the_key_too(
+    page: SettingsPage, journey: Journey, engine: Engine, qtbot: QtBot
+) -> None:
+    panel = fill(page, qtbot, "api.partner.example", "acme_ops", KEY)
+    page.on_next()
+    account = engine.settings.account("Acme Retail")
+    assert account is not None
+    qtbot.mouseClick(panel.remove_button, Qt.MouseButton.LeftButton)
+    dialog = panel.findChild(QuestionDialog)
+    assert dialog is not None
+    remove = next(button for button in dialog.findChildren(QPushButton) if "Remove" in button.text())
+    qtbot.mouseClick(remove, Qt.MouseButton.LeftButton)
+    assert engine.settings.accounts == ()
+    assert engine.keys.key_of(account) is None
+    assert journey.account == PRACTICE
+
+
+def test_appearance_and_retention_are_kept_at_once(
+    page: SettingsPage, engine: Engine, look: Look, qtbot: QtBot
+) -> None:
+    dark = page.findChild(QRadioButton, "appearance-dark")
+    light = page.findChild(QRadioButton, "appearance-light")
+    assert dark is not None
+    assert light is not None
+    dark.setChecked(True)
+    assert look.colours.dark
+    assert engine.settings.appearance is Appearance.DARK
+    light.setChecked(True)
+    assert not look.colours.dark
+    page.retention.setCurrentIndex(0)
+    page.retention.activated.emit(0)
+    assert engine.settings.retention_days == 30
+
+
+def test_the_key_is_never_shown(page: SettingsPage, qtbot: QtBot, tmp_path: Path) -> None:
+    panel = fill(page, qtbot, "api.partner.example", "acme_ops", KEY)
+    assert panel.form.key.displayText() == "●" * len(KEY) or KEY not in panel.form.key.displayText()
+    page.on_next()
+    assert panel.form.typed_key == ""
