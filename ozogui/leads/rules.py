@@ -250,7 +250,7 @@ RULES: tuple[Rule, ...] = (
     _error("phone-missing", "No phone number", PHONE, find_missing_phones, reasons.phone_missing),
     _error(
         "phone-not-numeric",
-        "Phone has spaces, dashes or letters",
+        "Phone is not only digits",
         PHONE,
         find_phones_not_numeric,
         reasons.phone_not_numeric,

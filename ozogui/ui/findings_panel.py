@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QListView, QWidget
 from typing_extensions import override
 
-from ozogui.leads.check import FindingKind
-from ozogui.leads.repairs import Proposal, propose, propose_all
+from ozogui.leads.check import Check, FindingKind
+from ozogui.leads.dates import DateOrder
+from ozogui.leads.leads import Leads
+from ozogui.leads.repairs import Proposal, propose, propose_all, propose_offers
 from ozogui.leads.rules import Severity
 from ozogui.ui import tokens
 from ozogui.ui.controls import Button, Card, Icon, Rule, column, row
@@ -22,48 +26,65 @@ WIDTH = 320
 SAMPLES = 3
 
 
-class FindingDetail(QWidget):
-    """Below the open kind: what its repair would do, or examples of it, and the buttons."""
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A repair as a button: what it would change, and its words."""
 
-    def __init__(self, look: Look, kind: FindingKind, proposal: Proposal | None, examples: list[str]) -> None:
+    words: str
+    proposal: Proposal
+    certain: bool
+    """Nothing is lost or guessed; otherwise the person agrees by pressing."""
+
+
+class FindingDetail(QWidget):
+    """Below the open kind: what its repairs would do, or examples of it, and the buttons."""
+
+    chosen = Signal(object)
+    """An `Act` was pressed."""
+
+    def __init__(self, look: Look, kind: FindingKind, acts: list[Act], examples: list[str], *, locked: bool) -> None:
         super().__init__()
         self.setObjectName("findingDetail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(f"#findingDetail {{ background: {look.colours.sunken}; }}")
-        self.repair_button = Button(look, kind="soft", name="repairTheseButton")
+        self._look = look
         self.show_button = Button(look, "Show", kind="quiet", name="showKindButton")
         self.show_button.setToolTip("Show only these leads in the table")
+        self.act_buttons: list[Button] = []
         box = column(spacing=tokens.SPACE_PAIR)
         box.setContentsMargins(38, 0, tokens.SPACE_TIGHT, 10)
-        if proposal is not None and proposal.changes:
-            box.addLayout(self._samples(look, proposal))
-            leads = len({change.row for change in proposal.changes})
-            self.repair_button.set_words(f"Repair these {number(leads)}" if leads > 1 else "Repair this one")
-            left = kind.leads - leads
-            if left > 0:
-                box.addWidget(Text(look, Type.SMALL, "text2", f"{number(left)} need you: edit the cell, or leave it."))
+        if acts:
+            box.addLayout(self._samples(acts[0].proposal))
         else:
-            self.repair_button.hide()
             for example in examples:
                 box.addWidget(ElidedText(look, Type.SMALL, "text2", example, mode=Qt.TextElideMode.ElideRight))
             hint = "Edit the cells in the table, or leave them: " + (
                 "they are not sent." if kind.rule.severity is Severity.ERROR else "they are sent all the same."
             )
             box.addWidget(Text(look, Type.SMALL, "text2", hint, wrap=True))
-        box.addLayout(row(self.repair_button, self.show_button, 1))
+        for act in acts:
+            button = Button(look, act.words, kind="soft" if act.certain else "small", name="repairTheseButton")
+            button.setToolTip(act.proposal.title)
+            button.setEnabled(not locked)
+            button.clicked.connect(lambda _checked=False, act=act: self.chosen.emit(act))
+            self.act_buttons.append(button)
+        if len(acts) > 1:
+            for button in self.act_buttons[:-1]:
+                box.addLayout(row(button, 1))
+        box.addLayout(row(*self.act_buttons[-1:], self.show_button, 1))
         self.setLayout(box)
 
-    def _samples(self, look: Look, proposal: Proposal) -> QGridLayout:
+    def _samples(self, proposal: Proposal) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(tokens.SPACE_ROW)
         grid.setVerticalSpacing(2)
         for line, change in enumerate(proposal.samples(SAMPLES)):
-            before = ElidedText(look, Type.SMALL, "text2", change.before, mode=Qt.TextElideMode.ElideRight)
+            before = ElidedText(self._look, Type.SMALL, "text2", change.before, mode=Qt.TextElideMode.ElideRight)
             after = ElidedText(
-                look, Type.SMALL_STRONG, "ok", change.after or "(empty)", mode=Qt.TextElideMode.ElideRight
+                self._look, Type.SMALL_STRONG, "ok", change.after or "(empty)", mode=Qt.TextElideMode.ElideRight
             )
             grid.addWidget(before, line, 0)
-            grid.addWidget(Icon(look, "arrow-right", "text3", 12), line, 1)
+            grid.addWidget(Icon(self._look, "arrow-right", "text3", 12), line, 1)
             grid.addWidget(after, line, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(2, 1)
@@ -186,16 +207,40 @@ class FindingsPanel(Card):
         if kind is None or not where.isValid() or leads is None or check is None:
             return
         rule = kind.rule.name
-        proposal = propose(leads, check, rule) if kind.repairable else None
-        examples: list[str] = []
-        for lead in check.rows_of(rule)[:SAMPLES]:
-            found = next(finding for finding in check.findings_of(lead) if finding.rule == rule)
-            value = leads.value(lead, found.header) if found.header in leads.headers else ""
-            examples.append(f"Row {number(found.row_number)}: {value or 'empty'}")
-        detail = FindingDetail(self._look, kind, proposal, examples)
-        detail.repair_button.clicked.connect(lambda: self.repair_kind(rule))
+        acts = _acts(leads, check, kind)
+        detail = FindingDetail(self._look, kind, acts, _examples(leads, check, rule), locked=self._journey.is_locked)
+        detail.chosen.connect(lambda act: self._repair(act.proposal))
         detail.show_button.clicked.connect(lambda: self.kind_wanted.emit(rule))
-        detail.repair_button.setEnabled(not self._journey.is_locked)
         self.model.detail_height = max(detail.heightForWidth(WIDTH), detail.sizeHint().height())
         self.list.setIndexWidget(where, detail)
         self.list.doItemsLayout()
+
+
+def _acts(leads: Leads, check: Check, kind: FindingKind) -> list[Act]:
+    """Return what can be done about a kind: what is certain first, then what a person has to agree to."""
+    rule, acts = kind.rule.name, []
+    if kind.repairable:
+        proposal = propose(leads, check, rule)
+        one = len(proposal.changes) == 1
+        acts.append(Act("Repair this one" if one else f"Repair these {number(len(proposal.changes))}", proposal, True))
+    if not kind.offered:
+        return acts
+    if rule == "expiry-format":
+        for order, words in ((DateOrder.DAY_FIRST, "Day comes first"), (DateOrder.MONTH_FIRST, "Month comes first")):
+            proposal = propose_offers(leads, check, rule, date_order=order)
+            if proposal.changes:
+                acts.append(Act(f"{words}: repair {number(len(proposal.changes))}", proposal, False))
+    else:
+        proposal = propose_offers(leads, check, rule)
+        if proposal.changes:
+            acts.append(Act(f"Empty {number(len(proposal.changes))}", proposal, False))
+    return acts
+
+
+def _examples(leads: Leads, check: Check, rule: str) -> list[str]:
+    examples = []
+    for lead in check.rows_of(rule)[:SAMPLES]:
+        found = next(finding for finding in check.findings_of(lead) if finding.rule == rule)
+        value = leads.value(lead, found.header) if found.header in leads.headers else ""
+        examples.append(f"Row {number(found.row_number)}: {value or 'empty'}")
+    return examples

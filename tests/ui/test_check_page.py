@@ -78,11 +78,26 @@ def test_a_kind_opens_with_samples_and_is_repaired_alone(page: CheckPage, checke
     detail = page.panel.list.indexWidget(page.panel.model.detail_index())
     assert isinstance(detail, FindingDetail)
 
-    click(qtbot, detail.repair_button)
+    click(qtbot, detail.act_buttons[0])
 
     assert checked.check is not None
     assert checked.check.rows_of("name-characters") == []
     assert checked.check.rows_of("phone-not-numeric") != []
+
+
+def test_what_loses_something_is_offered_and_never_part_of_repair_all(
+    page: CheckPage, checked: Journey, qtbot: QtBot
+) -> None:
+    click(qtbot, page.panel.repair_all)
+    assert checked.check is not None
+    left = checked.check.rows_of("priority-range")
+    assert left != []
+    page.panel.open_kind("priority-range")
+    detail = page.panel.list.indexWidget(page.panel.model.detail_index())
+    assert isinstance(detail, FindingDetail)
+    assert detail.act_buttons[0].text() == f"Empty {len(left)}"
+    click(qtbot, detail.act_buttons[0])
+    assert checked.check.rows_of("priority-range") == []
 
 
 def test_space_repairs_the_kind_and_enter_opens_it(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
