@@ -20,6 +20,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - people start this file with whatever Python they have
@@ -150,7 +151,7 @@ def libraries(_rest: list[str]) -> int:
     return 0
 
 
-def has_screen(platform: str, variables: os._Environ[str] | dict[str, str]) -> bool:
+def has_screen(platform: str, variables: Mapping[str, str]) -> bool:
     """Whether a window can be shown: always on Windows and macOS, elsewhere when a display is named."""
     if platform in {"win32", "darwin"}:
         return True
