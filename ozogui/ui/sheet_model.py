@@ -7,18 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from typing_extensions import override
 
 from ozogui.leads.sheet import Sheet
-from ozogui.ui.look import Look, Type
-from ozogui.ui.table import CELL_ROLE, PADDING, Cell, Index
+from ozogui.ui.look import Type
+from ozogui.ui.table import CELL_ROLE, Cell, Index
 from ozogui.wording import number
-
-_NARROWEST, _WIDEST = 56, 260
-_MEASURED_LINES = 40
 
 
 class SheetModel(QAbstractTableModel):
@@ -99,65 +94,3 @@ class SheetModel(QAbstractTableModel):
             letters = self._sheet.grid_letters
             return letters[section] if section < len(letters) else None
         return number(self.row_number(section)) if section < len(self._sheet.grid) else None
-
-
-class RowNumbers(QHeaderView):
-    """The file's row numbers at the left, the header row's marked as its cells are."""
-
-    def __init__(self, look: Look, model: SheetModel, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Vertical, parent)
-        self._look, self._rows = look, model
-        self.setSectionsClickable(False)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setFixedWidth(_NARROWEST)
-
-    @override
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        look = self._look
-        marked = self._rows.is_header(section)
-        painter.save()
-        painter.fillRect(rect, look.colour("accent_soft" if marked else "surface"))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look.colour("line"))
-        painter.fillRect(rect.right(), rect.top(), 1, rect.height(), look.colour("line"))
-        painter.setFont(look.font(Type.STRONG if marked else Type.SMALL, tabular=True))
-        painter.setPen(look.colour("accent_text" if marked else "text3"))
-        painter.drawText(
-            rect.adjusted(PADDING, 0, -4, -1), Qt.AlignmentFlag.AlignVCenter, number(self._rows.row_number(section))
-        )
-        painter.restore()
-
-
-def fit_columns(view: QTableView, model: SheetModel, look: Look) -> None:
-    """Give each column the width of what is in it, within bounds, and let texts above the header run on.
-
-    As in Excel, a title runs over the empty cells beside it; names and leads are cut at their column's edge.
-    """
-    view.clearSpans()
-    metrics = QFontMetrics(look.font(Type.BODY, tabular=True), view)
-    strong_metrics = QFontMetrics(look.font(Type.STRONG, tabular=True), view)
-    lines = range(min(model.rowCount(), _MEASURED_LINES))
-    for place in range(model.columnCount()):
-        widest = _NARROWEST
-        for line in lines:
-            if not model.is_above_header(line):
-                by = strong_metrics if model.is_header(line) else metrics
-                widest = max(widest, by.horizontalAdvance(model.text(line, place)) + 2 * PADDING + 6)
-        view.setColumnWidth(place, min(widest, _WIDEST))
-    for line in lines:
-        if model.is_above_header(line):
-            _let_run_on(view, model, line, metrics)
-
-
-def _let_run_on(view: QTableView, model: SheetModel, line: int, metrics: QFontMetrics) -> None:
-    places = model.columnCount()
-    place = 0
-    while place < places:
-        text = model.text(line, place)
-        wanted = metrics.horizontalAdvance(text) + 2 * PADDING if text else 0
-        room, end = view.columnWidth(place), place + 1
-        while room < wanted and end < places and not model.text(line, end):
-            room += view.columnWidth(end)
-            end += 1
-        if end - place > 1:
-            view.setSpan(line, place, 1, end - place)
-        place = end

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QStandardPaths
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QSizePolicy, QTableView, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ozogui.errors import UserError
@@ -25,10 +25,11 @@ from ozogui.ui.look import Look, Type
 from ozogui.ui.page import Bar, Page
 from ozogui.ui.rail import Place
 from ozogui.ui.recent_files import RecentFilesCard
-from ozogui.ui.sheet_model import RowNumbers, SheetModel, fit_columns
+from ozogui.ui.sheet_model import SheetModel
 from ozogui.ui.sheet_options import SheetOptions
 from ozogui.ui.sheet_source import Choices
-from ozogui.ui.table import TableCard, dress_table
+from ozogui.ui.sheet_table import SheetTable
+from ozogui.ui.table import TableCard
 from ozogui.wording import count, number
 
 SIDE_WIDTH = 372
@@ -91,18 +92,7 @@ class SpreadsheetPage(Page):
         self.options.choices_made.connect(self._on_choices)
         self.options.another_wanted.connect(self.choose_file)
         self.model = SheetModel(self)
-        self.table = QTableView()
-        self.table.setObjectName("sheetTable")
-        self.table.setAccessibleName("The first rows of the sheet, as the file has them")
-        delegate = dress_table(self.table, look, whole_rows=False)
-        delegate.lines_between_columns = True
-        self.table.setModel(self.model)
-        numbers = RowNumbers(look, self.model, self.table)
-        numbers.setDefaultSectionSize(tokens.ROW_GRID)
-        self.table.setVerticalHeader(numbers)
-        numbers.show()
-        self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.horizontalHeader().setSectionsClickable(False)
+        self.table = SheetTable(look, self.model)
         self.left_out = LeftOutLine(look)
         self._first_rows = Text(look, Type.SMALL, "text2")
         self._loaded = QWidget()
@@ -229,7 +219,7 @@ class SpreadsheetPage(Page):
             self.sentence.setText(_LOADED if sheet.header_row else _NO_HEADER)
             self._take_options()
             self.model.set_sheet(sheet)
-            fit_columns(self.table, self.model, self.look)
+            self.table.fit()
             self.left_out.take(sheet.left_out)
             self._first_rows.setText(_rows_shown(len(sheet.grid), sheet.row_numbers[-1] if sheet.rows else 0))
         # Filled first and shown then, or the window would grow for what the page held before.

@@ -1,0 +1,101 @@
+"""The combo in each row of the mapping table: a persistent editor, so that it is seen and reached like any combo.
+
+What can be chosen is in header_choices.py, what a choice does in the page.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QStyleOptionViewItem, QTableView, QWidget
+from typing_extensions import override
+
+from ozogui.ui import tokens
+from ozogui.ui.header_choices import ANOTHER, HEADER_ROLE, NOT_SENT, HeaderChoices, HeaderCombo
+from ozogui.ui.labels import repolish
+from ozogui.ui.look import Look
+from ozogui.ui.mapping_model import MappingColumn, MappingModel, MappingRow
+from ozogui.ui.table import CellDelegate, Index
+
+
+class SentAsCombo(HeaderCombo):
+    """The combo of one column: its object name is "sentAs-" and the column's name."""
+
+    entered = Signal()
+    """It got the keyboard: its row is the one in question."""
+
+    def show_row(self, row: MappingRow, choices: HeaderChoices) -> None:
+        """Show what the column is sent as, and by its border whether that wants an eye or is wrong."""
+        self.setCurrentIndex(choices.place_of(row.header))
+        mark = "err" if row.wrong else "warn" if row.sureness.wants_a_look else ""
+        muted = "true" if row.header == NOT_SENT else ""
+        if (self.property("mark"), self.property("muted")) != (mark, muted):
+            self.setProperty("mark", mark)
+            self.setProperty("muted", muted)
+            repolish(self)
+        self.setAccessibleDescription(row.sureness.value)
+        self.setToolTip(self.currentText())
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
+
+
+class SentAsDelegate(CellDelegate):
+    """Opens a combo in each row of "Sent as"; all of them share one list of choices."""
+
+    def __init__(self, look: Look, view: QTableView, choices: HeaderChoices) -> None:
+        super().__init__(look, view)
+        self._look, self._choices, self._table = look, choices, view
+
+    @override
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        model = index.model()
+        row = model.row_at(index) if isinstance(model, MappingModel) else None
+        combo = SentAsCombo(self._look, self._choices, parent)
+        if row is not None:
+            combo.setObjectName(f"sentAs-{row.name}")
+            combo.setAccessibleName(f"{row.name} is sent as")
+        place = index.row()
+        combo.activated.connect(lambda: self._on_chosen(combo, place))
+        combo.entered.connect(lambda: self._table.selectRow(place))
+        return combo
+
+    @override
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        model = index.model()
+        row = model.row_at(index) if isinstance(model, MappingModel) else None
+        if row is not None and isinstance(editor, SentAsCombo):
+            editor.show_row(row, self._choices)
+
+    @override
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """Do nothing: a combo that merely loses the keyboard has not chosen anything (see `_on_chosen`)."""
+
+    @override
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        rect: QRect = option.rect
+        height = tokens.CONTROL_HEIGHT
+        top = rect.top() + (rect.height() - height) // 2
+        editor.setGeometry(rect.left() + 6, top, rect.width() - 12, height)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Qt would take Tab and Enter for the end of an edit; here they are the combo's, as in any form.
+        return False if isinstance(watched, SentAsCombo) else super().eventFilter(watched, event)
+
+    def _on_chosen(self, combo: SentAsCombo, place: int) -> None:
+        model = self._table.model()
+        index = model.index(place, MappingColumn.SENT_AS)
+        chosen = combo.currentData(HEADER_ROLE)
+        model.setData(index, chosen)
+        if chosen == ANOTHER:
+            self.setEditorData(combo, index)  # nothing is chosen before the dialog was answered
+
+
+def open_combos(view: QTableView) -> None:
+    """Open the combo of every row; to be called when the rows are of other columns."""
+    model = view.model()
+    for place in range(model.rowCount()):
+        view.openPersistentEditor(model.index(place, MappingColumn.SENT_AS))
