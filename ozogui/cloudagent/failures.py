@@ -62,7 +62,7 @@ def read_failure(error: BaseException, *, begun: bool) -> Reply:
         UNSENT or NO_ANSWER, with the cause.
     """
     chain = list(_chain(error))
-    return _unsent(chain) if not begun else no_answer(_cause(chain))
+    return no_answer(_cause(chain, "reset")) if begun else _unsent(chain)
 
 
 def no_answer(cause: str) -> Reply:
@@ -84,7 +84,7 @@ def _unsent(chain: list[BaseException]) -> Reply:
     if any(_is_proxy_trouble(link) for link in chain):
         cause, words = "proxy", _proxy_words(chain)
     else:
-        cause = _cause(chain)
+        cause = _cause(chain, "unreachable")
         words = _tls_words(chain) if cause == "tls" else _UNSENT_WORDS[cause]
     return Reply(Outcome.UNSENT, f"No connection to CloudAgent ({words}).", cause=cause)
 
@@ -111,11 +111,11 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         waiting += [getattr(link, "reason", None), *link.args, link.__cause__, link.__context__]
 
 
-def _cause(chain: list[BaseException]) -> str:
+def _cause(chain: list[BaseException], otherwise: str) -> str:
     for is_cause, cause in _CAUSES:
         if any(is_cause(link) for link in chain):
             return cause
-    return "unreachable"
+    return otherwise
 
 
 def _is_timeout(link: BaseException) -> bool:
@@ -132,8 +132,8 @@ _CAUSES = (
     (lambda link: isinstance(link, ssl.SSLError), "tls"),
     (_is_timeout, "timeout"),
     (lambda link: isinstance(link, (ConnectionError, http.client.IncompleteRead)), "reset"),
-    (lambda link: isinstance(link, (http.client.HTTPException, urllib3.exceptions.HTTPError)), "http"),
-    (lambda link: isinstance(link, ValueError), "address"),
+    (lambda link: isinstance(link, ValueError) and not isinstance(link, http.client.HTTPException), "address"),
+    (lambda link: isinstance(link, (http.client.HTTPException, urllib3.exceptions.DecodeError)), "http"),
 )
 
 

@@ -29,7 +29,7 @@ HOST = "127.0.0.1"
 _log = logging.getLogger(__name__)
 
 _BODY_LIMIT = 2_000_000
-_DRIP_S = 0.02
+_DRIP_S = 0.005
 _SLOW_FAULTS = ("drip", "half")
 
 

@@ -117,6 +117,7 @@ class _CuttableAdapter(HTTPAdapter):
         self._context = context
         self._lock = threading.Lock()
         self._connections: list[HTTPConnection] = []
+        self._sockets: list[socket.socket] = []
         self.was_cut = False
         super().__init__(max_retries=0)
 
@@ -138,37 +139,45 @@ class _CuttableAdapter(HTTPAdapter):
     def cut(self) -> None:
         with self._lock:
             self.was_cut = True
-            connections = list(self._connections)
-        for connection in connections:
-            sock = connection.sock
-            if sock is not None:
-                # An OSError means that it is closed already. The plain socket's shutdown, because the one of a TLS
-                # socket takes its state away from under the thread that is reading.
-                with suppress(OSError):
-                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
+            sockets = self._sockets + [c.sock for c in self._connections if c.sock is not None]
+        for sock in sockets:
+            # An OSError means that it is closed already. The plain socket's shutdown, because the one of a TLS socket
+            # takes its state away from under the thread that is reading.
+            with suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
-    def keep_hold(self, connection: HTTPConnection) -> None:
-        """Remember a connection; one that comes after the cut fails here, before it sends anything."""
+    def connecting(self, connection: HTTPConnection) -> None:
+        """Keep hold of a connection; one that comes after the cut fails here."""
         with self._lock:
-            if connection not in self._connections:
-                self._connections.append(connection)
-            if self.was_cut:
-                raise ConnectionAbortedError("cut")
+            self._connections.append(connection)
+            self._fail_if_cut()
+
+    def connected(self, connection: HTTPConnection) -> None:
+        """Keep hold of its socket: once an answer says that it will close, the connection lets go of it unread."""
+        with self._lock:
+            if connection.sock is not None:
+                self._sockets.append(connection.sock)
+            # Again, because a cut in between found no socket that it could have shut down.
+            self._fail_if_cut()
+
+    def _fail_if_cut(self) -> None:
+        if self.was_cut:
+            raise ConnectionAbortedError("cut")
 
     def _use_own_connections(self, manager: PoolManager) -> None:
-        keep_hold = self.keep_hold
+        connecting, connected = self.connecting, self.connected
 
         class Plain(HTTPConnection):
             def connect(self) -> None:
-                keep_hold(self)
+                connecting(self)
                 super().connect()
-                keep_hold(self)  # again: a cut while it was connecting found no socket to shut down
+                connected(self)
 
         class Secured(HTTPSConnection):
             def connect(self) -> None:
-                keep_hold(self)
+                connecting(self)
                 super().connect()
-                keep_hold(self)
+                connected(self)
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain
