@@ -5,13 +5,15 @@ Reading what is inside a workbook or a text file happens in workbook.py and text
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,8 +26,8 @@ MAX_UNPACKED_BYTES = 2 * 1024**3
 TEXT = "text"
 """What `kind_of` returns for anything that has to be read as lines of text."""
 
-ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, ValueError, EOFError)
-"""All that the standard library raises over a damaged archive or one with a password."""
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, ValueError, EOFError)
+"""All that the standard library raises over a damaged archive or one with a password, but for EINVAL: see below."""
 
 _PIECE = 1 << 20
 _HEAD = 1 << 16
@@ -127,6 +129,24 @@ def kind_of(handle: BinaryIO, name: str) -> str:
     return TEXT
 
 
+@contextmanager
+def translated_zip_errors(name: str) -> Iterator[None]:
+    """Turn whatever the zipfile module raises over a damaged archive into a SheetError.
+
+    Raises:
+        SheetError: Instead of each such error raised inside.
+    """
+    try:
+        yield
+    except _ZIP_ERRORS as error:
+        raise damaged(name) from error
+    except OSError as error:
+        # The module seeks wherever a damaged directory points, even before the file's beginning.
+        if error.errno == errno.EINVAL:
+            raise damaged(name) from error
+        raise
+
+
 def damaged(name: str) -> SheetError:
     """Return the error for a file that began well and cannot be read on."""
     return SheetError(
@@ -148,13 +168,10 @@ def _foreign(what: str) -> SheetError:
 
 
 def _kind_of_zip(handle: BinaryIO, name: str) -> str:
-    try:
-        with zipfile.ZipFile(handle) as archive:
-            members = archive.infolist()
-            _check_unpacked_size(members, name)
-            return _kind_of_archive(archive, {member.filename for member in members})
-    except ZIP_ERRORS as error:
-        raise damaged(name) from error
+    with translated_zip_errors(name), zipfile.ZipFile(handle) as archive:
+        members = archive.infolist()
+        _check_unpacked_size(members, name)
+        return _kind_of_archive(archive, {member.filename for member in members})
 
 
 def _check_unpacked_size(members: list[zipfile.ZipInfo], name: str) -> None:

@@ -38,7 +38,7 @@ def file_error(path: Path, error: OSError) -> SheetError:
     name = f'"{path.name}"'
     if isinstance(error, FileNotFoundError):
         return _not_there(path)
-    if isinstance(error, IsADirectoryError) or path.is_dir():
+    if isinstance(error, IsADirectoryError):
         return SheetError(f"{name} is a folder.", "Choose one spreadsheet in it.")
     if getattr(error, "winerror", None) in _SHARING_VIOLATIONS:
         return SheetError(

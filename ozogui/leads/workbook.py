@@ -20,7 +20,7 @@ from python_calamine import (
 )
 
 from ozogui.leads.cells import text_of
-from ozogui.leads.file_kind import ZIP_ERRORS, damaged, password_protected
+from ozogui.leads.file_kind import damaged, password_protected, translated_zip_errors
 from ozogui.leads.sheet_error import SheetError
 from ozogui.leads.xlsx_scan import MAX_COLUMNS, MAX_ROWS, ErrorCells, measure_filled, scan_sheet
 
@@ -108,13 +108,11 @@ class Workbook:
     def _scan(self, sheet: str, cancel: Callable[[], bool] | None) -> ErrorCells:
         if self.format not in {"xlsx", "xlsm"}:
             return ErrorCells()
-        try:
+        with translated_zip_errors(self._file_name):
             scan = scan_sheet(self._handle, sheet, cancel)
             if _is_too_large(scan.rows, scan.columns):
                 _check_extent(sheet, *measure_filled(self._handle, sheet, cancel))
-        except ZIP_ERRORS as error:
-            raise damaged(self._file_name) from error
-        return scan.errors
+            return scan.errors
 
     def _plain_lines(self, opened: CalamineSheet) -> Iterator[list[str]]:
         if opened.start is None:
