@@ -117,6 +117,7 @@ class CampaignPage(Page):
     def _make_duplicates(self) -> Card:
         look = self.look
         card = Card(margin=14)
+        card.box.setSpacing(6)
         card.box.addWidget(Text(look, Type.H2, text="If a number is already there"))
         self.duplicates = DuplicatesCombo(look)
         self.duplicates.currentIndexChanged.connect(self._on_duplicates)
@@ -130,6 +131,7 @@ class CampaignPage(Page):
     def _make_options(self) -> Card:
         look = self.look
         card = Card(margin=14)
+        card.box.setSpacing(6)
         self.start = QCheckBox("Start the campaign when the upload is done")
         self.start.setObjectName("startCampaignCheck")
         self.start.setFont(look.font(Type.STRONG))

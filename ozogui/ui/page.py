@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ozogui.errors import UserError
 from ozogui.ui import tokens
@@ -61,7 +61,20 @@ class Page(QWidget):
         layout.setSpacing(tokens.SPACE)
         layout.addLayout(head)
         layout.addWidget(self.notice)
-        layout.addLayout(self.content, 1)
+        layout.addWidget(self._make_scroll(), 1)
+
+    def _make_scroll(self) -> QScrollArea:
+        """Hold the content, so that a window too small for it scrolls instead of squeezing or cutting it off."""
+        self.inner = QWidget()
+        self.inner.setObjectName("scrolled")
+        self.inner.setLayout(self.content)
+        scroll = QScrollArea()
+        scroll.setObjectName("pageScroll")
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self.inner)
+        return scroll
 
     def bar(self) -> Bar:
         """Return what the bottom bar shows now."""

@@ -24,8 +24,11 @@ from pytestqt.qtbot import QtBot
 from ozogui.app import create_application
 from ozogui.cloudagent.client import Duplicates
 from ozogui.resources import resource
+from ozogui.ui.bottom_bar import BAR_HEIGHT
 from ozogui.ui.duplicates_combo import SHOWN
-from ozogui.ui.rail import Place
+from ozogui.ui.header import BAND_HEIGHT, HEADER_HEIGHT
+from ozogui.ui.rail import FOLDED, WIDE, Place
+from ozogui.ui.tokens import SPACE, SPACE_PAGE, SPACE_PAIR
 from ozogui.ui.window import MainWindow
 from ozogui.uploads.records import UploadState
 
@@ -168,7 +171,7 @@ def test_steps_that_are_not_possible_yet_cannot_be_entered(window: MainWindow, q
 def test_a_narrow_window_folds_the_rail_and_cuts_nothing(window: MainWindow, qtbot: QtBot) -> None:
     window.resize(1100, 640)
     qtbot.waitUntil(lambda: window.rail.width() == 64)
-    assert window.page.minimumSizeHint().width() <= 1100 - 64
+    assert window.page.inner.minimumSizeHint().width() <= 1100 - FOLDED - 2 * SPACE_PAGE
     window.resize(1366, 768)
     qtbot.waitUntil(lambda: window.rail.width() == 216)
 
@@ -176,9 +179,12 @@ def test_a_narrow_window_folds_the_rail_and_cuts_nothing(window: MainWindow, qtb
 @pytest.mark.parametrize("place", list(Place))
 def test_every_page_fits_a_small_laptop(window: MainWindow, qtbot: QtBot, place: Place) -> None:
     window.go_to(place)
-    room = 690 - 32 - 58 - 64
-    assert window.page.minimumSizeHint().height() <= room
-    assert window.page.minimumSizeHint().width() <= 1366 - 216
+    page = window.page
+    edges = page.layout().contentsMargins() if page.layout() is not None else page.contentsMargins()
+    head = page.title.height() + page.sentence.height() + SPACE_PAIR + SPACE
+    room = 690 - BAND_HEIGHT - HEADER_HEIGHT - BAR_HEIGHT - edges.top() - edges.bottom() - head
+    assert page.inner.minimumSizeHint().height() <= room
+    assert page.inner.minimumSizeHint().width() <= 1366 - WIDE - edges.left() - edges.right()
 
 
 def test_practice_is_unmistakable(window: MainWindow) -> None:
