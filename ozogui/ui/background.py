@@ -73,6 +73,7 @@ class Background(QObject):
         super().__init__(parent)
         self._running: dict[str, Work] = {}
         self._ending: set[Work] = set()
+        self._stopped = False
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self.busy_changed)
@@ -97,6 +98,9 @@ class Background(QObject):
         """
         self.cancel(lane)
         work = Work(operation, words, self)
+        if self._stopped:  # a page's timer came after the window was closed
+            work.cancel()
+            return work
         self._running[lane] = work
         work.finished.connect(lambda: self._on_finished(lane, work, on_success, on_failure))
         work.start()
@@ -125,7 +129,8 @@ class Background(QObject):
         return next((work for work in self._running.values() if work.words), None)
 
     def stop(self) -> None:
-        """Cancel everything and wait for its end; for closing the window."""
+        """Cancel everything and wait for its end, and start nothing any more; for closing the window."""
+        self._stopped = True
         for lane in list(self._running):
             self.cancel(lane)
         for work in list(self._ending):

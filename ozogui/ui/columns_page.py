@@ -204,6 +204,7 @@ class ColumnsPage(Page):
             if combo is not None:
                 combo.setEnabled(free)
         self.constants.setEnabled(free)
+        self.presets.setEnabled(free)
         self.hint.button.setEnabled(free)
         self.bar_changed.emit()
 

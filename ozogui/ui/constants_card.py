@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ozogui.leads.check import Check
@@ -132,7 +132,7 @@ class ConstantsCard(Card):
         inside = QWidget()
         inside.setObjectName("scrolled")
         inside.setLayout(self._lines)
-        self._scroll = _Lines(inside)
+        self._scroll = _Lines(inside, self._lines)
         self._inside = inside
         inside.installEventFilter(self)
         self.box.addLayout(row(Text(look, Type.H2, text="The same for every lead"), 1, help_icon))
@@ -228,8 +228,9 @@ class ConstantsCard(Card):
 class _Lines(QScrollArea):
     """As high as the rows in it where there is room, and scrolling where there is not."""
 
-    def __init__(self, inside: QWidget) -> None:
+    def __init__(self, inside: QWidget, lines: QVBoxLayout) -> None:
         super().__init__()
+        self._lines = lines
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -238,10 +239,8 @@ class _Lines(QScrollArea):
 
     @override
     def sizeHint(self) -> QSize:
-        inside = self.widget()
-        lines = inside.layout()
-        width = self.viewport().width()
-        height = lines.heightForWidth(width) if lines.hasHeightForWidth() else inside.sizeHint().height()
+        lines, width = self._lines, self.viewport().width()
+        height = lines.heightForWidth(width) if lines.hasHeightForWidth() else lines.sizeHint().height()
         return QSize(width, min(height, _MOST_HEIGHT))
 
     @override

@@ -64,9 +64,6 @@ class PresetBar(QWidget):
         self.combo.addItems([name for name, _ in self._choices])
         self.combo.setCurrentIndex(self._current())
         self.combo.blockSignals(False)
-        free = not journey.is_locked and sheet is not None
-        for part in (self.combo, self.save_button, self.forget_button):
-            part.setEnabled(free)
         self.forget_button.setVisible(self.combo.currentIndex() >= self._first_preset)
 
     def _current(self) -> int:
