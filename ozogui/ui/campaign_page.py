@@ -54,7 +54,7 @@ class CampaignPage(Page):
         body = row(spacing=tokens.SPACE)
         body.addLayout(left, 2)
         body.addLayout(middle, 3)
-        body.addWidget(self.outlook)
+        body.addWidget(self.outlook, 2)
         self.content.addLayout(body, 1)
         self._ticker = QTimer(self)
         self._ticker.setInterval(SLOTS_EVERY_MS)

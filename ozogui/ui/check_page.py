@@ -62,7 +62,8 @@ class CheckPage(Page):
     def _make_tools(self) -> QWidget:
         look = self.look
         self.search = SearchEdit(look, "Find a number or name", "findEdit")
-        self.search.setFixedWidth(212)
+        self.search.setMinimumWidth(140)
+        self.search.setMaximumWidth(212)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(SEARCH_DELAY_MS)

@@ -17,6 +17,7 @@ from ozogui.ui.look import Look, Type
 from ozogui.wording import clock_time, count, duration, in_words, number
 
 MOST_COLUMNS = 60
+NARROWEST, WIDEST = 240, 292
 LIMIT_A_MINUTE = 5
 
 
@@ -66,7 +67,8 @@ class OutlookCard(Card):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.setFixedWidth(292)
+        self.setMinimumWidth(NARROWEST)
+        self.setMaximumWidth(WIDEST)
         self._leads, self._leads_more = Text(look, Type.FACT), Text(look, Type.SMALL, "text2", wrap=True)
         self._requests, self._requests_more = Text(look, Type.FACT), Text(look, Type.SMALL, "text2")
         self._time, self._time_more = Text(look, Type.FACT), Text(look, Type.SMALL, "text2")
