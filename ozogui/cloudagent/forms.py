@@ -67,10 +67,7 @@ def _decode_multipart(body: bytes, content_type: str) -> dict[str, str]:
     header = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
     message: Message = BytesParser(policy=policy.HTTP).parsebytes(header + body)
     fields: dict[str, str] = {}
-    parts = message.get_payload() if message.is_multipart() else []
-    for part in parts if isinstance(parts, list) else []:
-        if not isinstance(part, Message):
-            continue
+    for part in message.walk():
         name = part.get_param("name", header="content-disposition")
         value = part.get_payload(decode=True)
         if isinstance(name, str) and isinstance(value, bytes):

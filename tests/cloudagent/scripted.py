@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import struct
@@ -112,5 +113,5 @@ def answering(raw: bytes) -> Script:
 
 def reset(connection: socket.socket) -> None:
     """Close with a reset, as a crashed server or a firewall does."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0))
     connection.close()

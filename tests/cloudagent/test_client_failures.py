@@ -15,7 +15,7 @@ import pytest
 import requests
 import urllib3.exceptions
 
-from ozogui.cloudagent.client import Client, Connection
+from ozogui.cloudagent.client import Client, Connection, new_session
 from ozogui.cloudagent.failures import read_failure
 from ozogui.cloudagent.practice import PracticeServer
 from ozogui.cloudagent.replies import Outcome, Reply
@@ -243,6 +243,29 @@ def test_closing_the_client_cuts_what_is_under_way(practice: PracticeServer) -> 
     client.close()
     worker.join(timeout=5)
     assert [told(reply) for reply in replies] == [(Outcome.NO_ANSWER, "closed")]
+
+
+def test_a_session_that_was_cut_does_not_begin(serve: Serve) -> None:
+    server = serve(answering(answer(QUEUED)))
+    with new_session() as session:
+        session.cut()
+        with pytest.raises(requests.ConnectionError):
+            session.get(server.url, timeout=2)
+        assert session.was_cut
+    assert server.connections == 0
+
+
+def test_a_handshake_that_outlasts_the_total_time_is_unsent(serve: Serve) -> None:
+    over = threading.Event()
+
+    def script(connection: socket.socket) -> None:
+        over.wait(5)
+
+    server = serve(script)
+    url = server.url.replace("http:", "https:")
+    reply = client_of(url, connect_timeout_s=0.5, total_timeout_s=0.1).add_bulk_data(request()).reply
+    over.set()
+    assert told(reply) == (Outcome.UNSENT, "timeout")
 
 
 def test_two_threads_may_use_one_client(practice: PracticeServer) -> None:

@@ -49,3 +49,11 @@ def test_any_body_can_be_read(body: bytes) -> None:
 def test_each_style_has_another() -> None:
     assert {style.other for style in BodyStyle} == set(BodyStyle)
     assert all(style.other is not style for style in BodyStyle)
+
+
+def test_parts_that_are_no_field_are_left_out() -> None:
+    body = (
+        b'--x\r\nContent-Disposition: form-data\r\n\r\nnameless\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nline 1\r\nline 2\r\n--x--\r\n'
+    )
+    assert decode_form(body, "multipart/form-data; boundary=x") == {"a": "line 1\r\nline 2"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import http.client
 import json
+import logging
 import socket
 import threading
 import time
@@ -16,10 +17,11 @@ import pytest
 from ozogui.cloudagent.callbacks import read_callback
 from ozogui.cloudagent.client import BULK_PATH, CAMPAIGN_STATUS_PATH, BulkRequest, Client, Connection, Duplicates
 from ozogui.cloudagent.practice import PracticeError, PracticeServer
+from ozogui.cloudagent.practice_faults import Response
 from ozogui.cloudagent.practice_rules import read_bulk_data
 from ozogui.cloudagent.replies import Outcome
 from tests.cloudagent.samples import LEADS, payload, request
-from tests.cloudagent.scripted import Script, ScriptedServer, answer, read_request
+from tests.cloudagent.scripted import Script, ScriptedServer, answer, read_request, reset
 
 GOOD = {"apiKey": "practice-key", "userName": "practice", "campaignName": "Practice_Outbound", "bulkData": LEADS}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -364,6 +366,43 @@ def test_stopping_ends_a_request_that_hangs_and_one_that_drips() -> None:
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("practice")]
     assert client_for(server).add_bulk_data(request()).reply.outcome is Outcome.UNSENT
     server.stop()
+
+
+def test_stopping_ends_a_connection_that_says_nothing() -> None:
+    server = PracticeServer()
+    server.start()
+    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=5) as connection:
+        assert call(server, "GET", "/")[0] == 200  # so that the connection before it was accepted, too
+        begun = time.monotonic()
+        server.stop()
+        assert connection.recv(10) == b""
+    assert time.monotonic() - begun < 2
+
+
+def test_a_client_that_leaves_does_no_harm(practice: PracticeServer, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "ozogui")
+    practice.faults.add("drip")
+    body = urlencode(GOOD).encode()
+    head = f"POST {BULK_PATH} HTTP/1.1\r\nContent-Length: {len(body)}\r\nContent-Type: {FORM['Content-Type']}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port_of(practice)), timeout=5) as connection:
+        connection.sendall(head.encode() + body)
+        connection.recv(1)
+        reset(connection)
+    until = time.monotonic() + 5
+    while "A client left" not in caplog.text and time.monotonic() < until:
+        time.sleep(0.005)
+    assert [record.levelname for record in caplog.records] == ["DEBUG"]
+    assert post(practice)["status"] == "success"
+
+
+def test_a_fault_of_its_own_is_logged_without_what_it_was_about(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(PracticeServer):
+        def answer_get(self, path: str) -> Response:
+            raise ValueError(path)
+
+    with Broken() as server, pytest.raises(http.client.RemoteDisconnected):
+        call(server, "GET", "/9812300001")
+    assert [record.message for record in caplog.records] == ["The practice server failed: ValueError"]
 
 
 def test_a_hanging_request_can_be_released(practice: PracticeServer) -> None:
