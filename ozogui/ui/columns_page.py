@@ -6,12 +6,14 @@ The mapping is the journey's; what is wrong with it is said by `ozogui.leads.map
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
 from ozogui.leads.mapping import Guess, Mapping, MappingProblem, Sureness
+from ozogui.leads.sheet import Sheet
 from ozogui.ui import tokens
 from ozogui.ui.constants_card import ConstantsCard
 from ozogui.ui.controls import Notice, column, row
@@ -19,7 +21,7 @@ from ozogui.ui.drawer import Drawer
 from ozogui.ui.header_choices import NOT_SENT, HeaderChoices, OwnHeaderDialog, all_headers
 from ozogui.ui.journey import Journey
 from ozogui.ui.look import Look
-from ozogui.ui.mapping_delegates import SentAsDelegate, open_combos
+from ozogui.ui.mapping_delegates import ComboOpener, SentAsDelegate
 from ozogui.ui.mapping_model import MappingColumn, MappingModel, MappingRow, row_of
 from ozogui.ui.page import Bar, Page
 from ozogui.ui.payload_preview import PayloadPreview
@@ -37,6 +39,8 @@ class ColumnsPage(Page):
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
         super().__init__(look, "Which column is which?", "", parent)
         self.journey = journey
+        self._shown: Sheet | None = None
+        self._blank_rows: list[MappingRow] = []
         self.presets = PresetBar(look, journey)
         self.presets.taken.connect(self._on_preset_taken)
         self.presets.forgotten.connect(self._on_preset_forgotten)
@@ -74,7 +78,9 @@ class ColumnsPage(Page):
         table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         table.setModel(self.model)
-        table.setItemDelegateForColumn(MappingColumn.SENT_AS, SentAsDelegate(self.look, table, self.choices))
+        self._sent_as = SentAsDelegate(self.look, table, self.choices)
+        table.setItemDelegateForColumn(MappingColumn.SENT_AS, self._sent_as)
+        self._opener = ComboOpener(table)
         header = table.horizontalHeader()
         header.setSectionsClickable(False)
         for place in MappingColumn:
@@ -151,9 +157,9 @@ class ColumnsPage(Page):
         journey = self.journey
         problems = journey.mapping_problems()
         # The list first: the rows' combos look their place up in it.
-        self.choices.set_headers(all_headers(journey.own_headers), may_be_left_out=True)
-        if self.model.set_rows(self._rows(problems)):
-            open_combos(self.table)
+        other_choices = self.choices.set_headers(all_headers(journey.own_headers), may_be_left_out=True)
+        if self.model.set_rows(self._rows(problems), other_choices=other_choices):
+            self._opener.start()
             self.table.scrollToTop()
         self.sentence.setText(matched_words(journey.guesses))
         self._tell_worst(problems)
@@ -164,12 +170,18 @@ class ColumnsPage(Page):
 
     def _rows(self, problems: Sequence[MappingProblem]) -> list[MappingRow]:
         sheet, mapping = self.journey.sheet, self.journey.mapping
-        if sheet is None:
-            return []
+        if sheet is not self._shown:
+            self._shown = sheet
+            self._blank_rows = [row_of(each, sheet.rows) for each in sheet.columns] if sheet is not None else []
         wrong = {name for problem in problems if problem.blocks for name in problem.columns}
         return [
-            row_of(each, sheet.rows, guess, mapping.header_of(each.name), wrong=each.name in wrong)
-            for each, guess in zip(sheet.columns, self.journey.guesses, strict=True)
+            replace(
+                blank,
+                header=mapping.header_of(blank.name) or NOT_SENT,
+                sureness=guess.sureness,
+                wrong=blank.name in wrong,
+            )
+            for blank, guess in zip(self._blank_rows, self.journey.guesses, strict=True)
         ]
 
     def _tell_worst(self, problems: Sequence[MappingProblem]) -> None:
@@ -199,10 +211,7 @@ class ColumnsPage(Page):
 
     def _refresh_lock(self) -> None:
         free = not self.journey.is_locked
-        for place in range(self.model.rowCount()):
-            combo = self.table.indexWidget(self.model.index(place, MappingColumn.SENT_AS))
-            if combo is not None:
-                combo.setEnabled(free)
+        self._sent_as.set_free(free)
         self.constants.setEnabled(free)
         self.presets.setEnabled(free)
         self.hint.button.setEnabled(free)

@@ -5,7 +5,7 @@ What can be chosen is in header_choices.py, what a choice does in the page.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QStyleOptionViewItem, QTableView, QWidget
 from typing_extensions import override
@@ -16,6 +16,9 @@ from ozogui.ui.labels import repolish
 from ozogui.ui.look import Look
 from ozogui.ui.mapping_model import MappingColumn, MappingModel, MappingRow
 from ozogui.ui.table import CellDelegate, Index
+
+COMBOS_AT_ONCE = 30
+"""A combo takes about 3 ms to make; the window must not stand still for longer than 100 ms."""
 
 
 class SentAsCombo(HeaderCombo):
@@ -48,6 +51,13 @@ class SentAsDelegate(CellDelegate):
     def __init__(self, look: Look, view: QTableView, choices: HeaderChoices) -> None:
         super().__init__(look, view)
         self._look, self._choices, self._table = look, choices, view
+        self._free = True
+
+    def set_free(self, free: bool) -> None:
+        """Let the combos be changed, or only be looked at; also those that are opened later."""
+        self._free = free
+        for combo in self._table.findChildren(SentAsCombo):
+            combo.setEnabled(free)
 
     @override
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -57,6 +67,7 @@ class SentAsDelegate(CellDelegate):
         if row is not None:
             combo.setObjectName(f"sentAs-{row.name}")
             combo.setAccessibleName(f"{row.name} is sent as")
+        combo.setEnabled(self._free)
         place = index.row()
         combo.activated.connect(lambda: self._on_chosen(combo, place))
         combo.entered.connect(lambda: self._table.selectRow(place))
@@ -94,8 +105,27 @@ class SentAsDelegate(CellDelegate):
             self.setEditorData(combo, index)  # nothing is chosen before the dialog was answered
 
 
-def open_combos(view: QTableView) -> None:
-    """Open the combo of every row; to be called when the rows are of other columns."""
-    model = view.model()
-    for place in range(model.rowCount()):
-        view.openPersistentEditor(model.index(place, MappingColumn.SENT_AS))
+class ComboOpener(QObject):
+    """Opens the combo of every row: those of a usual sheet at once, of one with hundreds of columns bit by bit."""
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(view)
+        self._table = view
+        self._next = 0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._open_some)
+
+    def start(self) -> None:
+        """Begin anew; to be called when the rows are of other columns."""
+        self._next = 0
+        self._timer.start(0)
+        self._open_some()
+
+    def _open_some(self) -> None:
+        model = self._table.model()
+        end = min(self._next + COMBOS_AT_ONCE, model.rowCount())
+        for place in range(self._next, end):
+            self._table.openPersistentEditor(model.index(place, MappingColumn.SENT_AS))
+        self._next = end
+        if end == model.rowCount():
+            self._timer.stop()

@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from typing_extensions import override
 
-from ozogui.leads.mapping import Guess, Sureness
+from ozogui.leads.mapping import Sureness
 from ozogui.leads.sheet import Column
 from ozogui.ui.header_choices import ANOTHER, NOT_SENT, NOT_SENT_WORDS
 from ozogui.ui.look import Type
@@ -64,11 +64,11 @@ class MappingRow:
         return f"MappingRow(name={self.name!r}, header={self.header!r})"
 
 
-def row_of(column: Column, rows: int, guess: Guess, header: str | None, *, wrong: bool) -> MappingRow:
-    """Return the row that shows a column of a sheet with that many rows."""
+def row_of(column: Column, rows: int) -> MappingRow:
+    """Return the row that shows a column of a sheet with that many rows, not sent as anything yet."""
     filled = "all filled" if column.filled == rows else f"{number(column.filled)} filled"
     samples = " · ".join(islice(_different(column.values), SAMPLES))
-    return MappingRow(column.name, filled, samples, header or NOT_SENT, guess.sureness, wrong)
+    return MappingRow(column.name, filled, samples, NOT_SENT, Sureness.NO_HEADER)
 
 
 class MappingModel(QAbstractTableModel):
@@ -83,13 +83,17 @@ class MappingModel(QAbstractTableModel):
         super().__init__(parent)
         self._rows: tuple[MappingRow, ...] = ()
 
-    def set_rows(self, rows: Sequence[MappingRow]) -> bool:
-        """Show these rows; return whether they are of other columns, so that all editors are gone."""
-        rows = tuple(rows)
-        if [row.name for row in rows] == [row.name for row in self._rows]:
+    def set_rows(self, rows: Sequence[MappingRow], *, other_choices: bool = False) -> bool:
+        """Show these rows; return whether they are of other columns, so that all editors are gone.
+
+        With `other_choices` the list of headers is another one, so that every row is to be shown anew.
+        """
+        rows, before = tuple(rows), self._rows
+        if [row.name for row in rows] == [row.name for row in before]:
             self._rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, MappingColumn.SURE))
+            for place, row in enumerate(rows):
+                if other_choices or row != before[place]:
+                    self.dataChanged.emit(self.index(place, 0), self.index(place, MappingColumn.SURE))
             return False
         self.beginResetModel()
         self._rows = rows

@@ -165,6 +165,24 @@ def test_models_keep_their_promises(page: ColumnsPage, sample: Journey) -> None:
     assert len(testers) == 2
 
 
+def test_a_sheet_with_hundreds_of_columns_gets_all_its_combos(
+    look: Look, journey: Journey, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "wide.csv"
+    names = ["Mobile", *(f"Field {place}" for place in range(200))]
+    path.write_text(",".join(names) + "\n" + ",".join(["9876543210", *("x" * 200)]) + "\n", encoding="utf-8")
+    page = ColumnsPage(look, journey)
+    qtbot.addWidget(page)
+    page.show()
+    with qtbot.waitSignal(journey.sheet_changed, timeout=PATIENCE_MS):
+        journey.open_file(path)
+    qtbot.waitUntil(lambda: page.findChild(QComboBox, "sentAs-Field 199") is not None, timeout=PATIENCE_MS)
+    last = page.table.indexWidget(page.model.index(200, MappingColumn.SENT_AS))
+    assert last is combo_of(page, "Field 199")
+    choose(combo_of(page, "Field 199"), "Priority")
+    assert journey.mapping.header_of("Field 199") == "Priority"
+
+
 # What is wrong
 
 
