@@ -243,6 +243,15 @@ def test_the_sixth_request_in_any_minute_is_refused() -> None:
         assert [arrival.at for arrival in server.arrivals] == [0, 10, 20, 30, 40, 59.9, 60, 119.9]
 
 
+@pytest.mark.parametrize(("moment", "status"), [(59.99, "error"), (60.0, "success")])
+def test_a_request_is_forgotten_after_exactly_one_window(moment: float, status: str) -> None:
+    clock = Clock()
+    with PracticeServer(clock=clock, limit=1) as server:
+        post(server)
+        clock.now = moment
+        assert post(server)["status"] == status
+
+
 def test_the_limit_comes_first_and_counts_what_is_refused_or_faulty() -> None:
     clock = Clock()
     with PracticeServer(clock=clock, limit=2) as server:
