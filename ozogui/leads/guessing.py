@@ -5,6 +5,7 @@ What becomes of the guesses, and whether a mapping can be sent, is the business 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,6 +48,9 @@ _OTHER_NUMBERS = frozenset(
     }
 )  # fmt: skip
 """Names of long numbers that nobody can call."""
+
+_TOLD_APART = re.compile(r" \(\d+\)$")
+"""How the reader tells the second of two columns with one name from the first: no campaign has a header like that."""
 
 
 class Sureness(StrEnum):
@@ -113,10 +117,11 @@ def guess_columns(columns: Sequence[Column], own_headers: Sequence[str] = ()) ->
             taken.add(candidate.header)
             guesses[candidate.index] = Guess(columns[candidate.index].name, candidate.header, candidate.sureness)
     phones = {candidate.index for candidate in candidates if candidate.header == PHONE}
-    return tuple(
-        guesses.get(index) or _rest(column, contents[index], taken, is_phone=index in phones)
-        for index, column in enumerate(columns)
-    )
+    for index, column in enumerate(columns):
+        if index not in guesses:
+            guesses[index] = _rest(column, contents[index], taken, is_phone=index in phones)
+            taken.add(guesses[index].header)
+    return tuple(guesses[index] for index in range(len(columns)))
 
 
 def _own_guesses(columns: Sequence[Column], own_headers: Sequence[str]) -> dict[int, Guess]:
@@ -215,6 +220,6 @@ def _may_be_own(column: Column, content: Content) -> bool:
     words = plain_words(column.name)
     if not column.filled or content.counts_up or not has_letters(column.name) or words[:1] == ["column"]:
         return False
-    if set(words) & _NEVER_OWN_WORDS or match_names(column.name):
+    if set(words) & _NEVER_OWN_WORDS or match_names(column.name) or _TOLD_APART.search(column.name):
         return False
     return content.few_words or (bool(set(words) & _OWN_WORDS) and content.phones < _HARDLY)
