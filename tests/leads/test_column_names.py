@@ -21,7 +21,8 @@ def headers_of(name: str) -> list[str]:
             PHONE,
             "PhoneNumber|phone_number|PHONE NO.|Phone 1|Ph.|ph no|phno|Mobile|MOBILE NO|Mob No|mob.no.|mobileno|"
             "MobileNumber|custmobno|Customer Mobile|Cust. Mobile No.|Borrower Mobile No|Contact No|"
-            "Contact Number (Primary)|Cell|Tel. No.|Telephone|Registered Mobile Number|Mobile number of the customer|Mobail Nambar|मोबाइल नंबर|"
+            "Contact Number (Primary)|Cell|Tel. No.|Telephone|Registered Mobile Number|"
+            "Mobile number of the customer|Mobail Nambar|मोबाइल नंबर|"
             "मोबाईल क्रमांक|फोन|Student Phone 1",
         ),
         (
