@@ -82,6 +82,7 @@ class Drawer(QFrame):
         self.button.setChecked(False)
         if folded:
             self._body.removeWidget(self)
+            self.setParent(self._page)  # the body scrolls, and would clip it
             self.setFixedWidth(self._width + 2 * tokens.SPACE)
         else:
             self.setFixedWidth(self._width)
