@@ -34,6 +34,8 @@ WINDOW_S = 60.0
 MARGIN_S = 0.1
 """No two clocks tick alike: a time server may slow one by 0.03 s a minute, and Windows counts in steps of 0.016 s."""
 
+_NO_TIME_S = 0.001
+"""A shorter wait might never pass: times of day have but seven digits behind the point. The margin covers it."""
 _LONGEST_RETRY_AFTER_S = 3600.0
 _JITTER = 0.25
 """A held account waits one window and up to so much of another."""
@@ -126,7 +128,7 @@ class Pace:
             holds = self._tended_holds(page, now)
             share = self._share(holds.get(self._key), now)
             wait = max(self._wait_for_slot(tickets, now), self._wait_for_others(tickets, holds, now))
-            if wait > 0:
+            if wait > _NO_TIME_S:
                 return wait
             slot = min(set(range(len(tickets) + 1)) - {ticket.slot for ticket in tickets})
             return Ticket(page.add(slot, label, now, self._gap_s(share)), slot, now.wall)
@@ -194,7 +196,8 @@ class Pace:
         # A request that is under way counts as long as its process lives, however long that is: a computer that went
         # to sleep in the middle of it may still deliver it when it wakes.
         passed = _passed_s(ticket.answered, now) if ticket.answered else 0.0
-        return self.window_s + MARGIN_S - passed
+        left = self.window_s + MARGIN_S - passed
+        return left if left > _NO_TIME_S else 0.0
 
     def _wait_for_slot(self, tickets: list[TicketRow], now: Moment) -> float:
         free_in = sorted(free for ticket in tickets if (free := self._free_in_s(ticket, now)) > 0)

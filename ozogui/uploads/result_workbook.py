@@ -68,14 +68,18 @@ class ResultWorkbook:
         """
         sheet, filled = self._sheet(title, heads), 0
         sheets = 1
-        for line in lines:
-            if filled == MAX_LINES:
-                sheets += 1
-                sheet, filled = self._sheet(f"{title} {sheets}", heads), 0
-            if filled % _CANCEL_EVERY == 0 and self._cancel is not None and self._cancel():
-                raise CancelledError
-            sheet.append([_cell(sheet, value) for value in line])
-            filled += 1
+        try:
+            for line in lines:
+                if filled == MAX_LINES:
+                    sheets += 1
+                    sheet, filled = self._sheet(f"{title} {sheets}", heads), 0
+                if filled % _CANCEL_EVERY == 0 and self._cancel is not None and self._cancel():
+                    raise CancelledError
+                sheet.append([_cell(sheet, value) for value in line])
+                filled += 1
+        except BaseException:
+            self._give_up()
+            raise
 
     def save(self, path: Path) -> None:
         """Write the file; it appears under its name only when it is whole.
@@ -86,6 +90,7 @@ class ResultWorkbook:
         try:
             handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".xlsx", dir=path.parent)
         except OSError as error:
+            self._give_up()
             raise _cannot_write(path, error) from error
         unfinished = Path(name)
         try:
@@ -96,6 +101,11 @@ class ResultWorkbook:
             raise _cannot_write(path, error) from error
         finally:
             unfinished.unlink(missing_ok=True)
+
+    def _give_up(self) -> None:
+        # A sheet that is not closed complains when the interpreter clears it away, to whoever is at work then.
+        for sheet in self._workbook.worksheets:
+            sheet.close()
 
     def _sheet(self, title: str, heads: Sequence[tuple[str, int]]) -> Worksheet:
         sheet: Worksheet = self._workbook.create_sheet(title)
