@@ -168,7 +168,7 @@ def _read_workbook(wanted: _Wanted, book: Workbook, sheet: str | None) -> Sheet:
 
 
 def _counted(book: Workbook, found: WorkbookSheet, cancel: Cancel | None) -> SheetInfo:
-    height = book.height(found.name)
+    height = book.height(found.name, cancel)
     rows = height - 1
     if height <= _COUNTED_LINES:
         rows = len(read_table(book.lines(found.name, cancel), cancel=cancel).row_numbers)

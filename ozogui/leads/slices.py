@@ -6,12 +6,13 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from ozogui.leads.cells import ERROR_TEXTS
 from ozogui.leads.dates import DATE, DATE_FORMATS, DateOrder
 from ozogui.leads.headers import PHONE
 from ozogui.leads.phone import PLAIN, PhoneFault, PhoneReading, comparable_number, national_digits, read_phone
 
-CELL_ERRORS = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"})
-"""The texts of Excel's error values."""
+CELL_ERRORS = ERROR_TEXTS
+"""The texts of Excel's error values, and of a formula that was never calculated."""
 
 
 class CampaignKind(StrEnum):

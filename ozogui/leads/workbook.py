@@ -71,13 +71,14 @@ class Workbook:
         """Tell whether Excel hides the sheet of that name."""
         return any(found.hidden for found in self.sheets if found.name == sheet)
 
-    def height(self, sheet: str) -> int:
+    def height(self, sheet: str, cancel: Callable[[], bool] | None = None) -> int:
         """Return the number of a sheet's last line with a value; 0 for an empty sheet.
 
         Raises:
             SheetError: The sheet is damaged or too large.
+            CancelledError: `cancel` said so.
         """
-        opened = self._sheet(sheet, None)
+        opened = self._sheet(sheet, cancel)
         return max(_extent(opened.parsed)[0], opened.errors.last_row + 1)
 
     def lines(self, sheet: str, cancel: Callable[[], bool] | None = None) -> Iterator[list[str]]:
