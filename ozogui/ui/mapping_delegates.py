@@ -112,12 +112,13 @@ class ComboOpener(QObject):
         super().__init__(view)
         self._table = view
         self._next = 0
+        self._last: QWidget = view
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._open_some)
 
     def start(self) -> None:
         """Begin anew; to be called when the rows are of other columns."""
-        self._next = 0
+        self._next, self._last = 0, self._table
         self._timer.start(0)
         self._open_some()
 
@@ -125,7 +126,12 @@ class ComboOpener(QObject):
         model = self._table.model()
         end = min(self._next + COMBOS_AT_ONCE, model.rowCount())
         for place in range(self._next, end):
-            self._table.openPersistentEditor(model.index(place, MappingColumn.SENT_AS))
+            index = model.index(place, MappingColumn.SENT_AS)
+            self._table.openPersistentEditor(index)
+            combo = self._table.indexWidget(index)
+            # Qt puts each new editor right behind the table, so that Tab would go through them from the last one up.
+            QWidget.setTabOrder(self._last, combo)
+            self._last = combo
         self._next = end
         if end == model.rowCount():
             self._timer.stop()

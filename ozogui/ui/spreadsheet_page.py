@@ -80,7 +80,7 @@ class SpreadsheetPage(Page):
         beside = column(self._sample, self.recent, spacing=tokens.SPACE)
         beside.addStretch(1)
         side.setLayout(beside)
-        self._empty = QWidget()
+        self._empty = _Shrinking()
         parts = row(spacing=tokens.SPACE + tokens.SPACE_PAIR)
         parts.addWidget(self.zone, 1)
         parts.addWidget(side)
@@ -95,7 +95,7 @@ class SpreadsheetPage(Page):
         self.table = SheetTable(look, self.model)
         self.left_out = LeftOutLine(look)
         self._first_rows = Text(look, Type.SMALL, "text2")
-        self._loaded = QWidget()
+        self._loaded = _Shrinking()
         parts = column(self.options, spacing=tokens.SPACE)
         parts.addWidget(TableCard(look, self.table), 1)
         parts.addLayout(row(self.left_out, 1, self._first_rows))
@@ -237,6 +237,14 @@ class SpreadsheetPage(Page):
         free = not self.journey.is_locked
         for part in (self.zone, self._sample, self.recent, self.options):
             part.setEnabled(free)
+
+
+class _Shrinking(QWidget):
+    """Asks for its least height only: for its wrapped texts the page would else scroll before the lists inside do."""
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 def _rows_shown(shown: int, last_row: int) -> str:

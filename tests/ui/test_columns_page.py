@@ -154,6 +154,19 @@ def test_the_keyboard_reaches_a_combo_from_its_row(page: ColumnsPage, qtbot: QtB
     assert sureness_of(page, "Customer Name") == "Chosen by you"
 
 
+def test_tab_goes_down_the_combos(page: ColumnsPage, qtbot: QtBot) -> None:
+    page.activateWindow()
+    combo_of(page, "Mobile No.").setFocus()
+    qtbot.waitUntil(combo_of(page, "Mobile No.").hasFocus)
+    for column in ("Alt. Mobile", "Customer Name", "Prio"):
+        focused = page.focusWidget()
+        assert focused is not None
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+        assert combo_of(page, column).hasFocus()
+        assert page.table.currentIndex().siblingAtColumn(0).data() == column
+    assert page.journey.guesses == page.journey.found_guesses
+
+
 def test_models_keep_their_promises(page: ColumnsPage, sample: Journey) -> None:
     mode = QAbstractItemModelTester.FailureReportingMode.Warning
     testers = [QAbstractItemModelTester(model, mode) for model in (page.model, page.choices)]
