@@ -53,16 +53,22 @@ class MaskingFormatter(logging.Formatter):
         return f"{self.formatTime(record)} {masked(super().format(record))}"
 
 
-def start(folder: Path, level: int = logging.INFO) -> logging.Handler | None:
+class LogFile(logging.handlers.RotatingFileHandler):
+    """The open log, and the hook for threads that was in place before it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8")
+        self.hook_before = threading.excepthook
+
+
+def start(folder: Path, level: int = logging.INFO) -> LogFile | None:
     """Begin to log into `folder`: our own lines from `level` on, the libraries' warnings, exceptions that end a thread.
 
     Call once, from the main thread, before other threads start. A folder that cannot be written to costs the log, never
     the upload: this is said on standard error, and None is returned.
     """
     try:
-        handler = logging.handlers.RotatingFileHandler(
-            folder / LOG_NAME, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8"
-        )
+        handler = LogFile(folder / LOG_NAME)
     except OSError as error:
         sys.stderr.write(f"There is no log file: {error.strerror or type(error).__name__} ({folder}).\n")
         return None
@@ -73,13 +79,14 @@ def start(folder: Path, level: int = logging.INFO) -> logging.Handler | None:
     return handler
 
 
-def stop(handler: logging.Handler | None) -> None:
+def stop(handler: LogFile | None) -> None:
     """Close a log that `start` began, and give back the hook it took."""
-    threading.excepthook = threading.__excepthook__
+    if handler is None:
+        return
+    threading.excepthook = handler.hook_before
     logging.getLogger("ozogui").setLevel(logging.NOTSET)
-    if handler is not None:
-        logging.getLogger().removeHandler(handler)
-        handler.close()
+    logging.getLogger().removeHandler(handler)
+    handler.close()
 
 
 def log_exception(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:

@@ -165,7 +165,7 @@ def test_null_and_fail_count_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_store_is_found_in_a_chain(monkeypatch: pytest.MonkeyPatch) -> None:
     vault = named("keyring.backends.SecretService")
-    monkeypatch.setattr(chainer.ChainerBackend, "backends", [null.Keyring(), vault])
+    monkeypatch.setattr(chainer.ChainerBackend, "backends", [made(null.Keyring), vault])
     monkeypatch.setattr(keyring.core, "_keyring_backend", made(chainer.ChainerBackend))
     assert store_of_this_computer() == (vault, "Secret Service")
 

@@ -1,0 +1,211 @@
+"""`ozogui check`: what CloudAgent would refuse in a file's leads, and what can be put right."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ozogui.cli.options import (
+    DelimiterOption,
+    EncodingOption,
+    FileArgument,
+    HeaderRowOption,
+    JsonOption,
+    MapOption,
+    PresetOption,
+    RepairOption,
+    SetOption,
+    SheetOption,
+    SuppressOption,
+)
+from ozogui.cli.output import Output
+from ozogui.cli.prepare import Prepared, Wishes, prepare
+from ozogui.cli.session import opened_engine
+from ozogui.cli.show import sheet_sentence
+from ozogui.errors import UserError
+from ozogui.wording import count, number
+
+if TYPE_CHECKING:
+    from ozogui.leads.check import Check
+    from ozogui.leads.mapping import Mapping
+
+ReportOption = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="OUT.xlsx", help="Write the held-back leads and their reasons to a workbook."),
+]
+_SHOWN_FINDINGS = 20
+
+
+def check(
+    file: FileArgument,
+    sheet: SheetOption = None,
+    header_row: HeaderRowOption = None,
+    encoding: EncodingOption = None,
+    delimiter: DelimiterOption = None,
+    map_: MapOption = None,
+    set_: SetOption = None,
+    preset: PresetOption = None,
+    repair: RepairOption = None,
+    suppress: SuppressOption = None,
+    report: ReportOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Check a spreadsheet's leads. Exit code 0: all are ready; 1: some are held back."""
+    from ozogui.settings import PRACTICE
+
+    output = Output(as_json=json)
+    wishes = Wishes(
+        file=file,
+        sheet=sheet,
+        header_row=header_row,
+        encoding=encoding,
+        delimiter=delimiter,
+        maps=tuple(map_ or ()),
+        sets=tuple(set_ or ()),
+        preset=preset,
+        repair=repair,
+        suppress=tuple(suppress or ()),
+    )
+    with opened_engine(output) as engine:
+        prepared = prepare(engine, wishes, PRACTICE)
+    if report is not None:
+        write_report(prepared, report)
+    output.json(check_facts(prepared) | ({"report": str(report)} if report else {}))
+    print_check(output, prepared)
+    _print_findings(output, prepared.check)
+    if report is not None:
+        output.say(f"The held-back leads are in {report}.")
+    return 1 if prepared.check.held_back else 0
+
+
+def check_facts(prepared: Prepared) -> dict[str, Any]:
+    """Return the check as JSON gives it: sums, mapping, and every finding in the order of the file."""
+    check = prepared.check
+    return {
+        "file": str(prepared.sheet.path),
+        "sheet": prepared.sheet.name,
+        "header_row": prepared.sheet.header_row,
+        "rows": len(prepared.leads),
+        "ready": check.ready,
+        "held_back": check.held_back,
+        "with_warning": check.with_warning,
+        "repaired": prepared.repaired,
+        "suppress": [
+            {"file": each.name, "numbers": len(each.phones), "unreadable_rows": list(each.unreadable)}
+            for each in prepared.suppressed
+        ],
+        "mapping": dict(prepared.mapping.columns),
+        "constants": dict(prepared.mapping.constants),
+        "not_sent": columns_not_sent(prepared),
+        "kinds": [
+            {
+                "rule": kind.rule.name,
+                "title": kind.rule.title,
+                "severity": kind.rule.severity.value,
+                "cells": kind.cells,
+                "leads": kind.leads,
+                "repairable": kind.repairable,
+            }
+            for kind in check.kinds()
+        ],
+        "findings": [
+            {
+                "row": finding.row_number,
+                "header": finding.header,
+                "rule": finding.rule,
+                "severity": finding.severity.value,
+                "message": finding.message,
+            }
+            for finding in check.findings()
+        ],
+    }
+
+
+def print_check(output: Output, prepared: Prepared) -> None:
+    """Print what was read, which column goes where, and how many leads are ready."""
+    check = prepared.check
+    for each in prepared.suppressed:
+        if each.unreadable:
+            rows = ", ".join(map(number, each.unreadable[:10])) + (" …" if len(each.unreadable) > 10 else "")
+            output.note(f"{each.name}: {count('number', len(each.unreadable))} cannot be read (row {rows}).")
+    output.say(sheet_sentence(prepared.sheet))
+    output.say(mapping_sentence(prepared.mapping))
+    not_sent = columns_not_sent(prepared)
+    if not_sent:
+        output.say(f"Not sent: {', '.join(not_sent)}. To send one: --map \"{not_sent[0]}=HEADER\"")
+    if prepared.repaired:
+        output.say(f"{count('cell', prepared.repaired)} {'was' if prepared.repaired == 1 else 'were'} put right.")
+    output.say(ready_sentence(check))
+
+
+def mapping_sentence(mapping: Mapping) -> str:
+    """Return which column feeds which header: "PhoneNumber from Mobile No.; Priority is 5 for every lead."."""
+    parts = [f"{header} from {column}" for column, header in mapping.columns]
+    parts += [f"{header} is {value} for every lead" for header, value in mapping.constants]
+    return f"{'; '.join(parts)}."
+
+
+def columns_not_sent(prepared: Prepared) -> list[str]:
+    """Return the names of the columns that feed no header."""
+    sent = {column for column, _ in prepared.mapping.columns}
+    return [column.name for column in prepared.sheet.columns if column.name not in sent]
+
+
+def ready_sentence(check: Check) -> str:
+    """Return "1,203 leads are ready, 37 are held back." and how many of the ready ones have a warning."""
+    if check.held_back:
+        ready = f"{count('lead', check.ready)} {_are(check.ready)} ready, "
+        ready += f"{number(check.held_back)} {_are(check.held_back)} held back."
+    else:
+        ready = f"All {count('lead', check.ready)} are ready."
+    if check.with_warning:
+        ready += f" {number(check.with_warning)} of the ready {_are(check.with_warning)} sent with a warning."
+    return ready
+
+
+def write_report(prepared: Prepared, path: Path) -> None:
+    """Write the workbook of held-back leads.
+
+    Raises:
+        UserError: it is not an .xlsx, would replace the file that was read, or cannot be written.
+    """
+    from ozogui.leads.held_back import write_held_back
+
+    if path.suffix.lower() != ".xlsx":
+        raise UserError(f"The report cannot be called {path.name}.", "It is an Excel workbook: end its name in .xlsx.")
+    if path.resolve() == prepared.sheet.path.resolve():
+        raise UserError("The report would replace the file it is about.", "Choose another name for it.")
+    write_held_back(prepared.leads, prepared.check, path)
+
+
+def _print_findings(output: Output, check: Check) -> None:
+    kinds = check.kinds()
+    if output.as_json or not kinds:
+        return
+    output.say()
+    output.table(
+        ("Finding", "Rule", "Leads", "Fate", "--repair"),
+        (
+            (
+                kind.rule.title,
+                kind.rule.name,
+                number(kind.leads),
+                "held back" if kind.rule.severity.value == "error" else "sent all the same",
+                number(kind.repairable) if kind.repairable else "",
+            )
+            for kind in kinds
+        ),
+        numbers=("Leads", "--repair"),
+    )
+    output.say()
+    for finding in islice(check.findings(), _SHOWN_FINDINGS):
+        output.say(f"Row {number(finding.row_number)}, {finding.header}: {finding.message}")
+    if sum(kind.cells for kind in kinds) > _SHOWN_FINDINGS:
+        output.say("… and more: --json lists every finding, --report OUT.xlsx every held-back lead.")
+
+
+def _are(value: int) -> str:
+    return "is" if value == 1 else "are"

@@ -1,0 +1,119 @@
+"""`ozogui history`: every upload from this computer, and what became of its batches."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ozogui.cli.options import JsonOption
+from ozogui.cli.output import Output
+from ozogui.cli.running import print_sums, upload_facts
+from ozogui.cli.session import opened_engine
+from ozogui.cli.watchers import batch_facts
+from ozogui.errors import UserError
+from ozogui.wording import moment, number
+
+if TYPE_CHECKING:
+    from ozogui.engine import Engine
+
+UploadArgument = Annotated[int | None, typer.Argument(metavar="[UPLOAD]", help="The number of one upload.")]
+ResultsOption = Annotated[
+    Path | None,
+    typer.Option("--results", metavar="OUT.xlsx", help="Write what went and what did not, row by row, to a workbook."),
+]
+
+
+def history(upload: UploadArgument = None, results: ResultsOption = None, json: JsonOption = False) -> int:
+    """List the uploads from this computer, or show one with all its batches."""
+    output = Output(as_json=json)
+    if results is not None and upload is None:
+        raise UserError("--results needs the number of an upload.", "For example: ozogui history 3 --results out.xlsx")
+    with opened_engine(output) as engine:
+        engine.recover()
+        if upload is None:
+            _list_uploads(engine, output)
+        else:
+            _show_upload(engine, output, upload)
+            if results is not None:
+                _write_results(engine, output, upload, results)
+    return 0
+
+
+def _list_uploads(engine: Engine, output: Output) -> None:
+    records = [(record, engine.journal.sums(record.id)) for record in engine.journal.uploads(1_000)]
+    output.json(
+        {
+            "uploads": [
+                {**upload_facts(engine, record, sums), "created_at": record.created_at.isoformat()}
+                for record, sums in records
+            ]
+        }
+    )
+    if not records:
+        output.say("No uploads yet. The first one will be kept here.")
+        return
+    now = datetime.now(UTC)
+    output.table(
+        ("Upload", "When", "File", "Campaign", "Account", "State", "Rows", "Queued"),
+        (
+            (
+                str(record.id),
+                moment(record.created_at, now),
+                record.file_name,
+                record.campaign,
+                record.account,
+                record.state.value,
+                number(sums.rows),
+                number(sums.queued),
+            )
+            for record, sums in records
+        ),
+        numbers=("Upload", "Rows", "Queued"),
+    )
+
+
+def _show_upload(engine: Engine, output: Output, upload_id: int) -> None:
+    record, sums = engine.journal.upload(upload_id), engine.journal.sums(upload_id)
+    batches = engine.journal.batches(upload_id)
+    output.json(
+        {
+            **upload_facts(engine, record, sums),
+            "created_at": record.created_at.isoformat(),
+            "batches": [batch_facts(batch) for batch in batches],
+            "held_back_rows": [
+                {"row": row, "rules": list(rules)} for row, rules in engine.journal.held_back(upload_id)
+            ],
+        }
+    )
+    output.say(f"Upload {record.id}: {record.file_name} into {record.campaign}, account {record.account}.")
+    output.say(f"{moment(record.created_at, datetime.now(UTC))}, {record.state.value}. {record.stop_reason}".strip())
+    output.say()
+    output.table(
+        ("Batch", "Rows", "Leads", "State", "Tries", "transactionId", "Answer"),
+        (
+            (
+                str(batch.number),
+                f"{number(batch.first_row)} to {number(batch.last_row)}",
+                number(batch.leads),
+                batch.state.value,
+                str(batch.attempts),
+                batch.transaction_id,
+                batch.message,
+            )
+            for batch in batches
+        ),
+        numbers=("Batch", "Leads", "Tries"),
+    )
+    print_sums(output, sums)
+
+
+def _write_results(engine: Engine, output: Output, upload_id: int, path: Path) -> None:
+    from ozogui.uploads.results import write_results
+
+    if path.suffix.lower() != ".xlsx":
+        raise UserError(f"The results cannot be called {path.name}.", "They are an Excel workbook: end it in .xlsx.")
+    write_results(engine.journal, upload_id, path)
+    output.say(f"The results are in {path}.")

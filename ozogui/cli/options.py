@@ -1,0 +1,55 @@
+"""The options that several commands share, each said once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The spreadsheet. It is only read, never changed.")]
+SheetOption = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of the workbook; else the first with leads.")
+]
+HeaderRowOption = Annotated[
+    int | None,
+    typer.Option("--header-row", metavar="N", min=0, help="The row with the columns' names, as Excel counts; 0: none."),
+]
+EncodingOption = Annotated[
+    str | None, typer.Option("--encoding", metavar="E", help="Letters of a text file, such as UTF-8 or cp1252.")
+]
+DelimiterOption = Annotated[
+    str | None, typer.Option("--delimiter", metavar="D", help="What ends a column of a text file: , ; | or tab.")
+]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="COLUMN=HEADER", help="Send a column as this header; nothing after the = leaves it out."
+    ),
+]
+SetOption = Annotated[
+    list[str] | None, typer.Option("--set", metavar="HEADER=VALUE", help="The same value for every lead.")
+]
+PresetOption = Annotated[
+    str | None, typer.Option("--preset", metavar="NAME", help="A saved mapping, instead of guessing by the columns.")
+]
+RepairOption = Annotated[
+    str | None,
+    typer.Option("--repair", metavar="all|RULE,...", help="Put right what is certain: of every error, or these rules."),
+]
+SuppressOption = Annotated[
+    list[Path] | None,
+    typer.Option("--suppress", metavar="FILE", help="A do-not-call list: its numbers are held back."),
+]
+AccountOption = Annotated[
+    str | None, typer.Option("--account", metavar="NAME", help="An account of yours: ozogui accounts list.")
+]
+ServerOption = Annotated[
+    str | None,
+    typer.Option("--server", metavar="HOST-OR-URL", help="CloudAgent's host; http:// on this computer only."),
+]
+UserOption = Annotated[
+    str | None, typer.Option("--user", metavar="NAME", help="The CloudAgent user name; the key is in OZOGUI_API_KEY.")
+]
+PracticeOption = Annotated[bool, typer.Option("--practice", help="The built-in stand-in: nothing leaves the computer.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]

@@ -1,0 +1,177 @@
+"""From a file to checked leads, as the options say: what `check` and `upload` have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ozogui.errors import UserError
+
+if TYPE_CHECKING:
+    from ozogui.engine import Engine
+    from ozogui.leads.check import Check
+    from ozogui.leads.leads import Leads
+    from ozogui.leads.mapping import Mapping
+    from ozogui.leads.sheet import Sheet
+    from ozogui.leads.suppression import SuppressionList
+    from ozogui.settings import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the options say about a file, its columns and its leads."""
+
+    file: Path
+    sheet: str | None = None
+    header_row: int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    maps: Sequence[str] = ()
+    """COLUMN=HEADER, as typed."""
+    sets: Sequence[str] = ()
+    """HEADER=VALUE, as typed."""
+    preset: str | None = None
+    repair: str | None = None
+    """"all", or names of rules with commas between."""
+    suppress: Sequence[Path] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file's leads, mapped, repaired as wished, and checked."""
+
+    sheet: Sheet
+    mapping: Mapping
+    leads: Leads
+    check: Check
+    repaired: int
+    """Cells that were put right."""
+    suppressed: Sequence[SuppressionList]
+    """The do-not-call lists."""
+
+
+def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = "") -> Prepared:
+    """Read, map, check and repair a file's leads for an account (and its campaign's own headers).
+
+    Raises:
+        UserError: the file, a mapping, a rule's name or a do-not-call list cannot be used.
+    """
+    from ozogui.leads.check import Check
+    from ozogui.leads.mapping import map_leads
+    from ozogui.leads.sheet import read_sheet
+
+    rules = repair_rules(wishes.repair)
+    suppressed = [engine.suppression_list(path, account) for path in wishes.suppress]
+    sheet = read_sheet(
+        wishes.file,
+        sheet=wishes.sheet,
+        header_row=wishes.header_row,
+        encoding=wishes.encoding,
+        delimiter=wishes.delimiter,
+    )
+    own_headers = engine.settings.own_headers(account.name, campaign) if campaign else ()
+    mapping = choose_mapping(engine, sheet, wishes, own_headers)
+    leads = map_leads(sheet, mapping)
+    check = Check(leads, engine.check_options(account, suppressed))
+    check.run()
+    return Prepared(sheet, mapping, leads, check, repair(leads, check, rules), tuple(suppressed))
+
+
+def choose_mapping(engine: Engine, sheet: Sheet, wishes: Wishes, own_headers: Sequence[str] = ()) -> Mapping:
+    """Return the mapping: the preset or the sure guesses, changed by --map and --set.
+
+    What an option says wins over what was guessed: a header that it names is taken away from other columns. Two options
+    for one header stay, and are a problem of the mapping.
+
+    Raises:
+        UserError: there is no such preset or column, or an option cannot be read.
+    """
+    from ozogui.leads.mapping import guess_mapping, mapping_of, parse_set_option
+
+    if wishes.preset is not None:
+        mapping = engine.settings.preset(wishes.preset)
+        if mapping is None:
+            names = ", ".join(f'"{each.name}"' for each in engine.settings.presets) or "none yet"
+            raise UserError(f'No preset is called "{wishes.preset}".', f"There are: {names}.")
+    else:
+        # A header that the campaign does not have makes CloudAgent refuse whole batches later, and there is nobody here
+        # to look at a guess: what wants a look is not sent unless --map says so.
+        guesses = guess_mapping(sheet, own_headers)
+        mapping = mapping_of([guess for guess in guesses if not guess.sureness.wants_a_look])
+    order = [column.name for column in sheet.columns]
+    columns = [(column_named(sheet, name), header) for name, header in map(_map_option, wishes.maps)]
+    constants = list(map(parse_set_option, wishes.sets))
+    named = {name for name, _ in columns}
+    taken = {header for _, header in columns} | {header for header, _ in constants}
+    for column, header in mapping.columns:
+        if column in named or header in taken:
+            mapping = mapping.with_column(column, None, order)
+    for header, _ in mapping.constants:
+        if header in taken:
+            mapping = mapping.without_constant(header)
+    for column, header in columns:
+        mapping = mapping.with_column(column, header or None, order)
+    for header, value in constants:
+        mapping = mapping.with_constant(header, value)
+    return mapping
+
+
+def _map_option(text: str) -> tuple[str, str]:
+    """Return column and header of a --map option; the header is empty for a column that is not to be sent."""
+    from ozogui.leads.mapping import parse_map_option
+
+    column = text.strip().removesuffix("=").strip()
+    if text.strip().endswith("=") and column:
+        return column, ""
+    return parse_map_option(text)
+
+
+def column_named(sheet: Sheet, name: str) -> str:
+    """Return the column that a person means: by its name, whatever the case, or by its letter.
+
+    Raises:
+        UserError: there is none; the message lists the columns.
+    """
+    wanted = name.strip()
+    names = [column.name for column in sheet.columns]
+    if wanted in names:
+        return wanted
+    alike = [each for each in names if each.strip().casefold() == wanted.casefold()]
+    alike += [column.name for column in sheet.columns if column.letter == wanted.upper()]
+    if not alike:
+        raise UserError(f'The sheet has no column "{name}".', f"It has: {', '.join(names)}.")
+    return alike[0]
+
+
+def repair_rules(text: str | None) -> tuple[str, ...] | None:
+    """Return the rules of a --repair option: None for "all", none without the option.
+
+    Raises:
+        UserError: a name is no rule's, or nothing can be repaired for it.
+    """
+    from ozogui.leads.repairs import REPAIRABLE
+
+    if text is None:
+        return ()
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if names == ("all",):
+        return None
+    unknown = [name for name in names if name not in REPAIRABLE]
+    if unknown or not names:
+        known = ", ".join(sorted(REPAIRABLE))
+        raise UserError(f'--repair does not know "{", ".join(unknown) or text}".', f"Use all, or some of: {known}.")
+    return names
+
+
+def repair(leads: Leads, check: Check, rules: Sequence[str] | None) -> int:
+    """Make the certain repairs of these rules (None: of every error), keep the findings true, return cells changed."""
+    from ozogui.leads.repairs import propose, propose_all
+
+    cells = 0
+    proposals = [propose_all(leads, check)] if rules is None else (propose(leads, check, rule) for rule in rules)
+    for proposal in proposals:
+        check.recheck(leads.edit(proposal.changes, proposal.title))
+        cells += len(proposal.changes)
+    return cells

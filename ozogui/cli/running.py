@@ -1,0 +1,201 @@
+"""Running an upload from the terminal: on a thread of its own, stopped by Ctrl+C, told by a watcher, summed up.
+
+What is said while it runs is `watchers`'.
+"""
+
+from __future__ import annotations
+
+import queue
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from ozogui.errors import UserError
+from ozogui.wording import count, number
+
+if TYPE_CHECKING:
+    from ozogui.cli.output import Output
+    from ozogui.cli.watchers import Watcher
+    from ozogui.engine import Engine
+    from ozogui.uploads.events import Event
+    from ozogui.uploads.records import Sums, UploadRecord, UploadState
+    from ozogui.uploads.uploader import Uploader
+
+_TICK_S = 0.2
+"""How often the countdown moves, and the longest that Ctrl+C waits to be noticed."""
+
+FATES = ("queued", "refused", "unconfirmed", "held_back", "cancelled", "waiting", "sending")
+
+
+def run_upload(engine: Engine, upload_id: int, output: Output) -> int:
+    """Run an upload from where it stands, tell how it goes, and return the exit code.
+
+    Ctrl+C (or SIGTERM) begins no further request and waits for the answer to the one under way; a second one does not
+    wait, and leaves that batch unconfirmed.
+
+    Raises:
+        UserError: it could not be begun; nothing was sent.
+    """
+    from ozogui.cli.watchers import watcher_for
+
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    uploader = engine.uploader_for(upload_id, events.put)
+    with _stop_requests(output) as stop_asked:
+        watcher = watcher_for(output, engine, upload_id)
+        ended = _started(uploader, upload_id)
+        try:
+            began = _watch(ended, events, watcher, uploader, stop_asked)
+        except KeyboardInterrupt:
+            output.note(f"Its answer is not awaited: that batch is unconfirmed. Go on with: ozogui resume {upload_id}")
+            return 3
+        except OSError:
+            # Whoever read the output is gone. Nothing more is sent that nobody sees, but what was sent is waited for.
+            uploader.stop()
+            wait([ended])
+            raise
+        finally:
+            uploader.stop()
+            watcher.close()
+        error = ended.exception()
+        if isinstance(error, UserError) and began:
+            output.error(error.title, f"{error.message} Go on with: ozogui resume {upload_id}".strip())
+            return 3
+        if error is not None:
+            raise error
+    return sum_up(engine, upload_id, output)
+
+
+def sum_up(engine: Engine, upload_id: int, output: Output) -> int:
+    """Print where an upload stands, every row with its fate, and return the exit code that goes with it."""
+    upload, sums = engine.journal.upload(upload_id), engine.journal.sums(upload_id)
+    output.json({"event": "finished", **upload_facts(engine, upload, sums)})
+    print_sums(output, sums)
+    output.say(_end_sentence(upload, sums))
+    return exit_code(upload, sums)
+
+
+def exit_code(upload: UploadRecord, sums: Sums) -> int:
+    """Return 3 while leads wait to be sent, else 1 if some of the file are not queued, else 0."""
+    if sums.waiting or sums.sending:
+        return 3
+    return 0 if sums.queued == sums.rows else 1
+
+
+def upload_facts(engine: Engine, upload: UploadRecord, sums: Sums) -> dict[str, Any]:
+    """Return an upload as JSON gives it; `requests` counts those that were made, repeated ones too."""
+    batches = engine.journal.batches(upload.id)
+    return {
+        "upload": upload.id,
+        "state": upload.state.value,
+        "reason": upload.stop_reason,
+        "file": upload.file_name,
+        "campaign": upload.campaign,
+        "account": upload.account,
+        "rows": sums.rows,
+        "queued": sums.queued,
+        "held_back": sums.held_back,
+        "refused": sums.refused,
+        "unconfirmed": sums.unconfirmed,
+        "waiting": sums.waiting + sums.sending,
+        "cancelled": sums.cancelled,
+        "requests": sum(batch.attempts for batch in batches),
+        "transactions": [batch.transaction_id for batch in batches if batch.transaction_id],
+    }
+
+
+def print_sums(output: Output, sums: Sums) -> None:
+    """Print how many leads met which fate, and the proof that none is missing."""
+    fates = [(name, getattr(sums, name)) for name in FATES if getattr(sums, name) or name in ("queued", "held_back")]
+    output.say()
+    output.table(
+        ("Leads", ""), ((number(leads), name.replace("_", " ")) for name, leads in fates), numbers=("Leads",)
+    )
+    output.say()
+    addends = " + ".join(number(leads) for _, leads in fates)
+    proof = "Every row of the file has its place." if sums.agree else f"But the file has {count('row', sums.rows)}."
+    output.say(f"{addends} = {count('row', sums.total)}. {proof}")
+
+
+def _end_sentence(upload: UploadRecord, sums: Sums) -> str:
+    left = sums.waiting + sums.sending
+    sentences = [f"{number(sums.queued)} of {count('lead', sums.rows)} are queued in {upload.campaign}."]
+    if left or upload.stop_reason:
+        sentences.append(upload.stop_reason or "The upload was stopped.")
+    if left:
+        waits = "waits" if left == 1 else "wait"
+        sentences.append(f"{count('lead', left)} {waits}. Go on with: ozogui resume {upload.id}")
+    if sums.unconfirmed:
+        sentences.append(
+            f"Of {count('lead', sums.unconfirmed)} nobody here knows whether they arrived: "
+            f"look in CloudAgent, then decide with: ozogui resume {upload.id} --unconfirmed queued|again"
+        )
+    return " ".join(sentences)
+
+
+def _started(uploader: Uploader, upload_id: int) -> Future[UploadState]:
+    """Run the uploader on a thread that does not keep the program alive after a second Ctrl+C."""
+    ended: Future[UploadState] = Future()
+
+    def run() -> None:
+        try:
+            ended.set_result(uploader.run(upload_id))
+        except BaseException as error:  # noqa: BLE001  whatever ended it is raised in the main thread
+            ended.set_exception(error)
+
+    threading.Thread(target=run, name="upload", daemon=True).start()
+    return ended
+
+
+def _watch(
+    ended: Future[UploadState],
+    events: queue.SimpleQueue[Event],
+    watcher: Watcher,
+    uploader: Uploader,
+    stop_asked: Callable[[], bool],
+) -> bool:
+    """Tell what happens until the run has ended; return whether it began at all (it does not if it runs elsewhere)."""
+    from ozogui.uploads.events import UploadChanged
+    from ozogui.uploads.records import UploadState
+
+    began = False
+    while not (ended.done() and events.empty()):
+        try:
+            event = events.get(timeout=_TICK_S)
+        except queue.Empty:
+            watcher.on_tick()
+        else:
+            began = True
+            watcher.on_event(event)
+            if isinstance(event, UploadChanged) and event.state is UploadState.PAUSED:
+                # Nobody is here to press "go on": the upload ends, and `resume` goes on with it.
+                uploader.stop()
+        if stop_asked():
+            uploader.stop()
+    return began
+
+
+@contextmanager
+def _stop_requests(output: Output) -> Iterator[Callable[[], bool]]:
+    """Catch Ctrl+C and SIGTERM, and give a function that tells whether one has come."""
+    asked: list[int] = []
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        asked.append(number)
+        if len(asked) > 1:
+            raise KeyboardInterrupt
+        output.note("\nStopping: no further request is begun. Ctrl+C again does not wait for the answer to the last.")
+
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    caught = [signal.SIGINT, signal.SIGTERM]
+    before = [signal.signal(each, on_signal) for each in caught]
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for each, handler in zip(caught, before, strict=True):
+            signal.signal(each, handler)

@@ -1,0 +1,119 @@
+"""What every command begins with: the engine of this computer's OzoGUI, the log, and the account that is meant."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ozogui.errors import UserError
+
+if TYPE_CHECKING:
+    from ozogui.cli.output import Output
+    from ozogui.engine import Engine
+    from ozogui.settings import Account
+
+
+@contextmanager
+def opened_engine(output: Output) -> Iterator[Engine]:
+    """Give the engine for the folder that the environment names, and close it at the end.
+
+    Raises:
+        UserError: the folder or the settings cannot be used.
+    """
+    from ozogui import log, paths
+    from ozogui.engine import Engine
+
+    engine = Engine(paths.from_environment(os.environ), owner="the command line")
+    handler = log.start(engine.paths.logs)
+    try:
+        # Reading them shows whether they were damaged.
+        _ = engine.settings
+        for notice in engine.notices:
+            output.note(notice)
+        yield engine
+    finally:
+        engine.close()
+        log.stop(handler)
+
+
+def chosen_account(
+    engine: Engine, *, account: str | None, server: str | None, user: str | None, practice: bool = False
+) -> Account:
+    """Return the account that the options name.
+
+    Raises:
+        UserError: none is named, more than one way is used at once, or it is not known.
+    """
+    from ozogui.settings import PRACTICE
+
+    ways = [account is not None, server is not None or user is not None, practice]
+    if sum(ways) != 1:
+        problem = "More than one account is named." if any(ways) else "No account is named."
+        raise UserError(
+            problem, "Give one of: --account NAME, --server HOST-OR-URL with --user NAME, or --practice to try it out."
+        )
+    if practice:
+        return PRACTICE
+    if account is not None:
+        return engine.account(account)
+    return typed_account(server, user)
+
+
+def typed_account(server: str | None, user: str | None, name: str = "") -> Account:
+    """Return an account made of a server and a user name, called after both when it has no name.
+
+    Raises:
+        UserError: one of the two is missing, or the server is none that leads may be sent to.
+    """
+    from ozogui.cloudagent.server_address import server_url
+    from ozogui.settings import Account
+
+    if not server or not user or not user.strip():
+        missing = "--user NAME" if server else "--server HOST-OR-URL"
+        raise UserError("The account is not complete.", f"--server and --user belong together: {missing} is missing.")
+    address = server_url(server)
+    shown = address.removeprefix("https://")
+    return Account(name=name or f"{user.strip()} at {shown}", server=shown, user_name=user.strip())
+
+
+def give_key(engine: Engine, account: Account, output: Output) -> None:
+    """See to it that the engine knows the account's key: from OZOGUI_API_KEY, the key store, or the person.
+
+    The variable wins over the store, so that a new key can be tried. What it holds, and what is typed, is used for this
+    one run and not kept.
+
+    Raises:
+        UserError: there is no key and nobody to ask.
+    """
+    from ozogui.keys import key_from_environment
+
+    if account.is_practice:
+        return
+    key = key_from_environment(os.environ)
+    if key is None and engine.keys.key_of(account) is None:
+        key = ask_for_key(account, output)
+    if key is not None:
+        engine.keys.keep_in_memory(account, key)
+
+
+def ask_for_key(account: Account, output: Output) -> str:
+    """Ask for the key on the terminal, without showing it.
+
+    Raises:
+        NoKeyError: there is no terminal, the output is for a program, or nothing was typed.
+    """
+    from ozogui.engine import NoKeyError
+
+    if output.as_json or not sys.stdin.isatty():
+        raise NoKeyError(account)
+    try:
+        key = getpass.getpass(f"API key of {account.name} (not shown): ").strip()
+    except EOFError:
+        key = ""
+    if not key:
+        raise NoKeyError(account)
+    return key

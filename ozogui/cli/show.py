@@ -1,0 +1,128 @@
+"""`ozogui show`: what was understood of a spreadsheet, before anything is done with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ozogui.cli.options import (
+    DelimiterOption,
+    EncodingOption,
+    FileArgument,
+    HeaderRowOption,
+    JsonOption,
+    SheetOption,
+)
+from ozogui.cli.output import Output
+from ozogui.wording import count, number
+
+if TYPE_CHECKING:
+    from ozogui.leads.sheet import LeftOut, Sheet
+
+RowsOption = Annotated[int, typer.Option("--rows", metavar="N", min=0, help="How many of the first leads to show.")]
+
+
+def show(
+    file: FileArgument,
+    sheet: SheetOption = None,
+    header_row: HeaderRowOption = None,
+    encoding: EncodingOption = None,
+    delimiter: DelimiterOption = None,
+    rows: RowsOption = 5,
+    json: JsonOption = False,
+) -> int:
+    """Show what was understood of a spreadsheet: sheets, header row, columns and the first leads."""
+    from ozogui.leads.sheet import read_sheet
+
+    output = Output(as_json=json)
+    found = read_sheet(
+        Path(file), sheet=sheet, header_row=header_row, encoding=encoding, delimiter=delimiter
+    )
+    if json:
+        output.json(sheet_facts(found, rows))
+    else:
+        _print_sheet(output, found, rows)
+    return 0
+
+
+def sheet_facts(sheet: Sheet, rows: int) -> dict[str, Any]:
+    """Return what was understood, as JSON gives it; `encoding` and `delimiter` are null for workbooks."""
+    text = sheet.text_format
+    shown = range(min(rows, sheet.rows))
+    return {
+        "file": str(sheet.path),
+        "format": sheet.format,
+        "encoding": text.encoding if text else None,
+        "delimiter": text.delimiter if text else None,
+        "sheets": [{"name": each.name, "rows": each.rows, "hidden": each.hidden} for each in sheet.sheets],
+        "sheet": sheet.name,
+        "header_row": sheet.header_row,
+        "header_row_found": sheet.header_row_found,
+        "columns": [column.name for column in sheet.columns],
+        "column_letters": [column.letter for column in sheet.columns],
+        "rows": sheet.rows,
+        "first": [[column.values[row] for column in sheet.columns] for row in shown],
+        "first_rows": [sheet.row_numbers[row] for row in shown],
+        "left_out": {
+            "above_header": list(sheet.left_out.above_header),
+            "blank_rows": list(sheet.left_out.blank_rows),
+            "totals_rows": list(sheet.left_out.totals_rows),
+            "blank_columns": list(sheet.left_out.blank_columns),
+        },
+    }
+
+
+def sheet_sentence(sheet: Sheet) -> str:
+    """Return in one line which file and sheet was read, and how many leads it has."""
+    of_sheets = f", sheet {sheet.name} of {number(len(sheet.sheets))}" if len(sheet.sheets) > 1 else ""
+    return f"{sheet.path.name}{of_sheets}: {count('lead', sheet.rows)} in {count('column', len(sheet.columns))}."
+
+
+def _print_sheet(output: Output, sheet: Sheet, rows: int) -> None:
+    output.say(sheet_sentence(sheet))
+    output.say(_format_sentence(sheet))
+    if sheet.header_row:
+        how = "found by itself" if sheet.header_row_found else "as given"
+        output.say(f"The names of the columns stand in row {number(sheet.header_row)}, {how}.")
+    else:
+        output.say("No row holds the names of the columns: they are called by their letters.")
+    left_out = left_out_words(sheet.left_out)
+    if left_out:
+        output.say(f"Left out: {', '.join(left_out)}.")
+    for each in sheet.sheets if len(sheet.sheets) > 1 else ():
+        output.say(f"Sheet {each.name}: {count('row', each.rows)}{', hidden' if each.hidden else ''}.")
+    output.say()
+    shown = range(min(rows, sheet.rows))
+    output.table(
+        ("", "Column", "Filled", *(f"Row {number(sheet.row_numbers[row])}" for row in shown)),
+        (
+            (column.letter, column.name, number(column.filled), *(column.values[row] for row in shown))
+            for column in sheet.columns
+        ),
+        numbers=("Filled",),
+    )
+
+
+def _format_sentence(sheet: Sheet) -> str:
+    text = sheet.text_format
+    if text is None:
+        return f"Format {sheet.format}, read as stored."
+    names = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}
+    encoding = f"{text.encoding} ({'found by itself' if text.encoding_found else 'as given'})"
+    ends = f"{names.get(text.delimiter, text.delimiter)} ({'found by itself' if text.delimiter_found else 'as given'})"
+    return f"Format {sheet.format}: letters {encoding}, columns end at {ends}."
+
+
+def left_out_words(left_out: LeftOut) -> list[str]:
+    """Return what of the file is no lead, in words: "2 lines above the header", "14 blank rows"."""
+    words = []
+    if left_out.above_header:
+        words.append(f"{count('line', len(left_out.above_header))} above the header")
+    if left_out.blank_rows:
+        words.append(count("blank row", len(left_out.blank_rows)))
+    words += [f"row {number(row)} (a line of totals)" for row in left_out.totals_rows]
+    if left_out.blank_columns:
+        words.append(count("blank column", len(left_out.blank_columns)))
+    return words

@@ -1,0 +1,421 @@
+"""What the window and the command line share: one object that builds the parts of the core and hands them out.
+
+Only the wiring lives here: which paths, clock, key and server each part gets, and what is remembered for next time. No
+rule about leads, no SQL, no HTTP, nothing about screens. Parts that cost time to load (requests, SQLAlchemy) are loaded
+when first wanted, so that `--help` and `show` start without them.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import weakref
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ozogui.cloudagent.server_address import server_url
+from ozogui.errors import UserError
+from ozogui.keys import KEY_VARIABLE, KeyStore
+from ozogui.paths import Paths
+from ozogui.settings import PRACTICE, PRACTICE_SERVER, Account, Settings
+from ozogui.settings_file import SettingsFile
+from ozogui.uploads.clock import Clock, SystemClock
+from ozogui.wording import duration
+
+if TYPE_CHECKING:
+    from ozogui.cloudagent.calls import Connection, Duplicates, Exchange
+    from ozogui.cloudagent.campaigns import Campaign
+    from ozogui.cloudagent.client import Client
+    from ozogui.cloudagent.practice import PracticeServer
+    from ozogui.leads.check import Check
+    from ozogui.leads.leads import Leads
+    from ozogui.leads.rules import CheckOptions
+    from ozogui.leads.sheet import Sheet
+    from ozogui.leads.suppression import SuppressionList
+    from ozogui.uploads.events import Event
+    from ozogui.uploads.journal import Journal
+    from ozogui.uploads.pace import Pace
+    from ozogui.uploads.records import UploadRecord
+    from ozogui.uploads.uploader import Uploader
+
+logger = logging.getLogger(__name__)
+
+
+class NoKeyError(UserError):
+    """No API key is known for an account."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__(
+            f'There is no API key for "{account.name}".',
+            f"Enter it under Settings, Accounts; for the command line put it into {KEY_VARIABLE}.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where an upload goes, and how."""
+
+    account: Account
+    campaign: str
+    duplicates: Duplicates
+    start_campaign: bool = False
+    callback_url: str = ""
+
+
+class Engine:
+    """The core, put together for one home folder. Made once by a front end, and closed by it.
+
+    Every method may be called from any thread. What it hands out keeps its own rules: a Client and an Uploader belong
+    to the thread that runs them (but for the uploader's pause, go_on and stop), Leads and Check to one thread at a
+    time, Journal, Pace and KeyStore to all. Methods that read the key store may take as long as a person needs to type
+    the store's password, so the window calls `client_for` and `uploader_for` from a worker.
+    """
+
+    def __init__(
+        self,
+        paths: Paths,
+        *,
+        keys: KeyStore | None = None,
+        clock: Clock | None = None,
+        today: Callable[[], date] | None = None,
+        owner: str = "this program",
+    ) -> None:
+        """Make the folders and find the settings; the journal, the key store and the network are not touched yet.
+
+        Args:
+            paths: where everything is kept.
+            keys: the key store; this computer's by default.
+            clock: for pace and uploads; the computer's by default.
+            today: for dates that have passed; the computer's local day by default.
+            owner: who this is, for another program that finds an upload running: "the window".
+
+        Raises:
+            UserError: the folders cannot be made or the settings cannot be read.
+        """
+        paths.create()
+        self.paths = paths
+        self.keys = keys or KeyStore()
+        self.clock: Clock = clock or SystemClock()
+        self._today = today or _local_day
+        self._owner = owner
+        self._settings_file = SettingsFile(paths.settings)
+        self._lock = threading.RLock()
+        self._journal: Journal | None = None
+        self._practice: PracticeServer | None = None
+        # Weak: a window makes a client for each list of campaigns, and forgets it.
+        self._clients: weakref.WeakSet[Client] = weakref.WeakSet()
+
+    def close(self) -> None:
+        """Stop the practice server and close connections and journal; no upload may be running any more."""
+        with self._lock:
+            for client in list(self._clients):
+                client.close()
+            if self._practice is not None:
+                self._practice.stop()
+                self._practice = None
+            if self._journal is not None:
+                self._journal.close()
+                self._journal = None
+
+    def cut_requests(self) -> None:
+        """End every request that is under way, for a program that must close now; what was sent is in doubt then."""
+        with self._lock:
+            for client in list(self._clients):
+                client.close()
+
+    # Settings
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as they are now, another program's changes included."""
+        return self._settings_file.current
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What went wrong with the settings file, in sentences for people; to be shown once."""
+        return self._settings_file.notices
+
+    def update(self, change: Callable[[Settings], Settings]) -> Settings:
+        """Change the settings and save them at once: what a person decided.
+
+        Raises:
+            UserError: the change is not possible, or it cannot be saved; the settings stay what they were.
+        """
+        return self._settings_file.change(change)
+
+    def remember(self, change: Callable[[Settings], Settings]) -> None:
+        """Change the settings as `update` does, for mere convenience (recent files, last mapping).
+
+        A disk that is full costs this memory, never the work under way: the trouble is logged only.
+        """
+        try:
+            self._settings_file.change(change)
+        except UserError as error:
+            logger.warning("not remembered: %s", error.title)
+
+    def account(self, name: str) -> Account:
+        """Return the account of that name.
+
+        Raises:
+            UserError: there is none; the message lists those that there are.
+        """
+        found = self.settings.account(name)
+        if found is None:
+            names = ", ".join(each.name for each in (*self.settings.accounts, PRACTICE))
+            raise UserError(f'No account is called "{name}".', f"There are: {names}.")
+        return found
+
+    def account_of(self, upload: UploadRecord) -> Account:
+        """Return the account an upload goes to: as it is set up now, so that a corrected one counts.
+
+        An account that was forgotten, or that only the command line named, comes back out of the upload's record.
+        """
+        if upload.server == PRACTICE_SERVER:
+            return PRACTICE
+        known = self.settings.account(upload.account)
+        if known is not None and not known.is_practice:
+            return known
+        return Account(name=upload.account, server=upload.server, user_name=upload.user_name)
+
+    # The parts of the core
+
+    @property
+    def journal(self) -> Journal:
+        """The memory of uploads, opened at first use.
+
+        Raises:
+            JournalError: it cannot be opened; nothing can be sent then.
+        """
+        with self._lock:
+            if self._journal is None:
+                from ozogui.uploads.journal import Journal
+
+                self._journal = Journal(self.paths.journal, clock=self.clock)
+            return self._journal
+
+    def practice(self) -> PracticeServer:
+        """Return the built-in stand-in for CloudAgent, started at first use and stopped by `close`."""
+        with self._lock:
+            if self._practice is None:
+                from ozogui.cloudagent.practice import PracticeServer
+
+                server = PracticeServer()
+                server.start()
+                self._practice = server
+            return self._practice
+
+    def connection_for(self, account: Account) -> Connection:
+        """Return how an account's server is reached.
+
+        Raises:
+            NoKeyError: no key is known for it.
+            ServerAddressError: its server is none that leads may be sent to.
+        """
+        from ozogui.cloudagent.calls import Connection
+        from ozogui.cloudagent.forms import BodyStyle
+
+        if account.is_practice:
+            server = self.practice()
+            return Connection(server.url, server.USER_NAME, server.API_KEY)
+        address = server_url(account.server)
+        key = self.keys.key_of(account)
+        if key is None:
+            raise NoKeyError(account)
+        return Connection(address, account.user_name, key, BodyStyle(account.body_style))
+
+    def client_for(self, account: Account) -> Client:
+        """Return a client of the account's server, for the thread that asks; `close` closes it.
+
+        Raises:
+            NoKeyError: no key is known for it.
+            ServerAddressError: its server is none that leads may be sent to.
+        """
+        from ozogui.cloudagent.client import Client
+
+        client = Client(self.connection_for(account), clock=self.clock.now)
+        with self._lock:
+            self._clients.add(client)
+        return client
+
+    def pace_for(self, account: Account) -> Pace:
+        """Return the ledger of the account's requests, which all programs of this computer share.
+
+        It goes by server and user name: two names for one account have one pace.
+        """
+        from ozogui.uploads.pace import Pace
+
+        server = PRACTICE_SERVER if account.is_practice else server_url(account.server)
+        return Pace(self.journal, f"{server} {account.user_name}", limit=account.limit, clock=self.clock)
+
+    def campaigns_of(self, account: Account) -> list[Campaign]:
+        """Ask the account's server for its campaigns; this call is not one of the five a minute.
+
+        Raises:
+            CampaignsError: in plain words why there is no list; a campaign's name can be typed all the same.
+            NoKeyError: no key is known for the account.
+        """
+        client = self.client_for(account)
+        try:
+            return client.campaigns()
+        finally:
+            client.close()
+
+    def test_account(self, account: Account) -> Exchange:
+        """Make a request that adds nothing, to see whether server, user name and key are good (`passed_test` tells).
+
+        Raises:
+            UserError: all the requests of this minute are used, or no key is known.
+        """
+        from ozogui.cloudagent.replies import Outcome
+
+        client, pace = self.client_for(account), self.pace_for(account)
+        try:
+            ticket = pace.try_take("connection test")
+            if isinstance(ticket, float):
+                raise UserError(
+                    f"All {account.limit} requests of this minute are used.",
+                    f"A test is a request too. Try again in {duration(ticket)}.",
+                )
+            try:
+                exchange = client.test()
+            finally:
+                pace.answered(ticket)
+            if exchange.reply.outcome is Outcome.TOO_MANY:
+                pace.refused_too_many(exchange.reply.retry_after_s)
+            return exchange
+        finally:
+            client.close()
+
+    def suppression_list(self, path: Path, account: Account) -> SuppressionList:
+        """Read a do-not-call list, its numbers as the check compares them.
+
+        Raises:
+            UserError: the file cannot be read, or no column of it looks like phones.
+        """
+        from ozogui.leads.suppression import read_suppression_list
+
+        return read_suppression_list(path, account.country_code)
+
+    def check_options(self, account: Account, suppressed: Iterable[SuppressionList] = ()) -> CheckOptions:
+        """Return what a check of leads for this account depends on, do-not-call lists included."""
+        from ozogui.leads.rules import CheckOptions
+
+        lists: dict[str, frozenset[str]] = {}
+        for each in suppressed:
+            # Two files of one name, from two folders, are one list.
+            lists[each.name] = lists.get(each.name, frozenset()) | each.phones
+        return CheckOptions(
+            today=self._today(),
+            campaign_kind=account.campaign_kind,
+            date_format=account.date_format,
+            country_code=account.country_code,
+            suppressed=lists,
+        )
+
+    # Uploads
+
+    def plan_upload(self, sheet: Sheet, leads: Leads, check: Check, target: Target) -> int:
+        """Write the ready leads into the journal as an upload that waits for its start; nothing is sent.
+
+        Args:
+            sheet: the file they came from.
+            leads: the mapped leads, repairs and edits included.
+            check: the findings as they are true for these leads now.
+            target: where they go.
+
+        Returns:
+            The upload's number.
+
+        Raises:
+            UserError: no lead is ready, the campaign has no name, or the server is none that leads may be sent to.
+            JournalError: the journal cannot be written, for instance because the disk is full.
+        """
+        from ozogui.uploads.batches import make_batches
+        from ozogui.uploads.records import NewUpload
+
+        if not target.campaign.strip():
+            raise UserError("No campaign is chosen.", "Type its name exactly as CloudAgent shows it.")
+        ready = check.ready_rows()
+        if not ready:
+            raise UserError(
+                "No lead is ready, so there is nothing to upload.",
+                f"All {len(leads):,} are held back. Nothing was sent. See what is wrong with them in Check.",
+            )
+        account = target.account
+        new = NewUpload(
+            file_name=sheet.path.name,
+            file_path=str(sheet.path),
+            content_hash=sheet.content_hash,
+            sheet_name=sheet.name,
+            rows=len(leads),
+            account=account.name,
+            server=PRACTICE_SERVER if account.is_practice else server_url(account.server),
+            user_name=account.user_name,
+            campaign=target.campaign.strip(),
+            duplicates=target.duplicates.value,
+            start_campaign=target.start_campaign,
+            callback_url=target.callback_url.strip(),
+            headers=leads.headers,
+            held_back=tuple((leads.row_numbers[row], check.error_rules_of(row)) for row in check.held_back_rows()),
+        )
+        return self.journal.create_upload(new, make_batches(leads, ready))
+
+    def uploader_for(self, upload_id: int, on_event: Callable[[Event], None]) -> Uploader:
+        """Return the uploader of an upload, ready to run from where the upload stands.
+
+        Args:
+            upload_id: the upload's number.
+            on_event: told what changed, on the thread that runs the uploader.
+
+        Raises:
+            NoKeyError: no key is known for its account.
+            JournalError: there is no such upload, or the journal cannot be read.
+        """
+        from ozogui.uploads.uploader import Uploader
+
+        account = self.account_of(self.journal.upload(upload_id))
+        pace, client = self.pace_for(account), self.client_for(account)
+        return Uploader(self.journal, pace, client, self.clock, on_event, owner=self._owner)
+
+    def seconds_for(self, requests: int, account: Account) -> float:
+        """Return how long so many requests take from now on, with the slots that are in use at the moment.
+
+        Raises:
+            JournalError: the journal cannot be read.
+        """
+        from ozogui.uploads.outlook import seconds_until_last
+
+        pace = self.pace_for(account)
+        held = pace.held_for()
+        return seconds_until_last(requests, [max(slot.free_in_s, held) for slot in pace.slots()], pace.window_s)
+
+    def seconds_left(self, upload_id: int) -> float:
+        """Return how long it takes until the last waiting batch of an upload begins; 0 when none waits.
+
+        Raises:
+            JournalError: there is no such upload, or the journal cannot be read.
+        """
+        from ozogui.uploads.records import BatchState
+
+        waiting = self.journal.count_batches(upload_id, BatchState.WAITING)
+        return self.seconds_for(waiting, self.account_of(self.journal.upload(upload_id))) if waiting else 0.0
+
+    def recover(self) -> list[UploadRecord]:
+        """Look for what an earlier run left behind, and return the uploads that can go on, newest first.
+
+        Batches that were being sent when a program ended are unconfirmed from now on; uploads that are running, here or
+        in another program, are left alone. Finished uploads older than the retention are forgotten.
+        """
+        self.journal.recover_all()
+        days = self.settings.retention_days
+        if days > 0:
+            now = datetime.fromtimestamp(self.clock.now(), UTC)
+            self.journal.forget_before(now - timedelta(days=days))
+        return self.journal.unfinished()
+
+
+def _local_day() -> date:
+    return datetime.now(UTC).astimezone().date()

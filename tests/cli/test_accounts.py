@@ -1,0 +1,199 @@
+"""`ozogui accounts` and `ozogui campaigns`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from keyring.backend import KeyringBackend
+
+from ozogui import keys, paths
+from ozogui.cloudagent.practice import PracticeServer
+from ozogui.settings_file import SettingsFile
+from tests.cli.conftest import Run
+
+SECRET = "practice-key"
+
+
+class _Vault(KeyringBackend):
+    """A key store as the systems' own behave."""
+
+    priority = 5
+
+    def __init__(self) -> None:
+        self.entries: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.entries.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.entries[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.entries[service, username]
+
+
+@pytest.fixture
+def vault(monkeypatch: pytest.MonkeyPatch) -> _Vault:
+    """Let this computer have a key store."""
+    found = _Vault()
+    monkeypatch.setattr(keys, "store_of_this_computer", lambda: (found, "Secret Service"))
+    return found
+
+
+def add(run: Run, server: PracticeServer, name: str = "Acme", *options: str) -> None:
+    assert run("accounts", "add", name, "--server", server.url, "--user", server.USER_NAME, *options).code == 0
+
+
+def test_practice_is_there_without_any_other(run: Run) -> None:
+    found = run("accounts", "list", "--json").json
+    assert [account["name"] for account in found["accounts"]] == ["Practice"]
+    assert found["chosen"] == "Practice"
+    assert "None of your own yet." in run("accounts", "list").out
+
+
+def test_added_account_is_listed_and_kept_without_its_key(
+    run: Run, server: PracticeServer, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OZOGUI_API_KEY", SECRET)
+    ran = run(
+        "accounts", "add", "Acme", "--server", server.url, "--user", "practice", "--limit", "3",
+        "--body-style", "multipart", "--campaigns", "skillwise",
+    )  # fmt: skip
+    assert ran.code == 0
+    assert "Its key is not kept." in ran.out
+    (account,) = SettingsFile(paths.Paths(home).settings).current.accounts
+    assert (account.name, account.limit, account.body_style, account.campaign_kind) == (
+        "Acme", 3, "multipart", "skillwise",
+    )  # fmt: skip
+    assert server.url in run("accounts", "list").out
+    assert SECRET not in paths.Paths(home).settings.read_text(encoding="utf-8")
+
+
+def test_key_goes_into_the_key_store_and_is_used_and_removed(
+    run: Run, server: PracticeServer, vault: _Vault, monkeypatch: pytest.MonkeyPatch, small: Path
+) -> None:
+    monkeypatch.setenv("OZOGUI_API_KEY", SECRET)
+    ran = run("accounts", "add", "Acme", "--server", server.url, "--user", "practice")
+    assert "Kept in Secret Service, never in a file, a log or a report." in ran.out
+    assert list(vault.entries.values()) == [SECRET]
+    monkeypatch.delenv("OZOGUI_API_KEY")
+    assert run("upload", small, "--account", "Acme", "--campaign", "Practice_Outbound").code == 1
+    assert "and its key were removed" in run("accounts", "remove", "acme").out
+    assert vault.entries == {}
+    assert run("campaigns", "--account", "Acme").code == 2
+
+
+def test_key_of_the_environment_wins_over_the_store_and_does_not_replace_it(
+    run: Run, server: PracticeServer, vault: _Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OZOGUI_API_KEY", "an-old-key")
+    add(run, server)
+    monkeypatch.setenv("OZOGUI_API_KEY", SECRET)
+    assert run("campaigns", "--account", "Acme").code == 0
+    assert list(vault.entries.values()) == ["an-old-key"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("Acme", "--server", "localhost"), "--user NAME is missing"),
+        (("Acme", "--server", "http://crm.example.com", "--user", "x"), "Plain http is refused"),
+        (("Practice", "--server", "localhost", "--user", "x"), "built-in stand-in"),
+        (("Acme", "--server", "localhost", "--user", "x", "--limit", "6"), "--limit"),
+    ],
+)
+def test_impossible_account_is_refused(run: Run, options: tuple[str, ...], words: str) -> None:
+    ran = run("accounts", "add", *options)
+    assert (ran.code, ran.out) == (2, "")
+    assert words in ran.err
+    assert len(run("accounts", "list", "--json").json["accounts"]) == 1
+
+
+def test_name_that_is_taken_is_refused(run: Run, server: PracticeServer) -> None:
+    add(run, server)
+    ran = run("accounts", "add", "ACME", "--server", "localhost", "--user", "x")
+    assert ran.code == 2
+    assert 'already an account called "Acme"' in ran.err
+
+
+def test_account_is_tested_with_one_request_that_adds_nothing(
+    run: Run, server: PracticeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(run, server)
+    monkeypatch.setenv("OZOGUI_API_KEY", SECRET)
+    ran = run("accounts", "test", "Acme")
+    assert ran.code == 0
+    assert "Server, user name and key are good." in ran.out
+    assert (len(server.arrivals), server.transactions) == (1, {})
+    monkeypatch.setenv("OZOGUI_API_KEY", "wrong")
+    ran = run("accounts", "test", "Acme")
+    assert (ran.code, ran.out) == (2, "")
+    assert "Invalid userName or apiKey" in ran.err
+    found = run("accounts", "test", "Acme", "--json").json
+    assert (found["good"], found["outcome"]) == (False, "bad-credentials")
+
+
+def test_tests_keep_the_pace_too(run: Run, server: PracticeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(run, server, "Acme", "--limit", "2")
+    monkeypatch.setenv("OZOGUI_API_KEY", SECRET)
+    assert [run("accounts", "test", "Acme").code for _ in range(3)] == [0, 0, 2]
+    assert "All 2 requests of this minute are used." in run("accounts", "test", "Acme").err
+    assert len(server.arrivals) == 2
+
+
+def test_practice_cannot_be_removed(run: Run) -> None:
+    ran = run("accounts", "remove", "practice")
+    assert ran.code == 2
+    assert "Practice cannot be removed." in ran.err
+
+
+def test_account_without_a_key_is_told(run: Run, server: PracticeServer) -> None:
+    add(run, server)
+    ran = run("accounts", "test", "Acme")
+    assert ran.code == 2
+    assert 'There is no API key for "Acme".' in ran.err
+    assert "OZOGUI_API_KEY" in ran.err
+    assert server.arrivals == []
+
+
+def test_key_is_asked_for_on_a_terminal_and_not_shown(
+    run: Run, server: PracticeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def type_key(prompt: str) -> str:
+        asked.append(prompt)
+        return SECRET
+
+    add(run, server)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("getpass.getpass", type_key)
+    ran = run("campaigns", "--account", "Acme")
+    assert ran.code == 0
+    assert asked == ["API key of Acme (not shown): "]
+    assert SECRET not in ran.out + ran.err
+    # A program that reads JSON is never asked.
+    assert run("campaigns", "--account", "Acme", "--json").code == 2
+
+
+def test_campaigns_are_listed(run: Run, server: PracticeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OZOGUI_API_KEY", SECRET)
+    ran = run("campaigns", "--server", server.url, "--user", server.USER_NAME, "--json")
+    found = {each["name"]: each["position"] for each in ran.json["campaigns"]}
+    assert found["Renewals_Q4"] == "READY"
+    assert "Support_Inbound" not in found
+    assert "Diwali_Offers" in run("campaigns", "--practice").out
+    assert server.arrivals == []
+
+
+def test_campaigns_that_cannot_be_listed_are_told(
+    run: Run, server: PracticeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OZOGUI_API_KEY", "wrong")
+    options = ("--server", server.url, "--user", server.USER_NAME)
+    ran = run("campaigns", *options)
+    assert (ran.code, ran.out) == (2, "")
+    assert "could not be listed" in ran.err
+    server.stop()
+    assert run("campaigns", *options).code == 2

@@ -1,0 +1,221 @@
+"""`ozogui check`: sums and findings, the options about columns, repairs, do-not-call lists, the report."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from ozogui import paths
+from ozogui.leads.mapping import Mapping
+from ozogui.settings_file import SettingsFile
+from tests.cli.conftest import ROOT, SAMPLE, Ran, Run, numbered_leads, write_leads
+
+
+def expected(kind: str) -> dict[str, Any]:
+    """Return what the sample's own script says must be found."""
+    found = json.loads((ROOT / "tests" / "sample_defects.json").read_text(encoding="utf-8"))[kind]
+    assert isinstance(found, dict)
+    return found
+
+
+def rules_by_row(ran: Ran, severity: str = "") -> dict[str, list[str]]:
+    """Return the rules that each row was told of, as the sample's expectations have them."""
+    rules: dict[str, set[str]] = defaultdict(set)
+    for finding in ran.json["findings"]:
+        if severity in ("", finding["severity"]):
+            rules[str(finding["row"])].add(finding["rule"])
+    return {row: sorted(names) for row, names in rules.items()}
+
+
+@pytest.mark.parametrize("name", ["sample-leads.xlsx", "sample-leads.csv"])
+def test_findings_of_the_sample_are_those_that_were_planted(run: Run, name: str) -> None:
+    ran = run("check", ROOT / "resources" / name, "--json")
+    assert ran.code == 1
+    assert rules_by_row(ran) == expected(name.rsplit(".", 1)[1])["before"]
+    found = ran.json
+    assert found["rows"] == found["ready"] + found["held_back"] == 1240
+    assert found["held_back"] == len(rules_by_row(ran, "error"))
+    assert found["mapping"]["Mobile No."] == "PhoneNumber"
+    assert all(finding["message"].endswith((".", '"')) for finding in found["findings"])
+
+
+@pytest.mark.parametrize("name", ["sample-leads.xlsx", "sample-leads.csv"])
+def test_all_certain_repairs_leave_what_cannot_be_known(run: Run, name: str) -> None:
+    ran = run("check", ROOT / "resources" / name, "--repair", "all", "--json")
+    planted = expected(name.rsplit(".", 1)[1])
+    assert ran.json["repaired"] == planted["cells_to_repair"]
+    assert rules_by_row(ran, "error") == planted["held_back_after"]
+    warned = rules_by_row(ran, "warning")
+    assert {row: warned[row] for row in warned if row not in planted["held_back_after"]} == planted["warnings_after"]
+    assert (ran.json["ready"], ran.json["held_back"]) == (1203, 37)
+
+
+def test_check_is_told_in_sentences(run: Run) -> None:
+    shown = run("check", SAMPLE, "--repair", "all").out
+    assert "1,203 leads are ready, 37 are held back. 34 of the ready are sent with a warning." in shown
+    assert "289 cells were put right." in shown
+    assert 'Row 7, PhoneNumber: "9.87654E+09" has lost its last digits.' in shown
+    assert "PhoneNumber from Mobile No.;" in shown
+    assert "Not sent: Alt. Mobile, City, Remarks." in shown
+
+
+def test_only_the_named_rules_are_repaired(run: Run) -> None:
+    ran = run("check", SAMPLE, "--repair", "phone-several, name-characters", "--json")
+    rules = {finding["rule"] for finding in ran.json["findings"]}
+    assert rules.isdisjoint({"phone-several", "name-characters"})
+    assert "phone-not-numeric" in rules
+    ran = run("check", SAMPLE, "--repair", "phones")
+    assert (ran.code, ran.out) == (2, "")
+    assert "phone-not-numeric" in ran.err
+
+
+def test_clean_file_ends_with_0(run: Run, tmp_path: Path) -> None:
+    ran = run("check", numbered_leads(tmp_path / "leads.csv", 3))
+    assert ran.code == 0
+    assert "All 3 leads are ready." in ran.out
+
+
+def test_file_without_phones_is_told(run: Run, tmp_path: Path) -> None:
+    path = write_leads(tmp_path / "leads.csv", [["Name", "City"], ["Asha", "Pune"], ["Rahul", "Thane"]])
+    ran = run("check", path)
+    assert (ran.code, ran.out) == (2, "")
+    assert "No column feeds PhoneNumber." in ran.err
+
+
+# Columns
+
+
+def test_map_takes_a_header_from_another_column(run: Run) -> None:
+    found = run("check", SAMPLE, "--map", "alt. mobile=PhoneNumber", "--map", "City=Town", "--json").json
+    assert found["mapping"]["Alt. Mobile"] == "PhoneNumber"
+    assert "Mobile No." not in found["mapping"]
+    assert found["mapping"]["City"] == "Town"
+    assert "Mobile No." in found["not_sent"]
+
+
+def test_map_takes_a_column_by_its_letter(run: Run) -> None:
+    assert run("check", SAMPLE, "--map", "h=Town", "--json").json["mapping"]["City"] == "Town"
+
+
+def test_map_to_nothing_leaves_a_column_out(run: Run) -> None:
+    found = run("check", SAMPLE, "--map", "Prio=", "--json").json
+    assert "Priority" not in found["mapping"].values()
+
+
+def test_set_gives_every_lead_the_value_and_takes_the_header_from_a_column(run: Run) -> None:
+    found = run("check", SAMPLE, "--set", "Priority=5", "--set", "Source=Web", "--json").json
+    assert found["constants"] == {"Priority": "5", "Source": "Web"}
+    assert "Priority" not in found["mapping"].values()
+    assert not any(finding["rule"] == "priority-range" for finding in found["findings"])
+
+
+def test_guess_that_wants_a_look_is_not_sent(run: Run) -> None:
+    found = run("check", SAMPLE, "--json").json
+    assert "City" in found["not_sent"]
+    assert "Alt. Mobile" in found["not_sent"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--map", "Handy=PhoneNumber"), 'no column "Handy"'),
+        (("--map", "Mobile No."), "maps no column"),
+        (("--map", "Prio=Name", "--map", "City=Name"), "Name is fed twice"),
+        (("--map", "Mobile No.="), "No column feeds PhoneNumber"),
+        (("--set", "Priority"), "HEADER=VALUE"),
+        (("--map", "Prio=Priority", "--set", "Priority=5"), "Priority is fed twice"),
+        (("--preset", "Diwali"), 'No preset is called "Diwali"'),
+    ],
+)
+def test_unusable_mapping_is_told_in_words(run: Run, options: tuple[str, ...], words: str) -> None:
+    ran = run("check", SAMPLE, *options)
+    assert (ran.code, ran.out) == (2, "")
+    assert words in ran.err
+    assert run("check", SAMPLE, *options, "--json").json["error"]["title"]
+
+
+def test_preset_takes_the_place_of_the_guess(run: Run, home: Path) -> None:
+    mapping = Mapping((("Alt. Mobile", "PhoneNumber"), ("Customer Name", "Name")), (("skill", "Sales"),))
+    SettingsFile(paths.Paths(home).settings).change(lambda settings: settings.with_preset("Second phones", mapping))
+    found = run("check", SAMPLE, "--preset", "second phones", "--map", "City=City", "--json").json
+    assert found["mapping"] == {"Alt. Mobile": "PhoneNumber", "Customer Name": "Name", "City": "City"}
+    assert found["constants"] == {"skill": "Sales"}
+
+
+def test_preset_for_other_columns_is_told(run: Run, home: Path, small: Path) -> None:
+    mapping = Mapping((("Mobile No.", "PhoneNumber"),))
+    SettingsFile(paths.Paths(home).settings).change(lambda settings: settings.with_preset("Sample", mapping))
+    ran = run("check", small, "--preset", "Sample")
+    assert ran.code == 2
+    assert 'no column "Mobile No."' in ran.err
+
+
+# Do-not-call lists
+
+
+def test_numbers_of_a_do_not_call_list_are_held_back_however_they_are_written(run: Run, tmp_path: Path) -> None:
+    path = numbered_leads(tmp_path / "leads.csv", 5)
+    first = write_leads(tmp_path / "dnc.csv", [["Phone"], ["+91 98200 00001"], ["098200-00003"], ["9.82E+09"]])
+    second = write_leads(tmp_path / "no-names.csv", [["9820000004"], ["9820099999"]])
+    ran = run("check", path, "--suppress", first, "--suppress", second, "--json")
+    assert ran.code == 1
+    assert [finding["row"] for finding in ran.json["findings"]] == [3, 5, 6]
+    assert {finding["rule"] for finding in ran.json["findings"]} == {"suppressed"}
+    assert "dnc.csv" in ran.json["findings"][0]["message"]
+    assert ran.json["suppress"] == [
+        {"file": "dnc.csv", "numbers": 2, "unreadable_rows": [4]},
+        {"file": "no-names.csv", "numbers": 2, "unreadable_rows": []},
+    ]
+    assert "dnc.csv: 1 number cannot be read (row 4)." in run("check", path, "--suppress", first).err
+
+
+def test_two_lists_of_one_name_both_count(run: Run, tmp_path: Path) -> None:
+    path = numbered_leads(tmp_path / "leads.csv", 3)
+    lists = []
+    for folder, phone in (("a", "9820000000"), ("b", "9820000002")):
+        (tmp_path / folder).mkdir()
+        lists += ["--suppress", write_leads(tmp_path / folder / "dnc.csv", [["Phone"], [phone]])]
+    assert [finding["row"] for finding in run("check", path, *lists, "--json").json["findings"]] == [2, 4]
+
+
+def test_do_not_call_list_without_phones_stops_the_check(run: Run, tmp_path: Path, small: Path) -> None:
+    other = write_leads(tmp_path / "other.csv", [["Name"], ["Asha"], ["Rahul"]])
+    ran = run("check", small, "--suppress", other)
+    assert (ran.code, ran.out) == (2, "")
+    assert "other.csv" in ran.err
+
+
+# The report
+
+
+def test_report_holds_the_held_back_leads(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+    ran = run("check", SAMPLE, "--repair", "all", "--report", path, "--json")
+    assert ran.json["report"] == str(path)
+    sheet = load_workbook(path).active
+    assert sheet is not None
+    rows = {str(row[0]) for row in sheet.iter_rows(min_row=2, values_only=True) if row[0]}
+    assert rows == set(expected("xlsx")["held_back_after"])
+    assert f"The held-back leads are in {path}." in run("check", SAMPLE, "--report", path).out
+
+
+@pytest.mark.parametrize(("name", "words"), [("report.csv", "end its name in"), ("nowhere/report.xlsx", "nowhere")])
+def test_report_that_cannot_be_written_is_told(
+    run: Run, tmp_path: Path, small: Path, name: str, words: str
+) -> None:
+    ran = run("check", small, "--report", tmp_path / name)
+    assert (ran.code, ran.out) == (2, "")
+    assert words in ran.err
+
+
+def test_report_never_replaces_the_file_that_was_read(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "sample.xlsx"
+    path.write_bytes(SAMPLE.read_bytes())
+    ran = run("check", path, "--report", path)
+    assert ran.code == 2
+    assert path.read_bytes() == SAMPLE.read_bytes()
