@@ -73,8 +73,8 @@ class ResultWorkbook:
                 if filled == MAX_LINES:
                     sheets += 1
                     sheet, filled = self._sheet(f"{title} {sheets}", heads), 0
-                if filled % _CANCEL_EVERY == 0 and self._cancel is not None and self._cancel():
-                    raise CancelledError
+                if filled % _CANCEL_EVERY == 0:
+                    self._look_up()
                 sheet.append([_cell(sheet, value) for value in line])
                 filled += 1
         except BaseException:
@@ -101,6 +101,10 @@ class ResultWorkbook:
             raise _cannot_write(path, error) from error
         finally:
             unfinished.unlink(missing_ok=True)
+
+    def _look_up(self) -> None:
+        if self._cancel is not None and self._cancel():
+            raise CancelledError
 
     def _give_up(self) -> None:
         # A sheet that is not closed complains when the interpreter clears it away, to whoever is at work then.
