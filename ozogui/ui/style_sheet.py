@@ -140,6 +140,7 @@ QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QLineEdit:read-only {
     color: {c.off}; border-color: {c.line2}; }}
 QComboBox[mark="warn"] {{ border-color: {c.warn_fill}; }}
 QComboBox[mark="err"] {{ border-color: {c.err_fill}; }}
+QComboBox[mark="warn"]:focus, QComboBox[mark="err"]:focus {{ border-color: {c.accent_fill}; }}
 QComboBox[muted="true"] {{ color: {c.text3}; }}
 QComboBox::drop-down {{ border: 0; width: 28px; }}
 QComboBox::down-arrow {{ image: url("{down}"); width: 16px; height: 16px; }}
