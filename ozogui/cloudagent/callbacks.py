@@ -24,7 +24,7 @@ class Callback:
     message: str
     """CloudAgent's words, "File Successfully uploaded."."""
     uploaded: int | None
-    """Leads that came in with the transaction; None where the body had no such number."""
+    """Leads that came in with the transaction; None where the three counts are not there or do not add up."""
     processed: int | None
     """Leads that were added to the campaign."""
     not_processed: int | None
@@ -45,23 +45,24 @@ def read_callback(body: bytes) -> Callback | None:
     """Return the result in a callback's body, None if it is not one.
 
     Understood are an object, an object under "data", a JSON string that holds either, the string under "data" (with
-    its inner quotes escaped, or bare as the vendor prints it), and every quote doubled. Without a transactionId and a
-    status that is Success or Fail it is not a callback.
+    its inner quotes escaped, or bare as the vendor prints it), and every quote doubled. Without a transactionId, all
+    digits, and a status that is Success or Fail it is not a callback.
     """
     result = _result_object(decode(body).strip())
     if result is None:
         return None
     transaction_id = text_of(result.get("transactionId"))
     status = text_of(result.get("status")).casefold()
-    if not transaction_id or status not in ("success", "fail"):
+    if not re.fullmatch(r"[0-9]{1,40}", transaction_id) or status not in ("success", "fail"):
         return None
+    uploaded, processed, not_processed = _counts(result)
     return Callback(
         transaction_id=transaction_id,
         succeeded=status == "success",
         message=text_of(result.get("message")),
-        uploaded=_count(result.get("totalNoUploaded")),
-        processed=_count(result.get("numbersProcessed")),
-        not_processed=_count(result.get("numbersNotProcessed")),
+        uploaded=uploaded,
+        processed=processed,
+        not_processed=not_processed,
         started_at=text_of(result.get("startDateTime")),
         ended_at=text_of(result.get("endDateTime")),
         failed_file_url=text_of(result.get("failedFilePath")),
@@ -77,6 +78,16 @@ def _result_object(text: str) -> dict[str, Json] | None:
     if isinstance(data, str):
         data = read_value(data)
     return data if isinstance(data, dict) else None
+
+
+def _counts(result: dict[str, Json]) -> tuple[int, int, int] | tuple[None, None, None]:
+    """Return the three counts if they confirm each other: no number is better than one that was damaged on the way."""
+    uploaded = _count(result.get("totalNoUploaded"))
+    processed = _count(result.get("numbersProcessed"))
+    not_processed = _count(result.get("numbersNotProcessed"))
+    if uploaded is None or processed is None or not_processed is None or processed + not_processed != uploaded:
+        return None, None, None
+    return uploaded, processed, not_processed
 
 
 def _count(value: Json) -> int | None:

@@ -1,0 +1,220 @@
+"""The file of failed rows that a result points to: what is in it, and how it is fetched from its address.
+
+Which rows of our own file these leads are is found out in ozogui.uploads.later. The columns of the file are not
+documented, so they are looked for, and whatever else is there is passed on as it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, urlsplit
+
+from ozogui.cloudagent.failures import WIRE_ERRORS, read_failure
+from ozogui.cloudagent.replies import tidy
+from ozogui.cloudagent.server_address import is_this_computer
+from ozogui.cloudagent.wire import WireSession, new_session, read_body
+from ozogui.errors import UserError
+
+FILE_LIMIT = 5_000_000
+"""Bytes. A batch has at most 500 rows of 2,000 characters, so even a file that repeats them twice is smaller."""
+MOST_ROWS = 50_000
+
+_DELIMITERS = ",;\t|"
+_PHONE_NAMES = ("phonenumber", "phone", "mobile", "mobilenumber", "number", "phoneno", "mobileno", "contact")
+_REASON_NAMES = ("reason", "error", "message", "remark", "comment", "description", "cause", "status")
+_DIGITS = re.compile(r"\D")
+_NUMBER_INSIDE = re.compile(r"\+?\d(?:[ ().-]{0,2}\d){6,15}")
+_MASK = "•••"
+
+
+class FailedRowsError(UserError):
+    """The file of failed rows cannot be fetched, or is not one. The text never holds its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRow:
+    """One lead that CloudAgent refused after it had queued it."""
+
+    phone: str = field(repr=False)
+    """As it stands in the file; "" where no column holds one."""
+    reason: str
+    """CloudAgent's words, on one line, numbers that look like phones masked; "" where there are none."""
+    values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Every column of the row and its value, in the order of the file."""
+
+
+def read_failed_rows(body: bytes) -> tuple[FailedRow, ...]:
+    """Return the rows of a file of failed rows.
+
+    Read are text files with a comma, semicolon, tab or bar between the columns, in UTF-8 or as Excel saves them, with
+    or without a line of names.
+
+    Raises:
+        FailedRowsError: it is too large, no such file, or no column holds phone numbers.
+    """
+    if len(body) > FILE_LIMIT:
+        raise FailedRowsError("This file is too large for a file of failed rows.", f"At most {FILE_LIMIT:,} bytes.")
+    lines = _lines(_text(body))
+    if not lines:
+        raise FailedRowsError("This file holds no failed rows.", "Choose the file that the result names, *_error.csv.")
+    names, rows = _names_and_rows(lines)
+    phone = _phone_column(names, rows)
+    if phone is None:
+        raise FailedRowsError(
+            "No column of this file looks like phone numbers.",
+            "Without one its rows cannot be told apart. Choose the file that the result names, *_error.csv.",
+        )
+    reason = _reason_column(names, phone)
+    return tuple(_row(names, row, phone, reason) for row in rows)
+
+
+def fetch_failed_rows(
+    address: str,
+    *,
+    session_factory: Callable[[], WireSession] = new_session,
+    timeout_s: float = 20,
+    total_timeout_s: float = 60,
+) -> bytes:
+    """Fetch a file of failed rows once, from the address that a result gave.
+
+    The address carries a credential: it is shown, logged and kept nowhere, and a redirect is not followed. https only;
+    http is for the practice server of this computer.
+
+    Raises:
+        FailedRowsError: why it cannot be had.
+    """
+    parts = _checked(address)
+    local = is_this_computer(f"{parts.scheme}://{parts.netloc}")
+    session = session_factory()
+    # What drips for ever ends with this clock: the one on the socket starts anew with every byte.
+    deadline = threading.Timer(total_timeout_s, session.cut)
+    deadline.daemon = True
+    deadline.start()
+    body = bytearray()
+    try:
+        with session:
+            session.trust_env = not local
+            answer = session.get(address, timeout=timeout_s, stream=True, allow_redirects=False)
+            with closing(answer) as response:
+                status = response.status_code
+                read_body(response, FILE_LIMIT + 1, body)
+        if session.was_cut:
+            raise TimeoutError
+    except WIRE_ERRORS as error:
+        # Without the error itself: its text repeats the address.
+        raise _not_fetched(read_failure(error, begun=False).message) from None
+    finally:
+        deadline.cancel()
+    if status != 200:
+        raise _not_fetched(_status_words(status))
+    if len(body) > FILE_LIMIT:
+        raise _not_fetched(f"It is larger than {FILE_LIMIT:,} bytes.")
+    return bytes(body)
+
+
+def _checked(address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address.strip())
+        host = parts.hostname or ""
+    except ValueError:
+        raise _not_fetched("Its address is none.") from None
+    local = is_this_computer(f"{parts.scheme}://{parts.netloc}")
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and local)):
+        raise _not_fetched("Its address is not a secured one (https).")
+    if parts.username is not None:
+        raise _not_fetched("Its address holds a user name, which a file of CloudAgent's does not.")
+    return parts
+
+
+def _status_words(status: int) -> str:
+    if status in (403, 404, 410):
+        return f"It is not there any more (HTTP {status}): CloudAgent keeps it for 24 hours."
+    if 300 <= status < 400:
+        return f"The server points elsewhere (HTTP {status}), which is not followed."
+    return f"The server answered with HTTP {status}."
+
+
+def _not_fetched(why: str) -> FailedRowsError:
+    return FailedRowsError(
+        "The file of failed rows could not be fetched.",
+        f"{why} It can be downloaded in CloudAgent and opened here by hand.",
+    )
+
+
+# --- what is in it ---------------------------------------------------------------------------------------------------
+
+
+def _text(body: bytes) -> str:
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body.decode("utf-16", "replace")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # As Excel saves it in Western Europe and India; each of its bytes is some letter.
+        return body.decode("cp1252", "replace")
+
+
+def _lines(text: str) -> list[list[str]]:
+    first = text.lstrip("\r\n").split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    lines: list[list[str]] = []
+    try:
+        for line in csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter):
+            cells = [cell.strip() for cell in line]
+            if any(cells):
+                lines.append(cells)
+            if len(lines) > MOST_ROWS:
+                raise FailedRowsError("This is too long for a file of failed rows.", f"At most {MOST_ROWS:,} rows.")
+    except csv.Error as error:
+        raise FailedRowsError("This file is not a list of failed rows.", f"It cannot be read: {error}.") from None
+    return lines
+
+
+def _names_and_rows(lines: list[list[str]]) -> tuple[tuple[str, ...], list[list[str]]]:
+    """Return the columns' names and the rows; a first line that holds a phone is a row, and the names are made up."""
+    if any(_is_phone(cell) for cell in lines[0]):
+        width = max(map(len, lines))
+        return tuple(f"Column {number}" for number in range(1, width + 1)), lines
+    return tuple(lines[0]), lines[1:]
+
+
+def _phone_column(names: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:
+    plain = [_plain(name) for name in names]
+    for wanted in _PHONE_NAMES:
+        if wanted in plain:
+            return plain.index(wanted)
+    # No name that is known: the column that is mostly phones.
+    filled = [sum(column < len(row) and _is_phone(row[column]) for row in rows) for column in range(len(names))]
+    best = max(range(len(filled)), key=filled.__getitem__, default=None)
+    return best if best is not None and filled[best] * 2 > len(rows) else None
+
+
+def _reason_column(names: Sequence[str], phone: int) -> int | None:
+    plain = [_plain(name) for name in names]
+    found = (
+        column for wanted in _REASON_NAMES for column, name in enumerate(plain) if wanted in name and column != phone
+    )
+    return next(found, None)
+
+
+def _row(names: Sequence[str], row: Sequence[str], phone: int, reason: int | None) -> FailedRow:
+    def cell(column: int | None) -> str:
+        return row[column] if column is not None and column < len(row) else ""
+
+    # Kept in the journal later on, where no number of a lead may stay.
+    words = _NUMBER_INSIDE.sub(_MASK, tidy(cell(reason)))
+    return FailedRow(cell(phone), words, tuple(zip(names, row, strict=False)))
+
+
+def _is_phone(cell: str) -> bool:
+    return bool(re.fullmatch(r"[+\d ().\-\u00a0]{7,24}", cell)) and 7 <= len(_DIGITS.sub("", cell)) <= 16
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name.casefold())
