@@ -6,6 +6,7 @@ What stands in it is decided in results.py.
 from __future__ import annotations
 
 import errno
+import io
 import os
 import re
 import tempfile
@@ -87,15 +88,18 @@ class ResultWorkbook:
         Raises:
             ResultsError: The folder or the disk does not take it.
         """
+        # Packed in memory (a million leads are about 60 MB): openpyxl leaves sheets and archive half closed when its
+        # file fails in the middle, and they complain when the interpreter clears them away.
+        packed = io.BytesIO()
+        self._workbook.save(packed)
         try:
             handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".xlsx", dir=path.parent)
         except OSError as error:
-            self._give_up()
             raise _cannot_write(path, error) from error
         unfinished = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                self._workbook.save(file)
+                file.write(packed.getbuffer())
             unfinished.replace(path)
         except OSError as error:
             raise _cannot_write(path, error) from error

@@ -26,6 +26,8 @@ class FakeClock:
         self._ends = steady + patience_s
         self._planned: list[tuple[float, int, Callable[[], object]]] = []
         self._numbers = itertools.count()
+        self.longest_nap_s = float("inf")
+        """`wait` returns early after so long, as the system's clock does."""
         self.waits: list[float] = []
         """Every wait that was asked for, in seconds."""
 
@@ -38,7 +40,7 @@ class FakeClock:
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Let the time pass at once, up to what sets the event."""
         self.waits.append(seconds)
-        until = self._steady + max(seconds, 0.0)
+        until = self._steady + min(max(seconds, 0.0), self.longest_nap_s)
         while not event.is_set() and self._planned and self._planned[0][0] <= until:
             self._happen()
         if not event.is_set():
