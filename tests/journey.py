@@ -1,0 +1,92 @@
+"""The whole journey as a program: from the sample to queued leads and a workbook, with Qt blocked from import.
+
+Run as `python -m tests.journey FILE SERVER WORKBOOK`; the key is in OZOGUI_API_KEY, the home in OZOGUI_HOME. It prints
+one JSON object with all that test_journey.py compares. It leans on the parts of the core themselves, as the window
+does, not on the command line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from typing_extensions import override
+
+QT = frozenset({"PySide6", "shiboken6"})
+
+
+class QtBlocker(MetaPathFinder):
+    """Lets no part of Qt be imported, as on a machine without it."""
+
+    @override
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname.split(".")[0] in QT:
+            raise ImportError(f"{fullname} is blocked")
+        return None
+
+
+def travel(file: Path, server: str, workbook: Path) -> dict[str, Any]:
+    """Make the journey and return what came of each step."""
+    from ozogui import paths
+    from ozogui.cloudagent.calls import Duplicates
+    from ozogui.engine import Engine, Target
+    from ozogui.leads.check import Check
+    from ozogui.leads.mapping import guess_mapping, map_leads, mapping_of
+    from ozogui.leads.repairs import propose_all
+    from ozogui.leads.sheet import read_sheet
+    from ozogui.settings import Account
+    from ozogui.uploads.results import write_results
+
+    engine = Engine(paths.from_environment(os.environ), today=lambda: date(2026, 11, 23))
+    account = Account(name="Acme", server=server, user_name="practice")
+    engine.update(lambda settings: settings.with_account(account))
+    engine.keys.keep(account, os.environ["OZOGUI_API_KEY"])
+
+    sheet = read_sheet(file)
+    mapping = mapping_of(guess_mapping(sheet))
+    leads = map_leads(sheet, mapping)
+    check = Check(leads, engine.check_options(account))
+    check.run()
+    before = check.held_back
+    proposal = propose_all(leads, check)
+    check.recheck(leads.edit(proposal.changes, proposal.title))
+
+    events: list[str] = []
+    target = Target(account, "Renewals_Q4", Duplicates.CHECK_TRUE)
+    upload_id = engine.plan_upload(sheet, leads, check, target)
+    uploader = engine.uploader_for(upload_id, lambda event: events.append(type(event).__name__))
+    state = uploader.run(upload_id)
+    write_results(engine.journal, upload_id, workbook)
+    sums, batches = engine.journal.sums(upload_id), engine.journal.batches(upload_id)
+    facts = {
+        "leads": len(leads),
+        "mapping": dict(mapping.columns),
+        "held_back_before": before,
+        "repaired": len(proposal.changes),
+        "state": state.value,
+        "sums": [sums.rows, sums.queued, sums.held_back, sums.total],
+        "sums_agree": sums.agree,
+        "held_back": {str(row): sorted(rules) for row, rules in engine.journal.held_back(upload_id)},
+        "rows": [row for batch in batches for row in engine.journal.rows_of(batch.id)],
+        "transactions": [batch.transaction_id for batch in batches],
+        "payloads_left": sum(batch.has_payload for batch in batches),
+        "events": sorted(set(events)),
+        "qt": sorted(name for name in sys.modules if name.split(".")[0] in QT),
+    }
+    engine.close()
+    return facts
+
+
+if __name__ == "__main__":
+    sys.meta_path.insert(0, QtBlocker())
+    sys.stdout.write(json.dumps(travel(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))))
