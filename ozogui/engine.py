@@ -312,6 +312,7 @@ class Engine:
             campaign_kind=account.campaign_kind,
             date_format=account.date_format,
             country_code=account.country_code,
+            phone_rule=account.phone_rule,
             suppressed=lists,
         )
 

@@ -7,12 +7,14 @@ settings; nothing here changes in place, so a value may be read on any thread.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ozogui.errors import UserError
+from ozogui.leads.countries import country_of
+from ozogui.leads.dates import DATE_FORMATS
 from ozogui.leads.mapping import Mapping
-from ozogui.leads.rules import CampaignKind
+from ozogui.leads.rules import CampaignKind, PhoneRule
 
 PRACTICE_NAME = "Practice"
 PRACTICE_SERVER = "practice"
@@ -24,6 +26,13 @@ DEFAULT_DUPLICATES = "checkDuplicate-true"
 """The safest duplicate choice: CloudAgent skips what it already holds, and a lost answer can be sent again."""
 DOCUMENTED_LIMIT = 5
 """Requests a minute that CloudAgent documents for AddCampaignBulkDataV4; an account may be set lower, never higher."""
+
+# As the enums of `cloudagent` have them, which cost 100 ms to load (tests hold the two together).
+BODY_STYLES = ("urlencoded", "multipart")
+DUPLICATES = ("none", "checkDuplicate-true", "checkDuplicate-false", "isDelete-true", "isDelete-false")
+
+ONE_OF = "one_of"
+"""In a field's metadata: the values that it may have. Another one in the file, edited by hand, is not taken."""
 
 ACCOUNT_COLOURS = ("#0E7C7B", "#2A56CC", "#B4530A", "#A02C5D", "#3F6B1F", "#4A5568")
 """White letters have a contrast of 5.0 and better on each; violet belongs to practice."""
@@ -51,15 +60,22 @@ class Account:
     server: str = DEFAULT_SERVER
     """Host name (https is implied) or, for this machine only, an http address; PRACTICE_SERVER for the stand-in."""
     user_name: str = ""
-    limit: int = DOCUMENTED_LIMIT
+    limit: int = field(default=DOCUMENTED_LIMIT, metadata={ONE_OF: range(1, DOCUMENTED_LIMIT + 1)})
     """Requests in any 60 s."""
-    body_style: str = "urlencoded"
+    body_style: str = field(default="urlencoded", metadata={ONE_OF: BODY_STYLES})
     """How a request's fields are written: "urlencoded" or "multipart"; CloudAgent does not say which it wants."""
     campaign_kind: CampaignKind = CampaignKind.PLAIN
-    date_format: str = "YYYY-MM-DD"
+    date_format: str = field(default="YYYY-MM-DD", metadata={ONE_OF: DATE_FORMATS})
     """How ExpiryDate is wanted; the sibling APIs want "YYYY-MM-DD HH:MM:SS"."""
     country_code: str = "91"
-    """Taken off when two spellings of a number are compared."""
+    """The calling code of the account's country (see `leads.countries`): two spellings of a number are compared without
+    it, and the phone rule takes it off or puts it on."""
+    phone_rule: PhoneRule = PhoneRule.KEEP
+    """The form in which numbers are sent."""
+    agents: tuple[str, ...] = ()
+    """The agents that there are, if the person keeps that list; other names are then found. No API gives them."""
+    skills: tuple[str, ...] = ()
+    """The same for skills."""
 
     @property
     def is_practice(self) -> bool:
@@ -108,7 +124,7 @@ class CampaignMemory:
 
     account: str
     campaign: str
-    duplicates: str = DEFAULT_DUPLICATES
+    duplicates: str = field(default=DEFAULT_DUPLICATES, metadata={ONE_OF: DUPLICATES})
     callback_url: str = ""
     own_headers: tuple[str, ...] = ()
     """Headers of the campaign's own mapping file; no API lists them."""
@@ -258,3 +274,18 @@ def _check_account(account: Account) -> None:
             f"{account.limit} requests a minute are not possible.",
             f"CloudAgent takes at most {DOCUMENTED_LIMIT} requests a minute; choose 1 to {DOCUMENTED_LIMIT}.",
         )
+    if account.phone_rule is not PhoneRule.KEEP and country_of(account.country_code) is None:
+        raise UserError(
+            f'No country has the calling code "{account.country_code}".',
+            "The phone rule needs one, such as 91 for India. Choose the country, or keep phones as they are.",
+        )
+    _check_names("agent", account.agents)
+    _check_names("skill", account.skills)
+
+
+def _check_names(what: str, names: tuple[str, ...]) -> None:
+    for name in names:
+        if not name or name != name.strip():
+            raise UserError(f"One {what} has no name, or spaces around it.", f"Write one {what} a line.")
+        if names.count(name) > 1:
+            raise UserError(f'The {what} "{name}" is listed twice.', "Once is enough.")

@@ -15,10 +15,14 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from ozogui.cloudagent.calls import Duplicates
+from ozogui.cloudagent.forms import BodyStyle
 from ozogui.errors import UserError
 from ozogui.leads.mapping import Mapping
-from ozogui.leads.rules import CampaignKind
+from ozogui.leads.rules import CampaignKind, PhoneRule
 from ozogui.settings import (
+    BODY_STYLES,
+    DUPLICATES,
     MOST_MAPPINGS,
     PRACTICE,
     Account,
@@ -32,7 +36,16 @@ from ozogui.settings import (
 from ozogui.settings_file import SettingsFile
 
 MAPPING = Mapping((("Mobile No.", "PhoneNumber"), ("Prio", "Priority")), (("skill", "Sales_Hindi"),))
-ACME = Account(name="Acme Retail", user_name="acme", limit=3, campaign_kind=CampaignKind.SKILLWISE)
+ACME = Account(
+    name="Acme Retail",
+    user_name="acme",
+    limit=3,
+    campaign_kind=CampaignKind.SKILLWISE,
+    country_code="44",
+    phone_rule=PhoneRule.NATIONAL,
+    agents=("Bobby", "राहुल"),
+    skills=("Sales_Hindi",),
+)
 FULL = Settings(
     accounts=(ACME, Account(name="North", server="api.ccaas.ozonetel.com", user_name="north", body_style="multipart")),
     current_account="North",
@@ -159,6 +172,20 @@ def test_values_of_the_wrong_kind_cost_themselves_only(path: Path, caplog: pytes
     assert "hidden-value" not in caplog.text
 
 
+def test_values_that_are_not_possible_are_not_taken(path: Path) -> None:
+    account = {"name": "Acme", "limit": 50, "body_style": "xml", "date_format": "DD/MM", "user_name": "acme"}
+    campaign = {"account": "Acme", "campaign": "Diwali", "duplicates": "both", "callback_url": "https://x.example"}
+    path.write_text(json.dumps({"accounts": [account], "campaigns": [campaign]}), encoding="utf-8")
+    found = SettingsFile(path).current
+    assert found.accounts == (Account(name="Acme", user_name="acme"),)
+    assert found.campaigns == (CampaignMemory("Acme", "Diwali", callback_url="https://x.example"),)
+
+
+def test_possible_values_are_those_of_the_api() -> None:
+    assert tuple(BodyStyle) == BODY_STYLES
+    assert tuple(Duplicates) == DUPLICATES
+
+
 def test_newer_file_is_copied_before_it_is_written_over(path: Path) -> None:
     newer = '{"version": 7, "retention_days": 7, "accounts": [{"name": "A", "user_name": "a", "new": 1}]}'
     path.write_text(newer, encoding="utf-8")
@@ -258,6 +285,11 @@ def test_removed_account_leaves_nothing_behind() -> None:
         (replace(ACME, name="New", user_name=""), "not complete"),
         (replace(ACME, name="New", limit=6), "6 requests a minute"),
         (replace(ACME, name="New", limit=0), "0 requests a minute"),
+        (replace(ACME, name="New", country_code="999"), 'calling code "999"'),
+        (replace(ACME, name="New", country_code=""), "No country"),
+        (replace(ACME, name="New", agents=("Bobby", "")), "One agent has no name"),
+        (replace(ACME, name="New", agents=(" Bobby",)), "spaces around it"),
+        (replace(ACME, name="New", skills=("Sales", "Service", "Sales")), '"Sales" is listed twice'),
     ],
 )
 def test_impossible_account_is_refused(account: Account, words: str) -> None:

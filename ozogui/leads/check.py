@@ -82,6 +82,7 @@ class Check:
             found.add(rows)
             if progress is not None:
                 progress(rows.stop)
+        found.settle_duplicates(cancel)
         self._found = found
 
     def recheck(self, rows: Iterable[int]) -> None:
@@ -184,6 +185,14 @@ class Check:
         """Give all leads with the same number as a lead, itself among them, in file order."""
         return self._known.duplicates.group_of(row)
 
+    def duplicate_groups(self) -> list[tuple[int, ...]]:
+        """List all leads that share a number, each group in file order, the groups by their first lead."""
+        return sorted(tuple(group) for group in self._known.duplicates.groups())
+
+    def kept_of(self, row: int) -> int:
+        """Tell which lead of those with the same number is kept; the first one when all are."""
+        return self._known.kept_of(row)
+
     @property
     def _known(self) -> Found:
         if self._found is None:
@@ -210,15 +219,14 @@ class Check:
 
     def _case(self, row: int, header: str, rule: Rule) -> Case:
         leads, known = self.leads, self._known
-        first = known.duplicates.first_of(row)
         phone = known.duplicates.phone_of(row)
         return Case(
             value=leads.value(row, header) if header in leads.headers else "",
             header=header,
-            date_format=self.options.date_format,
+            options=self.options,
             date_order=self.date_order,
             is_required=rule.severity is Severity.ERROR,
-            first_row_number=leads.row_numbers[first],
+            kept_row_number=leads.row_numbers[known.kept_of(row)],
             lists=tuple(name for name, phones in self.options.suppressed.items() if phone in phones),
             lead_characters=sum(map(len, leads.headers)) + sum(map(len, leads.row_values(row))),
         )

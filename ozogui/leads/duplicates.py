@@ -33,7 +33,7 @@ class Duplicates:
         """Give a lead another number.
 
         Returns:
-            The leads for which `is_repeat` may now tell otherwise: of groups that lost or got a new first lead, too.
+            The leads for which `is_repeat` may now tell otherwise: of groups that lost or got a lead, the first, too.
         """
         before = self._phones[row]
         if before == phone:
@@ -63,6 +63,10 @@ class Duplicates:
         """Give all leads with the same number, in file order; at least the lead itself."""
         place = self._places.get(self._phones[row], row)
         return tuple(place) if isinstance(place, list) else (place,)
+
+    def groups(self) -> list[list[int]]:
+        """List the groups of two and more leads, each in file order; only to be read, and not kept over a move."""
+        return [place for place in self._places.values() if isinstance(place, list) and len(place) > 1]
 
     def _leave(self, row: int, phone: str) -> set[int]:
         place = self._places[phone]

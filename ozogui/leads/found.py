@@ -1,15 +1,16 @@
 """All that one check has found, filled a slice at a time and renewed lead by lead (see check.py for its questions)."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ozogui.errors import CancelledError
 from ozogui.leads.dates import DateOrder, is_date, settled_order
 from ozogui.leads.duplicates import Duplicates
-from ozogui.leads.headers import EXPIRY, PHONE
+from ozogui.leads.headers import EXPIRY, PHONE, PRIORITY
 from ozogui.leads.leads import Leads
-from ozogui.leads.marks import Kind, Marks
-from ozogui.leads.rules import CheckOptions, Remedy, Severity, Slice, find_all, rules_for
+from ozogui.leads.marks import Kind, Marks, RowState
+from ozogui.leads.priority import LOWEST, is_accepted_priority
+from ozogui.leads.rules import CheckOptions, Keep, Remedy, Severity, Slice, find_all, rules_for
 
 SLICE_LEADS = 2_000
 """Leads between two pauses: about 5 ms of work, so that a window's timer is never kept waiting."""
@@ -50,8 +51,19 @@ class Found:
         """Check leads for the first time, in ascending order."""
         part = self._slice(rows)
         self._mark(part, rows)
-        for row in self.duplicates.add(rows, part.comparable_phones):
-            self._mark_duplicate(row)
+        repeats = list(self.duplicates.add(rows, part.comparable_phones))
+        if self._options.keep is Keep.ALL:
+            for row in repeats:
+                self._mark_duplicate(row)
+
+    def settle_duplicates(self, cancel: Cancel | None) -> None:
+        """Choose the lead that is kept of each group, once every lead has been looked at."""
+        if self._options.keep is Keep.ALL:
+            return
+        groups = self.duplicates.groups()
+        for part in slices_of(len(groups), cancel):
+            for group in groups[part.start : part.stop]:
+                self._keep_one(group)
 
     def renew(self, rows: list[int]) -> None:
         """Check leads again, and tell their old and new duplicates."""
@@ -62,11 +74,22 @@ class Found:
         touched = set(rows)
         for row, phone in zip(rows, part.comparable_phones, strict=True):
             touched |= self.duplicates.move(row, phone)
+        if self._options.keep is not Keep.ALL:
+            for group in {self.duplicates.group_of(row) for row in touched}:
+                self._keep_one(group)
+            return
         for row in touched:
             if self.duplicates.is_repeat(row):
                 self._mark_duplicate(row)
             else:
                 self.marks.unset(row, _DUPLICATE)
+
+    def kept_of(self, row: int) -> int:
+        """Tell which lead of those with the same number is kept; the first one when all are."""
+        if self._options.keep is Keep.ALL:
+            return self.duplicates.first_of(row)
+        group = self.duplicates.group_of(row)
+        return next(other for other in group if not self.marks.remedy_at(other, _DUPLICATE))
 
     def worst_first(self, kinds: Iterable[Kind]) -> list[Kind]:
         """Sort kinds: errors, then as RULES has them, then as the headers stand."""
@@ -89,6 +112,22 @@ class Found:
     def _mark(self, part: Slice, rows: range | list[int]) -> None:
         for rule, (header, offset, remedy) in find_all(self.rules.values(), part):
             self.marks.set(rows[offset], (rule.name, header), rule.severity, remedy)
+
+    def _keep_one(self, group: Sequence[int]) -> None:
+        """Hold back all leads of a group but one: of those that can be sent, else nobody would be called."""
+        for row in group:
+            self.marks.unset(row, _DUPLICATE)
+        can_be_sent = [row for row in group if self.marks.state_of(row) is not RowState.HELD_BACK] or group
+        kept = can_be_sent[-1 if self._options.keep is Keep.LAST else 0]
+        if self._options.keep is Keep.HIGHEST_PRIORITY and PRIORITY in self._leads.headers:
+            kept = max(can_be_sent, key=self._priority_of)
+        for row in group:
+            if row != kept:
+                self._mark_duplicate(row)
+
+    def _priority_of(self, row: int) -> int:
+        text = self._leads.value(row, PRIORITY)
+        return int(text) if text and is_accepted_priority(text) else LOWEST
 
     def _mark_duplicate(self, row: int) -> None:
         self.marks.set(row, _DUPLICATE, self.rules[_DUPLICATE[0]].severity, Remedy.NONE)

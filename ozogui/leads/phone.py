@@ -6,9 +6,12 @@ No number is ever guessed: where a reading is not certain there is none. Message
 import re
 import unicodedata
 from enum import Enum, auto
+from functools import cache
 from typing import NamedTuple
 
 from typing_extensions import override
+
+from ozogui.leads.countries import country_of
 
 MIN_DIGITS = 3
 MAX_DIGITS = 16
@@ -41,12 +44,6 @@ _BETWEEN_GROUPS = re.compile(r"[ .-]+")
 _SEPARATORS = re.compile(r"[ .()\[\]{}_'\"-]")
 _STRAY = " ,;|/\\-.:"
 
-_NATIONAL_DIGITS = {
-    "1": 10, "27": 9, "44": 10, "61": 9, "65": 8, "63": 10, "84": 9, "91": 10, "92": 10, "94": 9, "254": 9, "880": 10,
-    "965": 8, "966": 9, "968": 8, "971": 9, "973": 8, "974": 8, "977": 10,
-}  # fmt: skip
-"""Country code -> digits of a mobile number without it, for the countries where that is one length."""
-
 
 class PhoneFault(Enum):
     """What is wrong with a phone cell; of several faults the most telling one, in this order."""
@@ -64,6 +61,8 @@ class PhoneReading(NamedTuple):
     fault: PhoneFault | None
     number: str
     """The number as CloudAgent takes it; of several the first; empty when no number is certain."""
+    second: str = ""
+    """Of several numbers the second; empty when it is not certain, or there is only one."""
 
     @override
     def __repr__(self) -> str:
@@ -96,9 +95,9 @@ def read_phone(text: str) -> PhoneReading:
     if whole := _POINT_ZERO.fullmatch(body):
         return _not_numeric(whole[1])
     body = _LABEL.sub("", body, count=1) if _LABEL.match(body) else body
-    first = _first_of_several(body.strip(_STRAY))
-    if first is not None:
-        return PhoneReading(PhoneFault.SEVERAL, first)
+    several = _several(body.strip(_STRAY))
+    if several is not None:
+        return PhoneReading(PhoneFault.SEVERAL, *several)
     return _not_numeric(_joined(body.strip(_STRAY)))
 
 
@@ -127,15 +126,17 @@ def comparable_phone(text: str, country_code: str = "91") -> str:
     return comparable_number(text, country_code)
 
 
+@cache
 def national_digits(country_code: str) -> int:
     """Give the digits of a country's mobile numbers without the country code; 0 where that is not one length."""
-    return _NATIONAL_DIGITS.get(country_code, 0)
+    country = country_of(country_code)
+    return next(iter(country.mobile_lengths)) if country is not None and len(country.mobile_lengths) == 1 else 0
 
 
 def comparable_number(number: str, country_code: str = "91") -> str:
     """Do the same for a number that is known to be plain."""
     national = national_digits(country_code)
-    if len(number) == national and number[0] not in "+0":
+    if number and len(number) == national and number[0] not in "+0":
         return number
     digits = number.removeprefix("+")
     if not digits:
@@ -169,36 +170,39 @@ def _is_damaged(body: str) -> bool:
     return any(pattern.fullmatch(body) for pattern in (_SCIENTIFIC, _DATE_LIKE, _OVERFLOW))
 
 
-def _first_of_several(body: str) -> str | None:
-    """Find the first of two or more numbers in a cell.
+def _several(body: str) -> tuple[str, str] | None:
+    """Find the first and the second of two or more numbers in a cell.
 
     Returns:
-        The number; an empty text where there are several but the first is not certain; None where there is one only.
+        The numbers, an empty text for one that is not certain; None where there is one only.
     """
     if _THOUSANDS.fullmatch(body) or _AREA_CODE.fullmatch(body):
         return None
     parts = [part for part in _BETWEEN_NUMBERS.split(body) if digit_count(part)]
     if len(parts) == 1:
-        return _first_of_groups(body)
+        return _several_groups(body)
     is_long = [digit_count(part) >= _LONG for part in parts]
     # "022 2345678/79" is how two lines of one office are written: a number, then the end of another.
     has_alternative_end = is_long[0] and not any(char.isalpha() for part in parts[1:] for char in part)
     if sum(is_long) < 2 and not has_alternative_end:
         return None
-    first = _joined(parts[0].strip(_STRAY)) if is_long[0] else ""
-    return first if PLAIN.fullmatch(first) else ""
+    return _part_of_several(parts[0]), _part_of_several(parts[1])
 
 
-def _first_of_groups(body: str) -> str | None:
+def _part_of_several(part: str) -> str:
+    number = _joined(part.strip(_STRAY)) if digit_count(part) >= _LONG else ""
+    return number if PLAIN.fullmatch(number) else ""
+
+
+def _several_groups(body: str) -> tuple[str, str] | None:
     """Do the same where only spaces, dots or dashes stand between the digits: 9876543210 9123456780."""
     groups = _BETWEEN_GROUPS.split(body)
     sizes = [digit_count(group) for group in groups]
     if sum(size >= _LONG for size in sizes) >= 2:
-        return groups[0] if PLAIN.fullmatch(groups[0]) and min(sizes) >= _LONG else ""
+        return (_part_of_several(groups[0]), _part_of_several(groups[1])) if min(sizes) >= _LONG else ("", "")
     half = len(groups) // 2
     if sum(sizes) > MAX_DIGITS and sizes[:half] == sizes[half:]:
-        first = _joined("".join(groups[:half]))
-        return first if PLAIN.fullmatch(first) and digit_count(first) >= _LONG else ""
+        return _part_of_several("".join(groups[:half])), _part_of_several("".join(groups[half:]))
     return None
 
 

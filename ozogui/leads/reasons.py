@@ -5,10 +5,13 @@ The sentences name values, so they belong on the screen and into workbooks of th
 
 from dataclasses import dataclass
 
+from ozogui.leads.countries import country_of
 from ozogui.leads.dates import DateOrder, read_date, rewritten_date
 from ozogui.leads.names import clean_name, refused_characters
-from ozogui.leads.phone import MAX_DIGITS, MIN_DIGITS, digit_count, read_phone
+from ozogui.leads.phone import MAX_DIGITS, MIN_DIGITS, digit_count
+from ozogui.leads.phone_form import PhoneRule, repaired_phone
 from ozogui.leads.priority import HIGHEST, LOWEST, repaired_priority
+from ozogui.leads.slices import CheckOptions, Keep
 from ozogui.wording import count, number, shorten_middle
 
 MAX_ROW_CHARACTERS = 2_000
@@ -25,13 +28,14 @@ class Case:
 
     value: str
     header: str
-    date_format: str
+    options: CheckOptions
+    """What the check depends on."""
     date_order: DateOrder | None
     """The order of day and month that the column shows."""
     is_required: bool
     """Whether the campaign takes no lead without this header."""
-    first_row_number: int
-    """The file's row where the same number comes first."""
+    kept_row_number: int
+    """The file's row of the lead that is kept of all with this number, or that comes first when all are."""
     lists: tuple[str, ...]
     """The do-not-call lists that hold the number."""
     lead_characters: int
@@ -73,14 +77,14 @@ def phone_damaged(case: Case) -> str:
 
 def phone_several(case: Case) -> str:
     """Say that a lead has one number, and which one a repair would keep."""
-    first = read_phone(case.value).number
+    first = _repaired_phone(case)
     remedy = f"The repair keeps the first, {first}." if first else "Keep the one that is to be called."
     return f"{quoted(case.value)} holds more than one number, and a lead can have only one. {remedy}"
 
 
 def phone_not_numeric(case: Case) -> str:
     """Say what is in the way of the digits, and what a repair would leave."""
-    number_meant = read_phone(case.value).number
+    number_meant = _repaired_phone(case)
     if number_meant:
         return (
             f"{quoted(case.value)} has more in it than digits, and CloudAgent takes digits only, with a + before them"
@@ -95,19 +99,45 @@ def phone_not_numeric(case: Case) -> str:
 
 
 def phone_length(case: Case) -> str:
-    """Say how many digits there are and how many there may be."""
+    """Say how many digits there are and how many there may be, or what the account's phone rule asks for."""
+    digits = digit_count(case.value)
+    if not MIN_DIGITS <= digits <= MAX_DIGITS:
+        return (
+            f"{quoted(case.value)} has {count('digit', digits)}, and CloudAgent takes {MIN_DIGITS} to"
+            f" {MAX_DIGITS}. Ask whoever sent the list for the full number."
+        )
+    code = case.options.country_code
+    wanted = (
+        f"the digits of a number alone, without the country code {code}"
+        if case.options.phone_rule is PhoneRule.NATIONAL
+        else "numbers with + and their country code"
+    )
+    formed = _repaired_phone(case)
+    if formed:
+        return (
+            f"This account takes {wanted}, and {quoted(case.value)} is written otherwise."
+            f" The repair writes {formed}."
+        )
+    country = country_of(code)
+    lengths = " or ".join(map(str, sorted(country.lengths))) if country else "other"
     return (
-        f"{quoted(case.value)} has {count('digit', digit_count(case.value))}, and CloudAgent takes {MIN_DIGITS} to"
-        f" {MAX_DIGITS}. Ask whoever sent the list for the full number."
+        f"This account takes {wanted}. {quoted(case.value)} is not surely a number of"
+        f" {country.name if country else 'that country'}: those have {lengths} digits without the country code."
+        " Type the full number, or choose another phone rule for the account."
     )
 
 
 def duplicate_phone(case: Case) -> str:
-    """Say where the number comes first."""
-    return (
-        f"{quoted(case.value)} is the same number as in row {number(case.first_row_number)}."
-        " When CloudAgent checks for duplicates it adds only the first of them."
-    )
+    """Say which lead has the same number, and what becomes of this one."""
+    same = f"{quoted(case.value)} is the same number as in row {number(case.kept_row_number)}"
+    if case.options.keep is Keep.ALL:
+        return f"{same}. When CloudAgent checks for duplicates it adds only the first of them."
+    kept = {
+        Keep.FIRST: "the first one that can be sent is kept",
+        Keep.LAST: "the last one that can be sent is kept",
+        Keep.HIGHEST_PRIORITY: "the one with the highest priority that can be sent is kept",
+    }[case.options.keep]
+    return f"{same}, and of leads with one number {kept}. Change that choice, or the number, to send this lead too."
 
 
 def suppressed(case: Case) -> str:
@@ -147,15 +177,15 @@ def expiry_format(case: Case) -> str:
     meanings = sorted({f"{meaning:%Y-%m-%d}" for meaning in read_date(case.value).values()})
     if not meanings:
         return (
-            f"{quoted(case.value)} is no date of the calendar. Write it as {case.date_format}, or empty the cell if"
-            " the lead does not expire."
+            f"{quoted(case.value)} is no date of the calendar. Write it as {case.options.date_format}, or empty the"
+            " cell if the lead does not expire."
         )
-    rewritten = rewritten_date(case.value, case.date_order, case.date_format)
+    rewritten = rewritten_date(case.value, case.date_order, case.options.date_format)
     if rewritten is not None:
-        return f"{quoted(case.value)} is not written as {case.date_format}. The repair writes {rewritten}."
+        return f"{quoted(case.value)} is not written as {case.options.date_format}. The repair writes {rewritten}."
     return (
         f"{quoted(case.value)} can mean {' or '.join(meanings)}, and no other date of the column says which."
-        f" Write it as {case.date_format}."
+        f" Write it as {case.options.date_format}."
     )
 
 
@@ -191,6 +221,10 @@ def agent_missing(case: Case) -> str:
 def skill_missing(case: Case) -> str:
     """Say whether a skill is needed or only usual."""
     return _missing(case, "skill", "A Skillwise campaign")
+
+
+def _repaired_phone(case: Case) -> str:
+    return repaired_phone(case.value, case.options.phone_rule, case.options.country_code) or ""
 
 
 def _missing(case: Case, what: str, campaign: str) -> str:

@@ -11,7 +11,7 @@ from ozogui.leads.check import Check
 from ozogui.leads.dates import DateOrder, rewritten_date
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.names import clean_name
-from ozogui.leads.phone import read_phone
+from ozogui.leads.phone_form import PhoneRule, repaired_phone
 from ozogui.leads.priority import LOWEST, repaired_priority
 from ozogui.leads.rules import REPAIRABLE, CheckOptions, Severity
 from ozogui.wording import count
@@ -113,18 +113,18 @@ def _certain_repair(rule_name: str, options: CheckOptions, order: DateOrder | No
     def date(value: str) -> str | None:
         return rewritten_date(value, order, options.date_format) if value.strip() else ""
 
+    def phone(value: str) -> str | None:
+        return repaired_phone(value, options.phone_rule, options.country_code)
+
     repairs: dict[str, _Repair] = {
-        "phone-not-numeric": _phone,
-        "phone-several": _phone,
+        "phone-not-numeric": phone,
+        "phone-several": phone,
+        "phone-length": phone,
         "name-characters": clean_name,
         "priority-range": repaired_priority,
         "expiry-format": date,
     }
     return repairs.get(rule_name)
-
-
-def _phone(value: str) -> str | None:
-    return read_phone(value).number or None
 
 
 def _changes(
@@ -148,7 +148,9 @@ def _changes(
 
 def _title(rule_name: str, cells: int, options: CheckOptions) -> str:
     """Say what a repair does."""
+    form = "without" if options.phone_rule is PhoneRule.NATIONAL else "with"
     titles = {
+        "phone-length": f"Write {count('phone', cells)} {form} the country code",
         "phone-not-numeric": f"Write {count('phone', cells)} in digits alone",
         "phone-several": f"Keep the first number in {count('cell', cells)}",
         "name-characters": f"Write {count('name', cells)} with letters that CloudAgent takes",

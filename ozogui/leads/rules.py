@@ -13,13 +13,14 @@ from ozogui.leads.headers import AGENT, EXPIRY, NAME, PHONE, PRIORITY, SKILL
 from ozogui.leads.leads import Leads
 from ozogui.leads.names import REFUSED, is_accepted_name
 from ozogui.leads.phone import PhoneFault, comparable_phone
+from ozogui.leads.phone_form import PhoneRule
 from ozogui.leads.priority import is_accepted_priority, repaired_priority
 from ozogui.leads.reasons import MAX_ROW_CHARACTERS, Case
-from ozogui.leads.slices import CELL_ERRORS, CampaignKind, CheckOptions, Slice
+from ozogui.leads.slices import CELL_ERRORS, CampaignKind, CheckOptions, Keep, Slice
 
 __all__ = [
-    "CELL_ERRORS", "REPAIRABLE", "RULES", "CampaignKind", "CheckOptions", "Hit", "Remedy", "Rule", "Severity", "Slice",
-    "comparable_phone", "find_all", "rules_for",
+    "CELL_ERRORS", "REPAIRABLE", "RULES", "CampaignKind", "CheckOptions", "Hit", "Keep", "PhoneRule", "Remedy", "Rule",
+    "Severity", "Slice", "comparable_phone", "find_all", "rules_for",
 ]  # fmt: skip
 
 
@@ -80,8 +81,16 @@ def rules_for(leads: Leads, options: CheckOptions) -> tuple[Rule, ...]:
             elif _is_mostly_filled(leads, rule.header):
                 active.append(rule)
         elif rule.name != "suppressed" or options.suppressed:
-            active.append(rule)
+            active.append(_as_chosen(rule, options))
     return tuple(active)
+
+
+def _as_chosen(rule: Rule, options: CheckOptions) -> Rule:
+    if rule.name == "duplicate-phone" and options.keep is not Keep.ALL:
+        return replace(rule, severity=Severity.ERROR)
+    if rule.name == "phone-length" and options.phone_rule is not PhoneRule.KEEP:
+        return replace(rule, title="Phone not as the account wants it")
+    return rule
 
 
 def find_all(rules: Iterable[Rule], leads: Slice) -> Iterator[tuple[Rule, Hit]]:
@@ -114,8 +123,14 @@ def find_phones_not_numeric(leads: Slice) -> Iterator[Hit]:
 
 
 def find_phones_of_wrong_length(leads: Slice) -> Iterator[Hit]:
-    """Find numbers that have not 3 to 16 digits, the range that the sibling APIs' error text names."""
-    return _phones_with(PhoneFault.LENGTH, leads)
+    """Find numbers that have not 3 to 16 digits, the range that the sibling APIs' error text names.
+
+    With a phone rule of the account also those that have a country code too much or too little, or a length that no
+    number of the country has.
+    """
+    yield from _phones_with(PhoneFault.LENGTH, leads)
+    for offset, formed in leads.ill_formed_phones.items():
+        yield PHONE, offset, Remedy.CERTAIN if formed else Remedy.NONE
 
 
 def find_suppressed(leads: Slice) -> Iterator[Hit]:
@@ -269,5 +284,7 @@ RULES: tuple[Rule, ...] = (
 """All rules; of two findings in one cell the earlier rule's is the worse. An agent or a skill that the campaign needs
 turns its warning into an error (see rules_for)."""
 
-REPAIRABLE = frozenset({"phone-not-numeric", "phone-several", "name-characters", "priority-range", "expiry-format"})
+REPAIRABLE = frozenset({
+    "phone-not-numeric", "phone-several", "phone-length", "name-characters", "priority-range", "expiry-format",
+})  # fmt: skip
 """The rules whose findings repairs.py can put right, all or some of them."""

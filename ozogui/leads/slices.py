@@ -10,6 +10,7 @@ from ozogui.leads.cells import ERROR_TEXTS
 from ozogui.leads.dates import DATE, DATE_FORMATS, DateOrder
 from ozogui.leads.headers import PHONE
 from ozogui.leads.phone import PLAIN, PhoneFault, PhoneReading, comparable_number, national_digits, read_phone
+from ozogui.leads.phone_form import PhoneRule, formed_number
 
 CELL_ERRORS = ERROR_TEXTS
 """The texts of Excel's error values, and of a formula that was never calculated."""
@@ -25,6 +26,18 @@ class CampaignKind(StrEnum):
     """Every lead names its skill in skill."""
 
 
+class Keep(StrEnum):
+    """Which of several leads with one number are sent."""
+
+    ALL = "all"
+    """All of them, with a warning: what becomes of them is for CloudAgent's own duplicate options to say."""
+    FIRST = "first"
+    """The first one of the file, as CloudAgent itself does under checkDuplicate; the others are held back."""
+    LAST = "last"
+    HIGHEST_PRIORITY = "highest-priority"
+    """The one that is dialled soonest; of several the first."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
     """What a check depends on besides the leads."""
@@ -37,6 +50,10 @@ class CheckOptions:
     """The digits of the account's own country, for numbers that are written with and without it."""
     suppressed: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     """Do-not-call lists by name, each with its numbers as `comparable_phone` gives them."""
+    phone_rule: PhoneRule = PhoneRule.KEEP
+    """The form in which the account wants its numbers; another one than KEEP asks for a known `country_code`."""
+    keep: Keep = Keep.ALL
+    """Which of several leads with one number are sent."""
 
     def __post_init__(self) -> None:
         if self.date_format not in DATE_FORMATS:
@@ -89,10 +106,27 @@ class Slice:
         return {offset: read_phone(value) for offset, value in enumerate(self.cells(PHONE)) if not is_plain(value)}
 
     @cached_property
+    def ill_formed_phones(self) -> dict[int, str]:
+        """The phones that CloudAgent takes and the account does not, by offset: as the account wants them, or ""."""
+        rule, country_code = self.options.phone_rule, self.options.country_code
+        if rule is PhoneRule.KEEP:
+            return {}
+        national = (national_digits(country_code) if rule is PhoneRule.NATIONAL else 0) or -1
+        found = {}
+        for offset, value in enumerate(self.cells(PHONE)):
+            # Nearly all cells are as they should be, and most countries have numbers of one length.
+            if (len(value) == national and value[0] not in "+0") or offset in self.phone_readings:
+                continue
+            formed = formed_number(value, rule, country_code)
+            if formed != value:
+                found[offset] = formed or ""
+        return found
+
+    @cached_property
     def comparable_phones(self) -> list[str]:
         """The phones as `comparable_phone` gives them."""
         country_code = self.options.country_code
-        national = national_digits(country_code)
+        national = national_digits(country_code) or -1
         phones = [
             value if len(value) == national and value[0] not in "+0" else comparable_number(value, country_code)
             for value in self.cells(PHONE)

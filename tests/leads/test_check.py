@@ -11,7 +11,7 @@ from ozogui.leads.dates import DateOrder
 from ozogui.leads.found import SLICE_LEADS
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.repairs import propose_all
-from ozogui.leads.rules import CampaignKind, CheckOptions, Severity
+from ozogui.leads.rules import CampaignKind, CheckOptions, Keep, PhoneRule, Severity
 from tests.leads.sheets import (
     TODAY,
     checked,
@@ -177,6 +177,64 @@ def test_when_the_first_of_a_group_changes_the_next_one_becomes_the_first() -> N
     assert check.rows_of("duplicate-phone") == [1, 2]
 
 
+def repeated_leads() -> Leads:
+    """Five leads with one number, the second held back for its name, the fourth with the highest priority; one more."""
+    return leads_of(
+        PhoneNumber=["9876543210", "+919876543210", "9876543210", "09876543210", "98765 43210", "9123456780"],
+        Name=["Asha", "D'Souza", "Asha", "Asha", "Asha", "Rahul"],
+        Priority=["", "99", "5", "50", "50", "1"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("keep", "kept", "words"),
+    [
+        (Keep.FIRST, 0, "the first one that can be sent is kept"),
+        (Keep.LAST, 3, "the last one that can be sent is kept"),
+        (Keep.HIGHEST_PRIORITY, 3, "the one with the highest priority that can be sent is kept"),
+    ],
+)
+def test_of_leads_with_one_number_one_is_kept_and_the_others_are_held_back(keep: Keep, kept: int, words: str) -> None:
+    leads = repeated_leads()
+    check = checked(leads, CheckOptions(TODAY, keep=keep))
+    assert check.duplicate_groups() == [(0, 1, 2, 3, 4)]
+    assert check.ready_rows() == sorted({kept, 5})
+    others = [row for row in range(5) if row != kept]
+    assert check.rows_of("duplicate-phone") == others
+    for row in range(5):
+        assert check.kept_of(row) == kept
+    message = next(found.message for found in check.findings_of(others[0]) if found.rule == "duplicate-phone")
+    assert f"row {leads.row_numbers[kept]}" in message
+    assert words in message
+    assert [kind.rule.severity for kind in check.kinds()] == [Severity.ERROR] * len(check.kinds())
+
+
+def test_when_all_are_kept_the_later_ones_are_warned_of() -> None:
+    check = checked(repeated_leads())
+    assert check.rows_of("duplicate-phone") == [1, 2, 3, 4]
+    assert check.ready_rows() == [0, 2, 3, 5]
+    assert [check.kept_of(row) for row in (0, 3, 5)] == [0, 0, 5]
+
+
+def test_a_lead_that_can_be_sent_again_takes_its_place_among_those_with_its_number() -> None:
+    leads = repeated_leads()
+    check = checked(leads, CheckOptions(TODAY, keep=Keep.HIGHEST_PRIORITY))
+    check.recheck(set_value(leads, 1, "Name", "Souza"))
+    assert check.ready_rows() == [1, 5]
+    check.recheck(set_value(leads, 1, "PhoneNumber", "9123456780"))
+    assert check.ready_rows() == [1, 3]
+    assert check.duplicate_groups() == [(0, 2, 3, 4), (1, 5)]
+    assert check.error_rules_of(5) == ("duplicate-phone",)
+
+
+def test_where_none_of_a_group_can_be_sent_all_stay_held_back() -> None:
+    leads = leads_of(PhoneNumber=["9876543210"] * 2, Name=["D'Souza"] * 2)
+    check = checked(leads, CheckOptions(TODAY, keep=Keep.FIRST))
+    assert check.ready_rows() == []
+    assert check.error_rules_of(0) == ("name-characters",)
+    assert check.error_rules_of(1) == ("name-characters", "duplicate-phone")
+
+
 def test_a_recheck_of_one_lead_among_many_takes_no_time() -> None:
     leads = leads_of(
         PhoneNumber=[str(9_000_000_000 + number % 30_000) for number in range(60_000)],
@@ -229,16 +287,23 @@ one_edit = st.sampled_from(sorted(VALUES)).flatmap(
     lambda header: st.tuples(st.integers(0, 6), st.just(header), st.sampled_from(VALUES[header]))
 )
 steps = st.lists(st.lists(one_edit, min_size=1, max_size=3) | st.sampled_from(["undo", "redo", "repair"]), max_size=8)
-kinds = st.sampled_from([CampaignKind.PLAIN, CampaignKind.AGENTWISE])
+some_options = st.builds(
+    CheckOptions,
+    st.just(TODAY),
+    campaign_kind=st.sampled_from([CampaignKind.PLAIN, CampaignKind.AGENTWISE]),
+    suppressed=st.just({"dnc": frozenset({"9123456780"})}),
+    keep=st.sampled_from(Keep),
+    phone_rule=st.sampled_from(PhoneRule),
+    country_code=st.sampled_from(["91", "49"]),
+)
 
 
-@settings(max_examples=60, deadline=None)
-@given(some_leads, steps, kinds)
+@settings(max_examples=100, deadline=None)
+@given(some_leads, steps, some_options)
 def test_a_recheck_after_any_edits_knows_what_a_check_from_scratch_knows(
-    rows: list[dict[str, str]], steps: list[list[tuple[int, str, str]] | str], kind: CampaignKind
+    rows: list[dict[str, str]], steps: list[list[tuple[int, str, str]] | str], options: CheckOptions
 ) -> None:
     leads = leads_of(**{header: [row[header] for row in rows] for header in VALUES})
-    options = CheckOptions(TODAY, campaign_kind=kind, suppressed={"dnc": frozenset({"9123456780"})})
     check = checked(leads, options)
     for step in steps:
         check.recheck(make_step(leads, check, step))

@@ -7,7 +7,7 @@ from ozogui.leads.phone import PLAIN, PhoneFault, comparable_phone, read_phone
 
 @pytest.mark.parametrize("text", ["9876543210", "+919876543210", "100", "1234567890123456", "+1234567890123456"])
 def test_a_plain_number_is_taken_as_it_stands(text: str) -> None:
-    assert read_phone(text) == (None, text)
+    assert read_phone(text) == (None, text, "")
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_plain_number_is_taken_as_it_stands(text: str) -> None:
     ],
 )
 def test_what_only_parts_the_digits_is_taken_away(text: str, number: str) -> None:
-    assert read_phone(text) == (PhoneFault.NOT_NUMERIC, number)
+    assert read_phone(text) == (PhoneFault.NOT_NUMERIC, number, "")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_what_only_parts_the_digits_is_taken_away(text: str, number: str) -> Non
     ],
 )
 def test_no_number_is_guessed(text: str) -> None:
-    assert read_phone(text) == (PhoneFault.NOT_NUMERIC, "")
+    assert read_phone(text) == (PhoneFault.NOT_NUMERIC, "", "")
 
 
 @pytest.mark.parametrize(
@@ -82,39 +82,39 @@ def test_no_number_is_guessed(text: str) -> None:
     ],
 )
 def test_what_excel_has_made_of_a_number_is_damage(text: str) -> None:
-    assert read_phone(text) == (PhoneFault.DAMAGED, "")
+    assert read_phone(text) == (PhoneFault.DAMAGED, "", "")
 
 
 @pytest.mark.parametrize(
-    ("text", "first"),
+    ("text", "first", "second"),
     [
-        ("9876543210 / 9123456780", "9876543210"),
-        ("98765 43210 / 91234 56780", "9876543210"),
-        ("+91 98765 43210 / +91 91234 56780", "+919876543210"),
-        ("9876543210, 9123456780", "9876543210"),
-        ("9876543210;9123456780", "9876543210"),
-        ("9876543210\n9123456780", "9876543210"),
-        ("9876543210 or 9123456780", "9876543210"),
-        ("9876543210 9123456780", "9876543210"),
-        ("98765 43210 91234 56780", "9876543210"),
-        ("+919876543210+919123456780", "+919876543210"),
-        ("022 2345678/79", "0222345678"),
-        ("91 9876543210 91 9123456780", ""),
-        ("9876543210 (home) / 9123456780 (work)", ""),
+        ("9876543210 / 9123456780", "9876543210", "9123456780"),
+        ("98765 43210 / 91234 56780", "9876543210", "9123456780"),
+        ("+91 98765 43210 / +91 91234 56780", "+919876543210", "+919123456780"),
+        ("9876543210, 9123456780", "9876543210", "9123456780"),
+        ("9876543210;9123456780", "9876543210", "9123456780"),
+        ("9876543210\n9123456780", "9876543210", "9123456780"),
+        ("9876543210 or 9123456780", "9876543210", "9123456780"),
+        ("9876543210 9123456780", "9876543210", "9123456780"),
+        ("98765 43210 91234 56780", "9876543210", "9123456780"),
+        ("+919876543210+919123456780", "+919876543210", "+919123456780"),
+        ("022 2345678/79", "0222345678", ""),
+        ("91 9876543210 91 9123456780", "", ""),
+        ("9876543210 (home) / 9123456780 (work)", "", ""),
     ],
 )
-def test_of_several_numbers_the_first_is_known_or_none(text: str, first: str) -> None:
-    assert read_phone(text) == (PhoneFault.SEVERAL, first)
+def test_of_several_numbers_the_first_two_are_known_or_not(text: str, first: str, second: str) -> None:
+    assert read_phone(text) == (PhoneFault.SEVERAL, first, second)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\u00a0", "-", "--", ".", "()", "+", "\u00b9"])
 def test_a_cell_without_letters_and_digits_has_no_number(text: str) -> None:
-    assert read_phone(text) == (PhoneFault.MISSING, "")
+    assert read_phone(text) == (PhoneFault.MISSING, "", "")
 
 
 @pytest.mark.parametrize("text", ["12", "7", "+91", "98765432123456788"])
 def test_digits_alone_may_be_too_few_or_too_many(text: str) -> None:
-    assert read_phone(text) == (PhoneFault.LENGTH, "")
+    assert read_phone(text) == (PhoneFault.LENGTH, "", "")
 
 
 @pytest.mark.parametrize(
@@ -161,12 +161,15 @@ phone_like = st.text(alphabet="0123456789+-() ./,;:eE#ext\u00a0\u0966\u096f\uff1
 
 @given(phone_like | st.text(max_size=12))
 def test_every_text_gets_one_reading_whose_number_is_plain_and_made_of_its_digits(text: str) -> None:
-    fault, number = read_phone(text)
+    fault, number, second = read_phone(text)
     assert (fault is None) == (PLAIN.fullmatch(text) is not None)
     if number:
-        assert read_phone(number) == (None, number)
+        assert read_phone(number) == (None, number, "")
         digits = "".join(str(int(char)) for char in text if char.isdecimal())
         assert number.lstrip("+") in digits
+    if second:
+        assert fault is PhoneFault.SEVERAL
+        assert read_phone(second) == (None, second, "")
     if fault in {PhoneFault.DAMAGED, PhoneFault.MISSING, PhoneFault.LENGTH}:
         assert number == ""
     assert comparable_phone(text) == comparable_phone(number if fault is PhoneFault.NOT_NUMERIC else text)

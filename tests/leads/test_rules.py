@@ -13,6 +13,7 @@ from ozogui.leads.rules import (
     RULES,
     CampaignKind,
     CheckOptions,
+    PhoneRule,
     Severity,
     comparable_phone,
 )
@@ -292,3 +293,62 @@ def test_a_lead_is_held_back_exactly_when_the_vendors_page_refuses_it(lead: dict
 def test_the_rules_know_the_headers_of_the_api() -> None:
     known = {header.name for header in HEADERS}
     assert {rule.header for rule in RULES if rule.header is not None} == known
+
+
+@pytest.mark.parametrize(
+    ("value", "national", "international"),
+    [
+        ("9876543210", [], ["phone-length"]),
+        ("+919876543210", ["phone-length"], []),
+        ("919876543210", ["phone-length"], ["phone-length"]),
+        ("+14155550123", ["phone-length"], []),
+        ("98765", ["phone-length"], ["phone-length"]),
+        ("98765 43210", ["phone-not-numeric"], ["phone-not-numeric"]),
+        ("98", ["phone-length"], ["phone-length"]),
+        ("", ["phone-missing"], ["phone-missing"]),
+    ],
+)
+def test_the_accounts_phone_rule_is_asked_of_every_number(
+    value: str, national: list[str], international: list[str]
+) -> None:
+    assert rules_at("PhoneNumber", value, CheckOptions(TODAY, phone_rule=PhoneRule.NATIONAL)) == national
+    assert rules_at("PhoneNumber", value, CheckOptions(TODAY, phone_rule=PhoneRule.INTERNATIONAL)) == international
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "words"),
+    [
+        (
+            PhoneRule.NATIONAL, "+919876543210",
+            'This account takes the digits of a number alone, without the country code 91, and "+919876543210" is'
+            " written otherwise. The repair writes 9876543210.",
+        ),
+        (
+            PhoneRule.INTERNATIONAL, "9876543210",
+            'This account takes numbers with + and their country code, and "9876543210" is written otherwise. The'
+            " repair writes +919876543210.",
+        ),
+        (
+            PhoneRule.NATIONAL, "+14155550123",
+            "This account takes the digits of a number alone, without the country code 91."
+            ' "+14155550123" is not surely a number of India: those have 10 digits without the country code.'
+            " Type the full number, or choose another phone rule for the account.",
+        ),
+        (PhoneRule.NATIONAL, "98", '"98" has 2 digits, and CloudAgent takes 3 to 16.'),
+        (PhoneRule.INTERNATIONAL, "98765 43210", "The repair writes +919876543210."),
+    ],
+)  # fmt: skip
+def test_the_phone_rules_words_name_the_value_the_reason_and_the_remedy(
+    rule: PhoneRule, value: str, words: str
+) -> None:
+    check = checked(leads_of(PhoneNumber=[value]), CheckOptions(TODAY, phone_rule=rule))
+    (finding,) = check.findings_of(0)
+    assert words in finding.message
+    if "account takes" in words:
+        assert [kind.rule.title for kind in check.kinds()] == ["Phone not as the account wants it"]
+
+
+def test_under_an_unknown_country_no_number_is_changed() -> None:
+    options = CheckOptions(TODAY, phone_rule=PhoneRule.NATIONAL, country_code="999")
+    (kind,) = checked(leads_of(PhoneNumber=["9876543210"]), options).kinds()
+    assert (kind.rule.name, kind.repairable) == ("phone-length", 0)
