@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from ozogui.cli.options import (
     DelimiterOption,
@@ -17,6 +15,7 @@ from ozogui.cli.options import (
     MapOption,
     PresetOption,
     RepairOption,
+    ReportOption,
     SetOption,
     SheetOption,
     SuppressOption,
@@ -32,10 +31,6 @@ if TYPE_CHECKING:
     from ozogui.leads.check import Check
     from ozogui.leads.mapping import Mapping
 
-ReportOption = Annotated[
-    Path | None,
-    typer.Option("--report", metavar="OUT.xlsx", help="Write the held-back leads and their reasons to a workbook."),
-]
 _SHOWN_FINDINGS = 20
 
 
@@ -71,13 +66,10 @@ def check(
     )
     with opened_engine(output) as engine:
         prepared = prepare(engine, wishes, PRACTICE)
-    if report is not None:
-        write_report(prepared, report)
-    output.json(check_facts(prepared) | ({"report": str(report)} if report else {}))
     print_check(output, prepared)
     _print_findings(output, prepared.check)
-    if report is not None:
-        output.say(f"The held-back leads are in {report}.")
+    save_report(output, prepared, report)
+    output.json(check_facts(prepared) | ({"report": str(report)} if report else {}))
     return 1 if prepared.check.held_back else 0
 
 
@@ -166,19 +158,22 @@ def ready_sentence(check: Check) -> str:
     return ready
 
 
-def write_report(prepared: Prepared, path: Path) -> None:
-    """Write the workbook of held-back leads.
+def save_report(output: Output, prepared: Prepared, path: Path | None) -> None:
+    """Write the workbook of held-back leads, if one is wanted.
 
     Raises:
         UserError: it is not an .xlsx, would replace the file that was read, or cannot be written.
     """
     from ozogui.leads.held_back import write_held_back
 
+    if path is None:
+        return
     if path.suffix.lower() != ".xlsx":
         raise UserError(f"The report cannot be called {path.name}.", "It is an Excel workbook: end its name in .xlsx.")
     if path.resolve() == prepared.sheet.path.resolve():
         raise UserError("The report would replace the file it is about.", "Choose another name for it.")
-    write_held_back(prepared.leads, prepared.check, path)
+    leads = write_held_back(prepared.leads, prepared.check, path)
+    output.say(f"{count('held-back lead', leads)} in {path}.")
 
 
 def _print_findings(output: Output, check: Check) -> None:

@@ -19,7 +19,7 @@ from ozogui.wording import moment, number
 if TYPE_CHECKING:
     from ozogui.engine import Engine
 
-UploadArgument = Annotated[int | None, typer.Argument(metavar="[UPLOAD]", help="The number of one upload.")]
+UploadArgument = Annotated[int | None, typer.Argument(metavar="UPLOAD", help="The number of one upload.")]
 ResultsOption = Annotated[
     Path | None,
     typer.Option("--results", metavar="OUT.xlsx", help="Write what went and what did not, row by row, to a workbook."),

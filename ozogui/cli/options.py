@@ -9,7 +9,7 @@ import typer
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The spreadsheet. It is only read, never changed.")]
 SheetOption = Annotated[
-    str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of the workbook; else the first with leads.")
+    str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of the workbook; else the fullest one.")
 ]
 HeaderRowOption = Annotated[
     int | None,
@@ -40,6 +40,10 @@ RepairOption = Annotated[
 SuppressOption = Annotated[
     list[Path] | None,
     typer.Option("--suppress", metavar="FILE", help="A do-not-call list: its numbers are held back."),
+]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="OUT.xlsx", help="Write the held-back leads and their reasons to a workbook."),
 ]
 AccountOption = Annotated[
     str | None, typer.Option("--account", metavar="NAME", help="An account of yours: ozogui accounts list.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ozogui.cli.check import print_check
+from ozogui.cli.check import print_check, save_report
 from ozogui.cli.options import (
     AccountOption,
     DelimiterOption,
@@ -20,6 +20,7 @@ from ozogui.cli.options import (
     PracticeOption,
     PresetOption,
     RepairOption,
+    ReportOption,
     ServerOption,
     SetOption,
     SheetOption,
@@ -87,7 +88,7 @@ CallbackOption = Annotated[
 ]
 UploadArgument = Annotated[
     int | None,
-    typer.Argument(metavar="[UPLOAD]", help="Its number, as in ozogui history; else the latest unfinished."),
+    typer.Argument(metavar="UPLOAD", help="Its number, as in ozogui history; else the latest unfinished."),
 ]
 UnconfirmedOption = Annotated[
     Unconfirmed,
@@ -112,6 +113,7 @@ def upload(
     preset: PresetOption = None,
     repair: RepairOption = None,
     suppress: SuppressOption = None,
+    report: ReportOption = None,
     account: AccountOption = None,
     server: ServerOption = None,
     user: UserOption = None,
@@ -147,6 +149,7 @@ def upload(
         goal = chosen_account(engine, account=account, server=server, user=user, practice=practice)
         prepared = prepare(engine, wishes, goal, campaign)
         print_check(output, prepared)
+        save_report(output, prepared, report)
         target = Target(goal, campaign, duplicates, start, callback_url)
         # Asked for before the upload is written: without a key nothing is left behind.
         give_key(engine, goal, output)

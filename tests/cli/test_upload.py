@@ -102,6 +102,16 @@ def test_columns_and_constants_are_what_the_server_gets(
     assert transaction.rows == [["9820011111", "Asha", "Pune", "5"]]
 
 
+def test_report_is_written_before_the_upload(
+    run: Run, target: tuple[str, ...], small: Path, tmp_path: Path, server: PracticeServer
+) -> None:
+    path = tmp_path / "held-back.xlsx"
+    assert f"1 held-back lead in {path}." in run("upload", small, *target, "--report", path).out
+    assert path.exists()
+    assert run("upload", small, *target, "--report", tmp_path / "held-back.csv").code == 2
+    assert len(server.arrivals) == 1
+
+
 def test_more_than_one_duplicate_choice_is_refused(
     run: Run, server: PracticeServer, target: tuple[str, ...], small: Path
 ) -> None:
