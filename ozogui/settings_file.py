@@ -22,7 +22,7 @@ from typing import Any, cast
 
 from ozogui.errors import UserError
 from ozogui.leads.mapping import Mapping
-from ozogui.settings import Settings
+from ozogui.settings import ONE_OF, Settings
 
 logger = logging.getLogger(__name__)
 
@@ -236,7 +236,7 @@ def _decode_fields(kind: type[Any], found: Any, where: str) -> Any:
         if value is _MISSING:
             continue
         try:
-            values[field.name] = _decode(kinds[field.name], value, f"{where}.{field.name}")
+            values[field.name] = _allowed(field, _decode(kinds[field.name], value, f"{where}.{field.name}"), where)
         except _NotUnderstoodError as error:
             logger.warning("dropped from the settings, not understood: %s", error)
     unknown = found.keys() - {field.name for field in dataclasses.fields(kind)}
@@ -245,6 +245,12 @@ def _decode_fields(kind: type[Any], found: Any, where: str) -> Any:
     if any(field.default is dataclasses.MISSING and field.name not in values for field in dataclasses.fields(kind)):
         raise _NotUnderstoodError(where)
     return kind(**values)
+
+
+def _allowed(field: dataclasses.Field[Any], value: Any, where: str) -> Any:
+    if ONE_OF in field.metadata and value not in field.metadata[ONE_OF]:
+        raise _NotUnderstoodError(f"{where}.{field.name}")
+    return value
 
 
 def _decode_list(kind: type[Any], found: Any, where: str) -> tuple[Any, ...]:
