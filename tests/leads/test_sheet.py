@@ -237,6 +237,8 @@ def test_a_file_that_may_not_be_read_is_said() -> None:
     code = (
         "import os, sys; from pathlib import Path\n"
         "from ozogui.leads.sheet import SheetError, read_sheet\n"
+        # What is imported late must be there before the rights are given up: an interpreter may lie in root's home.
+        "read_sheet(Path(sys.argv[2]))\n"
         "if os.geteuid() == 0: os.seteuid(65534)\n"
         "try: read_sheet(Path(sys.argv[1]))\n"
         "except SheetError as error: print(error.title)\n"
@@ -245,8 +247,11 @@ def test_a_file_that_may_not_be_read_is_said() -> None:
         Path(folder).chmod(0o755)
         path = Path(folder) / "leads.csv"
         path.write_text("Mobile\n98765432\n")
+        readable = Path(folder) / "readable.csv"
+        readable.write_text("Mobile\n98765432\n")
         path.chmod(0)
-        said = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+        command = [sys.executable, "-c", code, str(path), str(readable)]
+        said = subprocess.run(command, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == '"leads.csv" may not be read by you.'
 
 
