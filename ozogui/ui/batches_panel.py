@@ -42,6 +42,8 @@ class BatchesPanel(QWidget):
     """The id of an unconfirmed batch."""
     raw_wanted = Signal(int)
     """The id of a batch whose raw answer is wanted."""
+    selection_changed = Signal()
+    """Another batch is selected, or none."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -151,6 +153,7 @@ class BatchesPanel(QWidget):
         self.raw_button.setToolTip(
             "What CloudAgent literally answered" if batch is not None else "Select a batch to see its answer"
         )
+        self.selection_changed.emit()
 
     def _on_raw(self) -> None:
         batch = self.selected

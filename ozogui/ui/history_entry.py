@@ -5,9 +5,11 @@ Pure: records in, words out. The table is history_model.py's, the page's acts ar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from ozogui.settings import PRACTICE_SERVER
 from ozogui.uploads.journal import Journal
@@ -50,6 +52,11 @@ class HistoryEntry:
     def leads(self) -> int:
         """Leads in batches."""
         return self.sums.rows - self.sums.held_back
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing can change any more: it has finished, and no batch waits for a decision."""
+        return self.upload.state is UploadState.FINISHED and not self.needing
 
     @property
     def is_running(self) -> bool:
@@ -145,21 +152,29 @@ class HistoryEntry:
         }[state]
 
 
-def read_entries(journal: Journal, text: str, limit: int) -> list[HistoryEntry]:
+def read_entries(
+    journal: Journal, text: str, limit: int, known: Mapping[int, HistoryEntry] = MappingProxyType({})
+) -> list[HistoryEntry]:
     """Return the latest uploads that hold a text in file name, campaign, account or transactionId; all for "".
+
+    Args:
+        journal: what to read from.
+        text: what is searched for.
+        limit: how many at most.
+        known: what was read before, by upload: the sums of an upload that is over for good are not read again.
 
     Raises:
         JournalError: the journal cannot be read.
     """
     uploads = journal.find_uploads(text, limit) if text.strip() else journal.uploads(limit)
-    return [
-        HistoryEntry(
-            upload,
-            journal.sums(upload.id),
-            journal.count_batches(upload.id, BatchState.REFUSED, BatchState.UNCONFIRMED),
-        )
-        for upload in uploads
-    ]
+    return [_entry(journal, upload, known.get(upload.id)) for upload in uploads]
+
+
+def _entry(journal: Journal, upload: UploadRecord, known: HistoryEntry | None) -> HistoryEntry:
+    if known is not None and known.upload == upload and known.is_settled:
+        return known
+    needing = journal.count_batches(upload.id, BatchState.REFUSED, BatchState.UNCONFIRMED)
+    return HistoryEntry(upload, journal.sums(upload.id), needing)
 
 
 def when(then: datetime, now: datetime) -> str:

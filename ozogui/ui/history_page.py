@@ -37,7 +37,7 @@ from ozogui.uploads.history_list import write_history_list
 from ozogui.uploads.records import BatchRecord, BatchState
 from ozogui.wording import count, duration, number
 
-MOST_UPLOADS = 500
+MOST_UPLOADS = 300
 BAR_FROM, LEADS_FROM = 1100, 1000
 """A narrow window drops the columns that the card beside the table tells too."""
 WIDTHS = {Column.WHEN: 122, Column.CAMPAIGN: 162, Column.LEADS: 66, Column.OUTCOME: 84, Column.STATE: 140}
@@ -52,6 +52,7 @@ class HistoryPage(Page):
         super().__init__(look, "History", "Every upload from this computer. Nothing here goes anywhere else.", parent)
         self._journey, self._engine = journey, journey.engine
         self._entries: list[HistoryEntry] = []
+        self._known: dict[int, HistoryEntry] = {}
         self._batches: list[BatchRecord] = []
         self._selected: int | None = None
         self.export_button = Button(look, "Export list…", icon="download", name="exportListButton")
@@ -112,7 +113,9 @@ class HistoryPage(Page):
     def read(self) -> None:
         """Read the uploads anew, those that fit the search."""
         try:
-            self._entries = read_entries(self._engine.journal, self.filters.text, MOST_UPLOADS)
+            entries = read_entries(self._engine.journal, self.filters.text, MOST_UPLOADS, self._known)
+            self._known |= {entry.upload.id: entry for entry in entries}
+            self._entries = entries
         except UserError as error:
             self._entries = []
             self.show_error(error)

@@ -5,6 +5,7 @@ The decision is written into the journal here; going on with an upload that does
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from ozogui.cloudagent.replies import Outcome
 from ozogui.errors import UserError
 from ozogui.leads.headers import PHONE
 from ozogui.ui import tokens
+from ozogui.ui.batch_model import now_here
 from ozogui.ui.choice_card import ChoiceCard
 from ozogui.ui.controls import Button, Icon, Notice, column, row
 from ozogui.ui.duplicate_words import words_of
@@ -119,7 +121,7 @@ class UnconfirmedDialog(QDialog):
             ("Batch", f"{number(batch.number)} of {number(upload.batch_count)}"),
             ("Leads", number(batch.leads)),
             ("Rows in file", rows_in_file(batch)),
-            ("Sent at", f"{sent.astimezone():%H:%M:%S}"),
+            ("Sent at", _sent_at(sent)),
         ):
             line.addLayout(
                 column(
@@ -250,6 +252,11 @@ class UnconfirmedDialog(QDialog):
             self.notice.tell(error.title, error.message, tone="err")
         else:
             self.notice.tell(f"{count('row', written)} saved.", path.name, tone="ok")
+
+
+def _sent_at(moment: datetime) -> str:
+    local = moment.astimezone()
+    return f"{local:%H:%M:%S}" if local.date() == now_here().date() else f"{local.day} {local:%b %H:%M}"
 
 
 def first_and_last(payload: str | None) -> tuple[str, str] | None:

@@ -28,6 +28,8 @@ class UploadActs:
             look, "Save results workbook…", kind="primary", icon="download", trailing=True, name="exportResultsButton"
         )
         self.all = (self.stop, self.account, self.another, self.pause, self.upload, self.export)
+        self.is_pausing = False
+        """A pause was asked for, and the request under way has not ended yet."""
         for act in self.all:
             act.setParent(parent)
             act.hide()
@@ -42,10 +44,13 @@ class UploadActs:
         for act in self.all:
             act.setProperty("unused", act not in shown)
         self.stop.set_words("Stop…" if here else "Cancel the rest…")
+        if facts is None or not here or facts.upload.state is UploadState.PAUSED:
+            self.is_pausing = False
         possible = not runner.is_stopping and (here or not runner.is_running)
         for act in (self.stop, self.pause, self.upload):
             act.setEnabled(possible)
-            act.setAccessibleDescription("" if possible else hint(facts, runner))
+            act.setAccessibleDescription("" if possible else self.hint(facts, runner))
+        self.pause.setEnabled(possible and not self.is_pausing)
 
     def _while_running(self, facts: UploadFacts) -> set[Button]:
         return {self.stop, self.upload if facts.upload.state is UploadState.PAUSED else self.pause}
@@ -67,21 +72,26 @@ class UploadActs:
             requests = count("request", len(facts.batches))
             self.upload.set_words(f"Upload {count('lead', facts.leads)} in {requests}", "upload")
 
+    def hint(self, facts: UploadFacts | None, runner: UploadRunner) -> str:
+        """Return what the bottom bar says beside the buttons."""
+        if facts is None:
+            return ""
+        if runs_elsewhere(runner, facts):
+            return f"This upload is run by {facts.upload.held_by} just now."
+        if runs_here(runner, facts):
+            return self._running_hint(facts, runner)
+        if runner.is_running:
+            return "Another upload is running: this one can go when that has finished."
+        return "" if facts.was_started else "What is queued cannot be taken back from here."
 
-def hint(facts: UploadFacts | None, runner: UploadRunner) -> str:
-    """Return what the bottom bar says beside the buttons."""
-    if facts is None:
-        return ""
-    here = runs_here(runner, facts)
-    if runs_elsewhere(runner, facts):
-        return f"This upload is run by {facts.upload.held_by} just now."
-    if runner.is_running and not here:
-        return "Another upload is running: this one can go when that has finished."
-    if runner.is_stopping:
-        return "Stopping: the request under way is let finish."
-    if here and facts.upload.state is not UploadState.PAUSED:
+    def _running_hint(self, facts: UploadFacts, runner: UploadRunner) -> str:
+        if runner.is_stopping:
+            return "Stopping: the request under way is let finish."
+        if self.is_pausing:
+            return "Pausing: the request under way is let finish."
+        if facts.upload.state is UploadState.PAUSED:
+            return ""
         return "Running. Steps 1 to 4 can be looked at, not changed."
-    return "" if facts.was_started else "What is queued cannot be taken back from here."
 
 
 def runs_here(runner: UploadRunner, facts: UploadFacts) -> bool:

@@ -24,7 +24,7 @@ from ozogui.ui.look import Look
 from ozogui.ui.page import Bar, Page
 from ozogui.ui.progress_panel import ProgressPanel
 from ozogui.ui.rail import Place
-from ozogui.ui.upload_acts import UploadActs, hint, runs_elsewhere, runs_here
+from ozogui.ui.upload_acts import UploadActs, runs_elsewhere, runs_here
 from ozogui.ui.upload_decisions import UploadDecisions
 from ozogui.ui.upload_facts import UploadFacts, read_facts
 from ozogui.ui.upload_files import is_open_here, save_batches, save_held_back, save_results
@@ -68,10 +68,11 @@ class UploadPage(Page):
         buttons.stop.clicked.connect(decisions.stop)
         buttons.account.clicked.connect(lambda: journey.place_wanted.emit(Place.SETTINGS))
         buttons.another.clicked.connect(self._on_another)
-        buttons.pause.clicked.connect(journey.runner.pause)
+        buttons.pause.clicked.connect(self._on_pause)
         buttons.upload.clicked.connect(self._on_upload)
         buttons.export.clicked.connect(self._on_export)
         self._raw_button.clicked.connect(self.batches.raw_button.click)
+        self.batches.selection_changed.connect(lambda: self._raw_button.setEnabled(self.batches.raw_button.isEnabled()))
         self.batches.decide_wanted.connect(decisions.decide)
         self.batches.raw_wanted.connect(decisions.show_raw)
         self.finished.decide_wanted.connect(decisions.decide_first)
@@ -207,7 +208,7 @@ class UploadPage(Page):
         if self._is_over(facts):
             return Bar(back="Check" if self._journey.check is not None else "History")
         back = "Back" if self._journey.sheet is not None else "History"
-        return Bar(hint=hint(facts, self._journey.runner), back=back)
+        return Bar(hint=self._buttons.hint(facts, self._journey.runner), back=back)
 
     @override
     def on_back(self) -> bool:
@@ -229,6 +230,11 @@ class UploadPage(Page):
     def _on_upload(self) -> None:
         self.notice.hide()
         self.decisions.go_on()
+
+    def _on_pause(self) -> None:
+        self._buttons.is_pausing = True
+        self._journey.runner.pause()
+        self._read()
 
     def _on_another(self) -> None:
         self._journey.close_file()

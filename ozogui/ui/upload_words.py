@@ -55,9 +55,9 @@ def _stopped_title(facts: UploadFacts) -> str:
 
 
 def _is_about_key(facts: UploadFacts) -> bool:
-    """Whether the server found fault with the key, and not, for instance, with the address."""
+    """Whether the server found fault with the key, and not with the address or the style of the request's body."""
     reason = facts.upload.stop_reason.casefold()
-    return "apikey" in reason or "api key" in reason
+    return ("apikey" in reason or "api key" in reason) and "body style" not in reason
 
 
 def sentence(facts: UploadFacts, left_s: float, now: datetime) -> str:

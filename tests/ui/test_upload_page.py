@@ -173,6 +173,20 @@ def test_a_paused_upload_goes_on_where_it_was(stage: Stage) -> None:
     assert len(stage.journey.engine.practice().arrivals) == 5
 
 
+def test_a_pause_during_a_request_is_acknowledged_at_once(stage: Stage) -> None:
+    fail_with(stage, "hang")
+    stage.show(keep_upload(stage.journal))
+    stage.press("uploadButton")
+    stage.qtbot.waitUntil(lambda: len(stage.journey.engine.practice().arrivals) == 1, timeout=PATIENCE_MS)
+    stage.press("pauseButton")
+    assert not stage.button("pauseButton").isEnabled()
+    assert stage.page.bar().hint == "Pausing: the request under way is let finish."
+    stage.journey.engine.practice().faults.release()
+    stage.wait_for(UploadState.PAUSED)
+    stage.qtbot.waitUntil(lambda: "uploadButton" in stage.acts(), timeout=PATIENCE_MS)
+    assert stage.page.bar().hint == ""
+
+
 def test_stop_asks_and_keeps_the_rest_waiting(stage: Stage) -> None:
     upload_id = stage.show(keep_upload(stage.journal, Plan(batches=6)))
     stage.press("uploadButton")

@@ -105,6 +105,15 @@ def test_a_paused_upload_names_the_leads_that_wait_and_why(journal: Journal) -> 
             "Your 4 leads wait. Correct the account, then go on.",
         ),
         (
+            StopCause.CREDENTIALS,
+            "The account was not accepted: The server did not read the request, though apiKey was sent (apiKey should "
+            "not be empty): set the account's body style to multipart instead of urlencoded.",
+            "Stopped: the account was not accepted",
+            "The account was not accepted: The server did not read the request, though apiKey was sent (apiKey should "
+            "not be empty): set the account's body style to multipart instead of urlencoded. "
+            "Your 4 leads wait. Correct the account, then go on.",
+        ),
+        (
             StopCause.CAMPAIGN,
             "Invalid Campaign Name",
             "Stopped: the campaign was not accepted",
