@@ -109,13 +109,17 @@ class Database:
             yield connection
 
     def checkpoint(self) -> None:
-        """Move everything from the write-ahead log into the file and empty the log, if nobody is reading just now.
+        """Move everything from the write-ahead log into the file and empty the log, unless somebody is reading it.
 
-        Deleted leads stay legible in the log until then.
+        Deleted leads stay legible in the log until then. It is no more than tidying up: trouble with it is only logged.
         """
-        with self._translated("its log was not emptied"), self._engine.connect() as connection:
-            connection.exec_driver_sql("ROLLBACK")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            with self._translated("its log was not emptied"), self._engine.connect() as connection:
+                # SQLAlchemy has begun a transaction by itself, and within one there is no checkpoint.
+                connection.exec_driver_sql("ROLLBACK")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        except JournalError as error:
+            logger.warning("%s", error.title)
 
     def close(self) -> None:
         """Close all connections; the last process to do so empties the write-ahead log."""

@@ -45,7 +45,6 @@ __all__ = ["Journal", "JournalDamagedError", "JournalError", "NotWaitingError"]
 logger = logging.getLogger(__name__)
 
 _NEEDS_PAYLOAD = {BatchState.WAITING, BatchState.SENDING, BatchState.REFUSED, BatchState.UNCONFIRMED}
-_ENDED = "The program ended before the answer came."
 
 
 class NotWaitingError(JournalError):
@@ -161,16 +160,20 @@ class Journal(JournalReader):
         with self._database.writing("the upload was not given back") as connection:
             connection.execute(update(uploads).where(mine).values(none))
 
-    def recover(self, upload_id: int) -> int:
+    def recover(self, upload_id: int, why: str = "The program ended") -> int:
         """Turn batches that were being sent when the program ended into unconfirmed ones, and return how many.
 
         An upload that was running is stopped then. One that is running now, here or elsewhere, is left alone.
+
+        Args:
+            upload_id: The upload.
+            why: What ended it, as the beginning of a sentence.
         """
         with self._database.writing("the interrupted upload was not looked at") as connection:
             owner = upload_row(connection, upload_id).owner_token
             if owner and self._presence.is_running(owner):
                 return 0
-            return self._recover(connection, upload_id)
+            return self._recover(connection, upload_id, why)
 
     def recover_all(self) -> int:
         """Recover every upload that a program has left running, and return how many batches are unconfirmed by that."""
@@ -337,17 +340,18 @@ class Journal(JournalReader):
         if state not in _NEEDS_PAYLOAD:
             connection.execute(delete(payloads).where(payloads.c.batch_id == batch.id))
 
-    def _recover(self, connection: Connection, upload_id: int) -> int:
+    def _recover(self, connection: Connection, upload_id: int, why: str = "The program ended") -> int:
         sending = (batches.c.upload_id == upload_id) & (batches.c.state == BatchState.SENDING)
-        values: dict[str, Any] = {"state": BatchState.UNCONFIRMED, "outcome": Outcome.NO_ANSWER, "message": _ENDED}
+        values: dict[str, Any] = {"state": BatchState.UNCONFIRMED, "outcome": Outcome.NO_ANSWER}
+        values["message"] = f"{why} before the answer came."
         values["changed_at"] = self._clock.now()
         found = connection.execute(update(batches).where(sending).values(values)).rowcount
         running = (uploads.c.id == upload_id) & (uploads.c.state == UploadState.RUNNING)
         stopped = {"state": UploadState.STOPPED, "stop_cause": StopCause.INTERRUPTED}
-        reason = "The program ended while this upload was running."
+        reason = f"{why} while this upload was running."
         connection.execute(update(uploads).where(running).values(stop_reason=reason, **stopped))
         if found:
-            logger.warning("upload %d: %d batches were being sent when the program ended", upload_id, found)
+            logger.warning("upload %d: %d batches were being sent: %s", upload_id, found, why)
         return found
 
     def _settle(self, connection: Connection, upload_id: int) -> None:

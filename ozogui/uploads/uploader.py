@@ -18,6 +18,7 @@ from ozogui.cloudagent.calls import BulkRequest, Duplicates, Exchange
 from ozogui.cloudagent.replies import Outcome
 from ozogui.uploads.batches import split_batch
 from ozogui.uploads.clock import Clock
+from ozogui.uploads.control import Control
 from ozogui.uploads.decisions import (
     Decision,
     Policy,
@@ -45,7 +46,6 @@ logger = logging.getLogger(__name__)
 
 _SPLIT_FROM = 0.9
 """A batch of nearly the size that the server found too large is halved at once, without spending a request on it."""
-_LONG_S = 3600.0
 
 
 class Sender(Protocol):
@@ -113,9 +113,7 @@ class Uploader:
         self._on_event = on_event
         self._policy = policy or Policy()
         self._owner = owner
-        self._wake = threading.Event()
-        self._stop_asked = threading.Event()
-        self._pause_asked = threading.Event()
+        self._control = Control(clock)
 
     def run(self, upload_id: int) -> UploadState:
         """Send what waits, until nothing does or the upload is stopped; blocks for as long as that takes.
@@ -139,28 +137,23 @@ class Uploader:
             ended_well = True
             return state
         finally:
-            self._wake.clear()
-            self._stop_asked.clear()
-            self._pause_asked.clear()
+            self._control.forget()
             self._give_back(upload_id, ended_well=ended_well)
 
     def pause(self) -> None:
         """Begin no further request until `go_on`; the one under way is let finish."""
-        self._pause_asked.set()
-        self._wake.set()
+        self._control.pause()
 
     def go_on(self) -> None:
         """Take a pause back, whoever made it; without effect otherwise."""
-        self._pause_asked.clear()
-        self._wake.set()
+        self._control.go_on()
 
     def stop(self) -> None:
         """Begin no further request and end the run; the rest waits in the journal.
 
         The request under way is let finish; closing the client ends that too, at the price of an unconfirmed batch.
         """
-        self._stop_asked.set()
-        self._wake.set()
+        self._control.stop()
 
     # --- the run
 
@@ -206,7 +199,7 @@ class Uploader:
         try:
             self._journal.release(upload_id)
             if not ended_well:
-                self._journal.recover(upload_id)
+                self._journal.recover(upload_id, "An error came up")
         except JournalError as error:
             # The error that ended the run is the one to tell. The claim ends with the process at the latest.
             logger.warning("upload %d could not be given back: %s", upload_id, error.title)
@@ -339,12 +332,7 @@ class Uploader:
         if run.said_waiting is None or run.said_waiting[0] is not reason or abs(run.said_waiting[1] - until) > 1.5:
             run.said_waiting = (reason, round(until))
             self._on_event(Waiting(run.upload.id, reason, until, waiting_words(reason, seconds, detail), detail))
-        self._sleep(seconds)
-
-    def _sleep(self, seconds: float) -> None:
-        self._wake.clear()
-        if not self._stop_asked.is_set() and not self._pause_asked.is_set():
-            self._clock.wait(self._wake, seconds)
+        self._control.sleep(seconds)
 
     def _look_up(self, run: _Run) -> None:
         """See what a person wants, and whether "too many" has lasted long enough, before anything more is sent.
@@ -352,9 +340,9 @@ class Uploader:
         Raises:
             _Halt: The upload is stopped.
         """
-        if self._stop_asked.is_set():
+        if self._control.is_stop_wanted:
             self._halt(run, "Stopped by you.", StopCause.PERSON)
-        if self._pause_asked.is_set():
+        if self._control.is_pause_wanted:
             self._stay_paused(run, "Paused by you.", StopCause.PERSON)
         elif run.refused_since is not None:
             refused_s = self._clock.monotonic() - run.refused_since
@@ -367,16 +355,12 @@ class Uploader:
         Raises:
             _Halt: The upload is stopped.
         """
-        self._pause_asked.set()
+        self._control.pause()
         self._set_state(run, UploadState.PAUSED, reason, cause)
-        while self._pause_asked.is_set():
-            self._wake.clear()
-            if self._stop_asked.is_set():
-                # Stopped by whoever does not stay for the pause to end: why it was paused is still what matters.
-                by_person = cause is StopCause.PERSON
-                self._halt(run, "Stopped by you." if by_person else reason, cause)
-            if self._pause_asked.is_set():
-                self._clock.wait(self._wake, _LONG_S)
+        self._control.wait_for_end_of_pause()
+        if self._control.is_stop_wanted:
+            # Stopped by whoever does not stay for the pause to end: why it was paused is still what matters.
+            self._halt(run, "Stopped by you." if cause is StopCause.PERSON else reason, cause)
         run.refused_since, run.unanswered, run.unsent, run.not_before = None, 0, 0, 0.0
         self._set_state(run, UploadState.RUNNING)
 

@@ -527,8 +527,10 @@ def test_a_bug_in_the_middle_of_a_request_leaves_an_unconfirmed_batch_and_an_upl
     with pytest.raises(ZeroDivisionError):
         Rig(journal, clock, meanwhile=fail).uploader.run(upload_id)
     assert [batch.state for batch in journal.batches(upload_id)] == [UNCONFIRMED, WAITING]
-    assert journal.upload(upload_id).state is UploadState.STOPPED
-    assert journal.upload(upload_id).held_by == ""
+    assert journal.batches(upload_id)[0].message == "An error came up before the answer came."
+    upload = journal.upload(upload_id)
+    assert (upload.state, upload.held_by) == (UploadState.STOPPED, "")
+    assert upload.stop_reason == "An error came up while this upload was running."
     rig = Rig(journal, clock)
     assert rig.run(upload_id) is UploadState.FINISHED
     # The request that failed counts: its slot cools.
