@@ -40,7 +40,7 @@ LAYERS: dict[str, int] = {
 STRANGERS = [("leads", "cloudagent"), ("cloudagent", "leads"), ("ui", "cli"), ("cli", "ui"), ("app", "cli")]
 """Parts of the same height that may not import each other."""
 
-_SPEAK_SQL = ("database", "schema", "journal", "journal_reader", "journal_rows", "ledger")
+_SPEAK_SQL = ("database", "schema", "journal", "journal_reader", "journal_rows", "ledger", "result_store")
 
 OWNERS: dict[str, tuple[str, ...]] = {
     "PySide6": ("ozogui.ui", "ozogui.app"),

@@ -36,6 +36,7 @@ from ozogui.uploads.journal_rows import (
 from ozogui.uploads.ledger import Ledger
 from ozogui.uploads.presence import Presence
 from ozogui.uploads.records import BatchRecord, BatchState, NewBatch, NewUpload, StopCause, UploadState
+from ozogui.uploads.result_store import ResultStore
 from ozogui.uploads.row_ranges import all_distinct, pack_rows
 from ozogui.uploads.schema import attempts, batches, held_back, payloads, uploads
 from ozogui.wording import clock_time
@@ -71,6 +72,8 @@ class Journal(JournalReader):
         super().__init__(self._database, self._presence.is_running)
         self.ledger = Ledger(self._database, self._presence)
         """The pace's table, used by pace.py only."""
+        self.results = ResultStore(self._database, self._clock)
+        """What CloudAgent told later; what it means is later.py's."""
 
     def __enter__(self) -> Self:
         return self

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from ozogui.leads.rules import RULES
 from ozogui.uploads.batches import values_of
-from ozogui.uploads.journal_reader import JournalReader
+from ozogui.uploads.journal import Journal
 from ozogui.uploads.records import AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
+from ozogui.uploads.result_records import ResultFate, later_sums
 from ozogui.uploads.result_workbook import Cancel, ResultsError, ResultWorkbook, Value
 from ozogui.wording import number
 
@@ -27,7 +28,7 @@ _STILL_SENDING = "It is being sent just now; no answer has come yet."
 
 
 def write_results(
-    journal: JournalReader,
+    journal: Journal,
     upload_id: int,
     path: Path,
     lead_of: LeadOf | None = None,
@@ -58,7 +59,8 @@ def write_results(
     others = (_ROW, _BATCH, ("State", 14), words, ("Tries", 8), ("Time", 20))
     # Values of queued and held-back leads are known only from the file: empty columns would look like lost data.
     known = leads if lead_of else ()
-    workbook.add("Queued", queued + known, results.queued())
+    later = (("Later", 12), ("Why", 44)) if results.is_told else ()
+    workbook.add("Queued", queued + later + known, results.queued())
     workbook.add("Held back", held_back + known, results.held_back())
     workbook.add("Refused", others + leads, results.of_states(BatchState.REFUSED))
     # A batch under way may have arrived or not: until its answer comes that is what unconfirmed means.
@@ -70,13 +72,20 @@ def write_results(
 class _Results:
     """An upload as of one moment: the states are read once, so that no lead moves between two sheets meanwhile."""
 
-    def __init__(self, journal: JournalReader, upload_id: int, lead_of: LeadOf | None) -> None:
+    def __init__(self, journal: Journal, upload_id: int, lead_of: LeadOf | None) -> None:
         self._journal = journal
         self._lead_of = lead_of
         self.upload: UploadRecord = journal.upload(upload_id)
         self._batches: list[tuple[BatchRecord, tuple[int, ...]]] = journal.batches_with_rows(upload_id)
         self._held_back = journal.held_back(upload_id)
         self._attempts: list[AttemptRecord] = journal.attempts_of_upload(upload_id)
+        self._told = journal.results.of_upload(upload_id)
+        self._reasons = journal.results.reasons_of_upload(upload_id)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether CloudAgent has told what became of at least one batch."""
+        return bool(self._told)
 
     def sums(self) -> Sums:
         leads = {state.value: 0 for state in BatchState}
@@ -117,12 +126,15 @@ class _Results:
         yield "Proof", f"{addends} = {number(sums.total)} rows. {proof}"
         yield None, None
         yield "Queued means", "CloudAgent has taken these leads. It adds them later and may still refuse some."
+        queued = self._in(BatchState.QUEUED)
+        later = later_sums((batch.leads, self._told.get(batch.transaction_id)) for batch, _ in queued)
+        yield "What became of them", later.words
 
     def queued(self) -> Iterator[tuple[Value, ...]]:
         for batch, rows in self._in(BatchState.QUEUED):
             facts = (batch.number, batch.transaction_id, batch.message, batch.changed_at)
             for row in rows:
-                yield row, *facts, *self._from_file(row)
+                yield row, *facts, *(self._later(batch, row) if self.is_told else ()), *self._from_file(row)
 
     def held_back(self) -> Iterator[tuple[Value, ...]]:
         for row, rules in self._held_back:
@@ -138,6 +150,19 @@ class _Results:
 
     def _in(self, *states: BatchState) -> Iterator[tuple[BatchRecord, tuple[int, ...]]]:
         return ((batch, rows) for batch, rows in self._batches if batch.state in states)
+
+    def _later(self, batch: BatchRecord, row: int) -> tuple[str, str]:
+        """Return what became of a queued lead and why, in words; "" where that is not known of this very lead."""
+        result = self._told.get(batch.transaction_id)
+        if result is None:
+            return "not told yet", ""
+        if row in self._reasons:
+            return "failed", self._reasons[row]
+        if result.fate in (ResultFate.PARTLY, ResultFate.UNCLEAR):
+            # The others were added only if the file of failed rows was read and every row of it found its lead.
+            is_complete = result.failed_file_read_at is not None and not result.failed_unmatched
+            return ("added", "") if is_complete else ("", result.words)
+        return ("added", "") if result.fate is ResultFate.ADDED else ("failed", result.message)
 
     def _from_file(self, row: int) -> tuple[str, ...]:
         if self._lead_of is None:

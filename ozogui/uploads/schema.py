@@ -100,6 +100,7 @@ batches = Table(
     _one_of("state", BatchState),
     UniqueConstraint("upload_id", "number"),
     Index("batches_by_turn", "upload_id", "state", "turn", "number"),
+    Index("batches_by_transaction", "transaction_id"),
     sqlite_autoincrement=True,
 )
 """`turn` orders the waiting batches: it is the number at first, and a later one for a batch sent again at the end."""
@@ -160,6 +161,72 @@ pace_holds = Table(
 """What is known of strangers on an account: no request before `hold_s` seconds after `since`, and then only a share of
 the limit. The key "" holds every account."""
 
+results = Table(
+    "results",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("transaction_id", String, nullable=False, unique=True),
+    Column("arrived_at", Float, nullable=False),
+    Column("succeeded", Boolean, nullable=False),
+    Column("message", String, nullable=False),
+    Column("uploaded", Integer),
+    Column("processed", Integer),
+    Column("not_processed", Integer),
+    Column("started_at", String, nullable=False),
+    Column("ended_at", String, nullable=False),
+    Column("failed_file_url", String, nullable=False, server_default=""),
+    Column("failed_file_read_at", Float),
+    Column("failed_unmatched", Integer, nullable=False, server_default="0"),
+    # A result that was replaced gets a new id, so that whoever asks for those after the last one it saw gets it.
+    sqlite_autoincrement=True,
+)
+"""What CloudAgent told of a transaction. By transactionId alone: a result may arrive before the answer that brought
+the transactionId is written, and a receiver keeps results of uploads that another computer made."""
+
+result_reasons = Table(
+    "result_reasons",
+    metadata,
+    Column("result_id", ForeignKey("results.id", ondelete="CASCADE"), primary_key=True),
+    Column("reason", String, primary_key=True),
+    Column("rows", String, nullable=False),
+)
+"""The file's rows that CloudAgent refused later, by reason: row numbers only, no number of a lead."""
+
+undos = Table(
+    "undos",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("upload_id", ForeignKey("uploads.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("campaign", String, nullable=False),
+    Index("undos_by_upload", "upload_id"),
+    sqlite_autoincrement=True,
+)
+"""One row each time the leads of an upload were taken out of the campaign again."""
+
+undo_batches = Table(
+    "undo_batches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("undo_id", ForeignKey("undos.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("leads", Integer, nullable=False),
+    Column("rows", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("message", String, nullable=False, server_default=""),
+    Column("changed_at", Float, nullable=False),
+    Column("numbers", LargeBinary),
+    UniqueConstraint("undo_id", "number"),
+    sqlite_autoincrement=True,
+)
+"""The numbers of one deleting request, zlib-compressed JSON, erased once CloudAgent has answered."""
+
+_FORGET_RESULTS = """
+CREATE TRIGGER forget_results AFTER DELETE ON batches WHEN OLD.transaction_id <> ''
+BEGIN DELETE FROM results WHERE transaction_id = OLD.transaction_id; END
+"""
+"""What became of an upload is forgotten with it, however its batches come to be deleted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:
@@ -174,6 +241,14 @@ class Schema:
 
 def _create(connection: Connection) -> None:
     metadata.create_all(connection, checkfirst=False)
+    connection.exec_driver_sql(_FORGET_RESULTS)
 
 
-SCHEMA = Schema(version=1, create=_create, steps={})
+def _add_results(connection: Connection) -> None:
+    for table in (results, result_reasons, undos, undo_batches):
+        table.create(connection)
+    connection.exec_driver_sql("CREATE INDEX batches_by_transaction ON batches (transaction_id)")
+    connection.exec_driver_sql(_FORGET_RESULTS)
+
+
+SCHEMA = Schema(version=2, create=_create, steps={1: _add_results})
