@@ -287,6 +287,14 @@ def test_a_bug_is_not_dressed_up_as_trouble_with_the_file_and_shows_no_values(pa
         assert "9000000001" not in str(caught.value)
 
 
+def test_a_log_that_cannot_be_emptied_stops_nobody(path: Path, clock: FakeClock) -> None:
+    with database(path, clock, busy_timeout_s=0.05) as opened, closing(sqlite3.connect(path)) as other:
+        add_ticket(opened)
+        other.execute("BEGIN IMMEDIATE")
+        opened.checkpoint()
+    assert ask(path, "SELECT count(*) FROM pace_tickets") == 1
+
+
 def test_a_block_that_fails_keeps_nothing(path: Path, clock: FakeClock) -> None:
     with database(path, clock) as opened:
         with pytest.raises(ZeroDivisionError):
