@@ -84,6 +84,13 @@ class Found:
             else:
                 self.marks.unset(row, _DUPLICATE)
 
+    def fork(self, leads: Leads) -> "Found":
+        """Give a copy that changes without this one, for a fork of the leads."""
+        copy = Found(leads, self._options)
+        copy.rules = self.rules
+        copy.marks, copy.duplicates, copy.date_order = self.marks.fork(), self.duplicates.fork(), self.date_order
+        return copy
+
     def kept_of(self, row: int) -> int:
         """Tell which lead of those with the same number is kept; the first one when all are."""
         if self._options.keep is Keep.ALL:
@@ -107,7 +114,9 @@ class Found:
             columns = {header: leads.column(header)[rows.start : rows.stop] for header in leads.headers}
         else:
             columns = {header: list(map(leads.column(header).__getitem__, rows)) for header in leads.headers}
-        return Slice(columns, len(rows), self._options, self.date_order)
+        out = leads.left_out
+        left_out = frozenset(offset for offset, row in enumerate(rows) if row in out) if out else frozenset()
+        return Slice(columns, len(rows), self._options, self.date_order, left_out)
 
     def _mark(self, part: Slice, rows: range | list[int]) -> None:
         for rule, (header, offset, remedy) in find_all(self.rules.values(), part):

@@ -20,16 +20,24 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ozogui.errors import UserError
 from ozogui.leads.check import Check, Finding
-from ozogui.leads.leads import Leads
+from ozogui.leads.leads import Leads, LeadsSource
 from ozogui.leads.rules import Severity
 
 SHEET = "Held back"
 ROW, REASONS = "Row", "Reasons"
+MARK_SHEET = "OzoGUI"
+"""A hidden sheet by which the workbook is known again when it comes back (see held_back_return.py)."""
+MARK = "Held-back leads"
+MARK_FILE, MARK_ROWS, MARK_MAPPING = "File", "Rows", "Mapping"
 MAX_LEADS_PER_SHEET = 1_048_575
 """Excel has one row more, which the header names take; a text file may hold more leads than that."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MOST_CHARACTERS = 32_767
+"""Excel's limit for a cell."""
+_ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""What Excel would take for one of its own escapes: "_x0041_" would come out as "A" (ECMA-376 part 1, 22.4.2.4)."""
 _TEXT = "@"
 _TOP = Alignment(vertical="top")
 _STYLES: Mapping[str, Mapping[str, Any]] = {
@@ -97,7 +105,22 @@ def _workbook(leads: Leads, check: Check, rows: list[int]) -> Workbook:
     for number, start in enumerate(range(0, max(len(rows), 1), MAX_LEADS_PER_SHEET), start=1):
         sheet = workbook.create_sheet(SHEET if number == 1 else f"{SHEET} {number}")
         _fill(sheet, leads, check, rows[start : start + MAX_LEADS_PER_SHEET])
+    if leads.source is not None:
+        _write_mark(workbook.create_sheet(MARK_SHEET), leads.source)
     return workbook
+
+
+def _write_mark(sheet: Worksheet, source: LeadsSource) -> None:
+    sheet.sheet_state = "hidden"
+    values = {MARK: "1", MARK_FILE: source.file_name, MARK_ROWS: source.rows_id, MARK_MAPPING: source.mapping_id}
+    for row in values.items():
+        sheet.append([_text_cell(sheet, text, "Lead value") for text in row])
+
+
+def as_written(text: str) -> str:
+    """Give a value as it comes back when nobody has touched it: XML and Excel do not take everything."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _NOT_IN_XML.sub("", lines)[:_MOST_CHARACTERS]
 
 
 def _fill(sheet: Worksheet, leads: Leads, check: Check, rows: list[int]) -> None:
@@ -128,7 +151,7 @@ def _text_cell(sheet: Worksheet, text: str, style: str) -> Cell:
     """Make a cell that is a text for openpyxl, for Excel, and for Excel again after somebody has edited it."""
     cell = WriteOnlyCell(sheet)
     if text:
-        cell.value = _NOT_IN_XML.sub("", text)
+        cell.value = _ESCAPE_LIKE.sub("_x005F_", as_written(text))
         cell.data_type = "s"
     cell.style = style
     cell.quotePrefix = text.startswith(_FORMULA_STARTS)

@@ -4,8 +4,12 @@ What a value means, and whether CloudAgent would take it, is decided elsewhere (
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+
+_PLACE = -1
+"""Stands in a step where others have a column: the lead was left out or taken in."""
+_IN, _OUT = "", "left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,17 @@ class Change:
     def __repr__(self) -> str:
         """Name the cell, never its content: a repr may end in a log."""
         return f"Change(row={self.row}, header={self.header!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class LeadsSource:
+    """Where leads come from, by which a workbook of them is known again when it comes back corrected."""
+
+    file_name: str
+    rows_id: str
+    """A hash of the file's bytes and of what was read of it."""
+    mapping_id: str
+    """A hash of the mapping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +56,20 @@ class Leads:
     thread at a time; it does no locking.
     """
 
-    def __init__(self, headers: Sequence[str], columns: Sequence[list[str]], row_numbers: Sequence[int]) -> None:
+    def __init__(
+        self,
+        headers: Sequence[str],
+        columns: Sequence[list[str]],
+        row_numbers: Sequence[int],
+        source: LeadsSource | None = None,
+    ) -> None:
         """Take the columns as they are, without copying.
 
         Args:
             headers: CloudAgent's names, each once, in the order of the map that is sent.
             columns: One list of texts for each header, all as long as `row_numbers`.
             row_numbers: The row in the file for each lead, counted as Excel does, ascending.
+            source: Where they come from, if that is known.
 
         Raises:
             ValueError: The columns do not fit the headers or each other, or a header comes twice.
@@ -58,10 +80,12 @@ class Leads:
             raise ValueError("every column needs one value for each row number")
         self.headers: tuple[str, ...] = tuple(headers)
         self.row_numbers = row_numbers
+        self.source = source
         self._index = {header: number for number, header in enumerate(self.headers)}
         self._originals = list(columns)
         self._columns = list(columns)
         self._edited_cells = 0
+        self._left_out: set[int] = set()
         self._undo: list[_Step] = []
         self._redo: list[_Step] = []
 
@@ -71,6 +95,15 @@ class Leads:
     def __repr__(self) -> str:
         """Count the leads, never show one: a repr may end in a log."""
         return f"Leads(leads={len(self)}, headers={len(self.headers)}, edited_cells={self._edited_cells})"
+
+    def fork(self) -> "Leads":
+        """Give a copy that is edited, undone and redone without this one; what nobody has edited is shared."""
+        copy = Leads(self.headers, self._originals, self.row_numbers, self.source)
+        pairs = zip(self._columns, self._originals, strict=True)
+        copy._columns = [now if now is original else list(now) for now, original in pairs]
+        copy._edited_cells, copy._left_out = self._edited_cells, set(self._left_out)
+        copy._undo, copy._redo = list(self._undo), list(self._redo)
+        return copy
 
     def column(self, header: str) -> list[str]:
         """Give a column as it stands now; only to be read, and not to be kept over an edit.
@@ -145,12 +178,35 @@ class Leads:
             step.columns.append(number)
             step.befores.append(change.before)
             step.afters.append(change.after)
-        if not step.rows:
-            return frozenset()
-        self._apply(step, step.afters, reverse=False)
-        self._undo.append(step)
-        self._redo.clear()
-        return frozenset(step.rows)
+        return self._make(step)
+
+    @property
+    def left_out(self) -> Set[int]:
+        """The leads that a person has left out; only to be read, and not to be kept over an edit."""
+        return self._left_out
+
+    def is_left_out(self, row: int) -> bool:
+        """Tell whether a person has left the lead out: it is held back whatever it holds."""
+        return row in self._left_out
+
+    def leave_out(self, rows: Iterable[int], title: str) -> frozenset[int]:
+        """Leave leads out as one step of undo; those that are out already stay so.
+
+        Returns:
+            The rows that were touched.
+
+        Raises:
+            ValueError: A row is not there. Nothing was changed.
+        """
+        return self._move(sorted(set(rows) - self._left_out), _IN, _OUT, title)
+
+    def take_in(self, rows: Iterable[int], title: str) -> frozenset[int]:
+        """Take leads in again that were left out, as one step of undo.
+
+        Returns:
+            The rows that were touched.
+        """
+        return self._move(sorted(set(rows) & self._left_out), _OUT, _IN, title)
 
     def undo(self) -> frozenset[int]:
         """Take the last step back and return the rows that were touched; none when there is nothing to undo."""
@@ -180,14 +236,31 @@ class Leads:
         """What `redo` would make again, or None."""
         return self._redo[-1].title if self._redo else None
 
+    def _move(self, rows: list[int], before: str, after: str, title: str) -> frozenset[int]:
+        if rows and not 0 <= rows[0] <= rows[-1] < len(self):
+            raise ValueError("a lead to leave out is not there")
+        places = array("q", [_PLACE]) * len(rows)
+        return self._make(_Step(title, array("q", rows), places, [before] * len(rows), [after] * len(rows)))
+
+    def _make(self, step: _Step) -> frozenset[int]:
+        if not step.rows:
+            return frozenset()
+        self._apply(step, step.afters, reverse=False)
+        self._undo.append(step)
+        self._redo.clear()
+        return frozenset(step.rows)
+
     def _apply(self, step: _Step, values: list[str], *, reverse: bool) -> None:
         """Write a step's values; backwards for undo, so that two changes of one cell end at the first `before`."""
-        for number in set(step.columns):
+        for number in set(step.columns) - {_PLACE}:
             if self._columns[number] is self._originals[number]:
                 self._columns[number] = list(self._originals[number])
         order = range(len(values) - 1, -1, -1) if reverse else range(len(values))
         for position in order:
             row, number, value = step.rows[position], step.columns[position], values[position]
+            if number == _PLACE:
+                (self._left_out.add if value == _OUT else self._left_out.discard)(row)
+                continue
             column, original = self._columns[number], self._originals[number][row]
             self._edited_cells += (value != original) - (column[row] != original)
             column[row] = value

@@ -5,6 +5,8 @@ How a mapping is guessed is the business of guessing.py.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from typing import cast
 from ozogui.errors import UserError
 from ozogui.leads.guessing import Guess, Sureness, guess_columns
 from ozogui.leads.headers import AGENT, PHONE, SKILL
-from ozogui.leads.leads import Leads
+from ozogui.leads.leads import Leads, LeadsSource
 from ozogui.leads.rules import CampaignKind
 from ozogui.leads.sheet import Sheet
 
@@ -137,7 +139,18 @@ def map_leads(sheet: Sheet, mapping: Mapping) -> Leads:
     values = {column.name: column.values for column in sheet.columns}
     columns = [values[name] for name, _ in mapping.columns]
     columns += [[value] * sheet.rows for _, value in mapping.constants]
-    return Leads(headers=mapping.headers, columns=columns, row_numbers=sheet.row_numbers)
+    return Leads(mapping.headers, columns, sheet.row_numbers, _source_of(sheet, mapping))
+
+
+def _source_of(sheet: Sheet, mapping: Mapping) -> LeadsSource:
+    read = [sheet.content_hash, sheet.name, sheet.header_row]
+    if sheet.text_format is not None:
+        read += [sheet.text_format.encoding, sheet.text_format.delimiter]
+    return LeadsSource(sheet.path.name, _hash_of(read), _hash_of(mapping.to_json()))
+
+
+def _hash_of(data: object) -> str:
+    return hashlib.sha256(json.dumps(data).encode()).hexdigest()
 
 
 def parse_map_option(text: str) -> tuple[str, str]:

@@ -51,6 +51,11 @@ def quoted(value: str) -> str:
     return f'"{shorten_middle(" ".join(value.split()), _LONGEST_VALUE)}"'
 
 
+def left_out(_: Case) -> str:
+    """Say that a person decided it."""
+    return "This lead was left out by you. Take it in again to send it."
+
+
 def phone_missing(case: Case) -> str:
     """Say that there is nothing to call."""
     held = f"{quoted(case.value)} is no phone number." if case.value.strip() else "This lead has no phone number."

@@ -5,7 +5,6 @@ day and month. A damaged, too short or missing phone is never repaired: nobody h
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from ozogui.leads.check import Check
 from ozogui.leads.dates import DateOrder, rewritten_date
@@ -13,6 +12,7 @@ from ozogui.leads.leads import Change, Leads
 from ozogui.leads.names import clean_name
 from ozogui.leads.phone_form import PhoneRule, repaired_phone
 from ozogui.leads.priority import LOWEST, repaired_priority
+from ozogui.leads.proposal import Proposal
 from ozogui.leads.rules import REPAIRABLE, CheckOptions, Severity
 from ozogui.wording import count
 
@@ -20,26 +20,6 @@ __all__ = ["REPAIRABLE", "Proposal", "propose", "propose_all", "propose_offers"]
 
 ALL = "all"
 """The `rule` of a proposal that repairs findings of several rules."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """Changes that make findings go away; nothing happens before they are handed to `Leads.edit` with the title."""
-
-    rule: str
-    """The rule whose findings go away, or ALL."""
-    title: str
-    """What would be done, with the count: for the button's tooltip and the step of undo."""
-    changes: tuple[Change, ...]
-
-    def samples(self, most: int) -> tuple[Change, ...]:
-        """Give the first few changes that differ from each other."""
-        different: dict[tuple[str, str], Change] = {}
-        for change in self.changes:
-            different.setdefault((change.header, change.before), change)
-            if len(different) == most:
-                break
-        return tuple(different.values())
 
 
 _Repair = Callable[[str], str | None]

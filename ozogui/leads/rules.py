@@ -42,6 +42,9 @@ class Remedy(IntEnum):
     CERTAIN = 3
 
 
+LEFT_OUT = "left-out"
+"""The rule of the leads that a person has left out."""
+
 Hit = tuple[str, int, Remedy]
 """Header, offset in the slice, remedy."""
 
@@ -94,12 +97,23 @@ def _as_chosen(rule: Rule, options: CheckOptions) -> Rule:
 
 
 def find_all(rules: Iterable[Rule], leads: Slice) -> Iterator[tuple[Rule, Hit]]:
-    """Run the rules over a slice; a cell with one of Excel's errors is spoken of by cell-error alone."""
-    error_cells = leads.error_cells
+    """Run the rules over a slice.
+
+    A cell with one of Excel's errors is spoken of by cell-error alone, and a lead that was left out by left-out alone.
+    """
+    error_cells, out = leads.error_cells, leads.left_out
     for rule in rules:
         for hit in rule.find(leads):
-            if not error_cells or rule.header is None or hit[:2] not in error_cells:
+            if out and hit[1] in out and rule.name != LEFT_OUT:
+                continue
+            if not error_cells or rule.header is None or hit[:2] not in error_cells or rule.name == LEFT_OUT:
                 yield rule, hit
+
+
+def find_left_out(leads: Slice) -> Iterator[Hit]:
+    """Find the leads that a person has left out."""
+    for offset in sorted(leads.left_out):
+        yield PHONE, offset, Remedy.NONE
 
 
 def find_missing_phones(leads: Slice) -> Iterator[Hit]:
@@ -259,6 +273,7 @@ def _warning(name: str, title: str, header: str | None, find: Find, explain: _Ex
 
 
 RULES: tuple[Rule, ...] = (
+    _error(LEFT_OUT, "Left out by you", PHONE, find_left_out, reasons.left_out),
     _error("cell-error", "Cell holds an Excel error", None, find_cell_errors, reasons.cell_error),
     _error("phone-damaged", "Phone damaged by Excel", PHONE, find_damaged_phones, reasons.phone_damaged),
     _error("phone-several", "Two numbers in one cell", PHONE, find_several_phones, reasons.phone_several),

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ozogui.leads.file_kind import TEXT, check_is_file, content_hash, kind_of
-from ozogui.leads.sheet_error import SheetError, translated_file_errors
+from ozogui.leads.sheet_error import NoSuchSheetError, SheetError, translated_file_errors
 from ozogui.leads.table import Column, GridRow, LeftOut, Table, read_table
 from ozogui.leads.text_file import TextFormat, detect_format, text_lines
 from ozogui.leads.workbook import Workbook, WorkbookSheet
 from ozogui.wording import count
 
 __all__ = [
-    "Cancel", "Column", "GridRow", "LeftOut", "Progress", "Sheet", "SheetError", "SheetInfo", "TextFormat",
-    "read_sheet",
+    "Cancel", "Column", "GridRow", "LeftOut", "NoSuchSheetError", "Progress", "Sheet", "SheetError", "SheetInfo",
+    "TextFormat", "read_sheet",
 ]  # fmt: skip
 
 Progress = Callable[[int], None]
@@ -205,9 +205,9 @@ def _check_has_rows(table: Table, wanted: _Wanted, what: str, others: Sequence[S
     )
 
 
-def _no_such_sheet(sheet: str, names: Sequence[str]) -> SheetError:
+def _no_such_sheet(sheet: str, names: Sequence[str]) -> NoSuchSheetError:
     there = ", ".join(f'"{name}"' for name in names)
-    return SheetError(
+    return NoSuchSheetError(
         f'There is no sheet called "{sheet}".',
         f"The file has {there}." if there else "A text file is one table without a name.",
     )

@@ -20,6 +20,10 @@ class SheetError(UserError):
     """A file cannot be read as a sheet of leads; the texts name the file, a sheet or a row, never what cells hold."""
 
 
+class NoSuchSheetError(SheetError):
+    """The file has no sheet of that name."""
+
+
 @contextmanager
 def translated_file_errors(path: Path) -> Iterator[None]:
     """Turn whatever the operating system says about a file into a SheetError.

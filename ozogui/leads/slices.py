@@ -69,6 +69,7 @@ class Slice:
         size: int,
         options: CheckOptions,
         date_order: DateOrder | None = None,
+        left_out: frozenset[int] = frozenset(),
     ) -> None:
         """Take the cells of the leads.
 
@@ -77,11 +78,13 @@ class Slice:
             size: How many leads there are.
             options: What the check depends on.
             date_order: The order of day and month that the whole column of dates shows, None when none.
+            left_out: The offsets of the leads that a person has left out.
         """
         self.columns = columns
         self.size = size
         self.options = options
         self.date_order = date_order
+        self.left_out = left_out
 
     def cells(self, header: str) -> Sequence[str]:
         """Give the values of a header; blanks when it is not mapped."""
@@ -124,7 +127,7 @@ class Slice:
 
     @cached_property
     def comparable_phones(self) -> list[str]:
-        """The phones as `comparable_phone` gives them."""
+        """The phones as `comparable_phone` gives them; none for a lead that was left out."""
         country_code = self.options.country_code
         national = national_digits(country_code) or -1
         phones = [
@@ -134,4 +137,6 @@ class Slice:
         for offset, reading in self.phone_readings.items():
             is_one_number = reading.fault is PhoneFault.NOT_NUMERIC
             phones[offset] = comparable_number(reading.number, country_code) if is_one_number else ""
+        for offset in self.left_out:
+            phones[offset] = ""
         return phones

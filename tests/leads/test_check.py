@@ -235,6 +235,23 @@ def test_where_none_of_a_group_can_be_sent_all_stay_held_back() -> None:
     assert check.error_rules_of(1) == ("name-characters", "duplicate-phone")
 
 
+@pytest.mark.parametrize("keep", Keep)
+def test_a_lead_that_was_left_out_is_held_back_for_that_alone_and_repeats_no_number(keep: Keep) -> None:
+    leads = leads_of(PhoneNumber=["9876543210", "9876543210", "#N/A"], Name=["D'Souza", "Asha", "Rahul"])
+    check = checked(leads, CheckOptions(TODAY, keep=keep))
+    check.recheck(leads.leave_out([0, 2], "Leave 2 leads out"))
+    assert (check.ready, check.held_back) == (1, 2)
+    assert [(kind.rule.name, kind.rule.title, kind.leads) for kind in check.kinds()] == [
+        ("left-out", "Left out by you", 2)
+    ]
+    assert check.error_rules_of(0) == check.error_rules_of(2) == ("left-out",)
+    assert check.findings_of(0)[0].message == "This lead was left out by you. Take it in again to send it."
+    assert check.duplicates_of(1) == (1,)
+    check.recheck(leads.undo())
+    assert check.rows_of("name-characters") == [0]
+    assert check.rows_of("duplicate-phone") == [0 if keep in {Keep.FIRST, Keep.LAST, Keep.HIGHEST_PRIORITY} else 1]
+
+
 def test_a_recheck_of_one_lead_among_many_takes_no_time() -> None:
     leads = leads_of(
         PhoneNumber=[str(9_000_000_000 + number % 30_000) for number in range(60_000)],
@@ -286,7 +303,9 @@ some_leads = st.lists(one_lead, max_size=7)
 one_edit = st.sampled_from(sorted(VALUES)).flatmap(
     lambda header: st.tuples(st.integers(0, 6), st.just(header), st.sampled_from(VALUES[header]))
 )
-steps = st.lists(st.lists(one_edit, min_size=1, max_size=3) | st.sampled_from(["undo", "redo", "repair"]), max_size=8)
+steps = st.lists(
+    st.lists(one_edit, min_size=1, max_size=3) | st.sampled_from(["undo", "redo", "repair", "out", "in"]), max_size=8
+)
 some_options = st.builds(
     CheckOptions,
     st.just(TODAY),
@@ -315,6 +334,10 @@ def make_step(leads: Leads, check: Check, step: list[tuple[int, str, str]] | str
         return leads.undo()
     if step == "redo":
         return leads.redo()
+    if step == "out":
+        return leads.leave_out(range(0, len(leads), 2), "Leave out")
+    if step == "in":
+        return leads.take_in(range(0, len(leads), 4), "Take in")
     if isinstance(step, str):
         proposal = propose_all(leads, check)
         return leads.edit(proposal.changes, proposal.title)

@@ -162,3 +162,29 @@ def test_undo_restores_every_state_and_redo_brings_each_back(steps: list[list[tu
     for state in states[1:]:
         leads.redo()
         assert [leads.row_values(row) for row in range(3)] == state
+
+
+def test_leads_left_out_can_be_taken_in_again_and_each_is_one_step() -> None:
+    leads = leads_of(Name=["Asha", "Rahul", "Meena"])
+    assert leads.leave_out([2, 0, 0], "Leave 2 leads out") == {0, 2}
+    assert leads.left_out == {0, 2}
+    assert leads.undo_title == "Leave 2 leads out"
+    assert leads.leave_out([0], "Again") == frozenset()
+    assert leads.take_in([0, 1], "Take 1 lead in") == {0}
+    assert [leads.is_left_out(row) for row in range(3)] == [False, False, True]
+    assert leads.undo() == {0}
+    assert leads.undo() == {0, 2}
+    assert leads.left_out == set()
+    assert leads.redo() == {0, 2}
+    assert leads.left_out == {0, 2}
+    assert leads.edited_cells == 0
+    assert list(leads.edits()) == []
+
+
+def test_a_lead_that_is_not_there_is_not_left_out() -> None:
+    leads = leads_of(Name=["Asha"])
+    for row in (-1, 1):
+        with pytest.raises(ValueError, match="not there"):
+            leads.leave_out([0, row], "Leave out")
+    assert leads.left_out == set()
+    assert leads.undo_title is None

@@ -22,13 +22,13 @@ from tests.leads.sheets import TODAY, checked, leads_of
 DESIGNED_NAMES = {
     "phone-missing", "phone-not-numeric", "phone-length", "phone-damaged", "phone-several", "name-characters",
     "priority-range", "expiry-format", "expiry-past", "row-too-long", "duplicate-phone", "cell-error", "agent-missing",
-    "skill-missing", "suppressed",
+    "skill-missing", "suppressed", "left-out",
 }  # fmt: skip
 SCREEN_TITLES = {
     "Phone damaged by Excel", "Phone too short or too long", "No phone number", "Two numbers in one cell",
     "Letters that CloudAgent refuses", "Date not understood", "Priority is not 1 to 99", "Row too long",
     "Cell holds an Excel error", "Number is in the list twice", "Expiry date has passed", "No agent", "No skill",
-    "On your do-not-call list",
+    "On your do-not-call list", "Left out by you",
 }  # fmt: skip
 
 
