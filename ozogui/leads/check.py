@@ -99,6 +99,15 @@ class Check:
             known.renew(part)
             is_first = False
 
+    def fork(self, leads: Leads) -> "Check":
+        """Give a copy that changes without this one, for a fork of its leads.
+
+        So a long edit is made and checked on another thread, while the thread that owns this check goes on asking it.
+        """
+        copy = Check(leads, self.options)
+        copy._found = self._known.fork(leads)
+        return copy
+
     @property
     def clean(self) -> int:
         """How many leads have no remark at all."""
@@ -133,6 +142,16 @@ class Check:
         kinds = [self._kind(rule) for rule in known.rules.values()]
         found = [kind for kind in kinds if kind.cells]
         return sorted(found, key=lambda kind: (kind.rule.severity is not Severity.ERROR, -kind.cells))
+
+    def repairable_leads(self) -> int:
+        """Count the leads that `repairs.propose_all` would change."""
+        rules, marks = self._known.rules, self._known.marks
+        errors = [kind for kind in marks.kinds() if rules[kind[0]].severity is Severity.ERROR]
+        return marks.count_leads(errors, Remedy.CERTAIN)
+
+    def problems_before(self, row: int) -> int:
+        """Count the findings of all leads before one, in file order."""
+        return self._known.marks.count_before(row)
 
     def rows_of(self, rule_name: str) -> list[int]:
         """List the leads with a finding of a rule, in file order."""
@@ -203,7 +222,7 @@ class Check:
         marks = self._known.marks
         kinds = [kind for kind in marks.kinds() if kind[0] == rule.name]
         cells = sum(marks.count(kind) for kind in kinds)
-        leads = cells if len(kinds) < 2 else len(marks.rows_of(rule.name))
+        leads = cells if len(kinds) < 2 else marks.count_leads(kinds)
         repairable = sum(marks.count(kind, Remedy.CERTAIN) for kind in kinds)
         offered = sum(marks.count(kind, Remedy.OFFERED) for kind in kinds)
         return FindingKind(rule, cells, leads, repairable, offered)

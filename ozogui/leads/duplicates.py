@@ -46,6 +46,16 @@ class Duplicates:
             touched |= self._join(row, phone)
         return frozenset(touched)
 
+    def fork(self) -> "Duplicates":
+        """Give a copy that changes without this one."""
+        copy = Duplicates(0)
+        copy._phones = list(self._phones)
+        copy._places = dict(self._places)
+        for phone, place in self._places.items():
+            if isinstance(place, list):
+                copy._places[phone] = list(place)
+        return copy
+
     def is_repeat(self, row: int) -> bool:
         """Tell whether an earlier lead has the same number."""
         return self.first_of(row) != row

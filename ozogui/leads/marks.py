@@ -3,8 +3,9 @@
 What a finding says is not stored: it is worked out from the cell when somebody looks (see check.py).
 """
 
-import re
+from collections.abc import Iterable
 from enum import IntEnum
+from itertools import compress
 
 from ozogui.leads.rules import Remedy, Severity
 
@@ -90,16 +91,25 @@ class Marks:
 
     def rows_of(self, rule_name: str) -> list[int]:
         """List the leads with a finding of a rule under any header, ascending."""
-        found = [self._remedies[kind] for kind in self.kinds() if kind[0] == rule_name]
-        if not found:
-            return []
-        if len(found) == 1:
-            return _positions(rb"[^\x00]", found[0])
-        # Bytes of several headers are or-ed as one large number each: far faster than a million comparisons.
-        together = 0
-        for marked in found:
-            together |= int.from_bytes(marked, "little")
-        return _positions(rb"[^\x00]", bytearray(together.to_bytes(self._leads, "little")))
+        return _positions(self._any_of(kind for kind in self.kinds() if kind[0] == rule_name))
+
+    def count_leads(self, kinds: Iterable[Kind], remedy: Remedy | None = None) -> int:
+        """Count the leads with a finding of any of the kinds, all or those with one remedy."""
+        return self._leads - self._any_of(kinds, remedy).count(0)
+
+    def count_before(self, row: int) -> int:
+        """Count the findings of all leads before one."""
+        return sum(row - marked.count(0, 0, row) for marked in self._remedies.values())
+
+    def fork(self) -> "Marks":
+        """Give a copy that changes without this one."""
+        copy = Marks(self._leads)
+        copy._remedies = {kind: bytearray(marked) for kind, marked in self._remedies.items()}
+        copy._counts = {kind: list(counts) for kind, counts in self._counts.items()}
+        copy._severities = dict(self._severities)
+        copy._states = bytearray(self._states)
+        copy._state_counts = list(self._state_counts)
+        return copy
 
     def state_of(self, row: int) -> RowState:
         """Tell what becomes of a lead."""
@@ -111,7 +121,21 @@ class Marks:
 
     def rows_in(self, *states: RowState) -> list[int]:
         """List the leads in any of the states, ascending."""
-        return _positions(b"[" + b"".join(b"\\x%02x" % state for state in states) + b"]", self._states)
+        return _positions(self._states.translate(bytes(byte in states for byte in range(256))))
+
+    def _any_of(self, kinds: Iterable[Kind], remedy: Remedy | None = None) -> bytes | bytearray:
+        """Tell of each lead whether it has a finding of any of the kinds: a byte that is not 0."""
+        found = [self._remedies[kind] for kind in kinds if kind in self._remedies]
+        if remedy is not None:
+            wanted = bytes(byte == remedy for byte in range(256))
+            found = [marked.translate(wanted) for marked in found]
+        if len(found) == 1:
+            return found[0]
+        # Bytes of several kinds are or-ed as one large number each: far faster than a million comparisons.
+        together = 0
+        for marked in found:
+            together |= int.from_bytes(marked, "little")
+        return together.to_bytes(self._leads, "little")
 
     def _set_state(self, row: int, state: RowState) -> None:
         self._state_counts[self._states[row]] -= 1
@@ -119,5 +143,5 @@ class Marks:
         self._states[row] = state
 
 
-def _positions(pattern: bytes, content: bytearray) -> list[int]:
-    return [found.start() for found in re.finditer(pattern, content, re.DOTALL)]
+def _positions(content: bytes | bytearray) -> list[int]:
+    return list(compress(range(len(content)), content))
