@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from types import MappingProxyType
 
 from ozogui.settings import PRACTICE_SERVER
+from ozogui.ui.upload_facts import NEEDING
 from ozogui.uploads.journal import Journal
 from ozogui.uploads.records import BatchState, StopCause, Sums, UploadRecord, UploadState
 from ozogui.wording import clock_time, count, moment, number
@@ -52,11 +52,6 @@ class HistoryEntry:
     def leads(self) -> int:
         """Leads in batches."""
         return self.sums.rows - self.sums.held_back
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing can change any more: it has finished, and no batch waits for a decision."""
-        return self.upload.state is UploadState.FINISHED and not self.needing
 
     @property
     def is_running(self) -> bool:
@@ -152,29 +147,21 @@ class HistoryEntry:
         }[state]
 
 
-def read_entries(
-    journal: Journal, text: str, limit: int, known: Mapping[int, HistoryEntry] = MappingProxyType({})
-) -> list[HistoryEntry]:
+def read_entries(journal: Journal, text: str, limit: int) -> list[HistoryEntry]:
     """Return the latest uploads that hold a text in file name, campaign, account or transactionId; all for "".
-
-    Args:
-        journal: what to read from.
-        text: what is searched for.
-        limit: how many at most.
-        known: what was read before, by upload: the sums of an upload that is over for good are not read again.
 
     Raises:
         JournalError: the journal cannot be read.
     """
     uploads = journal.find_uploads(text, limit) if text.strip() else journal.uploads(limit)
-    return [_entry(journal, upload, known.get(upload.id)) for upload in uploads]
+    counts = journal.counts_by_state(upload.id for upload in uploads)
+    return [_entry(upload, counts[upload.id]) for upload in uploads]
 
 
-def _entry(journal: Journal, upload: UploadRecord, known: HistoryEntry | None) -> HistoryEntry:
-    if known is not None and known.upload == upload and known.is_settled:
-        return known
-    needing = journal.count_batches(upload.id, BatchState.REFUSED, BatchState.UNCONFIRMED)
-    return HistoryEntry(upload, journal.sums(upload.id), needing)
+def _entry(upload: UploadRecord, counts: Mapping[BatchState, tuple[int, int]]) -> HistoryEntry:
+    leads = {state.value: counts.get(state, (0, 0))[1] for state in BatchState}
+    sums = Sums(rows=upload.rows, held_back=upload.held_back_count, **leads)
+    return HistoryEntry(upload, sums, sum(counts.get(state, (0, 0))[0] for state in NEEDING))
 
 
 def when(then: datetime, now: datetime) -> str:

@@ -52,7 +52,6 @@ class HistoryPage(Page):
         super().__init__(look, "History", "Every upload from this computer. Nothing here goes anywhere else.", parent)
         self._journey, self._engine = journey, journey.engine
         self._entries: list[HistoryEntry] = []
-        self._known: dict[int, HistoryEntry] = {}
         self._batches: list[BatchRecord] = []
         self._selected: int | None = None
         self.export_button = Button(look, "Export list…", icon="download", name="exportListButton")
@@ -113,9 +112,7 @@ class HistoryPage(Page):
     def read(self) -> None:
         """Read the uploads anew, those that fit the search."""
         try:
-            entries = read_entries(self._engine.journal, self.filters.text, MOST_UPLOADS, self._known)
-            self._known |= {entry.upload.id: entry for entry in entries}
-            self._entries = entries
+            self._entries = read_entries(self._engine.journal, self.filters.text, MOST_UPLOADS)
         except UserError as error:
             self._entries = []
             self.show_error(error)

@@ -5,7 +5,7 @@ Nothing here changes anything; the writing half is journal.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -177,6 +177,20 @@ class JournalReader:
             raise no_such_upload(upload_id)
         states = {state.value: leads.get(state, 0) for state in BatchState}
         return Sums(rows=upload.rows, held_back=upload.held_back_count, **states)
+
+    def counts_by_state(self, upload_ids: Iterable[int]) -> dict[int, dict[BatchState, tuple[int, int]]]:
+        """Return how many batches, and leads in them, of each upload are in each state; for lists of many uploads."""
+        wanted = tuple(upload_ids)
+        query = (
+            select(batches.c.upload_id, batches.c.state, func.count(), func.sum(batches.c.leads))
+            .where(batches.c.upload_id.in_(wanted))
+            .group_by(batches.c.upload_id, batches.c.state)
+        )
+        counts: dict[int, dict[BatchState, tuple[int, int]]] = {upload_id: {} for upload_id in wanted}
+        with self._database.reading() as connection:
+            for upload_id, state, made, leads in connection.execute(query).all():
+                counts[upload_id][BatchState(state)] = (int(made), int(leads))
+        return counts
 
     def _attempts(self, which: ColumnElement[bool]) -> list[AttemptRecord]:
         with self._database.reading() as connection:

@@ -326,3 +326,12 @@ def test_a_moment_within_a_sentence() -> None:
     assert when(now - timedelta(hours=1), now) == "today 11:00"
     assert when(now - timedelta(days=1), now) == "yesterday 12:00"
     assert when(now - timedelta(days=6), now) == "Tue 17 Nov 12:00"
+
+
+def test_the_sums_of_the_list_are_those_of_the_journal(journal: Journal) -> None:
+    three_uploads(journal)
+    entries = read_entries(journal, "", 10)
+    assert [entry.sums for entry in entries] == [journal.sums(entry.upload.id) for entry in entries]
+    assert [entry.needing for entry in entries] == [2, 0, 0]
+    assert all(entry.sums.agree for entry in entries)
+    assert journal.counts_by_state([4711]) == {4711: {}}
