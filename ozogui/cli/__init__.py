@@ -13,7 +13,7 @@ words and an exit code:
 
 from __future__ import annotations
 
-import logging
+import os
 import sys
 from typing import Annotated
 
@@ -24,8 +24,6 @@ import ozogui
 from ozogui.cli import accounts, check, history, practice, show, upload
 from ozogui.cli.output import Output, speak_utf8
 from ozogui.errors import CancelledError, UserError
-
-logger = logging.getLogger(__name__)
 
 UNUSABLE = 2
 RESUMABLE = 3
@@ -82,8 +80,26 @@ def run(arguments: list[str]) -> int:
         return UNUSABLE
     except typer.Abort:
         return INTERRUPTED
-    except Exception as error:
-        logger.exception("unexpected")
-        output.error(f"OzoGUI has a fault ({type(error).__name__}).", "What was not sent waits. The log tells more.")
+    # A fault of ours: whatever it is, it is told and logged, not thrown at the person.
+    except Exception as error:  # noqa: BLE001
+        kept = _keep_fault(error)
+        output.error(f"OzoGUI has a fault ({type(error).__name__}).", f"What was not sent waits.{kept}")
         return FAULT
     return code if isinstance(code, int) else 0
+
+
+def _keep_fault(error: Exception) -> str:
+    """Write a fault to the log, masked, and return where it is told; nothing when there is no place for it."""
+    from ozogui import log, paths
+
+    where = paths.from_environment(os.environ)
+    try:
+        where.create()
+    except UserError:
+        return ""
+    handler = log.start(where.logs)
+    if handler is None:
+        return ""
+    log.log_exception(type(error), error, error.__traceback__)
+    log.stop(handler)
+    return f" The log tells more: {where.logs / log.LOG_NAME}"

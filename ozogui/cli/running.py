@@ -112,7 +112,7 @@ def print_sums(output: Output, sums: Sums) -> None:
     fates = [(name, getattr(sums, name)) for name in FATES if getattr(sums, name) or name in ("queued", "held_back")]
     output.say()
     output.table(
-        ("Leads", ""), ((number(leads), name.replace("_", " ")) for name, leads in fates), numbers=("Leads",)
+        ("Leads", "Fate"), ((number(leads), name.replace("_", " ")) for name, leads in fates), numbers=("Leads",)
     )
     output.say()
     addends = " + ".join(number(leads) for _, leads in fates)

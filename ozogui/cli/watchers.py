@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ozogui.cli.output import Output, plain
 from ozogui.uploads.events import BatchChanged, Event, UploadChanged, Waiting
-from ozogui.uploads.records import BatchRecord, BatchState
+from ozogui.uploads.records import BatchRecord, BatchState, Sums
 from ozogui.wording import count, number
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from ozogui.engine import Engine
+
+_BAR_WIDTH = 20
 
 
 class Watcher(Protocol):
@@ -76,7 +78,8 @@ class LinesWatcher:
         if isinstance(event, BatchChanged):
             batch = self._engine.journal.batch(event.batch_id)
             if batch.state not in (BatchState.SENDING, BatchState.WAITING):
-                self._say(f"{batch_sentence(batch)} {progress_sentence(self._engine, self._upload_id)}")
+                sums = self._engine.journal.sums(self._upload_id)
+                self._say(f"{text_bar(sums)} {batch_sentence(batch)} {progress_sentence(sums)}")
         elif isinstance(event, Waiting):
             self._say(event.words)
 
@@ -105,7 +108,7 @@ class BarWatcher:
         self._waiting: Waiting | None = None
         sums = engine.journal.sums(upload_id)
         columns = (BarColumn(bar_width=30), TextColumn("{task.description}", markup=False))
-        self._progress: Progress = Progress(*columns, console=output.console, auto_refresh=False, transient=True)
+        self._progress: Progress = Progress(*columns, console=output.console, auto_refresh=False)
         self._task: TaskID = self._progress.add_task("", total=sums.rows - sums.held_back)
         self._progress.start()
         self._draw()
@@ -130,11 +133,10 @@ class BarWatcher:
 
     def _draw(self) -> None:
         sums = self._engine.journal.sums(self._upload_id)
-        words = progress_sentence(self._engine, self._upload_id)
+        words = progress_sentence(sums)
         if self._waiting is not None:
             words += f" {self._waiting.words_at(self._engine.clock.now())}"
-        completed = sums.rows - sums.held_back - sums.waiting - sums.sending
-        self._progress.update(self._task, completed=completed, description=plain(words), refresh=True)
+        self._progress.update(self._task, completed=settled(sums), description=plain(words), refresh=True)
 
 
 def watcher_for(output: Output, engine: Engine, upload_id: int) -> Watcher:
@@ -167,7 +169,17 @@ def batch_sentence(batch: BatchRecord) -> str:
     return f"Batch {batch.number} ({rows}): {count('lead', batch.leads)} {batch.state.value}{said}"
 
 
-def progress_sentence(engine: Engine, upload_id: int) -> str:
+def settled(sums: Sums) -> int:
+    """Return how many leads of the batches need no further request as things stand."""
+    return sums.rows - sums.held_back - sums.waiting - sums.sending
+
+
+def text_bar(sums: Sums) -> str:
+    """Return a bar of letters, for where nothing can be drawn over: "[#####.......]"."""
+    filled = _BAR_WIDTH * settled(sums) // max(1, sums.rows - sums.held_back)
+    return f"[{'#' * filled}{'.' * (_BAR_WIDTH - filled)}]"
+
+
+def progress_sentence(sums: Sums) -> str:
     """Return "500 of 1,203 leads are queued."."""
-    sums = engine.journal.sums(upload_id)
     return f"{number(sums.queued)} of {count('lead', sums.rows - sums.held_back)} are queued."
