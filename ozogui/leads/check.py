@@ -157,11 +157,21 @@ class Check:
         """List the leads with a finding of a rule, in file order."""
         return self._known.marks.rows_of(rule_name)
 
-    def cells_of(self, rule_name: str) -> list[tuple[int, str]]:
-        """List row and header of a rule's findings, in file order."""
+    def cells_of(self, rule_name: str, rows: Iterable[int] | None = None) -> list[tuple[int, str]]:
+        """List row and header of a rule's findings, in file order; those of some leads cost only as much as they are.
+
+        Args:
+            rule_name: Any rule's name.
+            rows: Only these leads; all by default.
+        """
         marks = self._known.marks
         kinds = self._known.worst_first(kind for kind in marks.kinds() if kind[0] == rule_name)
-        return [(row, kind[1]) for row in marks.rows_of(rule_name) for kind in kinds if marks.remedy_at(row, kind)]
+        chosen = marks.rows_of(rule_name) if rows is None else sorted(set(rows))
+        return [(row, kind[1]) for row in chosen for kind in kinds if marks.remedy_at(row, kind)]
+
+    def rows_in(self, state: RowState) -> list[int]:
+        """List the leads in a state, in file order."""
+        return self._known.marks.rows_in(state)
 
     def problem_rows(self) -> list[int]:
         """List the leads with an error or a warning, in file order."""

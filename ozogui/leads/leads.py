@@ -236,6 +236,16 @@ class Leads:
         """What `redo` would make again, or None."""
         return self._redo[-1].title if self._redo else None
 
+    @property
+    def undo_cells(self) -> int:
+        """How many cells `undo` would change, and leads it would leave out or take in."""
+        return len(self._undo[-1].rows) if self._undo else 0
+
+    @property
+    def redo_cells(self) -> int:
+        """How many cells `redo` would change, and leads it would leave out or take in."""
+        return len(self._redo[-1].rows) if self._redo else 0
+
     def _move(self, rows: list[int], before: str, after: str, title: str) -> frozenset[int]:
         if rows and not 0 <= rows[0] <= rows[-1] < len(self):
             raise ValueError("a lead to leave out is not there")

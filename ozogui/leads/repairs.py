@@ -111,12 +111,9 @@ def _changes(
     leads: Leads, check: Check, rule_name: str, rows: Iterable[int] | None, repair: _Repair
 ) -> tuple[Change, ...]:
     """Repair each different value once and list the cells that change."""
-    wanted = None if rows is None else set(rows)
     repaired: dict[str, str | None] = {}
     changes = []
-    for row, header in check.cells_of(rule_name):
-        if wanted is not None and row not in wanted:
-            continue
+    for row, header in check.cells_of(rule_name, rows):
         before = leads.value(row, header)
         if before not in repaired:
             repaired[before] = repair(before)

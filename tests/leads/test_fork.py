@@ -65,3 +65,19 @@ def test_the_problems_before_a_lead_are_counted_in_file_order() -> None:
     _leads, check = checked()
     rows = [row for row, _rule, _header in findings(check)]
     assert [check.problems_before(row) for row in range(8)] == [sum(each < row for each in rows) for row in range(8)]
+
+
+def test_a_step_tells_how_many_cells_it_would_change() -> None:
+    leads, check = checked()
+    proposal = propose_all(leads, check)
+    leads.edit(proposal.changes, proposal.title)
+    assert (leads.undo_cells, leads.redo_cells) == (len(proposal.changes), 0)
+    leads.undo()
+    assert (leads.undo_cells, leads.redo_cells) == (0, len(proposal.changes))
+
+
+def test_cells_of_some_leads_are_those_of_all_that_they_are() -> None:
+    _leads, check = checked()
+    for kind in check.kinds():
+        cells = check.cells_of(kind.rule.name)
+        assert check.cells_of(kind.rule.name, [4, 0, 0, 2]) == [cell for cell in cells if cell[0] in (0, 2, 4)]
