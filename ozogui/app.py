@@ -34,7 +34,7 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     arguments = _parse(argv)
     app = _application(argv)
     where = paths.from_environment(os.environ)
-    engine = Engine(where)
+    engine = Engine(where, owner="the window")
     log.start(where.logs)
     look = Look(app, engine.settings.appearance.value)
     if arguments.practice:
