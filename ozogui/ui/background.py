@@ -72,6 +72,8 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._running: dict[str, Work] = {}
+        self._ends: dict[Work, tuple[str, Callable[[Any], None], Callable[[UserError], None] | None]] = {}
+        """For each work its lane, and what its success and its failure are told to."""
         self._ending: set[Work] = set()
         self._stopped = False
         self._timer = QTimer(self)
@@ -102,7 +104,9 @@ class Background(QObject):
             work.cancel()
             return work
         self._running[lane] = work
-        work.finished.connect(lambda: self._on_finished(lane, work, on_success, on_failure))
+        self._ends[work] = lane, on_success, on_failure
+        # Not a lambda that holds the work: freed by the work's own end, it would end the work a second time.
+        work.finished.connect(self._on_finished)
         work.start()
         self._timer.start()
         self.busy_changed.emit()
@@ -136,13 +140,11 @@ class Background(QObject):
         for work in list(self._ending):
             work.wait(_JOIN_MS)
 
-    def _on_finished(
-        self,
-        lane: str,
-        work: Work,
-        on_success: Callable[[Any], None],
-        on_failure: Callable[[UserError], None] | None,
-    ) -> None:
+    def _on_finished(self) -> None:
+        work = self.sender()
+        if not isinstance(work, Work):
+            return
+        lane, on_success, on_failure = self._ends.pop(work)
         self._ending.discard(work)
         if self._running.get(lane) is work:
             del self._running[lane]
