@@ -5,7 +5,7 @@ Pages show this and ask for changes; rules about leads, SQL and HTTP stay in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,13 +24,14 @@ from ozogui.leads.mapping import (
     Sureness,
     find_problems,
     guess_mapping,
-    map_leads,
     mapping_of,
 )
 from ozogui.leads.rules import CheckOptions
 from ozogui.leads.sheet import Sheet
 from ozogui.settings import Account, CampaignMemory, RecentFile
 from ozogui.ui.background import Background, Work
+from ozogui.ui.check_choices import CheckChoices
+from ozogui.ui.lead_editing import LeadEditing
 from ozogui.ui.rail import Place
 from ozogui.ui.sheet_source import Choices, Source, read_source, remove_leftovers
 from ozogui.ui.upload_runner import UploadRunner
@@ -71,8 +72,11 @@ class Journey(QObject):
         self.mapping = Mapping((), ())
         self.mapping_is_remembered = False
         """The mapping is the one that was last used for these columns."""
-        self.leads: Leads | None = None
-        self.check: Check | None = None
+        self.editing = LeadEditing(background, self)
+        """The checked leads and every change of them."""
+        self.editing.changed.connect(self.check_changed)
+        self.choices = CheckChoices(engine)
+        """What a person adds to the account's rules: lists of numbers, which of equal ones is kept."""
         self._checked: tuple[Sheet, Mapping, CheckOptions] | None = None
         self.account: Account = engine.settings.chosen_account()
         self.campaign = ""
@@ -241,6 +245,16 @@ class Journey(QObject):
         """Whether the leads were checked under the sheet, mapping and account as they are now."""
         return self._checked == (self.sheet, self.mapping, self._options()) and self.check is not None
 
+    @property
+    def leads(self) -> Leads | None:
+        """The mapped leads with their edits, once they were checked."""
+        return self.editing.leads
+
+    @property
+    def check(self) -> Check | None:
+        """What was found in the leads."""
+        return self.editing.check
+
     def run_check(self) -> None:
         """Map and check the leads in the background, carrying over edits that still fit; then go to Check."""
         if self.sheet is None or self.mapping_blocks:
@@ -249,50 +263,41 @@ class Journey(QObject):
             self.place_wanted.emit(Place.CHECK)
             return
         sheet, mapping, options = self.sheet, self.mapping, self._options()
-        edits = list(self.leads.edits()) if self.leads is not None else []
+        is_same_list = self._checked is not None and self._checked[:2] == (sheet, mapping)
 
-        def check(work: Work) -> tuple[Leads, Check]:
-            leads = map_leads(sheet, mapping)
-            leads.edit(_still_fitting(leads, edits), "Earlier edits")
-            checked = Check(leads, options)
-            checked.run(progress=work.report, cancel=work.is_cancelled)
-            return leads, checked
-
-        def take(result: tuple[Leads, Check]) -> None:
-            self.leads, self.check = result
+        def settle() -> None:
             self._checked = (sheet, mapping, options)
             used_at = datetime.now(UTC).isoformat()
             self.engine.remember(lambda settings: settings.with_mapping(sheet.fingerprint, mapping, used_at))
             self.check_changed.emit()
             self.place_wanted.emit(Place.CHECK)
 
-        self.background.run(check, take, words="Checking the leads", lane="check")
+        self.editing.run_check(sheet, mapping, options, is_same_list=is_same_list, then=settle)
+
+    def choose_lists(self) -> None:
+        """Take over choices that have just changed: leads that were checked are checked again."""
+        self.check_changed.emit()
+        if self.check is not None:
+            self.run_check()
 
     def edit(self, changes: Iterable[Change], title: str) -> int:
-        """Change cells as one step of undo and keep the findings true; return how many leads were touched."""
-        if self.leads is None or self.check is None:
-            return 0
-        return self._recheck(self.leads.edit(changes, title))
+        """Change a few cells as one step of undo and keep the findings true; return how many leads were touched."""
+        return self.editing.edit(changes, title)
 
     def undo(self) -> int:
         """Take the last edit or repair back."""
-        return self._recheck(self.leads.undo()) if self.leads is not None else 0
+        return self.editing.undo()
 
     def redo(self) -> int:
         """Make the edit again that was taken back."""
-        return self._recheck(self.leads.redo()) if self.leads is not None else 0
-
-    def _recheck(self, rows: frozenset[int]) -> int:
-        if rows and self.check is not None:
-            self.check.recheck(rows)
-            self.check_changed.emit()
-        return len(rows)
+        return self.editing.redo()
 
     def _drop_check(self) -> None:
-        self.leads = self.check = self._checked = None
+        self.editing.drop()
+        self._checked = None
 
     def _options(self) -> CheckOptions:
-        return self.engine.check_options(self.account)
+        return self.choices.options(self.account)
 
     # The target
 
@@ -377,11 +382,3 @@ class Journey(QObject):
         """Whether an upload runs, so that the steps before it can be looked at but not changed."""
         return self.runner.is_running
 
-
-def _still_fitting(leads: Leads, edits: Sequence[Change]) -> list[Change]:
-    headers = set(leads.headers)
-    return [
-        edit
-        for edit in edits
-        if edit.header in headers and edit.row < len(leads) and leads.value(edit.row, edit.header) == edit.before
-    ]
