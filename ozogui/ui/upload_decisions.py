@@ -162,8 +162,9 @@ class UploadDecisions(QObject):
 
     def _remember(self, dialog: QDialog) -> None:
         self._dialog = dialog
-        dialog.finished.connect(lambda: self._forget(dialog))
+        # Not a lambda that holds the dialog: freed by the dialog's own end, it would end the dialog a second time.
+        dialog.finished.connect(self._forget)
 
-    def _forget(self, dialog: QDialog) -> None:
-        if self._dialog is dialog:
+    def _forget(self) -> None:
+        if self.sender() is self._dialog:
             self._dialog = None
