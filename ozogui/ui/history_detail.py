@@ -118,5 +118,6 @@ class HistoryDetail(Card):
 def _kept(batches: int) -> str:
     """Return what the journal keeps of an upload, personal data first named."""
     if not batches:
-        return "Row numbers and transactionIds. No phone numbers."
-    return f"Row numbers, transactionIds, and the leads of {count('batch', batches, 'batches')} until they are queued."
+        return "Row numbers and transactionIds. Phone numbers only as fingerprints."
+    leads = f"the leads of {count('batch', batches, 'batches')} until they are queued"
+    return f"Row numbers, transactionIds, and {leads}. Phone numbers of queued leads only as fingerprints."

@@ -157,12 +157,15 @@ def test_the_detail_tells_what_is_kept_and_what_was_chosen(page: HistoryPage, jo
     page.select(interrupted)
     assert page.detail.fact("Duplicates") == "Skip numbers already in the campaign or repeated here"
     assert page.detail.fact("Requests") == "1 made for 3 batches"
-    assert page.detail.fact("Kept") == "Row numbers, transactionIds, and the leads of 2 batches until they are queued."
+    assert page.detail.fact("Kept") == (
+        "Row numbers, transactionIds, and the leads of 2 batches until they are queued. "
+        "Phone numbers of queued leads only as fingerprints."
+    )
     assert "Stopped: The program ended while this upload was running" in words(page)
     page.select(doubtful)
     assert page.detail.fact("Held back") == "1 lead"
     page.select(_finished)
-    assert page.detail.fact("Kept") == "Row numbers and transactionIds. No phone numbers."
+    assert page.detail.fact("Kept") == "Row numbers and transactionIds. Phone numbers only as fingerprints."
 
 
 def test_an_interrupted_upload_goes_on_from_here(
