@@ -40,7 +40,7 @@ from ozogui.wording import count, duration, number
 MOST_UPLOADS = 300
 BAR_FROM, LEADS_FROM = 1100, 1000
 """A narrow window drops the columns that the card beside the table tells too."""
-WIDTHS = {Column.WHEN: 122, Column.CAMPAIGN: 162, Column.LEADS: 66, Column.OUTCOME: 84, Column.STATE: 140}
+WIDTHS = {Column.WHEN: 132, Column.CAMPAIGN: 158, Column.LEADS: 66, Column.OUTCOME: 84, Column.STATE: 140}
 
 _Role = QDialogButtonBox.ButtonRole
 
