@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from ozogui.cloudagent.practice import PracticeServer
     from ozogui.leads.check import Check
     from ozogui.leads.leads import Leads
-    from ozogui.leads.rules import CheckOptions
+    from ozogui.leads.rules import CheckOptions, Keep
     from ozogui.leads.sheet import Sheet
     from ozogui.leads.suppression import SuppressionList
     from ozogui.uploads.events import Event
     from ozogui.uploads.journal import Journal
+    from ozogui.uploads.number_hashes import UploadedNumbers
     from ozogui.uploads.pace import Pace
     from ozogui.uploads.records import UploadRecord
     from ozogui.uploads.uploader import Uploader
@@ -299,9 +300,35 @@ class Engine:
 
         return read_suppression_list(path, account.country_code)
 
-    def check_options(self, account: Account, suppressed: Iterable[SuppressionList] = ()) -> CheckOptions:
-        """Return what a check of leads for this account depends on, do-not-call lists included."""
-        from ozogui.leads.rules import CheckOptions
+    def uploaded_numbers(self, account: Account, campaign: str) -> UploadedNumbers | None:
+        """Return the numbers that a campaign has got from this computer before, for `check_options`; None for none.
+
+        They are forgotten with their uploads, when those are deleted or older than the retention.
+
+        Raises:
+            JournalError: the journal cannot be read.
+        """
+        server = PRACTICE_SERVER if account.is_practice else server_url(account.server)
+        found = self.journal.uploaded_numbers(server, account.user_name, campaign.strip())
+        return found if len(found) else None
+
+    def check_options(
+        self,
+        account: Account,
+        suppressed: Iterable[SuppressionList] = (),
+        *,
+        keep: Keep | None = None,
+        uploaded: UploadedNumbers | None = None,
+    ) -> CheckOptions:
+        """Return what a check of leads for this account depends on.
+
+        Args:
+            account: whose phone rule, country, date form, kind of campaign, agents and skills count.
+            suppressed: do-not-call lists.
+            keep: which of several leads with one number are sent; all when it is not given.
+            uploaded: what `uploaded_numbers` gave, to hold back what the campaign has got before.
+        """
+        from ozogui.leads.rules import CheckOptions, Keep
 
         lists: dict[str, frozenset[str]] = {}
         for each in suppressed:
@@ -314,6 +341,8 @@ class Engine:
             country_code=account.country_code,
             phone_rule=account.phone_rule,
             suppressed=lists,
+            keep=keep or Keep.ALL,
+            uploaded=uploaded,
         )
 
     # Uploads
@@ -360,6 +389,7 @@ class Engine:
             start_campaign=target.start_campaign,
             callback_url=target.callback_url.strip(),
             headers=leads.headers,
+            country_code=account.country_code,
             held_back=tuple((leads.row_numbers[row], check.error_rules_of(row)) for row in check.held_back_rows()),
         )
         return self.journal.create_upload(new, make_batches(leads, ready))

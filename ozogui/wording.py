@@ -6,7 +6,7 @@ Nothing about leads or uploads lives here, only words.
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import date, datetime
 
 _ONES = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -53,7 +53,12 @@ def moment(when: datetime, now: datetime) -> str:
         return f"Yesterday {local:%H:%M}"
     if local.year == today.year:
         return f"{local:%a} {local.day} {local:%b}"
-    return f"{local.day} {local:%b %Y}"
+    return day(local.date())
+
+
+def day(when: date) -> str:
+    """Return a day in words: "23 Nov 2026"."""
+    return f"{when.day} {when:%b %Y}"
 
 
 def shorten_middle(text: str, most: int) -> str:

@@ -19,7 +19,7 @@ from ozogui.keys import KeyStore
 from ozogui.leads.check import Check
 from ozogui.leads.leads import Leads
 from ozogui.leads.mapping import guess_mapping, map_leads, mapping_of
-from ozogui.leads.rules import CampaignKind
+from ozogui.leads.rules import CampaignKind, Keep, PhoneRule
 from ozogui.leads.sheet import Sheet, read_sheet
 from ozogui.paths import Paths
 from ozogui.settings import PRACTICE, Account, RecentFile
@@ -279,10 +279,42 @@ def test_unknown_account_is_told_with_those_there_are(engine: Engine, account: A
 
 
 def test_check_options_are_the_accounts(engine: Engine, account: Account) -> None:
-    skillwise = replace(account, campaign_kind=CampaignKind.SKILLWISE, date_format="YYYY-MM-DD HH:MM:SS")
-    options = engine.check_options(skillwise)
+    skillwise = replace(
+        account,
+        campaign_kind=CampaignKind.SKILLWISE,
+        date_format="YYYY-MM-DD HH:MM:SS",
+        country_code="44",
+        phone_rule=PhoneRule.NATIONAL,
+    )
+    options = engine.check_options(skillwise, keep=Keep.LAST)
     assert (options.today, options.campaign_kind) == (TODAY, CampaignKind.SKILLWISE)
     assert options.date_format == "YYYY-MM-DD HH:MM:SS"
+    assert (options.country_code, options.phone_rule, options.keep) == ("44", PhoneRule.NATIONAL, Keep.LAST)
+
+
+def test_numbers_that_a_campaign_has_got_can_be_held_back_until_they_are_forgotten(
+    engine: Engine, tmp_path: Path, account: Account, clock: TravelClock
+) -> None:
+    assert engine.uploaded_numbers(account, "Practice_Outbound") is None
+    upload_id = plan(engine, leads_file(tmp_path, 4), account)
+    engine.uploader_for(upload_id, lambda _: None).run(upload_id)
+    uploaded = engine.uploaded_numbers(account, " Practice_Outbound ")
+    assert uploaded is not None
+    assert engine.uploaded_numbers(account, "Renewals_Q4") is None
+    assert engine.uploaded_numbers(replace(account, user_name="other"), "Practice_Outbound") is None
+
+    sheet = read_sheet(leads_file(tmp_path, 6))
+    leads = map_leads(sheet, mapping_of(guess_mapping(sheet)))
+    check = Check(leads, engine.check_options(account, uploaded=uploaded))
+    check.run()
+    assert check.held_back_rows() == [0, 1, 2, 3]
+    day = datetime.fromtimestamp(clock.now(), UTC).astimezone()
+    words = f'"9820000000" was already uploaded to Practice_Outbound on {day.day} {day:%b %Y}, so it is not sent again.'
+    assert check.findings_of(0)[0].message.startswith(words)
+    assert check.kinds()[0].rule.title == "Uploaded before"
+
+    engine.journal.delete_upload(upload_id)
+    assert engine.uploaded_numbers(account, "Practice_Outbound") is None
 
 
 # Settings

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ozogui.cli.options import (
+    AccountOption,
+    CorrectedOption,
     DelimiterOption,
     EncodingOption,
     FileArgument,
     HeaderRowOption,
     JsonOption,
+    KeepChoice,
+    KeepOption,
     MapOption,
     PresetOption,
     RepairOption,
@@ -45,10 +49,16 @@ def check(
     preset: PresetOption = None,
     repair: RepairOption = None,
     suppress: SuppressOption = None,
+    keep: KeepOption = KeepChoice.ALL,
+    corrected: CorrectedOption = None,
+    account: AccountOption = None,
     report: ReportOption = None,
     json: JsonOption = False,
 ) -> int:
-    """Check a spreadsheet's leads. Exit code 0: all are ready; 1: some are held back."""
+    """Check a spreadsheet's leads. Exit code 0: all are ready; 1: some are held back.
+
+    With --account as that account wants them: phone rule, date form, kind of campaign, agents and skills.
+    """
     from ozogui.settings import PRACTICE
 
     output = Output(as_json=json)
@@ -63,9 +73,11 @@ def check(
         preset=preset,
         repair=repair,
         suppress=tuple(suppress or ()),
+        keep=keep.value,
+        corrected=corrected,
     )
     with opened_engine(output) as engine:
-        prepared = prepare(engine, wishes, PRACTICE)
+        prepared = prepare(engine, wishes, PRACTICE if account is None else engine.account(account))
     print_check(output, prepared)
     _print_findings(output, prepared.check)
     save_report(output, prepared, report)
@@ -85,6 +97,7 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
         "held_back": check.held_back,
         "with_warning": check.with_warning,
         "repaired": prepared.repaired,
+        "corrected": prepared.corrected,
         "suppress": [
             {"file": each.name, "numbers": len(each.phones), "unreadable_rows": list(each.unreadable)}
             for each in prepared.suppressed
@@ -128,6 +141,9 @@ def print_check(output: Output, prepared: Prepared) -> None:
     not_sent = columns_not_sent(prepared)
     if not_sent:
         output.say(f"Not sent: {', '.join(not_sent)}. To send one: --map \"{not_sent[0]}=HEADER\"")
+    if prepared.corrected:
+        was = "was" if prepared.corrected == 1 else "were"
+        output.say(f"{count('cell', prepared.corrected)} {was} taken over from the corrected workbook.")
     if prepared.repaired:
         output.say(f"{count('cell', prepared.repaired)} {'was' if prepared.repaired == 1 else 'were'} put right.")
     output.say(ready_sentence(check))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -44,6 +45,25 @@ SuppressOption = Annotated[
 ReportOption = Annotated[
     Path | None,
     typer.Option("--report", metavar="OUT.xlsx", help="Write the held-back leads and their reasons to a workbook."),
+]
+class KeepChoice(StrEnum):
+    """Which of several leads with one number are sent; spelled as `ozogui.leads.rules.Keep`."""
+
+    ALL = "all"
+    FIRST = "first"
+    LAST = "last"
+    HIGHEST_PRIORITY = "highest-priority"
+
+
+KeepOption = Annotated[
+    KeepChoice,
+    typer.Option("--keep", help="Which of several leads with one number are sent; the others are held back."),
+]
+CorrectedOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--corrected", metavar="BACK.xlsx", help="The workbook of --report with leads corrected in it: they are used."
+    ),
 ]
 AccountOption = Annotated[
     str | None, typer.Option("--account", metavar="NAME", help="An account of yours: ozogui accounts list.")

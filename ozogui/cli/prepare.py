@@ -36,6 +36,12 @@ class Wishes:
     repair: str | None = None
     """"all", or names of rules with commas between."""
     suppress: Sequence[Path] = field(default=())
+    keep: str = "all"
+    """A value of `ozogui.leads.rules.Keep`."""
+    corrected: Path | None = None
+    """The workbook of held-back leads, corrected."""
+    skip_uploaded: bool = False
+    """Whether numbers that the campaign has got before are held back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,8 @@ class Prepared:
     check: Check
     repaired: int
     """Cells that were put right."""
+    corrected: int
+    """Cells that were corrected in the workbook of held-back leads."""
     suppressed: Sequence[SuppressionList]
     """The do-not-call lists."""
 
@@ -56,10 +64,11 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     """Read, map, check and repair a file's leads for an account (and its campaign's own headers).
 
     Raises:
-        UserError: the file, a mapping, a rule's name or a do-not-call list cannot be used.
+        UserError: the file, a mapping, a rule's name, a do-not-call list or a corrected workbook cannot be used.
     """
     from ozogui.leads.check import Check
     from ozogui.leads.mapping import map_leads
+    from ozogui.leads.rules import Keep
     from ozogui.leads.sheet import read_sheet
 
     rules = repair_rules(wishes.repair)
@@ -74,9 +83,26 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     own_headers = engine.settings.own_headers(account.name, campaign) if campaign else ()
     mapping = choose_mapping(engine, sheet, wishes, own_headers)
     leads = map_leads(sheet, mapping)
-    check = Check(leads, engine.check_options(account, suppressed))
+    corrected = take_corrections(leads, wishes.corrected)
+    uploaded = engine.uploaded_numbers(account, campaign) if wishes.skip_uploaded else None
+    check = Check(leads, engine.check_options(account, suppressed, keep=Keep(wishes.keep), uploaded=uploaded))
     check.run()
-    return Prepared(sheet, mapping, leads, check, repair(leads, check, rules), tuple(suppressed))
+    return Prepared(sheet, mapping, leads, check, repair(leads, check, rules), corrected, tuple(suppressed))
+
+
+def take_corrections(leads: Leads, path: Path | None) -> int:
+    """Take over what was corrected in the workbook of held-back leads, and return how many cells that were.
+
+    Raises:
+        UserError: the workbook belongs to another list, or cannot be read.
+    """
+    from ozogui.leads.held_back_return import read_corrections
+
+    if path is None:
+        return 0
+    proposal = read_corrections(leads, path)
+    leads.edit(proposal.changes, proposal.title)
+    return len(proposal.changes)
 
 
 def choose_mapping(engine: Engine, sheet: Sheet, wishes: Wishes, own_headers: Sequence[str] = ()) -> Mapping:

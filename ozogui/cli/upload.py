@@ -11,11 +11,14 @@ import typer
 from ozogui.cli.check import print_check, save_report
 from ozogui.cli.options import (
     AccountOption,
+    CorrectedOption,
     DelimiterOption,
     EncodingOption,
     FileArgument,
     HeaderRowOption,
     JsonOption,
+    KeepChoice,
+    KeepOption,
     MapOption,
     PracticeOption,
     PresetOption,
@@ -80,6 +83,9 @@ IsDeleteOption = Annotated[
 NoDuplicatesOption = Annotated[
     bool, typer.Option("--no-duplicate-fields", help="Do not check: send neither of the two fields.")
 ]
+SkipUploadedOption = Annotated[
+    bool, typer.Option("--skip-uploaded", help="Hold back numbers that this campaign has got from here before.")
+]
 StartOption = Annotated[
     bool, typer.Option("--start", help="Start the campaign when the upload is done: real people are called then.")
 ]
@@ -113,6 +119,9 @@ def upload(
     preset: PresetOption = None,
     repair: RepairOption = None,
     suppress: SuppressOption = None,
+    skip_uploaded: SkipUploadedOption = False,
+    keep: KeepOption = KeepChoice.ALL,
+    corrected: CorrectedOption = None,
     report: ReportOption = None,
     account: AccountOption = None,
     server: ServerOption = None,
@@ -143,6 +152,9 @@ def upload(
         preset=preset,
         repair=repair,
         suppress=tuple(suppress or ()),
+        keep=keep.value,
+        corrected=corrected,
+        skip_uploaded=skip_uploaded,
     )
     duplicates = chosen_duplicates(check_duplicate, is_delete, none=no_duplicate_fields)
     with opened_engine(output) as engine:

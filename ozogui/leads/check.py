@@ -248,7 +248,7 @@ class Check:
 
     def _case(self, row: int, header: str, rule: Rule) -> Case:
         leads, known = self.leads, self._known
-        phone = known.duplicates.phone_of(row)
+        phone, uploaded = known.duplicates.phone_of(row), self.options.uploaded
         return Case(
             value=leads.value(row, header) if header in leads.headers else "",
             header=header,
@@ -257,5 +257,6 @@ class Check:
             is_required=rule.severity is Severity.ERROR,
             kept_row_number=leads.row_numbers[known.kept_of(row)],
             lists=tuple(name for name, phones in self.options.suppressed.items() if phone in phones),
+            uploaded_on=uploaded.uploaded_on(phone) if uploaded is not None and rule.name == "suppressed" else None,
             lead_characters=sum(map(len, leads.headers)) + sum(map(len, leads.row_values(row))),
         )

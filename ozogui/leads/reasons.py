@@ -4,6 +4,7 @@ The sentences name values, so they belong on the screen and into workbooks of th
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from ozogui.leads.countries import country_of
 from ozogui.leads.dates import DateOrder, read_date, rewritten_date
@@ -12,7 +13,7 @@ from ozogui.leads.phone import MAX_DIGITS, MIN_DIGITS, digit_count
 from ozogui.leads.phone_form import PhoneRule, repaired_phone
 from ozogui.leads.priority import HIGHEST, LOWEST, repaired_priority
 from ozogui.leads.slices import CheckOptions, Keep
-from ozogui.wording import count, number, shorten_middle
+from ozogui.wording import count, day, number, shorten_middle
 
 MAX_ROW_CHARACTERS = 2_000
 """The vendor's page: "2,000 characters a row including all headers"."""
@@ -38,6 +39,8 @@ class Case:
     """The file's row of the lead that is kept of all with this number, or that comes first when all are."""
     lists: tuple[str, ...]
     """The do-not-call lists that hold the number."""
+    uploaded_on: date | None
+    """When the campaign has got the number before."""
     lead_characters: int
     """Length of the lead with all header names."""
 
@@ -146,7 +149,13 @@ def duplicate_phone(case: Case) -> str:
 
 
 def suppressed(case: Case) -> str:
-    """Say which of the person's own lists forbids the call."""
+    """Say which of the person's own lists forbids the call, or when the campaign has got the number."""
+    uploaded = case.options.uploaded
+    if uploaded is not None and case.uploaded_on is not None and not case.lists:
+        return (
+            f"{quoted(case.value)} was already uploaded to {uploaded.campaign} on {day(case.uploaded_on)}, so it is not"
+            " sent again. To send it all the same, do not hold back numbers that were uploaded before."
+        )
     names = " and ".join(quoted(name) for name in case.lists)
     return (
         f"{quoted(case.value)} is on your {'list' if len(case.lists) == 1 else 'lists'} {names}, so it is not called."

@@ -83,7 +83,7 @@ def rules_for(leads: Leads, options: CheckOptions) -> tuple[Rule, ...]:
                 active.append(replace(rule, severity=Severity.ERROR))
             elif _is_mostly_filled(leads, rule.header):
                 active.append(rule)
-        elif rule.name != "suppressed" or options.suppressed:
+        elif rule.name != "suppressed" or options.suppressed or options.uploaded is not None:
             active.append(_as_chosen(rule, options))
     return tuple(active)
 
@@ -91,6 +91,8 @@ def rules_for(leads: Leads, options: CheckOptions) -> tuple[Rule, ...]:
 def _as_chosen(rule: Rule, options: CheckOptions) -> Rule:
     if rule.name == "duplicate-phone" and options.keep is not Keep.ALL:
         return replace(rule, severity=Severity.ERROR)
+    if rule.name == "suppressed" and options.uploaded is not None:
+        return replace(rule, title="On your list or uploaded before" if options.suppressed else "Uploaded before")
     if rule.name == "phone-length" and options.phone_rule is not PhoneRule.KEEP:
         return replace(rule, title="Phone not as the account wants it")
     return rule
@@ -148,10 +150,12 @@ def find_phones_of_wrong_length(leads: Slice) -> Iterator[Hit]:
 
 
 def find_suppressed(leads: Slice) -> Iterator[Hit]:
-    """Find numbers that stand on one of the person's do-not-call lists."""
-    forbidden: frozenset[str] = frozenset().union(*leads.options.suppressed.values())
+    """Find numbers on one of the person's do-not-call lists, and those that the campaign has got before."""
+    lists, uploaded = list(leads.options.suppressed.values()), leads.options.uploaded
     for offset, phone in enumerate(leads.comparable_phones):
-        if phone and phone in forbidden:
+        if not phone:
+            continue
+        if any(phone in forbidden for forbidden in lists) or (uploaded is not None and uploaded.uploaded_on(phone)):
             yield PHONE, offset, Remedy.NONE
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import Protocol
 
 from ozogui.leads.cells import ERROR_TEXTS
 from ozogui.leads.dates import DATE, DATE_FORMATS, DateOrder
@@ -38,6 +39,17 @@ class Keep(StrEnum):
     """The one that is dialled soonest; of several the first."""
 
 
+class UploadedBefore(Protocol):
+    """What is needed of `ozogui.uploads.number_hashes.UploadedNumbers`: the numbers that a campaign has got before."""
+
+    @property
+    def campaign(self) -> str:
+        """The campaign's name."""
+
+    def uploaded_on(self, comparable: str, /) -> date | None:
+        """Return the day on which a number was last queued; None when it never was."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
     """What a check depends on besides the leads."""
@@ -54,6 +66,8 @@ class CheckOptions:
     """The form in which the account wants its numbers; another one than KEEP asks for a known `country_code`."""
     keep: Keep = Keep.ALL
     """Which of several leads with one number are sent."""
+    uploaded: UploadedBefore | None = field(default=None, repr=False)
+    """The numbers that the campaign has got before, if those are to be held back."""
 
     def __post_init__(self) -> None:
         if self.date_format not in DATE_FORMATS:

@@ -29,16 +29,18 @@ from ozogui.uploads.journal_rows import (
     no_such_batch,
     no_such_upload,
     pack_payload,
+    phones_in,
     range_values,
     upload_row,
     upload_values,
 )
 from ozogui.uploads.ledger import Ledger
+from ozogui.uploads.number_hashes import NumberHashes
 from ozogui.uploads.presence import Presence
 from ozogui.uploads.records import BatchRecord, BatchState, NewBatch, NewUpload, StopCause, UploadState
 from ozogui.uploads.result_store import ResultStore
 from ozogui.uploads.row_ranges import all_distinct, pack_rows
-from ozogui.uploads.schema import attempts, batches, held_back, payloads, uploads
+from ozogui.uploads.schema import attempts, batches, held_back, payloads, queued_numbers, uploads
 from ozogui.wording import clock_time
 
 __all__ = ["Journal", "JournalDamagedError", "JournalError", "NotWaitingError"]
@@ -69,7 +71,8 @@ class Journal(JournalReader):
         self._clock = clock or SystemClock()
         self._presence = Presence(path)
         self._database = Database(path, clock=self._clock)
-        super().__init__(self._database, self._presence.is_running)
+        self._hashes = NumberHashes(path.with_name(f"{path.stem}-numbers.key"))
+        super().__init__(self._database, self._presence.is_running, self._hashes)
         self.ledger = Ledger(self._database, self._presence)
         """The pace's table, used by pace.py only."""
         self.results = ResultStore(self._database, self._clock)
@@ -209,10 +212,14 @@ class Journal(JournalReader):
         self._database.checkpoint()
 
     def forget_before(self, time: datetime) -> int:
-        """Delete the uploads that finished before a time, and return how many; unfinished ones stay."""
+        """Delete the uploads that finished before a time, and return how many; unfinished ones stay.
+
+        Numbers that were queued before it are forgotten in those too.
+        """
         old = (uploads.c.state == UploadState.FINISHED) & (uploads.c.finished_at < time.timestamp())
         with self._database.writing("old uploads were not deleted") as connection:
             deleted = connection.execute(delete(uploads).where(old, uploads.c.owner_token.is_(None))).rowcount
+            connection.execute(delete(queued_numbers).where(queued_numbers.c.queued_at < time.timestamp()))
         if deleted:
             self._database.checkpoint()
         return deleted
@@ -340,8 +347,27 @@ class Journal(JournalReader):
             values["turn"] = highest(connection, batch.upload_id, "turn") + 1
         values |= {"state": state, "changed_at": self._clock.now()}
         connection.execute(update(batches).where(batches.c.id == batch.id).values(values))
+        if state is BatchState.QUEUED:
+            self._remember_numbers(connection, batch)
         if state not in _NEEDS_PAYLOAD:
             connection.execute(delete(payloads).where(payloads.c.batch_id == batch.id))
+
+    def _remember_numbers(self, connection: Connection, batch: BatchRecord) -> None:
+        """Keep the hashes of a queued batch's numbers, while its leads are still here."""
+        of_batch = select(payloads.c.data).where(payloads.c.batch_id == batch.id)
+        data = connection.execute(of_batch).scalar_one_or_none()
+        if data is None:
+            return
+        of_upload = select(uploads.c.country_code).where(uploads.c.id == batch.upload_id)
+        country_code = connection.execute(of_upload).scalar_one()
+        try:
+            hashes = self._hashes.of_all(phones_in(data), country_code)
+        except OSError as error:
+            # It costs a comfort of later uploads; the answer that is being kept here is worth more.
+            logger.warning("the numbers of a queued batch are not remembered: %s", type(error).__name__)
+            return
+        values = {"batch_id": batch.id, "queued_at": self._clock.now(), "hashes": hashes}
+        connection.execute(insert(queued_numbers).prefix_with("OR REPLACE").values(values))
 
     def _recover(self, connection: Connection, upload_id: int, why: str = "The program ended") -> int:
         sending = (batches.c.upload_id == upload_id) & (batches.c.state == BatchState.SENDING)

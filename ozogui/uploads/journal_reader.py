@@ -6,26 +6,29 @@ Nothing here changes anything; the writing half is journal.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from ozogui.cloudagent.replies import Outcome
-from ozogui.uploads.database import Database
+from ozogui.uploads.database import Database, JournalError
 from ozogui.uploads.journal_rows import (
     attempt_record,
     batch_in,
     batch_query,
     batch_record,
+    moment,
     no_such_batch,
     no_such_upload,
     unpack_payload,
     upload_query,
     upload_record,
 )
+from ozogui.uploads.number_hashes import NumberHashes, UploadedNumbers
 from ozogui.uploads.records import AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
 from ozogui.uploads.row_ranges import unpack_rows
-from ozogui.uploads.schema import attempts, batches, held_back, payloads, uploads
+from ozogui.uploads.schema import attempts, batches, held_back, payloads, queued_numbers, uploads
 
 UNANSWERED = (Outcome.NO_ANSWER, Outcome.NOT_UNDERSTOOD)
 """Outcomes that leave open whether the batch was queued."""
@@ -37,15 +40,17 @@ class JournalReader:
     Every method raises JournalError when the file cannot be read, and for an upload or batch that does not exist.
     """
 
-    def __init__(self, database: Database, is_running: Callable[[str], bool]) -> None:
+    def __init__(self, database: Database, is_running: Callable[[str], bool], hashes: NumberHashes) -> None:
         """Read from a database.
 
         Args:
             database: The open file.
             is_running: Tells whether the journal object with a token is still in use, here or in another process.
+            hashes: Makes the hashes of numbers.
         """
         self._database = database
         self._is_running = is_running
+        self._number_hashes = hashes
 
     def upload(self, upload_id: int) -> UploadRecord:
         """Return one upload."""
@@ -77,6 +82,33 @@ class JournalReader:
         """Return the uploads that have batches to send and are run by nobody, newest first."""
         left = select(batches.c.upload_id).where(batches.c.state.in_((BatchState.WAITING, BatchState.SENDING)))
         return [upload for upload in self._uploads(upload_query().where(uploads.c.id.in_(left))) if not upload.held_by]
+
+    def uploaded_numbers(self, server: str, user_name: str, campaign: str) -> UploadedNumbers:
+        """Return the numbers that were queued for a campaign from this computer, as far as they are still remembered.
+
+        Those of deleted uploads, and of before the retention, are not.
+
+        Raises:
+            JournalError: The journal, or the secret of the hashes, cannot be read.
+        """
+        query = (
+            select(queued_numbers.c.queued_at, queued_numbers.c.hashes)
+            .join(batches, batches.c.id == queued_numbers.c.batch_id)
+            .join(uploads, uploads.c.id == batches.c.upload_id)
+            .where(uploads.c.server == server, uploads.c.user_name == user_name, uploads.c.campaign == campaign)
+        )
+        by_day: dict[date, list[bytes]] = {}
+        with self._database.reading() as connection:
+            for queued_at, hashes in connection.execute(query):
+                by_day.setdefault(moment(queued_at).astimezone().date(), []).append(hashes)
+        joined = {day: b"".join(parts) for day, parts in by_day.items()}
+        try:
+            return UploadedNumbers(campaign, self._number_hashes, joined)
+        except OSError as error:
+            raise JournalError(
+                "What was uploaded before cannot be compared, so nothing was sent.",
+                f"{error.strerror or type(error).__name__}: {error.filename}. Check that you may read and write there.",
+            ) from error
 
     def batches(self, upload_id: int) -> list[BatchRecord]:
         """Return all batches of an upload by number, without their leads."""

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Insert, Row, Select, func, insert, select
 
+from ozogui.leads.headers import PHONE
+from ozogui.uploads.batches import values_of
 from ozogui.uploads.database import JournalError
 from ozogui.uploads.records import (
     AttemptRecord,
@@ -154,6 +156,15 @@ def unpack_payload(data: bytes) -> str:
     return zlib.decompress(data).decode()
 
 
+def phones_in(data: bytes) -> list[str]:
+    """Return the numbers of the leads in a packed payload."""
+    headers, rows = values_of(unpack_payload(data))
+    if PHONE not in headers:
+        return []
+    place = headers.index(PHONE)
+    return [values[place] for values in rows]
+
+
 def _moment_or_none(seconds: float | None) -> datetime | None:
     return None if seconds is None else moment(seconds)
 
@@ -192,6 +203,7 @@ def upload_values(new: NewUpload, now: float) -> dict[str, Any]:
         "callback_url": new.callback_url,
         "headers": json.dumps(new.headers),
         "held_back_count": len(new.held_back),
+        "country_code": new.country_code,
         "state": UploadState.READY,
     }
 

@@ -82,6 +82,8 @@ class NewUpload:
     headers: tuple[str, ...]
     held_back: tuple[tuple[int, tuple[str, ...]], ...]
     """Row number and rule names of every lead that will not be sent."""
+    country_code: str = "91"
+    """The calling code by which its numbers are compared with later ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ uploads = Table(
     Column("callback_url", String, nullable=False),
     Column("headers", String, nullable=False),
     Column("held_back_count", Integer, nullable=False),
+    Column("country_code", String, nullable=False, server_default="91"),
     Column("state", String, nullable=False),
     Column("stop_reason", String, nullable=False, server_default=""),
     Column("stop_cause", String, nullable=False, server_default=""),
@@ -113,6 +114,16 @@ payloads = Table(
 )
 """The leads of a batch, zlib-compressed JSON. A table of its own: lists of batches never read it, and a deleted row
 is all there is to deleting personal data."""
+
+queued_numbers = Table(
+    "queued_numbers",
+    metadata,
+    Column("batch_id", ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True),
+    Column("queued_at", Float, nullable=False),
+    Column("hashes", LargeBinary, nullable=False),
+    Index("queued_numbers_by_time", "queued_at"),
+)
+"""The numbers of each queued batch as keyed hashes (number_hashes.py), eight bytes each, one after the other."""
 
 attempts = Table(
     "attempts",
@@ -251,4 +262,15 @@ def _add_results(connection: Connection) -> None:
     connection.exec_driver_sql(_FORGET_RESULTS)
 
 
-SCHEMA = Schema(version=2, create=_create, steps={1: _add_results})
+def _remember_queued_numbers(connection: Connection) -> None:
+    """Go from version 2 to 3. Uploads of that time were compared as Indian numbers, the only setting there was."""
+    for statement in (
+        "ALTER TABLE uploads ADD COLUMN country_code VARCHAR DEFAULT '91' NOT NULL",
+        "CREATE TABLE queued_numbers (batch_id INTEGER NOT NULL, queued_at FLOAT NOT NULL, hashes BLOB NOT NULL, "
+        "PRIMARY KEY (batch_id), FOREIGN KEY(batch_id) REFERENCES batches (id) ON DELETE CASCADE)",
+        "CREATE INDEX queued_numbers_by_time ON queued_numbers (queued_at)",
+    ):
+        connection.exec_driver_sql(statement)
+
+
+SCHEMA = Schema(version=3, create=_create, steps={1: _add_results, 2: _remember_queued_numbers})

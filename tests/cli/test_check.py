@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from openpyxl import load_workbook
 
 from ozogui import paths
 from ozogui.leads.mapping import Mapping
+from ozogui.leads.rules import PhoneRule
+from ozogui.settings import Account
 from ozogui.settings_file import SettingsFile
 from tests.cli.conftest import ROOT, SAMPLE, Ran, Run, numbered_leads, write_leads
 
@@ -220,3 +223,41 @@ def test_report_never_replaces_the_file_that_was_read(run: Run, tmp_path: Path) 
     ran = run("check", path, "--report", path)
     assert ran.code == 2
     assert path.read_bytes() == SAMPLE.read_bytes()
+
+
+def test_of_leads_with_one_number_the_chosen_one_is_kept(run: Run, tmp_path: Path) -> None:
+    rows = [["Mobile", "Name", "Priority"], ["9820011111", "Asha", "5"], ["+919820011111", "Asha", "9"]]
+    path = write_leads(tmp_path / "twice.csv", rows)
+    assert run("check", path, "--json").json["held_back"] == 0
+    for keep, held_back in (("first", 3), ("last", 2), ("highest-priority", 2)):
+        found = run("check", path, "--keep", keep, "--json").json
+        assert [finding["row"] for finding in found["findings"]] == [held_back]
+        assert found["findings"][0]["severity"] == "error"
+
+
+def test_the_accounts_phone_rule_holds_and_is_repaired(run: Run, tmp_path: Path) -> None:
+    settings = SettingsFile(paths.from_environment(os.environ).settings)
+    account = Account("Acme", user_name="acme", phone_rule=PhoneRule.INTERNATIONAL)
+    settings.change(lambda each: each.with_account(account))
+    path = write_leads(tmp_path / "leads.csv", [["Mobile", "Name"], ["9820011111", "Asha"], ["98200 22222", "Rahul"]])
+    assert run("check", path, "--json").json["held_back"] == 1
+    assert run("check", path, "--account", "acme", "--json").json["held_back"] == 2
+    repaired = run("check", path, "--account", "acme", "--repair", "all", "--json").json
+    assert (repaired["repaired"], repaired["held_back"]) == (2, 0)
+    assert run("check", path, "--account", "nobody").code == 2
+
+
+def test_the_corrected_workbook_is_taken_back(run: Run, small: Path, tmp_path: Path) -> None:
+    back = tmp_path / "back.xlsx"
+    run("check", small, "--report", back)
+    book = load_workbook(back)
+    book["Held back"]["C2"] = "9820033333"
+    book.save(back)
+    ran = run("check", small, "--corrected", back)
+    assert ran.code == 0
+    assert "1 cell was taken over from the corrected workbook." in ran.out
+    assert run("check", small, "--corrected", back, "--json").json["corrected"] == 1
+    other = numbered_leads(tmp_path / "other.csv", 3)
+    refused = run("check", other, "--corrected", back)
+    assert refused.code == 2
+    assert "was made from small.csv, not from what is open now" in refused.err

@@ -298,3 +298,14 @@ def test_every_line_is_json_of_its_own(run: Run, target: tuple[str, ...], small:
     lines = run("upload", small, *target, "--json").lines
     assert [line["event"] for line in lines] == ["started", "upload", "batch", "batch", "upload", "finished"]
     assert [line["state"] for line in lines if line["event"] == "batch"] == ["sending", "queued"]
+
+
+def test_numbers_uploaded_before_are_held_back_when_asked_for(
+    run: Run, tmp_path: Path, server: PracticeServer, target: tuple[str, ...]
+) -> None:
+    run("upload", numbered_leads(tmp_path / "first.csv", 3), *target)
+    more = numbered_leads(tmp_path / "second.csv", 5)
+    ran = run("upload", more, *target, "--skip-uploaded", "--json")
+    assert ran.code == 1
+    assert (ran.lines[-1]["queued"], ran.lines[-1]["held_back"]) == (2, 3)
+    assert [arrival.leads for arrival in server.arrivals] == [3, 2]

@@ -352,3 +352,33 @@ def test_under_an_unknown_country_no_number_is_changed() -> None:
     options = CheckOptions(TODAY, phone_rule=PhoneRule.NATIONAL, country_code="999")
     (kind,) = checked(leads_of(PhoneNumber=["9876543210"]), options).kinds()
     assert (kind.rule.name, kind.repairable) == ("phone-length", 0)
+
+
+class Uploaded:
+    """A campaign that has got one number before."""
+
+    campaign = "Diwali_Offers"
+
+    def uploaded_on(self, comparable: str, /) -> date | None:
+        return date(2026, 11, 3) if comparable == "9876543210" else None
+
+
+@pytest.mark.parametrize(
+    ("lists", "title", "words"),
+    [
+        ({}, "Uploaded before", '"09876543210" was already uploaded to Diwali_Offers on 3 Nov 2026, so it is not sent'),
+        (
+            {"dnc.xlsx": frozenset({"9876543210"})},
+            "On your list or uploaded before",
+            '"09876543210" is on your list "dnc.xlsx", so it is not called.',
+        ),
+    ],
+)
+def test_numbers_that_the_campaign_has_got_before_are_held_back(
+    lists: Mapping[str, frozenset[str]], title: str, words: str
+) -> None:
+    options = CheckOptions(TODAY, suppressed=lists, uploaded=Uploaded())
+    check = checked(leads_of(PhoneNumber=["9123456780", "09876543210", "98"]), options)
+    assert check.rows_of("suppressed") == [1]
+    assert check.findings_of(1)[0].message.startswith(words)
+    assert next(kind.rule.title for kind in check.kinds() if kind.rule.name == "suppressed") == title
