@@ -1,4 +1,4 @@
-"""Take the pictures of the README: the five steps, driven through the real window, on a virtual screen if there is none.
+"""Take the pictures of the README: the five steps, driven through the real window, on a virtual screen if need be.
 
     .venv/bin/python build_scripts/screenshots.py [--dark] [--scale 2] [--size 1366x768] [--to FOLDER]
 

@@ -3,6 +3,8 @@
     Exception
      +-- UserError       something a person can understand and act on
      +-- CancelledError  the person asked to stop: nothing is shown
+
+Modules derive their own from `UserError` and translate foreign exceptions into it at their edge.
 """
 
 

@@ -260,7 +260,7 @@ class AccountForm(QWidget):
         """Return how many fields differ from what is saved."""
         now, before = self.account(), replace(self._account, server=self._account.server.removeprefix("https://"))
         fields = ("name", "colour", "server", "user_name", "limit", "campaign_kind", "date_format", "country_code")
-        differing = sum(getattr(now, field) != getattr(before, field) for field in (*fields, "body_style"))
+        differing: int = sum(getattr(now, field) != getattr(before, field) for field in (*fields, "body_style"))
         return differing + bool(self.typed_key)
 
     def _on_server(self, _on: bool = True) -> None:

@@ -25,7 +25,8 @@ class Bell(QObject):
 
 def test_twenty_thousand_signals_leave_the_interpreter_sound(qapp: object) -> None:
     """PySide6 6.12.0 under Python 3.11 loses a reference with each emission and dies before 600 of them."""
-    bell, heard = Bell(), []
+    bell = Bell()
+    heard: list[object] = []
     bell.rung.connect(heard.append)
     token = object()
     for _ in range(20_000):
@@ -73,7 +74,8 @@ def test_an_expected_trouble_takes_its_own_path_and_a_bug_the_default_one(backgr
 
 
 def test_newer_work_replaces_older_work_of_its_lane(background: Background, qtbot: QtBot) -> None:
-    gate, came = threading.Event(), []
+    gate = threading.Event()
+    came: list[object] = []
     background.run(lambda _work: gate.wait(5) and "old", came.append)
     background.run(lambda _work: "new", came.append)
     gate.set()
@@ -190,7 +192,8 @@ def test_initials(name: str, letters: str) -> None:
 
 
 def test_the_rail_goes_only_where_it_is_possible(look: Look, qtbot: QtBot) -> None:
-    rail, wanted = Rail(look), []
+    rail = Rail(look)
+    wanted: list[object] = []
     qtbot.addWidget(rail)
     rail.place_wanted.connect(wanted.append)
     tester = QAbstractItemModelTester(rail.model, QAbstractItemModelTester.FailureReportingMode.Warning)

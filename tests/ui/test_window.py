@@ -159,13 +159,11 @@ def test_steps_that_are_not_possible_yet_cannot_be_entered(window: MainWindow, q
         qtbot.keyClick(window, key, Qt.KeyboardModifier.AltModifier)
         assert window.place is Place.SPREADSHEET
     qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
-    assert window.place is Place.CAMPAIGN
-    press(qtbot, window, "historyButton")
-    assert window.place is Place.HISTORY
-    press(qtbot, window, "backButton")
-    assert window.place is Place.CAMPAIGN
-    press(qtbot, window, "settingsButton")
-    assert window.place is Place.SETTINGS
+    places = [window.place]
+    for button in ("historyButton", "backButton", "settingsButton"):
+        press(qtbot, window, button)
+        places.append(window.place)
+    assert places == [Place.CAMPAIGN, Place.HISTORY, Place.CAMPAIGN, Place.SETTINGS]
 
 
 def test_a_narrow_window_folds_the_rail_and_cuts_nothing(window: MainWindow, qtbot: QtBot) -> None:
@@ -180,7 +178,8 @@ def test_a_narrow_window_folds_the_rail_and_cuts_nothing(window: MainWindow, qtb
 def test_every_page_fits_a_small_laptop(window: MainWindow, qtbot: QtBot, place: Place) -> None:
     window.go_to(place)
     page = window.page
-    edges = page.layout().contentsMargins() if page.layout() is not None else page.contentsMargins()
+    layout = page.layout()
+    edges = page.contentsMargins() if layout is None else layout.contentsMargins()
     head = page.title.height() + page.sentence.height() + SPACE_PAIR + SPACE
     room = 690 - BAND_HEIGHT - HEADER_HEIGHT - BAR_HEIGHT - edges.top() - edges.bottom() - head
     assert page.inner.minimumSizeHint().height() <= room
