@@ -31,6 +31,7 @@ _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError
 
 _PIECE = 1 << 20
 _HEAD = 1 << 16
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _MIME_ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
@@ -118,7 +119,7 @@ def kind_of(handle: BinaryIO, name: str) -> str:
     """
     handle.seek(0)
     head = handle.read(_HEAD)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if head.startswith(_ZIP):
         return _kind_of_zip(handle, name)
     if head.startswith(_OLE):
         return _kind_of_ole(handle)
@@ -127,6 +128,18 @@ def kind_of(handle: BinaryIO, name: str) -> str:
             raise _foreign(what)
     _refuse_other_text(head)
     return TEXT
+
+
+def is_text(handle: BinaryIO) -> bool:
+    """Tell whether a file has to be read as lines of text, without looking further than its beginning.
+
+    What is neither text nor the beginning of a workbook is no text either: `kind_of` says what it is.
+    """
+    handle.seek(0)
+    head = handle.read(_HEAD)
+    if head.startswith((*_ZIP, _OLE)) or _is_markup(head):
+        return False
+    return not any(head.startswith(mark, offset) for offset, mark, _ in _FOREIGN) and not _is_binary(head)
 
 
 @contextmanager
@@ -235,7 +248,7 @@ def _kind_of_ole(handle: BinaryIO) -> str:
 
 
 def _refuse_other_text(head: bytes) -> None:
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:4096]
+    start = _start_of(head)
     if _HTML.match(start) or (start.startswith((b"<?xml", b"<!--")) and _HTML.search(start)):
         raise SheetError(
             "This is not a spreadsheet but a web page (HTML).",
@@ -254,6 +267,14 @@ def _refuse_other_text(head: bytes) -> None:
             "This is not a spreadsheet: it holds neither a workbook nor text.",
             "Ask for the list as an Excel or CSV file.",
         )
+
+
+def _is_markup(head: bytes) -> bool:
+    return _start_of(head).startswith((b"<", b'{"', b'[{"'))
+
+
+def _start_of(head: bytes) -> bytes:
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:4096]
 
 
 def _is_binary(head: bytes) -> bool:

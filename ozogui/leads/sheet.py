@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from ozogui.leads.file_kind import TEXT, check_is_file, content_hash, kind_of
+from ozogui.leads.file_kind import check_is_file, content_hash, is_text
+from ozogui.leads.reader_child import Request, no_such_sheet
+from ozogui.leads.reader_process import read_apart
 from ozogui.leads.sheet_error import NoSuchSheetError, SheetError, translated_file_errors
 from ozogui.leads.table import Column, GridRow, LeftOut, Table, read_table
 from ozogui.leads.text_file import TextFormat, detect_format, text_lines
-from ozogui.leads.workbook import Workbook, WorkbookSheet
 from ozogui.wording import count
 
 __all__ = [
@@ -28,9 +29,6 @@ Progress = Callable[[int], None]
 
 Cancel = Callable[[], bool]
 """Asked again and again whether to stop; called on the reading thread."""
-
-_COUNTED_LINES = 20_000
-"""Sheets of more lines than this are not read only to count their rows."""
 
 _TEXT_ENDINGS = frozenset({"csv", "tsv", "txt"})
 
@@ -100,8 +98,9 @@ def read_sheet(
     """Read one sheet of a file.
 
     What is not given is found: the fullest sheet that is not hidden, the row with the columns' names, and how a text
-    file is written. May run on any thread, and lets others have their turn; a workbook's parser itself cannot be
-    cancelled, which at a million rows takes some seconds.
+    file is written. May run on any thread, and lets others have their turn. All but text files are read in a process of
+    their own (`reader_process`), which is given 1 GB of memory and 25 s without a row, and is ended within 0.1 s of
+    `cancel`.
 
     Args:
         path: The file; its name's ending counts for nothing but "tsv" or "txt" as the format of a text file.
@@ -122,13 +121,12 @@ def read_sheet(
         check_is_file(path)
         with path.open("rb") as handle:
             digest = content_hash(handle, cancel)
-            kind = kind_of(handle, path.name)
             wanted = _Wanted(path, digest, header_row, progress, cancel)
-            if kind == TEXT:
-                if sheet:
-                    raise _no_such_sheet(sheet, ())
-                return _read_text_file(wanted, handle, encoding, delimiter)
-            return _read_workbook(wanted, Workbook(handle, path.name, kind), sheet)
+            if not is_text(handle):
+                return _read_workbook(wanted, handle, sheet)
+            if sheet:
+                raise no_such_sheet(sheet, ())
+            return _read_text_file(wanted, handle, encoding, delimiter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,35 +153,18 @@ def _read_text_file(wanted: _Wanted, handle: BinaryIO, encoding: str | None, del
     return _sheet(wanted, table, infos, "", ending if ending in _TEXT_ENDINGS else by_delimiter, text_format)
 
 
-def _read_workbook(wanted: _Wanted, book: Workbook, sheet: str | None) -> Sheet:
-    names = [found.name for found in book.sheets]
-    if sheet is not None and sheet not in names:
-        raise _no_such_sheet(sheet, names)
-    infos = {found.name: _counted(book, found, wanted.cancel) for found in book.sheets if len(names) > 1}
-    name = sheet if sheet is not None else _fullest(book, infos)
-    table = wanted.table(book.lines(name, wanted.cancel))
-    _check_has_rows(table, wanted, f'The sheet "{name}"', [info for info in infos.values() if info.name != name])
-    infos[name] = SheetInfo(name, len(table.row_numbers), book.is_hidden(name))
-    return _sheet(wanted, table, tuple(infos[found] for found in names), name, book.format, None)
-
-
-def _counted(book: Workbook, found: WorkbookSheet, cancel: Cancel | None) -> SheetInfo:
-    height = book.height(found.name, cancel)
-    rows = height - 1
-    if height <= _COUNTED_LINES:
-        rows = len(read_table(book.lines(found.name, cancel), cancel=cancel).row_numbers)
-    return SheetInfo(found.name, max(0, rows), found.hidden)
-
-
-def _fullest(book: Workbook, infos: dict[str, SheetInfo]) -> str:
-    if not book.sheets:
-        raise SheetError(
-            "This workbook holds no table, only charts or macros.", "Ask for the list as an Excel or CSV file."
-        )
-    if len(book.sheets) == 1:
-        return book.sheets[0].name
-    # Of sheets with equally many rows the first wins; a hidden one only where nothing else has any row.
-    return max(infos.values(), key=lambda info: (info.rows > 0, not info.hidden, info.rows)).name
+def _read_workbook(wanted: _Wanted, handle: BinaryIO, sheet: str | None) -> Sheet:
+    """Read in a process of its own: what parses workbooks can fail harder than an exception tells."""
+    request = Request(wanted.path.name, sheet, wanted.header_row)
+    gathering, ending = read_apart(handle, request, progress=wanted.progress, cancel=wanted.cancel)
+    table = gathering.table(ending.outline)
+    if wanted.progress is not None:
+        wanted.progress(len(table.row_numbers))
+    infos = [SheetInfo(*info) for info in ending.sheets]
+    _check_has_rows(table, wanted, f'The sheet "{ending.name}"', [info for info in infos if info.name != ending.name])
+    rows = len(table.row_numbers)
+    infos = [replace(info, rows=rows) if info.name == ending.name else info for info in infos]
+    return _sheet(wanted, table, tuple(infos), ending.name, ending.format, None)
 
 
 def _check_has_rows(table: Table, wanted: _Wanted, what: str, others: Sequence[SheetInfo] = ()) -> None:
@@ -202,14 +183,6 @@ def _check_has_rows(table: Table, wanted: _Wanted, what: str, others: Sequence[S
     raise SheetError(
         f"{what} has no leads below the columns' names in row {table.header_row:,}.",
         elsewhere or "Choose another row for the names, or another file.",
-    )
-
-
-def _no_such_sheet(sheet: str, names: Sequence[str]) -> NoSuchSheetError:
-    there = ", ".join(f'"{name}"' for name in names)
-    return NoSuchSheetError(
-        f'There is no sheet called "{sheet}".',
-        f"The file has {there}." if there else "A text file is one table without a name.",
     )
 
 

@@ -1,6 +1,6 @@
-"""The lines of a file, gathered into columns: what the list is, and what stands around it and is left out.
+"""The rows of a list, gathered into columns: their names and values, and what is left out of the list.
 
-Where the lines come from is the business of workbook.py and text_file.py; the whole file is opened in sheet.py.
+Which lines are rows is decided in outline.py; where the lines come from in workbook.py and text_file.py.
 """
 
 from __future__ import annotations
@@ -9,29 +9,23 @@ import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 
 from ozogui.errors import CancelledError
-from ozogui.leads.header_row import (
-    SEARCHED_LINES,
-    Line,
-    column_letter,
-    find_header_row,
-    is_blank,
-    is_totals_line,
-    unique_names,
-)
+from ozogui.leads.header_row import column_letter, is_totals_line, unique_names
+from ozogui.leads.outline import CHUNK_ROWS, Chunk, LineSorter, Outline
+from ozogui.leads.sheet_error import SheetError
 
-GRID_LINES = 60
-"""The first lines of the file that are kept as they stand, for the preview."""
+MAX_KEPT_BYTES = 1 << 30
+"""The most memory that the values of one sheet may take: a million rows of eight columns take a third of it."""
 
-_CHUNK = 2_000
 _PAUSE_S = 0.0005
 """Long enough for a window's thread to get its turn: without it a window stood still for up to 0.4 s at a million rows
 (measured), with it for 0.02 s, and reading takes no longer."""
 
 _MOST_TOTALS = 3
 _MOST_POOLED = 20_000
+_TEXT_BYTES = 64
+"""What a short text takes, with the place in its column (CPython: 49 bytes and its letters, and 8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +79,7 @@ class Table:
 
 
 def read_table(
-    lines: Iterator[list[str]],
+    lines: Iterator[Sequence[str]],
     header_row: int | None = None,
     progress: Callable[[int], None] | None = None,
     cancel: Callable[[], bool] | None = None,
@@ -99,112 +93,97 @@ def read_table(
         cancel: Asked after each slice.
 
     Raises:
+        SheetError: There are too many rows, or too much stands in them.
         CancelledError: `cancel` said so.
     """
-    reader = _Reader(header_row)
+    gathering = Gathering()
+    sorter = LineSorter(header_row, gathering.add)
     for number, cells in enumerate(lines, start=1):
-        reader.take(number, cells)
-        if number % _CHUNK == 0:
+        sorter.take(number, cells)
+        if number % CHUNK_ROWS == 0:
             if cancel is not None and cancel():
                 raise CancelledError
             if progress is not None:
-                progress(reader.rows)
-            time.sleep(_PAUSE_S)
-    table = reader.finish()
+                progress(gathering.rows)
+            let_others_run()
+    table = gathering.table(sorter.finish())
     if progress is not None:
         progress(len(table.row_numbers))
     return table
 
 
-class _Reader:
-    """Takes the lines of one file, one after another: first those that show where the list begins, then its rows."""
+def let_others_run() -> None:
+    """Give the other threads of the program their turn, between two slices of work."""
+    time.sleep(_PAUSE_S)
 
-    def __init__(self, header_row: int | None) -> None:
-        self._header_row = header_row
-        self._names: Sequence[str] = ()
-        self._head: list[Line] | None = []
-        self._grid: list[list[str]] = []
-        self._chunk: list[Sequence[str]] = []
-        self._chunk_rows: list[int] = []
+
+class Gathering:
+    """The columns of one list while they grow, chunk by chunk."""
+
+    def __init__(self) -> None:
         self._columns: list[_Values] = []
         self._row_numbers = array("I")
-        self._blank_rows = array("I")
-        self._last_row = 0
-        self._last_filled = 0
 
     @property
     def rows(self) -> int:
-        return len(self._row_numbers) + len(self._chunk)
+        """How many rows have come so far."""
+        return len(self._row_numbers)
 
-    def take(self, number: int, cells: list[str]) -> None:
-        if number <= GRID_LINES:
-            self._grid.append(cells)
-        if is_blank(cells):
-            return
-        self._last_filled = number
-        if self._head is None:
-            self._add(number, cells)
-            return
-        self._head.append((number, cells))
-        enough = SEARCHED_LINES if self._header_row is None else 1
-        if len(self._head) >= enough and number > (self._header_row or 0):
-            self._settle_header()
+    def add(self, chunk: Chunk) -> None:
+        """Take the next rows.
 
-    def _settle_header(self) -> None:
-        head, self._head = self._head or [], None
-        if self._header_row is None:
-            self._header_row = find_header_row(head)
-        self._last_row = self._header_row
-        for number, cells in head:
-            if number == self._header_row:
-                self._names = cells
-            elif number > self._header_row:
-                self._add(number, cells)
-
-    def _add(self, number: int, cells: Sequence[str]) -> None:
-        # Lines above the list or behind its last row are no blank rows of it.
-        if number > self._last_row + 1 and (self._row_numbers or self._chunk or self._header_row):
-            self._blank_rows.extend(range(self._last_row + 1, number))
-        self._last_row = number
-        self._chunk.append(cells)
-        self._chunk_rows.append(number)
-        if len(self._chunk) >= _CHUNK:
-            self._flush()
-
-    def _flush(self) -> None:
+        Raises:
+            SheetError: The values take more memory than a list may.
+        """
+        numbers, columns = chunk
         known = len(self._row_numbers)
-        columns = list(zip_longest(*self._chunk, fillvalue=""))
         while len(self._columns) < len(columns):
             self._columns.append(_Values(known))
         for index, values in enumerate(self._columns):
-            values.extend(columns[index] if index < len(columns) else ("",) * len(self._chunk))
-        self._row_numbers.extend(self._chunk_rows)
-        self._chunk, self._chunk_rows = [], []
+            values.extend(columns[index] if index < len(columns) else ("",) * len(numbers))
+        self._row_numbers.extend(numbers)
+        if sum(values.bytes for values in self._columns) > MAX_KEPT_BYTES:
+            raise SheetError(
+                f"The list holds more than {MAX_KEPT_BYTES // 1024**3} GB of text.",
+                "Remove the columns that are not sent, or split it into several files.",
+            )
 
-    def finish(self) -> Table:
-        if self._head is not None:
-            self._settle_header()
-        self._flush()
+    def table(self, outline: Outline) -> Table:
+        """Return the list, once all rows have come: without its lines of totals and its blank columns."""
         totals = self._take_totals_out()
-        header_row = self._header_row or 0
+        header_row = outline.header_row
         above = tuple(range(1, header_row)) if header_row else tuple(range(1, self._first_row()))
-        columns, blank_columns = self._named_columns()
-        width = max((len(cells) for cells in self._grid), default=0)
-        width = max(width, len(self._columns), len(self._names))
+        columns, blank_columns = self._named_columns(outline.names)
+        width = max((len(cells) for cells in outline.grid), default=0)
+        width = max(width, len(self._columns), len(outline.names))
         return Table(
             header_row,
             columns,
             list(self._row_numbers),
-            LeftOut(above, tuple(self._blank_rows), totals, blank_columns),
+            LeftOut(above, self._blank_rows(header_row, totals), totals, blank_columns),
             tuple(
-                GridRow(number, (*cells, *[""] * (width - len(cells)))) for number, cells in enumerate(self._grid, 1)
+                GridRow(number, (*cells, *[""] * (width - len(cells)))) for number, cells in enumerate(outline.grid, 1)
             ),
             tuple(column_letter(index) for index in range(width)),
-            self._last_filled,
+            outline.last_line,
         )
 
     def _first_row(self) -> int:
         return self._row_numbers[0] if self._row_numbers else 1
+
+    def _blank_rows(self, header_row: int, totals: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the gaps in the row numbers; without a header row, what lies above the first row is none."""
+        before = header_row or self._first_row()
+        last = totals[-1] if totals else (self._row_numbers[-1] if self._row_numbers else before)
+        if last - before == len(self._row_numbers) + len(totals) - (not header_row):
+            return ()
+        blank = array("I")
+        for numbers in (self._row_numbers, totals):
+            for number in numbers:
+                if number > before + 1:
+                    blank.extend(range(before + 1, number))
+                before = number
+        return tuple(blank)
 
     def _take_totals_out(self) -> tuple[int, ...]:
         totals: list[int] = []
@@ -216,12 +195,12 @@ class _Reader:
                 column.drop_last()
         return tuple(reversed(totals))
 
-    def _named_columns(self) -> tuple[tuple[Column, ...], tuple[str, ...]]:
-        width = max(len(self._columns), len(self._names))
+    def _named_columns(self, given_names: Sequence[str]) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+        width = max(len(self._columns), len(given_names))
         while len(self._columns) < width:
             self._columns.append(_Values(len(self._row_numbers)))
-        given = [bool(cell.strip()) for cell in self._names] + [False] * (width - len(self._names))
-        names = unique_names(self._names, width)
+        given = [bool(cell.strip()) for cell in given_names] + [False] * (width - len(given_names))
+        names = unique_names(given_names, width)
         columns: list[Column] = []
         blank: list[str] = []
         last_used = 0
@@ -241,6 +220,8 @@ class _Values:
     def __init__(self, rows: int) -> None:
         self.values: list[str] = [""] * rows
         self.filled = 0
+        self.bytes = 8 * rows
+        """What they take in memory, roughly."""
         self._pool: dict[str, str] = {}
 
     def extend(self, values: Sequence[str]) -> None:
@@ -249,11 +230,15 @@ class _Values:
         self.filled += len(values) - sum(values.count(value) for value in blanks)
         if len(distinct) * 2 > len(values) > 1:
             self.values.extend(values)
+            self.bytes += _TEXT_BYTES * len(values) + sum(map(len, values))
             return
+        self.bytes += 8 * len(values)
         if len(self._pool) > _MOST_POOLED:
             self._pool.clear()
         for value in distinct:
-            self._pool.setdefault(value, value)
+            if value not in self._pool:
+                self._pool[value] = value
+                self.bytes += _TEXT_BYTES + len(value)
         self.values.extend(map(self._pool.__getitem__, values))
 
     def drop_last(self) -> None:

@@ -21,8 +21,9 @@ from python_calamine import (
 
 from ozogui.leads.cells import text_of
 from ozogui.leads.file_kind import damaged, password_protected, translated_zip_errors
+from ozogui.leads.outline import MAX_ROWS
 from ozogui.leads.sheet_error import SheetError
-from ozogui.leads.xlsx_scan import MAX_COLUMNS, MAX_ROWS, ErrorCells, measure_filled, scan_sheet
+from ozogui.leads.xlsx_scan import MAX_COLUMNS, ErrorCells, measure_filled, scan_sheet
 
 MAX_CELLS = 40_000_000
 """The most cells that a sheet may span, empty ones among them: a million rows of 38 columns. The parser takes 32 bytes
@@ -47,14 +48,23 @@ class _OpenedSheet:
 class Workbook:
     """An open workbook. It uses the handle it was given until it is dropped, on one thread."""
 
-    def __init__(self, handle: BinaryIO, file_name: str, file_format: str) -> None:
-        """Open a workbook by its content: the file's name only appears in sentences.
+    def __init__(
+        self, handle: BinaryIO, file_name: str, file_format: str, allow: Callable[[int], None] | None = None
+    ) -> None:
+        """Open a workbook by its content.
+
+        Args:
+            handle: The file.
+            file_name: Its name, which only appears in sentences.
+            file_format: What `kind_of` says of it.
+            allow: Told, before a sheet of xlsx is parsed, how many cells it truly has.
 
         Raises:
             SheetError: It is damaged or needs a password.
         """
         self._handle = handle
         self._file_name = file_name
+        self._allow = allow
         self.format = file_format
         handle.seek(0)
         with _reader_edge(file_name):
@@ -113,6 +123,8 @@ class Workbook:
             scan = scan_sheet(self._handle, sheet, cancel)
             if _is_too_large(scan.rows, scan.columns):
                 _check_extent(sheet, *measure_filled(self._handle, sheet, cancel))
+            if self._allow is not None:
+                self._allow(scan.cells)
             return scan.errors
 
     def _plain_lines(self, opened: CalamineSheet) -> Iterator[list[str]]:

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 from ozogui.errors import CancelledError
 from ozogui.leads.cells import NOT_CALCULATED
+from ozogui.leads.outline import MAX_ROWS
 
 _PIECE = 1 << 18
 """Bytes looked at in one go: small enough that a search never holds the interpreter for long."""
@@ -26,8 +27,8 @@ _LONGEST_CELL = 1 << 20
 _MOST_XML_BYTES = 16 << 20
 """More than any list of sheets takes; a longer one is not read."""
 
-MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
-"""Excel's own limits: a place beyond them is no cell."""
+MAX_COLUMNS = 16_384
+"""Excel's own limit, as MAX_ROWS is for rows: a place beyond them is no cell."""
 
 # Each pattern begins with letters, not with an alternative or a word's edge: the search is then ten times as fast.
 _ERROR_MARK = b't="e"'
@@ -90,6 +91,8 @@ class SheetScan:
     """No cell lies below this row; 0 for an empty sheet."""
     columns: int = 0
     """No cell lies to the right of this column; never less than 26 for a sheet with cells."""
+    cells: int = 0
+    """How many cells have something in them, or at least two tags."""
 
 
 def scan_sheet(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None = None) -> SheetScan:
@@ -103,6 +106,7 @@ def scan_sheet(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None =
     found = SheetScan()
     for window in _windows(handle, sheet, cancel):
         rows = [int(row) for row in _ROW.findall(window)]
+        found.cells += window.count(b"</c>") or window.count(b":c>")
         far = set(_FAR_CELL.findall(window))
         found.rows = max(found.rows, 0, *rows, *(int(row) for _, row in far))
         found.columns = max(found.columns, 26, *(column_index(letters.decode("ascii")) + 1 for letters, _ in far))

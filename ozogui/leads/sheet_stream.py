@@ -1,0 +1,146 @@
+"""What the reader's process sends back, as bytes: chunks of rows, and at last what stands around them, or a trouble.
+
+Both sides of the stream are here, so that they cannot drift apart. Who reads is in reader_child.py, who listens in
+reader_process.py.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ozogui.leads.outline import Chunk, Outline
+from ozogui.leads.sheet_error import SheetError
+
+HEADER = struct.Struct("<cI")
+"""Before each message: its kind and the number of bytes that follow."""
+
+MOST_BYTES = 1 << 30
+"""A longer message is none of ours: the stream is broken."""
+
+ROWS, ROWS_AS_JSON, HEARD, END, TROUBLE, SYSTEM_TROUBLE, TOO_MUCH_MEMORY = b"C", b"J", b"H", b"E", b"T", b"S", b"M"
+
+_SHAPE = struct.Struct("<II")
+_BETWEEN_VALUES, _BETWEEN_COLUMNS = "\x1f", "\x1e"
+"""Control characters that no XML can hold; chunks with a value that does go as JSON, which is slower."""
+
+
+class Output(Protocol):
+    """Where messages go to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take all of it."""
+
+    def flush(self) -> object:
+        """Pass on all that was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What is known of a workbook when all rows of one of its sheets have been sent."""
+
+    format: str
+    sheets: tuple[tuple[str, int, bool], ...]
+    """Name, rows and whether hidden; the rows of the sheet that was sent are not counted yet."""
+    name: str
+    """The sheet that was sent."""
+    outline: Outline = field(repr=False)
+
+
+def send(output: Output, kind: bytes, content: bytes = b"") -> None:
+    """Send one message."""
+    output.write(HEADER.pack(kind, len(content)))
+    output.write(content)
+    output.flush()
+
+
+def send_chunk(output: Output, chunk: Chunk) -> None:
+    """Send rows, their texts joined: one long text is read back far faster than thousands of short ones."""
+    numbers, columns = chunk
+    joined = _BETWEEN_COLUMNS.join(_BETWEEN_VALUES.join(values) for values in columns)
+    shape = _SHAPE.pack(len(numbers), len(columns)) + array("I", numbers).tobytes()
+    cuts = len(columns) * (len(numbers) - 1)
+    if joined.count(_BETWEEN_VALUES) == cuts and joined.count(_BETWEEN_COLUMNS) == len(columns) - 1:
+        send(output, ROWS, shape + joined.encode("utf-8", "surrogatepass"))
+    else:
+        send(output, ROWS_AS_JSON, shape + json.dumps(columns).encode())
+
+
+def chunk_of(kind: bytes, content: bytes) -> Chunk:
+    """Return the rows of a message of the kind ROWS or ROWS_AS_JSON.
+
+    Raises:
+        ValueError: They do not fit together: the stream is broken.
+    """
+    rows, width = _SHAPE.unpack_from(content)
+    start = _SHAPE.size + rows * array("I").itemsize
+    numbers = array("I")
+    numbers.frombytes(content[_SHAPE.size : start])
+    columns = list(_columns(kind, content[start:]))
+    if len(columns) != width or any(len(values) != rows for values in columns):
+        raise ValueError("a chunk has another shape than it says")
+    return numbers, columns
+
+
+def _columns(kind: bytes, content: bytes) -> Iterator[list[str]]:
+    if kind == ROWS_AS_JSON:
+        yield from json.loads(content)
+        return
+    for column in content.decode("utf-8", "surrogatepass").split(_BETWEEN_COLUMNS):
+        yield column.split(_BETWEEN_VALUES)
+
+
+def send_ending(output: Output, ending: Ending) -> None:
+    """Send the last message of a sheet that was read."""
+    outline = ending.outline
+    grid = [_without_blank_end(cells) for cells in outline.grid]
+    data = {
+        "format": ending.format,
+        "sheets": ending.sheets,
+        "name": ending.name,
+        "outline": [outline.header_row, list(outline.names), grid, outline.last_line],
+    }
+    send(output, END, json.dumps(data).encode())
+
+
+def ending_of(content: bytes) -> Ending:
+    """Return what the last message says.
+
+    Raises:
+        ValueError, KeyError, TypeError: The stream is broken.
+    """
+    data = json.loads(content)
+    sheets = tuple((str(name), int(rows), bool(hidden)) for name, rows, hidden in data["sheets"])
+    return Ending(data["format"], sheets, data["name"], Outline(*data["outline"]))
+
+
+def send_trouble(output: Output, error: SheetError | OSError) -> None:
+    """Send why there is no sheet, as the last message."""
+    if isinstance(error, OSError):
+        send(output, SYSTEM_TROUBLE, json.dumps([error.errno, getattr(error, "winerror", None)]).encode())
+    else:
+        send(output, TROUBLE, json.dumps([error.title, error.message]).encode())
+
+
+def trouble_of(kind: bytes, content: bytes) -> SheetError | OSError:
+    """Return the error that a message of the kind TROUBLE or SYSTEM_TROUBLE tells of.
+
+    Raises:
+        ValueError, TypeError: The stream is broken.
+    """
+    first, second = json.loads(content)
+    if kind == TROUBLE:
+        return SheetError(first, second)
+    # On Windows the fourth argument decides over the first; elsewhere it is ignored.
+    return OSError(first, "the file could not be read on", None, second)
+
+
+def _without_blank_end(cells: object) -> list[str]:
+    kept = list(cells) if isinstance(cells, list | tuple) else []
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
