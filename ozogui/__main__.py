@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import sys
 
-COMMANDS = frozenset({"show", "check", "upload", "resume", "history", "campaigns", "accounts", "practice"})
+COMMANDS = frozenset(
+    {"show", "check", "upload", "resume", "history", "campaigns", "accounts", "practice", "receiver"}
+)
+READ_WORKBOOK = "--read-workbook"
+"""How a built program starts itself to read a workbook apart from itself; the same text as in leads.reader_child."""
 _HELP = frozenset({"--help", "-h"})
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run OzoGUI with the given arguments (without the program's name) and return the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == [READ_WORKBOOK] and len(given) == 2:
+        from ozogui.leads import reader_child
+
+        return reader_child.main(given[1])
     if wants_command_line(given):
         from ozogui import cli
 

@@ -21,7 +21,7 @@ import typer
 from typer.exceptions import TyperException
 
 import ozogui
-from ozogui.cli import accounts, check, history, practice, show, upload
+from ozogui.cli import accounts, check, history, practice, receiver, show, upload
 from ozogui.cli.output import Output, speak_utf8
 from ozogui.errors import CancelledError, UserError
 
@@ -61,6 +61,7 @@ def _root(version: VersionOption = False) -> None:
 for _command in (show.show, check.check, upload.upload, upload.resume, history.history, accounts.campaigns):
     app.command()(_command)
 app.command("practice")(practice.practice)
+app.command("receiver")(receiver.receiver)
 app.add_typer(accounts.app, name="accounts")
 
 

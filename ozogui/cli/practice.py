@@ -39,7 +39,7 @@ def practice(port: PortOption = 0, fault: FaultOption = "", json: JsonOption = F
 
     output = Output(as_json=json)
     server = PracticeServer(port, faults=FaultPlan.parse(fault))
-    with _ended_by_signal() as end, server:
+    with ended_by_signal() as end, server:
         output.json(
             {"event": "listening", "url": server.url, "user_name": server.USER_NAME, "api_key": server.API_KEY}
         )
@@ -81,7 +81,7 @@ def _tell(output: Output, arrivals: list[Arrival], told: int) -> int:
 
 
 @contextmanager
-def _ended_by_signal() -> Iterator[threading.Event]:
+def ended_by_signal() -> Iterator[threading.Event]:
     """Give an event that Ctrl+C and SIGTERM set."""
     end = threading.Event()
 

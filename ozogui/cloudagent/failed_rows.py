@@ -9,16 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-import threading
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urlsplit
 
-from ozogui.cloudagent.failures import WIRE_ERRORS, read_failure
+from ozogui.cloudagent.fetch import TIMEOUT_S, TOTAL_TIMEOUT_S, FetchError, fetch
 from ozogui.cloudagent.replies import tidy
-from ozogui.cloudagent.server_address import is_this_computer
-from ozogui.cloudagent.wire import WireSession, new_session, read_body
+from ozogui.cloudagent.wire import WireSession, new_session
 from ozogui.errors import UserError
 
 FILE_LIMIT = 5_000_000
@@ -78,8 +74,8 @@ def fetch_failed_rows(
     address: str,
     *,
     session_factory: Callable[[], WireSession] = new_session,
-    timeout_s: float = 20,
-    total_timeout_s: float = 60,
+    timeout_s: float = TIMEOUT_S,
+    total_timeout_s: float = TOTAL_TIMEOUT_S,
 ) -> bytes:
     """Fetch a file of failed rows once, from the address that a result gave.
 
@@ -89,55 +85,21 @@ def fetch_failed_rows(
     Raises:
         FailedRowsError: why it cannot be had.
     """
-    parts = _checked(address)
-    local = is_this_computer(f"{parts.scheme}://{parts.netloc}")
-    session = session_factory()
-    # What drips for ever ends with this clock: the one on the socket starts anew with every byte.
-    deadline = threading.Timer(total_timeout_s, session.cut)
-    deadline.daemon = True
-    deadline.start()
-    body = bytearray()
     try:
-        with session:
-            session.trust_env = not local
-            answer = session.get(address, timeout=timeout_s, stream=True, allow_redirects=False)
-            with closing(answer) as response:
-                status = response.status_code
-                read_body(response, FILE_LIMIT + 1, body)
-        if session.was_cut:
-            raise TimeoutError
-    except WIRE_ERRORS as error:
-        # Without the error itself: its text repeats the address.
-        raise _not_fetched(read_failure(error, begun=False).message) from None
-    finally:
-        deadline.cancel()
-    if status != 200:
-        raise _not_fetched(_status_words(status))
-    if len(body) > FILE_LIMIT:
-        raise _not_fetched(f"It is larger than {FILE_LIMIT:,} bytes.")
-    return bytes(body)
-
-
-def _checked(address: str) -> SplitResult:
-    try:
-        parts = urlsplit(address.strip())
-        host = parts.hostname or ""
-    except ValueError:
-        raise _not_fetched("Its address is none.") from None
-    local = is_this_computer(f"{parts.scheme}://{parts.netloc}")
-    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and local)):
-        raise _not_fetched("Its address is not a secured one (https).")
-    if parts.username is not None:
-        raise _not_fetched("Its address holds a user name, which a file of CloudAgent's does not.")
-    return parts
-
-
-def _status_words(status: int) -> str:
-    if status in (403, 404, 410):
-        return f"It is not there any more (HTTP {status}): CloudAgent keeps it for 24 hours."
-    if 300 <= status < 400:
-        return f"The server points elsewhere (HTTP {status}), which is not followed."
-    return f"The server answered with HTTP {status}."
+        fetched = fetch(
+            address,
+            limit=FILE_LIMIT,
+            session_factory=session_factory,
+            timeout_s=timeout_s,
+            total_timeout_s=total_timeout_s,
+        )
+    except FetchError as error:
+        raise _not_fetched(str(error)) from None
+    if fetched.status in (403, 404, 410):
+        raise _not_fetched(f"It is not there any more (HTTP {fetched.status}): CloudAgent keeps it for 24 hours.")
+    if fetched.status != 200:
+        raise _not_fetched(f"The server answered with HTTP {fetched.status}.")
+    return fetched.body
 
 
 def _not_fetched(why: str) -> FailedRowsError:

@@ -1,0 +1,41 @@
+"""`ozogui receiver` in a process of its own: it says where it listens, keeps what comes, and ends well."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from ozogui.uploads.journal import Journal
+from tests.cli.conftest import Run, Start
+from tests.uploads.test_later import body_of, number_of
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the process is ended by a signal here")
+def test_a_callback_is_in_the_journal_after_the_end(start: Start, home: Path) -> None:
+    process = start("receiver", "--port", "0", "--json")
+    assert process.stdout is not None
+    told = json.loads(process.stdout.readline())
+    assert (told["event"], told["host"], len(told["token"]) >= 40) == ("listening", "127.0.0.1", True)
+    connection = http.client.HTTPConnection("127.0.0.1", told["port"], timeout=10)
+    connection.request("POST", f"/{told['token']}", body_of(number_of(1), 2, 4))
+    assert connection.getresponse().status == 200
+    connection.close()
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=20)
+    assert json.loads(out) == {"event": "ended", "results": 1, "requests": {"kept": 1}}
+    assert (process.returncode, err) == (0, "")
+    with Journal(home / "journal.sqlite") as journal:
+        result = journal.results.result(number_of(1))
+    assert result is not None
+    assert result.words == "processed 2 of 6, 4 failed"
+    assert told["token"] not in "".join(log.read_text() for log in (home / "logs").iterdir())
+
+
+def test_a_bad_token_and_a_missing_port_are_told(run: Run) -> None:
+    assert "at least 16 letters" in run("receiver", "--port", "0", "--token", "short").err
+    assert run("receiver").code == 2
