@@ -343,6 +343,8 @@ class Engine:
             suppressed=lists,
             keep=keep or Keep.ALL,
             uploaded=uploaded,
+            agents=account.agents,
+            skills=account.skills,
         )
 
     # Uploads

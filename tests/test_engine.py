@@ -285,11 +285,14 @@ def test_check_options_are_the_accounts(engine: Engine, account: Account) -> Non
         date_format="YYYY-MM-DD HH:MM:SS",
         country_code="44",
         phone_rule=PhoneRule.NATIONAL,
+        agents=("Bobby",),
+        skills=("Sales",),
     )
     options = engine.check_options(skillwise, keep=Keep.LAST)
     assert (options.today, options.campaign_kind) == (TODAY, CampaignKind.SKILLWISE)
     assert options.date_format == "YYYY-MM-DD HH:MM:SS"
     assert (options.country_code, options.phone_rule, options.keep) == ("44", PhoneRule.NATIONAL, Keep.LAST)
+    assert (options.agents, options.skills) == (("Bobby",), ("Sales",))
 
 
 def test_numbers_that_a_campaign_has_got_can_be_held_back_until_they_are_forgotten(

@@ -6,6 +6,7 @@ The sentences name values, so they belong on the screen and into workbooks of th
 from dataclasses import dataclass
 from datetime import date
 
+from ozogui.leads.allowed import nearest_name, same_name
 from ozogui.leads.countries import country_of
 from ozogui.leads.dates import DateOrder, read_date, rewritten_date
 from ozogui.leads.names import clean_name, refused_characters
@@ -242,12 +243,26 @@ def _repaired_phone(case: Case) -> str:
 
 
 def _missing(case: Case, what: str, campaign: str) -> str:
+    if case.value.strip():
+        return _not_listed(case, what)
     if case.is_required:
         return (
             f"{campaign} needs the {what} of every lead, and this one names none."
             f" Type one, or set one {what} for all under Columns."
         )
     return f"Most leads of this list name their {what}, and this one names none. Type one, or send it as it is."
+
+
+def _not_listed(case: Case, what: str) -> str:
+    allowed = case.options.allowed(case.header)
+    same, near = same_name(case.value, allowed), nearest_name(case.value, allowed)
+    if same is not None:
+        remedy = f"The repair writes {quoted(same)}."
+    elif near is not None:
+        remedy = f"Is {quoted(near)} meant? Type it, or add the name to the list of this account."
+    else:
+        remedy = "Type another one, or add the name to the list of this account."
+    return f"{quoted(case.value)} is not on your list of {what}s. {remedy}"
 
 
 def _named(char: str) -> str:

@@ -6,6 +6,7 @@ day and month. A damaged, too short or missing phone is never repaired: nobody h
 
 from collections.abc import Callable, Iterable
 
+from ozogui.leads.allowed import same_name
 from ozogui.leads.check import Check
 from ozogui.leads.dates import DateOrder, rewritten_date
 from ozogui.leads.leads import Change, Leads
@@ -16,7 +17,10 @@ from ozogui.leads.proposal import Proposal
 from ozogui.leads.rules import REPAIRABLE, CheckOptions, Severity
 from ozogui.wording import count
 
-__all__ = ["REPAIRABLE", "Proposal", "propose", "propose_all", "propose_offers"]
+__all__ = [
+    "REPAIRABLE", "Proposal", "propose", "propose_all", "propose_empty_priorities", "propose_offers",
+    "propose_second_numbers",
+]  # fmt: skip
 
 ALL = "all"
 """The `rule` of a proposal that repairs findings of several rules."""
@@ -87,6 +91,24 @@ def propose_offers(
     return Proposal(rule_name, _title(rule_name, len(changes), check.options), changes)
 
 
+def propose_second_numbers(leads: Leads, check: Check, rows: Iterable[int] | None = None) -> Proposal:
+    """Propose to keep the second number of cells that hold several, where that one is certain; all by default."""
+    options = check.options
+
+    def second(value: str) -> str | None:
+        return repaired_phone(value, options.phone_rule, options.country_code, second=True)
+
+    changes = _changes(leads, check, "phone-several", rows, second)
+    return Proposal("phone-several", f"Keep the second number in {count('cell', len(changes))}", changes)
+
+
+def propose_empty_priorities(leads: Leads, check: Check, rows: Iterable[int] | None = None) -> Proposal:
+    """Propose no priority in place of each that CloudAgent refuses, the ones out of range too; all by default."""
+    changes = _changes(leads, check, "priority-range", rows, lambda _: "")
+    emptied = count("priority", len(changes), "priorities")
+    return Proposal("priority-range", f"Empty {emptied}: CloudAgent then takes {LOWEST}, the lowest", changes)
+
+
 def _certain_repair(rule_name: str, options: CheckOptions, order: DateOrder | None) -> _Repair | None:
     """Give what a rule's certain repair makes of a value: None where nothing is certain, or the rule has no repair."""
 
@@ -103,6 +125,8 @@ def _certain_repair(rule_name: str, options: CheckOptions, order: DateOrder | No
         "name-characters": clean_name,
         "priority-range": repaired_priority,
         "expiry-format": date,
+        "agent-missing": lambda value: same_name(value, options.agents),
+        "skill-missing": lambda value: same_name(value, options.skills),
     }
     return repairs.get(rule_name)
 
@@ -127,6 +151,8 @@ def _title(rule_name: str, cells: int, options: CheckOptions) -> str:
     """Say what a repair does."""
     form = "without" if options.phone_rule is PhoneRule.NATIONAL else "with"
     titles = {
+        "agent-missing": f"Write {count('agent', cells)} as on your list",
+        "skill-missing": f"Write {count('skill', cells)} as on your list",
         "phone-length": f"Write {count('phone', cells)} {form} the country code",
         "phone-not-numeric": f"Write {count('phone', cells)} in digits alone",
         "phone-several": f"Keep the first number in {count('cell', cells)}",

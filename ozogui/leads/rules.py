@@ -6,8 +6,10 @@ Keeping the findings true over all leads is check.py's work; their words are in 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
+from functools import partial
 
 from ozogui.leads import reasons
+from ozogui.leads.allowed import same_name
 from ozogui.leads.dates import is_date, parse_date, read_date, rewritten_date
 from ozogui.leads.headers import AGENT, EXPIRY, NAME, PHONE, PRIORITY, SKILL
 from ozogui.leads.leads import Leads
@@ -76,16 +78,28 @@ def rules_for(leads: Leads, options: CheckOptions) -> tuple[Rule, ...]:
     filling in a few cells does not turn ten thousand warnings on or off.
     """
     needed = {CampaignKind.AGENTWISE: AGENT, CampaignKind.SKILLWISE: SKILL}.get(options.campaign_kind)
-    active = []
+    active: list[Rule] = []
     for rule in RULES:
-        if rule.header in {AGENT, SKILL}:
-            if rule.header == needed:
-                active.append(replace(rule, severity=Severity.ERROR))
-            elif _is_mostly_filled(leads, rule.header):
-                active.append(rule)
+        if rule.header is not None and rule.header in {AGENT, SKILL}:
+            active += _named_rule(rule, rule.header, leads, options, is_needed=rule.header == needed)
         elif rule.name != "suppressed" or options.suppressed or options.uploaded is not None:
             active.append(_as_chosen(rule, options))
     return tuple(active)
+
+
+def _named_rule(
+    rule: Rule, header: str, leads: Leads, options: CheckOptions, *, is_needed: bool
+) -> Iterator[Rule]:
+    if options.allowed(header):
+        what = {AGENT: "agent", SKILL: "skill"}[header]
+        rule = replace(rule, title=f"No {what}, or none of your list")
+    if is_needed:
+        yield replace(rule, severity=Severity.ERROR)
+    elif _is_mostly_filled(leads, header):
+        yield rule
+    elif options.allowed(header):
+        # Most leads of the file name none, so only the names that are there can be wrong.
+        yield replace(rule, find=partial(_unknown, header))
 
 
 def _as_chosen(rule: Rule, options: CheckOptions) -> Rule:
@@ -227,13 +241,15 @@ def find_cell_errors(leads: Slice) -> Iterator[Hit]:
 
 
 def find_missing_agents(leads: Slice) -> Iterator[Hit]:
-    """Find leads without AgentId, which an Agentwise campaign needs."""
-    return _blanks(AGENT, leads)
+    """Find leads without AgentId, which an Agentwise campaign needs, and agents that are not on the person's list."""
+    yield from _blanks(AGENT, leads)
+    yield from _unknown(AGENT, leads)
 
 
 def find_missing_skills(leads: Slice) -> Iterator[Hit]:
-    """Find leads without skill, which a Skillwise campaign needs."""
-    return _blanks(SKILL, leads)
+    """Find leads without skill, which a Skillwise campaign needs, and skills that are not on the person's list."""
+    yield from _blanks(SKILL, leads)
+    yield from _unknown(SKILL, leads)
 
 
 def _find_nothing(_: Slice) -> Iterable[Hit]:
@@ -259,6 +275,18 @@ def _blanks(header: str, leads: Slice) -> Iterator[Hit]:
     for offset, value in enumerate(leads.cells(header)):
         if not value or value.isspace():
             yield header, offset, Remedy.NONE
+
+
+def _unknown(header: str, leads: Slice) -> Iterator[Hit]:
+    allowed = leads.options.allowed(header)
+    known = frozenset(allowed)
+
+    def remedy(value: str) -> Remedy | None:
+        if value in known or not value or value.isspace():
+            return None
+        return Remedy.NONE if same_name(value, allowed) is None else Remedy.CERTAIN
+
+    return _by_value(header, leads.cells(header), remedy) if allowed else iter(())
 
 
 def _is_mostly_filled(leads: Leads, header: str | None) -> bool:
@@ -305,5 +333,6 @@ turns its warning into an error (see rules_for)."""
 
 REPAIRABLE = frozenset({
     "phone-not-numeric", "phone-several", "phone-length", "name-characters", "priority-range", "expiry-format",
+    "agent-missing", "skill-missing",
 })  # fmt: skip
 """The rules whose findings repairs.py can put right, all or some of them."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from ozogui.leads.cells import ERROR_TEXTS
 from ozogui.leads.dates import DATE, DATE_FORMATS, DateOrder
-from ozogui.leads.headers import PHONE
+from ozogui.leads.headers import AGENT, PHONE, SKILL
 from ozogui.leads.phone import PLAIN, PhoneFault, PhoneReading, comparable_number, national_digits, read_phone
 from ozogui.leads.phone_form import PhoneRule, formed_number
 
@@ -68,6 +68,14 @@ class CheckOptions:
     """Which of several leads with one number are sent."""
     uploaded: UploadedBefore | None = field(default=None, repr=False)
     """The numbers that the campaign has got before, if those are to be held back."""
+    agents: tuple[str, ...] = ()
+    """The agents that there are; other names are found. Empty: any name may be right."""
+    skills: tuple[str, ...] = ()
+    """The same for skills."""
+
+    def allowed(self, header: str) -> tuple[str, ...]:
+        """Give the names that a header may hold, if the person keeps a list of them."""
+        return {AGENT: self.agents, SKILL: self.skills}.get(header, ())
 
     def __post_init__(self) -> None:
         if self.date_format not in DATE_FORMATS:

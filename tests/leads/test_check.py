@@ -314,6 +314,7 @@ some_options = st.builds(
     keep=st.sampled_from(Keep),
     phone_rule=st.sampled_from(PhoneRule),
     country_code=st.sampled_from(["91", "49"]),
+    agents=st.sampled_from([(), ("Ravi",)]),
 )
 
 

@@ -4,7 +4,15 @@ from hypothesis import strategies as st
 
 from ozogui.leads.dates import DateOrder
 from ozogui.leads.leads import Change, Leads
-from ozogui.leads.repairs import REPAIRABLE, Proposal, propose, propose_all, propose_offers
+from ozogui.leads.repairs import (
+    REPAIRABLE,
+    Proposal,
+    propose,
+    propose_all,
+    propose_empty_priorities,
+    propose_offers,
+    propose_second_numbers,
+)
 from ozogui.leads.rules import RULES, CheckOptions, PhoneRule
 from tests.leads.sheets import TODAY, checked, leads_of
 
@@ -173,6 +181,31 @@ def test_a_number_freed_of_separators_has_the_accounts_form_at_once() -> None:
         (1, "+1 415-555-0123", "+14155550123"),
         (2, "9876543210 / 9123456780", "9876543210"),
     ]
+
+
+def test_the_second_number_of_a_cell_can_be_kept_in_place_of_the_first() -> None:
+    leads = leads_of(PhoneNumber=["9876543210 / 9123456780", "022 2345678/79", "9000000001", "98 / 91234-56780 or 1"])
+    check = checked(leads, CheckOptions(TODAY, phone_rule=PhoneRule.INTERNATIONAL))
+    proposal = propose_second_numbers(leads, check)
+    assert before_and_after(proposal) == [(0, "9876543210 / 9123456780", "+919123456780")]
+    assert proposal.title == "Keep the second number in 1 cell"
+    assert propose_second_numbers(leads, check, rows=[1, 2]).changes == ()
+
+
+def test_priorities_out_of_range_can_be_emptied_in_place_of_the_nearest() -> None:
+    leads = faulty_leads()
+    proposal = propose_empty_priorities(leads, checked(leads), rows=range(4))
+    assert before_and_after(proposal) == [(0, "5.0", ""), (1, " 7 ", ""), (2, "120", ""), (3, "high", "")]
+    assert proposal.title == "Empty 4 priorities: CloudAgent then takes 1, the lowest"
+
+
+def test_agents_and_skills_are_written_as_on_the_list_where_that_is_certain() -> None:
+    leads = leads_of(PhoneNumber=["9876543210", "9123456780"], AgentId=["bobby ", "Bobyy"], skill=["SALES", "Sales"])
+    check = checked(leads, CheckOptions(TODAY, agents=("Bobby",), skills=("Sales",)))
+    assert before_and_after(propose(leads, check, "agent-missing")) == [(0, "bobby ", "Bobby")]
+    assert propose(leads, check, "agent-missing").title == "Write 1 agent as on your list"
+    assert before_and_after(propose(leads, check, "skill-missing")) == [(0, "SALES", "Sales")]
+    assert {kind.rule.name: kind.repairable for kind in check.kinds()} == {"agent-missing": 1, "skill-missing": 1}
 
 
 def test_samples_show_different_values_in_file_order() -> None:

@@ -382,3 +382,40 @@ def test_numbers_that_the_campaign_has_got_before_are_held_back(
     assert check.rows_of("suppressed") == [1]
     assert check.findings_of(1)[0].message.startswith(words)
     assert next(kind.rule.title for kind in check.kinds() if kind.rule.name == "suppressed") == title
+
+
+LISTED = ("Bobby", "Asha Patil", "Ravi", "ravi")
+
+
+def agents_told(kind: CampaignKind, agents: list[str]) -> list[tuple[int, Severity, str]]:
+    leads = leads_of(PhoneNumber=[str(9_000_000_000 + row) for row in range(len(agents))], AgentId=agents)
+    check = checked(leads, CheckOptions(TODAY, campaign_kind=kind, agents=LISTED))
+    return [(found.row, found.severity, found.message) for found in check.findings()]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("Bobyy", '"Bobyy" is not on your list of agents. Is "Bobby" meant? Type it, or add the name to the list'),
+        ("asha  patil ", '"asha patil" is not on your list of agents. The repair writes "Asha Patil".'),
+        ("RAVI", '"RAVI" is not on your list of agents. Is "ravi" meant?'),
+        ("Zorro", '"Zorro" is not on your list of agents. Type another one, or add the name to the list'),
+    ],
+)
+def test_agents_that_are_not_listed_are_told_with_the_nearest_name(value: str, words: str) -> None:
+    for kind, severity in ((CampaignKind.PLAIN, Severity.WARNING), (CampaignKind.AGENTWISE, Severity.ERROR)):
+        ((row, found, message),) = agents_told(kind, ["Bobby", value, "Asha Patil"])
+        assert (row, found) == (1, severity)
+        assert message.startswith(words)
+
+
+def test_where_few_leads_name_an_agent_only_the_names_can_be_wrong() -> None:
+    assert [row for row, _, _ in agents_told(CampaignKind.PLAIN, ["", "Zorro", "", "", "Bobby"])] == [1]
+    assert [row for row, _, _ in agents_told(CampaignKind.AGENTWISE, ["", "Zorro", "", "", "Bobby"])] == [0, 1, 2, 3]
+
+
+def test_skills_have_a_list_of_their_own() -> None:
+    leads = leads_of(PhoneNumber=["9876543210", "9123456780"], skill=["Sales", "Bobby"])
+    check = checked(leads, CheckOptions(TODAY, agents=LISTED, skills=("Sales",)))
+    assert check.rows_of("skill-missing") == [1]
+    assert [kind.rule.title for kind in check.kinds()] == ["No skill, or none of your list"]
