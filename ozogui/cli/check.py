@@ -104,6 +104,10 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
         ],
         "mapping": dict(prepared.mapping.columns),
         "constants": dict(prepared.mapping.constants),
+        "map": [
+            {"header": feed.header, "columns": list(feed.columns), "separator": feed.separator, "value": feed.constant}
+            for feed in prepared.mapping.feeds
+        ],
         "not_sent": columns_not_sent(prepared),
         "kinds": [
             {
@@ -115,6 +119,17 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
                 "repairable": kind.repairable,
             }
             for kind in check.kinds()
+        ],
+        "columns": [
+            {
+                "rule": found.rule.name,
+                "header": found.header,
+                "cells": found.cells,
+                "of": found.of,
+                "repairable": found.repairable,
+                "message": found.message,
+            }
+            for found in check.column_findings()
         ],
         "findings": [
             {
@@ -151,14 +166,18 @@ def print_check(output: Output, prepared: Prepared) -> None:
 
 def mapping_sentence(mapping: Mapping) -> str:
     """Return which column feeds which header: "PhoneNumber from Mobile No.; Priority is 5 for every lead."."""
-    parts = [f"{header} from {column}" for column, header in mapping.columns]
-    parts += [f"{header} is {value} for every lead" for header, value in mapping.constants]
+    parts = [
+        f"{feed.header} from {' + '.join(feed.columns)}"
+        if feed.constant is None
+        else f"{feed.header} is {feed.constant} for every lead"
+        for feed in mapping.feeds
+    ]
     return f"{'; '.join(parts)}."
 
 
 def columns_not_sent(prepared: Prepared) -> list[str]:
     """Return the names of the columns that feed no header."""
-    sent = {column for column, _ in prepared.mapping.columns}
+    sent = prepared.mapping.used_columns
     return [column.name for column in prepared.sheet.columns if column.name not in sent]
 
 
@@ -197,6 +216,11 @@ def _print_findings(output: Output, check: Check) -> None:
     if output.as_json or not kinds:
         return
     output.say()
+    columns = check.column_findings()
+    for column in columns:
+        output.say(column.message)
+    if columns:
+        output.say()
     output.table(
         ("Finding", "Rule", "Leads", "Fate", "--repair"),
         (

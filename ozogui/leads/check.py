@@ -6,8 +6,10 @@ What is asked of a lead is in rules.py; how the findings are kept is in found.py
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
+from ozogui.leads.column_findings import ColumnFinding, Counted, column_finding
 from ozogui.leads.dates import DateOrder
 from ozogui.leads.found import PAUSE_S, SLICE_LEADS, Cancel, Found, slices_of
 from ozogui.leads.leads import Leads
@@ -15,7 +17,7 @@ from ozogui.leads.marks import Kind, RowState
 from ozogui.leads.reasons import Case
 from ozogui.leads.rules import CheckOptions, Remedy, Rule, Severity
 
-__all__ = ["Check", "Finding", "FindingKind", "RowState"]
+__all__ = ["Check", "ColumnFinding", "Finding", "FindingKind", "RowState"]
 
 Progress = Callable[[int], None]
 
@@ -143,6 +145,10 @@ class Check:
         found = [kind for kind in kinds if kind.cells]
         return sorted(found, key=lambda kind: (kind.rule.severity is not Severity.ERROR, -kind.cells))
 
+    def column_findings(self) -> list[ColumnFinding]:
+        """Say once what half of a column's cells or more have in common, in the order of `kinds`."""
+        return [found for kind in self.kinds() for found in self._columns_with(kind.rule)]
+
     def repairable_leads(self) -> int:
         """Count the leads that `repairs.propose_all` would change."""
         rules, marks = self._known.rules, self._known.marks
@@ -236,6 +242,18 @@ class Check:
         repairable = sum(marks.count(kind, Remedy.CERTAIN) for kind in kinds)
         offered = sum(marks.count(kind, Remedy.OFFERED) for kind in kinds)
         return FindingKind(rule, cells, leads, repairable, offered)
+
+    def _columns_with(self, rule: Rule) -> Iterator[ColumnFinding]:
+        leads, marks = self.leads, self._known.marks
+        for kind in self._known.worst_first(kind for kind in marks.kinds() if kind[0] == rule.name):
+            header = kind[1]
+            certain, offered = (marks.count(kind, remedy) for remedy in (Remedy.CERTAIN, Remedy.OFFERED))
+            counted = Counted(rule, header, marks.count(kind), certain, offered)
+            column = leads.column(header) if header in leads.headers else [""] * len(leads)
+            rows = partial(marks.rows_of, rule.name)
+            found = column_finding(counted, column, rows, self.options, self.date_order)
+            if found is not None:
+                yield found
 
     def _kinds_at(self, row: int) -> list[Kind]:
         return self._known.worst_first(self._known.marks.kinds_at(row))

@@ -261,3 +261,11 @@ def test_the_corrected_workbook_is_taken_back(run: Run, small: Path, tmp_path: P
     refused = run("check", other, "--corrected", back)
     assert refused.code == 2
     assert "was made from small.csv, not from what is open now" in refused.err
+
+
+def test_what_ails_a_whole_column_is_said_before_its_findings(run: Run) -> None:
+    path = ROOT / "resources" / "sample-leads.csv"
+    (column,) = run("check", path, "--json").json["columns"]
+    assert (column["rule"], column["header"]) == ("expiry-format", "ExpiryDate")
+    assert column["message"] in run("check", path).out.splitlines()
+    assert run("check", path, "--repair", "all", "--json").json["columns"] == []
