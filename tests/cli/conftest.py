@@ -41,6 +41,7 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
@@ -90,15 +91,28 @@ def small(tmp_path: Path) -> Path:
     return write_leads(tmp_path / "small.csv", rows)
 
 
-def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
-    """Start a command in a process of its own, with pipes for its output."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "ozogui", *map(str, arguments)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        cwd=ROOT,
-        env={**os.environ, **environment},
-    )
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start a command in a process of its own, with pipes for its output; what still runs at the end is killed."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def call(*arguments: object) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ozogui", *map(str, arguments)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            cwd=ROOT,
+            env={**os.environ},
+        )
+        processes.append(process)
+        return process
+
+    yield call
+    for process in processes:
+        if process.poll() is None:
+            process.kill()
+        with process:
+            pass

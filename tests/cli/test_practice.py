@@ -6,26 +6,21 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ozogui.cloudagent.practice import PracticeServer
-from tests.cli.conftest import Run, start
+from tests.cli.conftest import Run, Start
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 
 
 @pytest.fixture
-def practice() -> Iterator[subprocess.Popen[str]]:
+def practice(start: Start) -> subprocess.Popen[str]:
     """Run the practice server in a process of its own."""
-    process = start("practice", "--json", "--fault", "close*2")
-    yield process
-    if process.poll() is None:
-        process.kill()
-    process.communicate()
+    return start("practice", "--json", "--fault", "close*2")
 
 
 def next_line(process: subprocess.Popen[str]) -> Any:
@@ -52,7 +47,7 @@ def test_server_tells_its_address_and_each_request(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_server_says_what_to_do_and_ends_well(number: signal.Signals) -> None:
+def test_server_says_what_to_do_and_ends_well(number: signal.Signals, start: Start) -> None:
     process = start("practice")
     assert process.stdout is not None
     head = [process.stdout.readline() for _ in range(6)]

@@ -17,7 +17,7 @@ from ozogui import paths
 from ozogui.cloudagent.practice import PracticeServer
 from ozogui.uploads.journal import Journal
 from ozogui.uploads.records import BatchState
-from tests.cli.conftest import Run, numbered_leads, start
+from tests.cli.conftest import Run, Start, numbered_leads
 
 IS_WINDOWS = sys.platform == "win32"
 ONCE = "--no-duplicate-fields"
@@ -105,7 +105,13 @@ def test_unconfirmed_batch_is_told_and_left_by_default(
 @pytest.mark.skipif(IS_WINDOWS, reason="signals are POSIX's")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_upload_goes_on_with_the_rest(
-    run: Run, server: PracticeServer, target: tuple[str, ...], tmp_path: Path, home: Path, number: signal.Signals
+    run: Run,
+    start: Start,
+    server: PracticeServer,
+    target: tuple[str, ...],
+    tmp_path: Path,
+    home: Path,
+    number: signal.Signals,
 ) -> None:
     # Six requests: after five the pace holds the last one for a minute, which is when the stop comes.
     process = start("upload", numbered_leads(tmp_path / "leads.csv", 2501), *target, "--json")
@@ -137,7 +143,7 @@ def forget_the_pace(home: Path) -> None:
 
 
 @pytest.mark.skipif(IS_WINDOWS, reason="signals are POSIX's")
-def test_stop_says_how_to_go_on(target: tuple[str, ...], tmp_path: Path) -> None:
+def test_stop_says_how_to_go_on(target: tuple[str, ...], tmp_path: Path, start: Start) -> None:
     process = start("upload", numbered_leads(tmp_path / "leads.csv", 2501), *target)
     read_until(process, lambda line: "5 requests a minute" in line)
     process.send_signal(signal.SIGINT)
@@ -149,7 +155,7 @@ def test_stop_says_how_to_go_on(target: tuple[str, ...], tmp_path: Path) -> None
 
 @pytest.mark.skipif(IS_WINDOWS, reason="signals are POSIX's")
 def test_second_stop_does_not_wait_for_the_answer(
-    run: Run, server: PracticeServer, target: tuple[str, ...], small: Path, home: Path
+    run: Run, server: PracticeServer, target: tuple[str, ...], small: Path, home: Path, start: Start
 ) -> None:
     server.faults.add("hang-taken")
     process = start("upload", small, *target, ONCE)
@@ -176,7 +182,7 @@ def wait_for_arrival(server: PracticeServer, timeout_s: float = 20) -> None:
 
 
 def test_killed_upload_loses_nothing_and_sends_nothing_twice(
-    run: Run, server: PracticeServer, target: tuple[str, ...], tmp_path: Path, home: Path
+    run: Run, server: PracticeServer, target: tuple[str, ...], tmp_path: Path, home: Path, start: Start
 ) -> None:
     path = numbered_leads(tmp_path / "leads.csv", 1200)
     server.faults.add("hang-taken")
@@ -199,7 +205,7 @@ def test_killed_upload_loses_nothing_and_sends_nothing_twice(
 
 @pytest.mark.skipif(IS_WINDOWS, reason="signals are POSIX's")
 def test_server_that_is_away_is_waited_for_and_told(
-    run: Run, server: PracticeServer, target: tuple[str, ...], small: Path
+    run: Run, server: PracticeServer, target: tuple[str, ...], small: Path, start: Start
 ) -> None:
     server.stop()
     process = start("upload", small, *target, "--json")
