@@ -5,7 +5,7 @@ Pure: records in, words out. The table is history_model.py's, the page's acts ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -153,7 +153,15 @@ def read_entries(journal: Journal, text: str, limit: int) -> list[HistoryEntry]:
     Raises:
         JournalError: the journal cannot be read.
     """
-    uploads = journal.find_uploads(text, limit) if text.strip() else journal.uploads(limit)
+    return entries_of(journal, journal.find_uploads(text, limit) if text.strip() else journal.uploads(limit))
+
+
+def entries_of(journal: Journal, uploads: Sequence[UploadRecord]) -> list[HistoryEntry]:
+    """Return these uploads with their sums, in the same order.
+
+    Raises:
+        JournalError: the journal cannot be read.
+    """
     counts = journal.counts_by_state(upload.id for upload in uploads)
     return [_entry(upload, counts[upload.id]) for upload in uploads]
 

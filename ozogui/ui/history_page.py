@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -227,25 +228,14 @@ class HistoryPage(Page):
     def _open_batches(self) -> None:
         entry = self.selected
         if entry is not None:
-            self._bring_to_front(entry)
-
-    def _bring_to_front(self, entry: HistoryEntry) -> bool:
-        """Show an upload on the page of step 5, under its own account; return whether that was possible."""
-        runner = self._journey.runner
-        if runner.is_running and runner.upload_id != entry.upload.id:
-            self.notice.tell(
-                "Another upload is running.", "Its batches stay in front until it has finished, or you have stopped it."
-            )
-            return False
-        if not runner.is_running:
-            self._journey.set_account(self._engine.account_of(entry.upload))
-        self._journey.show_upload(entry.upload.id)
-        return True
+            self._try(self._journey.bring_to_front, entry)
 
     def _go_on(self, entry: HistoryEntry) -> None:
+        self._try(self._journey.go_on_with, entry)
+
+    def _try(self, act: Callable[[int], None], entry: HistoryEntry) -> None:
         try:
-            if self._bring_to_front(entry):
-                self._journey.runner.start(entry.upload.id)
+            act(entry.upload.id)
         except UserError as error:
             self.show_error(error)
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ozogui.cloudagent.client import Duplicates
 from ozogui.engine import Engine, Target
+from ozogui.errors import UserError
 from ozogui.leads.check import Check
 from ozogui.leads.headers import header_named
 from ozogui.leads.leads import Change, Leads
@@ -26,7 +27,7 @@ from ozogui.leads.mapping import (
     guess_mapping,
     mapping_of,
 )
-from ozogui.leads.rules import CheckOptions
+from ozogui.leads.rules import CheckOptions, Keep
 from ozogui.leads.sheet import Sheet
 from ozogui.settings import Account, CampaignMemory, RecentFile
 from ozogui.ui.background import Background, Work
@@ -274,7 +275,13 @@ class Journey(QObject):
 
         self.editing.run_check(sheet, mapping, options, is_same_list=is_same_list, then=settle)
 
-    def choose_lists(self) -> None:
+    def choose_keep(self, keep: Keep) -> None:
+        """Choose which of several leads with one number are sent, and check the leads again."""
+        if keep is not self.choices.keep:
+            self.choices.keep = keep
+            self.choose_again()
+
+    def choose_again(self) -> None:
         """Take over choices that have just changed: leads that were checked are checked again."""
         self.check_changed.emit()
         if self.check is not None:
@@ -376,6 +383,29 @@ class Journey(QObject):
         self.upload_id = upload_id
         self.upload_changed.emit()
         self.place_wanted.emit(Place.UPLOAD)
+
+    def bring_to_front(self, upload_id: int) -> None:
+        """Show an upload of the journal, under its own account: two must never be mistaken for each other.
+
+        Raises:
+            UserError: another upload is running, and its batches stay in front; or the journal cannot be read.
+        """
+        if self.runner.is_running and self.runner.upload_id != upload_id:
+            raise UserError(
+                "Another upload is running.", "Its batches stay in front until it has finished, or you have stopped it."
+            )
+        if not self.runner.is_running:
+            self.set_account(self.engine.account_of(self.engine.journal.upload(upload_id)))
+        self.show_upload(upload_id)
+
+    def go_on_with(self, upload_id: int) -> None:
+        """Bring an upload to the front and run it from where it stands.
+
+        Raises:
+            UserError: as `bring_to_front`, or the upload is running already.
+        """
+        self.bring_to_front(upload_id)
+        self.runner.start(upload_id)
 
     @property
     def is_locked(self) -> bool:

@@ -5,6 +5,8 @@ Reading is the journey's, in the background; what the columns mean is step 2.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QStandardPaths
@@ -12,6 +14,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
 from typing_extensions import override
 
+from ozogui.engine import Engine
 from ozogui.errors import UserError
 from ozogui.resources import resource
 from ozogui.settings import PRACTICE
@@ -30,6 +33,7 @@ from ozogui.ui.sheet_options import SheetOptions
 from ozogui.ui.sheet_source import Choices
 from ozogui.ui.sheet_table import SheetTable
 from ozogui.ui.table import TableCard
+from ozogui.ui.unfinished_card import Unfinished, UnfinishedCard, look_for_unfinished, recover_and_look
 from ozogui.wording import count, number
 
 SIDE_WIDTH = 372
@@ -49,6 +53,10 @@ class SpreadsheetPage(Page):
         self._folder = ""
         self._build_empty()
         self._build_loaded()
+        self.unfinished = UnfinishedCard(look)
+        self.unfinished.go_on_wanted.connect(lambda upload_id: self._try(journey.go_on_with, upload_id))
+        self.unfinished.show_wanted.connect(lambda upload_id: self._try(journey.bring_to_front, upload_id))
+        self.content.addWidget(self.unfinished)
         self.content.addWidget(self._empty, 1)
         self.content.addWidget(self._loaded, 1)
         self._paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
@@ -122,6 +130,8 @@ class SpreadsheetPage(Page):
     @override
     def entered(self) -> None:
         self.recent.refresh()
+        if self.unfinished.isVisibleTo(self):
+            self.offer_unfinished(look_for_unfinished)
 
     @override
     def show_error(self, error: UserError) -> None:
@@ -137,6 +147,26 @@ class SpreadsheetPage(Page):
     @property
     def _goes_to_check(self) -> bool:
         return self.journey.mapping_is_remembered and not self.journey.mapping_blocks
+
+    # Going on
+
+    def offer_unfinished(self, look: Callable[[Engine], Unfinished | None] = recover_and_look) -> None:
+        """Look in the background for an upload that can go on, and offer it; at the start with `recover_and_look`."""
+        engine = self.journey.engine
+
+        def take(found: Unfinished | None) -> None:
+            # What runs by now, in this window, is not left over.
+            goes = found is not None and self.journey.runner.is_running
+            self.unfinished.show_unfinished(None if goes else found, datetime.fromtimestamp(engine.clock.now(), UTC))
+
+        self.journey.background.run(lambda _work: look(engine), take, lane="unfinished")
+
+    def _try(self, act: Callable[[int], None], upload_id: int) -> None:
+        self.unfinished.hide()
+        try:
+            act(upload_id)
+        except UserError as error:
+            self.show_error(error)
 
     # Opening
 

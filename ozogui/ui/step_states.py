@@ -5,6 +5,7 @@ from __future__ import annotations
 from ozogui.leads.sheet import Sheet
 from ozogui.ui.journey import Journey
 from ozogui.ui.rail import Place, StepKind, StepState
+from ozogui.ui.upload_facts import NEEDING
 from ozogui.uploads.records import UploadState
 from ozogui.wording import count, duration, number
 
@@ -36,6 +37,9 @@ def _columns(journey: Journey) -> StepState:
     if journey.check_is_current:
         left = len(sheet.columns) - sent
         return StepState(StepKind.DONE, f"{sent} sent" + (f", {left} left out" if left else ""))
+    to_look_at = sum(guess.sureness.wants_a_look for guess in journey.guesses)
+    if to_look_at:
+        return StepState(StepKind.READY, f"{number(to_look_at)} to look at")
     return StepState(StepKind.READY, f"{sent} of {len(sheet.columns)} matched")
 
 
@@ -71,14 +75,19 @@ def _upload(journey: Journey) -> StepState:
 def _upload_in_front(journey: Journey, upload_id: int) -> StepState:
     journal = journey.engine.journal
     upload, sums = journal.upload(upload_id), journal.sums(upload_id)
-    need_you = sums.unconfirmed + sums.refused
+    need_you = journal.count_batches(upload_id, *NEEDING)
     if journey.runner.is_running and journey.runner.upload_id == upload_id:
         left = journey.engine.seconds_left(upload_id)
         return StepState(StepKind.READY, f"{duration(left)} left" if left >= 1 else "Running")
     if need_you:
-        return StepState(StepKind.REMARKS, f"{count('lead', need_you)} need you")
+        return StepState(StepKind.REMARKS, need_you_words(need_you))
     if upload.state is UploadState.FINISHED:
         return StepState(StepKind.DONE, f"{number(sums.queued)} queued")
     if upload.state is UploadState.READY:
         return StepState(StepKind.READY, count("request", upload.batch_count))
     return StepState(StepKind.REMARKS, f"{number(sums.waiting)} waiting")
+
+
+def need_you_words(batches: int) -> str:
+    """Return how many batches wait for a person: "1 batch needs you", "2 batches need you"."""
+    return f"{count('batch', batches, 'batches')} {'needs' if batches == 1 else 'need'} you"

@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self._make_shortcuts()
         self._restore_geometry()
         self._refresh()
+        self._look_back()
 
     # Building
 
@@ -139,6 +140,14 @@ class MainWindow(QMainWindow):
         self._shortcut("Ctrl+Enter", self._press_primary)
         self._shortcut("Alt+Left", self._on_back)
         self._shortcut("F1", self.show_help)
+
+    def _look_back(self) -> None:
+        """Say what was wrong with the settings, and look for what an earlier run left behind."""
+        if self.engine.notices:
+            self.page.notice.tell("The settings could not be read as they were.", " ".join(self.engine.notices))
+        page = self.pages[Place.SPREADSHEET]
+        if isinstance(page, SpreadsheetPage):
+            page.offer_unfinished()
 
     def _shortcut(self, keys: str, act: object) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
