@@ -25,7 +25,8 @@ DelimiterOption = Annotated[
 MapOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--map", metavar="COLUMN=HEADER", help="Send a column as this header; nothing after the = leaves it out."
+        "--map", metavar="COLUMN=HEADER", help="Send a column as this header; nothing after the = leaves it out. "
+        "Several columns are joined by a plus: \"First Name+Last Name=Name\"."
     ),
 ]
 SetOption = Annotated[

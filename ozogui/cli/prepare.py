@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ozogui.engine import Engine
     from ozogui.leads.check import Check
     from ozogui.leads.leads import Leads
-    from ozogui.leads.mapping import Mapping
+    from ozogui.leads.mapping import Join, Mapping
     from ozogui.leads.sheet import Sheet
     from ozogui.leads.suppression import SuppressionList
     from ozogui.settings import Account
@@ -109,39 +109,101 @@ def choose_mapping(engine: Engine, sheet: Sheet, wishes: Wishes, own_headers: Se
     """Return the mapping: the preset or the sure guesses, changed by --map and --set.
 
     What an option says wins over what was guessed: a header that it names is taken away from other columns. Two options
-    for one header stay, and are a problem of the mapping.
+    for one column feed two headers; two options for one header stay, and are a problem of the mapping. Columns with a
+    plus between them are joined.
 
     Raises:
         UserError: there is no such preset or column, or an option cannot be read.
     """
-    from ozogui.leads.mapping import guess_mapping, mapping_of, parse_set_option
+    from ozogui.leads.mapping import parse_set_option
 
-    if wishes.preset is not None:
-        mapping = engine.settings.preset(wishes.preset)
-        if mapping is None:
-            names = ", ".join(f'"{each.name}"' for each in engine.settings.presets) or "none yet"
-            raise UserError(f'No preset is called "{wishes.preset}".', f"There are: {names}.")
-    else:
-        # A header that the campaign does not have makes CloudAgent refuse whole batches later, and there is nobody here
-        # to look at a guess: what wants a look is not sent unless --map says so.
-        guesses = guess_mapping(sheet, own_headers)
-        mapping = mapping_of([guess for guess in guesses if not guess.sureness.wants_a_look])
+    mapping = _first_mapping(engine, sheet, wishes, own_headers)
     order = [column.name for column in sheet.columns]
-    columns = [(column_named(sheet, name), header) for name, header in map(_map_option, wishes.maps)]
+    columns, joins = _columns_and_joins(sheet, wishes.maps)
     constants = list(map(parse_set_option, wishes.sets))
     named = {name for name, _ in columns}
-    taken = {header for _, header in columns} | {header for header, _ in constants}
-    for column, header in mapping.columns:
-        if column in named or header in taken:
-            mapping = mapping.with_column(column, None, order)
-    for header, _ in mapping.constants:
-        if header in taken:
-            mapping = mapping.without_constant(header)
+    taken = {header for _, header in [*columns, *((join.columns, join.header) for join in joins)]}
+    taken |= {header for header, _ in constants}
+    mapping = _without(mapping, named, taken)
     for column, header in columns:
-        mapping = mapping.with_column(column, header or None, order)
+        if header:
+            mapping = mapping.with_another_header(column, header, order)
+    for join in joins:
+        mapping = mapping.with_join(join)
     for header, value in constants:
         mapping = mapping.with_constant(header, value)
     return mapping
+
+
+def _first_mapping(engine: Engine, sheet: Sheet, wishes: Wishes, own_headers: Sequence[str]) -> Mapping:
+    """Return the preset, or what is surely meant by the columns' names and contents.
+
+    Raises:
+        UserError: there is no such preset.
+    """
+    from ozogui.leads.mapping import guess_mapping, mapping_of
+
+    if wishes.preset is None:
+        # A header that the campaign does not have makes CloudAgent refuse whole batches later, and there is nobody here
+        # to look at a guess: what wants a look is not sent unless --map says so.
+        guesses = guess_mapping(sheet, own_headers)
+        return mapping_of([guess for guess in guesses if not guess.sureness.wants_a_look])
+    mapping = _preset(engine, wishes.preset)
+    if mapping is None:
+        names = ", ".join(f'"{each.name}"' for each in engine.settings.presets) or "none yet"
+        raise UserError(f'No preset is called "{wishes.preset}".', f"There are: {names}.")
+    return mapping
+
+
+def _columns_and_joins(sheet: Sheet, maps: Sequence[str]) -> tuple[list[tuple[str, str]], list[Join]]:
+    columns: list[tuple[str, str]] = []
+    joins: list[Join] = []
+    for source, header in map(_map_option, maps):
+        join = _join_named(sheet, source, header)
+        if join is None:
+            columns.append((column_named(sheet, source), header))
+        else:
+            joins.append(join)
+    return columns, joins
+
+
+def _without(mapping: Mapping, columns: Collection[str], headers: Collection[str]) -> Mapping:
+    """Return a mapping in which these columns feed nothing by themselves and nothing feeds these headers."""
+    for column, header in mapping.columns:
+        if column in columns or header in headers:
+            mapping = mapping.without_pair(column, header)
+    for join in mapping.joins:
+        if join.header in headers:
+            mapping = mapping.without_join(join.header)
+    for header, _ in mapping.constants:
+        if header in headers:
+            mapping = mapping.without_constant(header)
+    return mapping
+
+
+def _preset(engine: Engine, name: str) -> Mapping | None:
+    """Return the mapping of a preset: one saved here, or one in a file that a colleague exported.
+
+    Raises:
+        UserError: the file holds no preset.
+    """
+    from ozogui.preset_file import import_preset
+
+    saved = engine.settings.preset(name)
+    if saved is None and Path(name).is_file():
+        return import_preset(Path(name)).mapping
+    return saved
+
+
+def _join_named(sheet: Sheet, source: str, header: str) -> Join | None:
+    """Return the joined columns of a --map option; None for a single column, whose own name may hold a plus."""
+    from ozogui.leads.mapping import parse_join
+
+    try:
+        column_named(sheet, source)
+    except UserError:
+        return parse_join(source, header, lambda name: column_named(sheet, name)) if header else None
+    return None
 
 
 def _map_option(text: str) -> tuple[str, str]:
