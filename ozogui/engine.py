@@ -26,6 +26,7 @@ from ozogui.uploads.clock import Clock, SystemClock
 from ozogui.wording import duration
 
 if TYPE_CHECKING:
+    from ozogui.aftercare import Aftercare
     from ozogui.cloudagent.calls import Connection, Duplicates, Exchange
     from ozogui.cloudagent.campaigns import Campaign
     from ozogui.cloudagent.client import Client
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
     from ozogui.uploads.uploader import Uploader
 
 logger = logging.getLogger(__name__)
+
+_SETTLE_S = 2.0
+"""How long the end waits for practice to tell what became of the last batches."""
 
 
 class NoKeyError(UserError):
@@ -106,6 +110,7 @@ class Engine:
         self._lock = threading.RLock()
         self._journal: Journal | None = None
         self._practice: PracticeServer | None = None
+        self._after: Aftercare | None = None
         # Weak: a window makes a client for each list of campaigns, and forgets it.
         self._clients: weakref.WeakSet[Client] = weakref.WeakSet()
 
@@ -115,8 +120,13 @@ class Engine:
             for client in list(self._clients):
                 client.close()
             if self._practice is not None:
+                # What practice has queued is processed within moments: its results are worth those.
+                self._practice.settle(_SETTLE_S)
                 self._practice.stop()
                 self._practice = None
+            if self._after is not None:
+                self._after.close()
+                self._after = None
             if self._journal is not None:
                 self._journal.close()
                 self._journal = None
@@ -182,6 +192,16 @@ class Engine:
         return Account(name=upload.account, server=upload.server, user_name=upload.user_name)
 
     # The parts of the core
+
+    @property
+    def after(self) -> Aftercare:
+        """What can be done about uploads that were sent."""
+        with self._lock:
+            if self._after is None:
+                from ozogui.aftercare import Aftercare
+
+                self._after = Aftercare(self)
+            return self._after
 
     @property
     def journal(self) -> Journal:
@@ -389,7 +409,7 @@ class Engine:
             campaign=target.campaign.strip(),
             duplicates=target.duplicates.value,
             start_campaign=target.start_campaign,
-            callback_url=target.callback_url.strip(),
+            callback_url=target.callback_url.strip() or self.after.callback_url_for(account),
             headers=leads.headers,
             country_code=account.country_code,
             held_back=tuple((leads.row_numbers[row], check.error_rules_of(row)) for row in check.held_back_rows()),
@@ -409,8 +429,12 @@ class Engine:
         """
         from ozogui.uploads.uploader import Uploader
 
-        account = self.account_of(self.journal.upload(upload_id))
+        upload = self.journal.upload(upload_id)
+        account = self.account_of(upload)
         pace, client = self.pace_for(account), self.client_for(account)
+        callback_url = self.after.callback_url_again(upload)
+        if callback_url != upload.callback_url:
+            self.journal.set_callback_url(upload_id, callback_url)
         return Uploader(self.journal, pace, client, self.clock, on_event, owner=self._owner)
 
     def seconds_for(self, requests: int, account: Account) -> float:
@@ -447,6 +471,7 @@ class Engine:
         if days > 0:
             now = datetime.fromtimestamp(self.clock.now(), UTC)
             self.journal.forget_before(now - timedelta(days=days))
+        self.after.forget_old()
         return self.journal.unfinished()
 
 

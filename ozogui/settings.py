@@ -29,6 +29,7 @@ DOCUMENTED_LIMIT = 5
 
 # As the enums of `cloudagent` have them, which cost 100 ms to load (tests hold the two together).
 BODY_STYLES = ("urlencoded", "multipart")
+AUTH_MODES = ("", "key", "token")
 DUPLICATES = ("none", "checkDuplicate-true", "checkDuplicate-false", "isDelete-true", "isDelete-false")
 
 ONE_OF = "one_of"
@@ -70,6 +71,14 @@ class Account:
     country_code: str = "91"
     """The calling code of the account's country (see `leads.countries`): two spellings of a number are compared without
     it, and the phone rule takes it off or puts it on."""
+    receiver_url: str = field(default="", repr=False)
+    """The public address of `ozogui receiver`, secret path included; goes to CloudAgent as callBackUrl. "" for none."""
+    auth_mode: str = field(default="", metadata={ONE_OF: AUTH_MODES})
+    """How CloudAgent's other calls want to know who asks: "key" or "token"; "" until it was found out by trying."""
+    ca_file: str = ""
+    """A file of certificates (PEM) to trust besides those of the computer, for a company's own proxy."""
+    keep_days: int = -1
+    """How long its finished uploads are kept; 0 for ever, -1 as `Settings.retention_days` says."""
     phone_rule: PhoneRule = PhoneRule.KEEP
     """The form in which numbers are sent."""
     agents: tuple[str, ...] = ()

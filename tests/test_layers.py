@@ -29,8 +29,8 @@ LAYERS: dict[str, int] = {
     "__init__": 0, "errors": 0, "wording": 0, "resources": 0,
     "leads": 1, "cloudagent": 1,
     "uploads": 2,
-    "settings": 3, "settings_file": 3, "keys": 3, "paths": 3, "log": 3,
-    "engine": 4,
+    "settings": 3, "settings_file": 3, "preset_file": 3, "keys": 3, "paths": 3, "log": 3,
+    "engine": 4, "aftercare": 4,
     "ui": 5, "cli": 5,
     "app": 6,
     "__main__": 7,
@@ -40,7 +40,10 @@ LAYERS: dict[str, int] = {
 STRANGERS = [("leads", "cloudagent"), ("cloudagent", "leads"), ("ui", "cli"), ("cli", "ui"), ("app", "cli")]
 """Parts of the same height that may not import each other."""
 
-_SPEAK_SQL = ("database", "schema", "journal", "journal_reader", "journal_rows", "ledger", "result_store")
+_SPEAK_SQL = (
+    *("database", "schema", "journal", "journal_reader", "journal_rows", "ledger"),
+    *("result_store", "number_store", "undo_store"),
+)
 
 OWNERS: dict[str, tuple[str, ...]] = {
     "PySide6": ("ozogui.ui", "ozogui.app"),

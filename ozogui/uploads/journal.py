@@ -36,6 +36,7 @@ from ozogui.uploads.journal_rows import (
 )
 from ozogui.uploads.ledger import Ledger
 from ozogui.uploads.number_hashes import NumberHashes
+from ozogui.uploads.number_store import NumberStore
 from ozogui.uploads.presence import Presence
 from ozogui.uploads.records import BatchRecord, BatchState, NewBatch, NewUpload, StopCause, UploadState
 from ozogui.uploads.result_store import ResultStore
@@ -77,6 +78,8 @@ class Journal(JournalReader):
         """The pace's table, used by pace.py only."""
         self.results = ResultStore(self._database, self._clock)
         """What CloudAgent told later; what it means is later.py's."""
+        self.numbers = NumberStore(self._database, self._hashes)
+        """Which leads of which uploads have a number."""
 
     def __enter__(self) -> Self:
         return self
@@ -120,6 +123,11 @@ class Journal(JournalReader):
                 add_batch(connection, batch, data, values)
         logger.info("upload %d: %d batches kept", upload_id, len(kept))
         return upload_id
+
+    def set_callback_url(self, upload_id: int, url: str) -> None:
+        """Record where the results of requests that are still to be made go to."""
+        with self._database.writing("the callback address was not changed") as connection:
+            connection.execute(update(uploads).where(uploads.c.id == upload_id).values(callback_url=url))
 
     def set_upload_state(
         self, upload_id: int, state: UploadState, reason: str = "", cause: StopCause = StopCause.NONE

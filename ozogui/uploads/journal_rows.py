@@ -64,6 +64,7 @@ def upload_record(row: Row[Any], is_running: Callable[[str], bool]) -> UploadRec
         started_at=_moment_or_none(row.started_at),
         finished_at=_moment_or_none(row.finished_at),
         held_by=row.owner_name if row.owner_token and is_running(row.owner_token) else "",
+        country_code=row.country_code,
     )
 
 

@@ -117,6 +117,8 @@ class UploadRecord:
     """When nothing was left to send."""
     held_by: str
     """Which process runs it at the moment, in words; "" when none does."""
+    country_code: str = "91"
+    """The calling code by which its numbers are compared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,273 @@
+"""What comes after an upload: results taken in and fetched, their failed rows, what numbers went where, and undoing.
+
+Only the wiring, as in engine.py, whose other half this is: the parts are in `uploads` and `cloudagent`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ozogui.errors import UserError
+
+if TYPE_CHECKING:
+    from ozogui.cloudagent.failed_rows import FailedRow
+    from ozogui.engine import Engine
+    from ozogui.leads.leads import Leads
+    from ozogui.settings import Account
+    from ozogui.uploads.later import Arrived, Matched
+    from ozogui.uploads.number_store import QueuedNumber
+    from ozogui.uploads.receiver import Receiver
+    from ozogui.uploads.receiver_http import ReceiverServer
+    from ozogui.uploads.records import UploadRecord
+    from ozogui.uploads.result_records import LaterSums
+
+logger = logging.getLogger(__name__)
+
+STRANGERS_KEPT_DAYS = 30
+"""How long results stay that belong to no upload of this computer."""
+
+_OWN_RECEIVER = re.compile(r"http://127\.0\.0\.1:\d+/[A-Za-z0-9_-]{43}")
+
+
+class ChangedFileError(UserError):
+    """The spreadsheet of an upload is not there any more, or not what it was."""
+
+
+class Aftercare:
+    """What the engine can do about uploads that were sent. Every method may be called from any thread.
+
+    Those that say so speak to the network or read a file, and belong on a worker thread of the window.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        """Take the engine; nothing is opened or begun yet."""
+        self._engine = engine
+        self._lock = threading.RLock()
+        self._receiver: Receiver | None = None
+        self._server: ReceiverServer | None = None
+        self._secret = ""
+        self._arrivals = 0
+        self._last_ids: dict[str, int] = {}
+
+    def close(self) -> None:
+        """Stop practice's receiver, if it was started."""
+        with self._lock:
+            server, receiver = self._server, self._receiver
+            self._server = self._receiver = None
+        if server is not None:
+            server.stop()
+        if receiver is not None:
+            receiver.close()
+
+    # Results
+
+    @property
+    def arrivals(self) -> int:
+        """How many new results have come since the start; a window that sees it change reads the journal again."""
+        with self._lock:
+            return self._arrivals
+
+    def take_result(self, body: bytes) -> Arrived:
+        """Take in a callback's body that was pasted, dropped or opened.
+
+        Raises:
+            NotUnderstoodError: it is no result.
+            JournalError: it cannot be kept.
+        """
+        from ozogui.uploads.later import take_result
+
+        arrived = take_result(self._engine.journal, body)
+        self._count(int(arrived.is_new))
+        return arrived
+
+    def later_of(self, upload_id: int) -> LaterSums:
+        """Return what became of the queued leads of an upload, in sums and words."""
+        from ozogui.uploads.later import later_of
+
+        return later_of(self._engine.journal, upload_id)
+
+    def open_failed_rows(self, body: bytes, *, upload_id: int, transaction_id: str = "") -> Matched:
+        """Take in a file of failed rows that was dropped or opened, and put its reasons beside the file's rows.
+
+        Args:
+            body: the file's content.
+            upload_id: the upload that it belongs to.
+            transaction_id: the transaction, if it is known; else the one that its numbers fit.
+
+        Raises:
+            FailedRowsError: it is no such file, or none of its numbers is in the upload.
+            ChangedFileError: the numbers are known from the spreadsheet only, and that is gone or changed.
+        """
+        from ozogui.cloudagent.failed_rows import FailedRowsError, read_failed_rows
+        from ozogui.uploads.later import best_transaction, match_failed_rows
+
+        journal, upload = self._engine.journal, self._engine.journal.upload(upload_id)
+        failed = read_failed_rows(body)
+        phones = self._rows_of(upload, failed)
+        code = upload.country_code
+        transaction = transaction_id or best_transaction(journal, upload_id, failed, phones, country_code=code)
+        if not transaction:
+            raise FailedRowsError(
+                "None of these numbers is in a batch of this upload that CloudAgent refused leads of.",
+                "Open the result itself first, or the upload that this file belongs to. Nothing was kept.",
+            )
+        return match_failed_rows(journal, transaction, failed, phones, country_code=code)
+
+    def fetch_failed_rows(self, transaction_id: str) -> Matched:
+        """Fetch the file of failed rows from the address that came with a result, and match it. Speaks to the network.
+
+        Only when the person says so: the address is CloudAgent's, but it is not the server of the account.
+
+        Raises:
+            FailedRowsError: it cannot be had any more, or is no such file.
+            ChangedFileError: as in `open_failed_rows`.
+        """
+        from ozogui.cloudagent.failed_rows import FailedRowsError, fetch_failed_rows
+
+        journal = self._engine.journal
+        address, found = journal.results.failed_rows_address(transaction_id), journal.results.batch_of(transaction_id)
+        if not address or found is None:
+            raise FailedRowsError(
+                "There is no address of failed rows for this result.",
+                "CloudAgent's is good for 24 hours. The file can be downloaded in CloudAgent and opened here by hand.",
+            )
+        body = fetch_failed_rows(address)
+        return self.open_failed_rows(body, upload_id=found[0], transaction_id=transaction_id)
+
+    def fetch_results(self, account: Account) -> int:
+        """Ask the account's receiver for results, and return how many were new. Speaks to the network.
+
+        Raises:
+            ReceiverError: it cannot be asked; the text does not hold its address.
+        """
+        from ozogui.cloudagent.receiver_results import fetch_page
+
+        if not account.receiver_url:
+            return 0
+        last, new, is_last = self._last_ids.get(account.receiver_url, 0), 0, False
+        while not is_last:
+            page = fetch_page(account.receiver_url, last)
+            new += sum(self._engine.journal.results.keep(page.callbacks))
+            last, is_last = page.last_id, page.is_last
+        with self._lock:
+            self._last_ids[account.receiver_url] = last
+        self._count(new)
+        return new
+
+    # The receiver
+
+    def callback_url_for(self, account: Account) -> str:
+        """Return the callBackUrl of a new upload: the account's receiver, in practice one of our own; "" for none."""
+        if not account.is_practice:
+            return account.receiver_url
+        try:
+            return self._own_receiver()
+        except UserError as error:
+            # It costs the later results of practice, not the upload.
+            logger.warning("practice has no receiver: %s", error.title)
+            return ""
+
+    def callback_url_again(self, upload: UploadRecord) -> str:
+        """Return the callBackUrl for going on with an upload: practice's own receiver has another port each time."""
+        is_own = upload.server == "practice" and _OWN_RECEIVER.fullmatch(upload.callback_url)
+        return self._own_receiver() if is_own else upload.callback_url
+
+    def _own_receiver(self) -> str:
+        from ozogui.uploads.receiver import Receiver, new_token
+        from ozogui.uploads.receiver_http import LOCAL, ReceiverServer
+
+        with self._lock:
+            if self._server is None:
+                secret = new_token()
+                receiver = Receiver(self._engine.journal, secret, on_results=lambda new: self._count(len(new)))
+                server = ReceiverServer(receiver, threads=4)
+                try:
+                    server.start()
+                except UserError:
+                    receiver.close()
+                    raise
+                self._receiver, self._server, self._secret = receiver, server, secret
+            return f"http://{LOCAL}:{self._server.port}/{self._secret}"
+
+    def _count(self, new: int) -> None:
+        with self._lock:
+            self._arrivals += new
+
+    # Numbers
+
+    def uploads_with_number(self, phone: str, country_code: str = "91") -> list[QueuedNumber]:
+        """Return where a number was queued from this computer, newest first; none for what is no number."""
+        from ozogui.leads.rules import comparable_phone
+
+        comparable = comparable_phone(phone, country_code)
+        return self._engine.journal.numbers.uploads_with(comparable) if comparable else []
+
+    def leads_of(self, upload: UploadRecord) -> Leads:
+        """Read an upload's spreadsheet again and map it as it was, with every certain repair. Reads a file.
+
+        Raises:
+            ChangedFileError: the file is gone or its content is another.
+            UserError: it cannot be read or mapped any more.
+        """
+        from ozogui.leads.check import Check
+        from ozogui.leads.mapping import guess_mapping, map_leads, mapping_of
+        from ozogui.leads.repairs import propose_all
+        from ozogui.leads.sheet import read_sheet
+
+        path = Path(upload.file_path)
+        _see_that_it_is_the_same(path, upload)
+        sheet = read_sheet(path, sheet=upload.sheet_name or None)
+        mapping = self._engine.settings.mapping_for(sheet.fingerprint) or mapping_of(guess_mapping(sheet))
+        leads = map_leads(sheet, mapping)
+        check = Check(leads, self._engine.check_options(self._engine.account_of(upload)))
+        check.run()
+        repairs = propose_all(leads, check)
+        if repairs.changes:
+            leads.edit(repairs.changes, repairs.title)
+        return leads
+
+    def _rows_of(self, upload: UploadRecord, failed: Sequence[FailedRow]) -> dict[str, list[int]]:
+        """Return the rows of failed numbers: by the hashes of what was queued, else by the spreadsheet itself."""
+        from ozogui.leads.headers import PHONE
+        from ozogui.leads.rules import comparable_phone
+        from ozogui.uploads.later import phone_rows
+
+        wanted = {comparable_phone(lead.phone, upload.country_code) for lead in failed} - {""}
+        found = self._engine.journal.numbers.rows_with(upload.id, wanted)
+        if found or not wanted:
+            return found
+        leads = self.leads_of(upload)
+        return phone_rows(zip(leads.row_numbers, leads.column(PHONE), strict=True), upload.country_code)
+
+    # Keeping
+
+    def forget_old(self) -> None:
+        """Erase addresses that are no longer good, and results that belong to no upload of this computer."""
+        results = self._engine.journal.results
+        results.forget_addresses()
+        before = datetime.fromtimestamp(self._engine.clock.now(), UTC) - timedelta(days=STRANGERS_KEPT_DAYS)
+        results.forget_strangers_before(before.timestamp())
+
+
+def _see_that_it_is_the_same(path: Path, upload: UploadRecord) -> None:
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ChangedFileError(
+            f'The spreadsheet "{upload.file_name}" cannot be read any more.',
+            f"The leads were queued, so their numbers are known from it only ({error.strerror}). Put it back to where "
+            "it was.",
+        ) from None
+    if found != upload.content_hash:
+        raise ChangedFileError(
+            f'The spreadsheet "{upload.file_name}" was changed since the upload.',
+            "Its rows are not those that were sent, so nothing was matched. Put the file back as it was.",
+        )
