@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,8 @@ def run_without_qt(*arguments: str) -> str:
 
 def sheet_rows(path: Path, sheet: str) -> list[int]:
     """Return the row numbers that a sheet of a results workbook lists."""
-    lines = load_workbook(path, read_only=True)[sheet].iter_rows(min_row=2, values_only=True)
-    return [int(str(line[0])) for line in lines]
+    with closing(load_workbook(path, read_only=True)) as book:
+        return [int(str(line[0])) for line in book[sheet].iter_rows(min_row=2, values_only=True)]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])

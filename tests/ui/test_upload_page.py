@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -448,8 +449,8 @@ def test_held_back_leads_are_saved_while_their_spreadsheet_is_open(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(tmp_path / "all.xlsx"), ""))
     stage.press("exportResultsButton")
     qtbot.waitUntil(lambda: stage.page.notice.title == "The results workbook is saved.", timeout=PATIENCE_MS)
-    book = openpyxl.load_workbook(tmp_path / "all.xlsx", read_only=True)
-    rows = list(book["Queued"].iter_rows(values_only=True))
+    with closing(openpyxl.load_workbook(tmp_path / "all.xlsx", read_only=True)) as book:
+        rows = list(book["Queued"].iter_rows(values_only=True))
     assert len(rows) == checked.check.ready + 1
     assert "PhoneNumber" in [str(value) for value in rows[0]]
 

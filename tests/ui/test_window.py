@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -124,8 +125,8 @@ def test_from_a_dropped_file_to_queued_leads_and_their_workbook(
 
     target = tmp_path / "results.xlsx"
     save_results(window, qtbot, target)
-    book = openpyxl.load_workbook(target, read_only=True)
-    rows = {row for name in book.sheetnames if name != "Summary" for row in row_numbers(book[name])}
+    with closing(openpyxl.load_workbook(target, read_only=True)) as book:
+        rows = {row for name in book.sheetnames if name != "Summary" for row in row_numbers(book[name])}
     assert len(rows) == LEADS
 
 
