@@ -17,7 +17,7 @@ from typing import BinaryIO
 from ozogui.leads.file_kind import kind_of
 from ozogui.leads.outline import LineSorter
 from ozogui.leads.reader_limits import MEMORY_BYTES, limit_memory, limit_processor_time, memory_for
-from ozogui.leads.sheet_error import SheetError
+from ozogui.leads.sheet_error import NoSuchSheetError, SheetError
 from ozogui.leads.sheet_stream import (
     HEARD,
     TOO_MUCH_MEMORY,
@@ -134,10 +134,10 @@ def _fullest(book: Workbook, rows: dict[str, int]) -> str:
     return max(book.sheets, key=lambda sheet: (rows[sheet.name] > 0, not sheet.hidden, rows[sheet.name])).name
 
 
-def no_such_sheet(sheet: str, names: Sequence[str]) -> SheetError:
+def no_such_sheet(sheet: str, names: Sequence[str]) -> NoSuchSheetError:
     """Return the error for a sheet that is not among those of the file, which for a text file are none."""
     there = ", ".join(f'"{name}"' for name in names)
-    return SheetError(
+    return NoSuchSheetError(
         f'There is no sheet called "{sheet}".',
         f"The file has {there}." if there else "A text file is one table without a name.",
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ozogui.leads.outline import Chunk, Outline
-from ozogui.leads.sheet_error import SheetError
+from ozogui.leads.sheet_error import NoSuchSheetError, SheetError
 
 HEADER = struct.Struct("<cI")
 """Before each message: its kind and the number of bytes that follow."""
@@ -123,7 +123,8 @@ def send_trouble(output: Output, error: SheetError | OSError) -> None:
     if isinstance(error, OSError):
         send(output, SYSTEM_TROUBLE, json.dumps([error.errno, getattr(error, "winerror", None)]).encode())
     else:
-        send(output, TROUBLE, json.dumps([error.title, error.message]).encode())
+        is_name = isinstance(error, NoSuchSheetError)
+        send(output, TROUBLE, json.dumps([error.title, error.message, is_name]).encode())
 
 
 def trouble_of(kind: bytes, content: bytes) -> SheetError | OSError:
@@ -132,9 +133,10 @@ def trouble_of(kind: bytes, content: bytes) -> SheetError | OSError:
     Raises:
         ValueError, TypeError: The stream is broken.
     """
-    first, second = json.loads(content)
     if kind == TROUBLE:
-        return SheetError(first, second)
+        title, message, is_name = json.loads(content)
+        return NoSuchSheetError(title, message) if is_name else SheetError(title, message)
+    first, second = json.loads(content)
     # On Windows the fourth argument decides over the first; elsewhere it is ignored.
     return OSError(first, "the file could not be read on", None, second)
 
