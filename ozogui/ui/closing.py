@@ -1,9 +1,13 @@
 """Closing the window while an upload runs: asked first, then stopped and waited for, so that no batch is in doubt.
 
+Where the system has a tray, the upload can go on there instead.
+
 The waiting keeps the window alive; nothing here blocks, and no event loop is nested in another.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
@@ -22,23 +26,36 @@ NAME = "closingDialog"
 _Role = QDialogButtonBox.ButtonRole
 
 
-def ask_to_close(window: QWidget, journey: Journey) -> bool:
+def ask_to_close(window: QWidget, journey: Journey, to_tray: Callable[[], None] | None = None) -> bool:
     """Return whether the window may close now.
 
     While an upload runs (or is paused) it may not: a dialog asks, and "Stop and close" closes the window by itself once
     the upload's thread is gone.
+
+    Args:
+        window: the window that is to be closed.
+        journey: knows what runs.
+        to_tray: puts the window into the tray instead; None where there is no tray.
     """
     if not journey.runner.is_running:
         return True
     if window.findChild(ClosingDialog, NAME) is None:
-        ClosingDialog(look_of(window), journey, window).open()
+        ClosingDialog(look_of(window), journey, window, to_tray=to_tray).open()
     return False
 
 
 class ClosingDialog(QuestionDialog):
     """Asks whether to stop, then stops and closes the window it belongs to."""
 
-    def __init__(self, look: Look, journey: Journey, window: QWidget, *, limit_ms: int = LIMIT_MS) -> None:
+    def __init__(
+        self,
+        look: Look,
+        journey: Journey,
+        window: QWidget,
+        *,
+        limit_ms: int = LIMIT_MS,
+        to_tray: Callable[[], None] | None = None,
+    ) -> None:
         """Prepare the question; `limit_ms` is how long an answer is waited for after "Stop and close"."""
         super().__init__(look, "An upload is running.", _would_wait(journey), window)
         self.setObjectName(NAME)
@@ -47,6 +64,8 @@ class ClosingDialog(QuestionDialog):
         self.add(
             "Stop and close", "danger", _Role.DestructiveRole, self._stop, name="stopAndCloseButton", closes=False
         )
+        if to_tray is not None:
+            self.add("Keep running in the tray", "tall", _Role.AcceptRole, to_tray, name="keepInTrayButton")
         self.add("Keep running", "primary", _Role.RejectRole, name="keepRunningButton")
         journey.runner.ended.connect(self._on_ended)
 

@@ -6,6 +6,7 @@ from ozogui.leads.sheet import Sheet
 from ozogui.ui.journey import Journey
 from ozogui.ui.rail import Place, StepKind, StepState
 from ozogui.ui.upload_facts import NEEDING
+from ozogui.ui.upload_words import need_you_words
 from ozogui.uploads.records import UploadState
 from ozogui.wording import count, duration, number
 
@@ -86,8 +87,3 @@ def _upload_in_front(journey: Journey, upload_id: int) -> StepState:
     if upload.state is UploadState.READY:
         return StepState(StepKind.READY, count("request", upload.batch_count))
     return StepState(StepKind.REMARKS, f"{number(sums.waiting)} waiting")
-
-
-def need_you_words(batches: int) -> str:
-    """Return how many batches wait for a person: "1 batch needs you", "2 batches need you"."""
-    return f"{count('batch', batches, 'batches')} {'needs' if batches == 1 else 'need'} you"

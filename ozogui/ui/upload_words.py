@@ -203,3 +203,8 @@ def first_sentence(words: str) -> str:
     """Return the first sentence of a message, where there is room for no more."""
     head, dot, _rest = words.partition(". ")
     return f"{head}." if dot else words
+
+
+def need_you_words(batches: int) -> str:
+    """Return how many batches wait for a person: "1 batch needs you", "2 batches need you"."""
+    return f"{count('batch', batches, 'batches')} {'needs' if batches == 1 else 'need'} you"

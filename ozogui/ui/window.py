@@ -41,6 +41,7 @@ from ozogui.ui.page import Page
 from ozogui.ui.rail import FOLDED, STEPS, WIDE, Place, Rail, StepKind
 from ozogui.ui.settings_page import SettingsPage
 from ozogui.ui.spreadsheet_page import SpreadsheetPage
+from ozogui.ui.tray import Tray
 from ozogui.ui.upload_page import UploadPage
 from ozogui.wording import count
 
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self._place = Place.SPREADSHEET
         self._before = Place.SPREADSHEET
         self._build()
+        self.tray = Tray(self, look, self.journey)
         self._connect()
         self._make_shortcuts()
         self._restore_geometry()
@@ -327,9 +329,11 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not ask_to_close(self, self.journey):
+        to_tray = self.tray.take_window if self.tray.is_available else None
+        if not ask_to_close(self, self.journey, to_tray):
             event.ignore()
             return
+        self.tray.hide()
         self.background.stop()
         self._geometry_file().setValue("geometry", self.saveGeometry())
         self.engine.close()
