@@ -6,6 +6,7 @@ What a text is worth to CloudAgent is not decided here (rules.py), and nothing i
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime, time, timedelta
 
 CellValue = int | float | str | bool | time | date | datetime | timedelta
@@ -38,6 +39,8 @@ ERROR_TEXTS = frozenset(
 )
 """The errors that Excel stores in a cell (ECMA-376 part 1, 18.17.3, and those that came with Excel 2019 and 365)."""
 
+_ISO_DURATION = re.compile(r"(-?)PT(\d{1,9})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
+
 _MOST_DIGITS = 10**15
 """Excel keeps 15 digits of a number and zeros the rest, so a longer one is damaged already."""
 
@@ -65,6 +68,15 @@ def text_of(value: CellValue) -> str:
     if isinstance(value, int | float):
         return _number(value)
     return _moment(value)
+
+
+def text_of_iso_duration(value: CellValue) -> str:
+    """Return `text_of`, and a length of time that came as ISO 8601 ("PT26H30M00S") as Excel shows it: "26:30:00"."""
+    found = _ISO_DURATION.fullmatch(value) if isinstance(value, str) and value.startswith(("PT", "-PT")) else None
+    if found is None:
+        return text_of(value)
+    sign, hours, minutes, seconds = found.groups()
+    return f"{sign}{int(hours)}:{minutes:0>2}:{seconds:0>2}"
 
 
 def _number(value: float) -> str:

@@ -26,6 +26,14 @@ MAX_UNPACKED_BYTES = 2 * 1024**3
 TEXT = "text"
 """What `kind_of` returns for anything that has to be read as lines of text."""
 
+HTML, EXCEL_2003 = "html", "xml"
+"""What `kind_of` returns for a web page, which may hold tables, and for a workbook as Excel 2003 wrote it in XML."""
+
+EXCEL_2003_NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
+
+MAX_COLUMNS = 16_384
+"""Excel's own limit: a place beyond it is no cell."""
+
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, ValueError, EOFError)
 """All that the standard library raises over a damaged archive or one with a password, but for EINVAL: see below."""
 
@@ -108,7 +116,7 @@ def content_hash(handle: BinaryIO, cancel: Callable[[], bool] | None) -> str:
 
 
 def kind_of(handle: BinaryIO, name: str) -> str:
-    """Return "xlsx", "xlsm", "xlsb", "xls", "ods", or TEXT for whatever must be lines of text.
+    """Return "xlsx", "xlsm", "xlsb", "xls", "ods", HTML, EXCEL_2003, or TEXT for whatever must be lines of text.
 
     Args:
         handle: The open file; its position is changed.
@@ -126,6 +134,8 @@ def kind_of(handle: BinaryIO, name: str) -> str:
     for offset, mark, what in _FOREIGN:
         if head.startswith(mark, offset):
             raise _foreign(what)
+    if kind := _kind_of_markup(head):
+        return kind
     _refuse_other_text(head)
     return TEXT
 
@@ -247,19 +257,21 @@ def _kind_of_ole(handle: BinaryIO) -> str:
     return "xls"
 
 
+def _kind_of_markup(head: bytes) -> str:
+    start = _start_of(head)
+    if start.startswith((b"<?xml", b"<!--", b"<ss:")) and EXCEL_2003_NAMESPACE.encode() in start:
+        return EXCEL_2003
+    if _HTML.match(start) or (start.startswith((b"<?xml", b"<!--")) and _HTML.search(start)):
+        return HTML
+    return ""
+
+
 def _refuse_other_text(head: bytes) -> None:
     start = _start_of(head)
-    if _HTML.match(start) or (start.startswith((b"<?xml", b"<!--")) and _HTML.search(start)):
-        raise SheetError(
-            "This is not a spreadsheet but a web page (HTML).",
-            "Some programs export web pages under an Excel name. Open it in Excel, save it as xlsx, then drop that.",
-        )
     if start.startswith(b"<?xml"):
-        excel = b"urn:schemas-microsoft-com:office:spreadsheet" in start
-        raise SheetError(
-            f"This is not a spreadsheet but {'an Excel 2003 XML file' if excel else 'an XML document'}.",
-            "Open it in Excel, save it as xlsx, then drop that here.",
-        )
+        raise _foreign("an XML document")
+    if start[:13].lower() == b"mime-version:":
+        raise _foreign("a web archive (MHTML)")
     if start.startswith((b'{"', b'[{"')):
         raise _foreign("data for programs (JSON)")
     if _is_binary(head):
@@ -270,7 +282,7 @@ def _refuse_other_text(head: bytes) -> None:
 
 
 def _is_markup(head: bytes) -> bool:
-    return _start_of(head).startswith((b"<", b'{"', b'[{"'))
+    return _start_of(head).startswith((b"<", b'{"', b'[{"')) or _start_of(head)[:13].lower() == b"mime-version:"
 
 
 def _start_of(head: bytes) -> bytes:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import BinaryIO
 
-from ozogui.leads.file_kind import kind_of
+from ozogui.leads.books import Book, open_book
 from ozogui.leads.outline import LineSorter
 from ozogui.leads.reader_limits import MEMORY_BYTES, limit_memory, limit_processor_time, memory_for
 from ozogui.leads.sheet_error import NoSuchSheetError, SheetError
@@ -29,7 +29,6 @@ from ozogui.leads.sheet_stream import (
     send_trouble,
 )
 from ozogui.leads.table import read_table
-from ozogui.leads.workbook import Workbook
 
 ARGUMENT = "--read-workbook"
 """Makes a frozen OzoGUI such a process; the request follows it."""
@@ -85,7 +84,7 @@ def serve(request: Request, handle: BinaryIO, output: Output) -> int:
 
 
 def _send_sheet(request: Request, handle: BinaryIO, output: Output) -> None:
-    book = Workbook(handle, request.file_name, kind_of(handle, request.file_name), _allow)
+    book = open_book(handle, request.file_name, _allow)
     names = [found.name for found in book.sheets]
     if request.sheet is not None and request.sheet not in names:
         raise no_such_sheet(request.sheet, names)
@@ -102,7 +101,7 @@ def _allow(cells: int) -> None:
         limit_memory(memory)
 
 
-def _sort_lines(book: Workbook, name: str, sorter: LineSorter, output: Output) -> None:
+def _sort_lines(book: Book, name: str, sorter: LineSorter, output: Output) -> None:
     for number, cells in enumerate(book.lines(name), start=1):
         sorter.take(number, cells)
         if number % 100_000 == 0:
@@ -110,7 +109,7 @@ def _sort_lines(book: Workbook, name: str, sorter: LineSorter, output: Output) -
             send(output, HEARD, b"0")
 
 
-def _counted(book: Workbook, output: Output) -> dict[str, int]:
+def _counted(book: Book, output: Output) -> dict[str, int]:
     """Return the rows of each sheet: without header, blank lines and totals, or for a long one its lines but one."""
     rows: dict[str, int] = {}
     for found in book.sheets:
@@ -125,7 +124,7 @@ def _counted(book: Workbook, output: Output) -> dict[str, int]:
     return rows
 
 
-def _fullest(book: Workbook, rows: dict[str, int]) -> str:
+def _fullest(book: Book, rows: dict[str, int]) -> str:
     if not book.sheets:
         raise SheetError(
             "This workbook holds no table, only charts or macros.", "Ask for the list as an Excel or CSV file."

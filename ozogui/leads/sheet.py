@@ -50,7 +50,8 @@ class Sheet:
 
     path: Path
     format: str
-    """By its content, not its name: "xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv" or "txt"."""
+    """By its content, not its name: "xlsx", "xlsm", "xlsb", "xls", "ods", "html", "xml" (Excel 2003), "csv", "tsv" or
+    "txt"."""
     text_format: TextFormat | None
     """None for a workbook."""
     sheets: tuple[SheetInfo, ...]

@@ -19,23 +19,22 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from ozogui.leads.cells import text_of
-from ozogui.leads.file_kind import damaged, password_protected, translated_zip_errors
+from ozogui.leads import ods_scan, xlsb_scan
+from ozogui.leads.books import WorkbookSheet
+from ozogui.leads.cells import text_of, text_of_iso_duration
+from ozogui.leads.error_cells import ErrorCells
+from ozogui.leads.file_kind import MAX_COLUMNS, damaged, password_protected, translated_zip_errors
 from ozogui.leads.outline import MAX_ROWS
 from ozogui.leads.sheet_error import SheetError
-from ozogui.leads.xlsx_scan import MAX_COLUMNS, ErrorCells, measure_filled, scan_sheet
+from ozogui.leads.xls_scan import XlsScan
+from ozogui.leads.xlsx_scan import measure_filled, scan_sheet
 
 MAX_CELLS = 40_000_000
 """The most cells that a sheet may span, empty ones among them: a million rows of 38 columns. The parser takes 32 bytes
 for each (python-calamine 0.9.1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbookSheet:
-    """One table of a workbook, by its name; charts and macro sheets are none."""
-
-    name: str
-    hidden: bool
+_OTHER_SCANS = {"xlsb": xlsb_scan.scan_errors, "ods": ods_scan.scan_errors}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,7 @@ class Workbook:
         self._file_name = file_name
         self._allow = allow
         self.format = file_format
+        self._xls = XlsScan(handle, file_name) if file_format == "xls" else None
         handle.seek(0)
         with _reader_edge(file_name):
             self._book = CalamineWorkbook.from_filelike(handle)
@@ -75,6 +75,7 @@ class Workbook:
             for sheet in metadata
             if sheet.typ == SheetTypeEnum.WorkSheet
         )
+        self._places = {sheet.name: place for place, sheet in enumerate(metadata)}
         self._last: _OpenedSheet | None = None
 
     def is_hidden(self, sheet: str) -> bool:
@@ -94,8 +95,7 @@ class Workbook:
     def lines(self, sheet: str, cancel: Callable[[], bool] | None = None) -> Iterator[list[str]]:
         """Yield every line of a sheet as texts, from row 1 and column A on as Excel counts, blank ones too.
 
-        A cell that holds an error has the error as its text ("#N/A"); so far this is known of xlsx and xlsm only, in
-        the other formats such a cell is blank.
+        A cell that holds an error has the error as its text ("#N/A").
 
         Raises:
             SheetError: The sheet is damaged or too large.
@@ -117,6 +117,11 @@ class Workbook:
         return self._last
 
     def _scan(self, sheet: str, cancel: Callable[[], bool] | None) -> ErrorCells:
+        if self._xls is not None:
+            return self._xls.errors(self._places[sheet])
+        if self.format in _OTHER_SCANS:
+            with translated_zip_errors(self._file_name):
+                return _OTHER_SCANS[self.format](self._handle, sheet)
         if self.format not in {"xlsx", "xlsm"}:
             return ErrorCells()
         with translated_zip_errors(self._file_name):
@@ -131,9 +136,12 @@ class Workbook:
         if opened.start is None:
             return
         indent = [""] * opened.start[1]
+        # A length of time of a day and more comes from ods as it is written there.
+        as_text = text_of_iso_duration if self.format == "ods" else text_of
+        plain = None if self.format == "ods" else str
         with _reader_edge(self._file_name):
             for row in opened.iter_rows():
-                line = [value if type(value) is str else text_of(value) for value in row]
+                line = [value if type(value) is plain else as_text(value) for value in row]
                 yield indent + line if indent else line
 
 

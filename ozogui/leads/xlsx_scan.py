@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -17,6 +16,8 @@ from xml.etree import ElementTree
 
 from ozogui.errors import CancelledError
 from ozogui.leads.cells import NOT_CALCULATED
+from ozogui.leads.error_cells import ErrorCells
+from ozogui.leads.file_kind import MAX_COLUMNS
 from ozogui.leads.outline import MAX_ROWS
 
 _PIECE = 1 << 18
@@ -26,9 +27,6 @@ _LONGEST_CELL = 1 << 20
 
 _MOST_XML_BYTES = 16 << 20
 """More than any list of sheets takes; a longer one is not read."""
-
-MAX_COLUMNS = 16_384
-"""Excel's own limit, as MAX_ROWS is for rows: a place beyond them is no cell."""
 
 # Each pattern begins with letters, not with an alternative or a word's edge: the search is then ten times as fast.
 _ERROR_MARK = b't="e"'
@@ -44,42 +42,6 @@ _ROW = re.compile(rb'row r="([1-9][0-9]{0,9})"')
 _FAR_CELL = re.compile(rb'r="([A-Z]{2,9})([1-9][0-9]{0,9})"')
 _FILLED_CELL = re.compile(rb'r="([A-Z]{1,9})([1-9][0-9]{0,9})"[^>]*(?<!/)>')
 _TYPE = re.compile(rb't="(\w+)"')
-
-
-class ErrorCells:
-    """Cells with an error, by place, in the order of the rows; 15 bytes each, since a whole column may be #N/A."""
-
-    def __init__(self) -> None:
-        self._rows = array("I")
-        self._columns = array("H")
-        self._texts: list[str] = []
-        self._known: dict[str, str] = {}
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @property
-    def last_row(self) -> int:
-        """The lowest row with an error, counted from 0; -1 without any."""
-        return max(self._rows, default=-1)
-
-    def add(self, row: int, column: int, text: str) -> None:
-        """Take one cell; row and column count from 0."""
-        self._rows.append(row)
-        self._columns.append(column)
-        self._texts.append(self._known.setdefault(text, text))
-
-    def by_row(self) -> Iterator[tuple[int, list[tuple[int, str]]]]:
-        """Yield (row, [(column, text), ...]) with the rows ascending, whatever their order in the file."""
-        row, cells = -1, list[tuple[int, str]]()
-        for index in sorted(range(len(self._rows)), key=self._rows.__getitem__):
-            if self._rows[index] != row:
-                if cells:
-                    yield row, cells
-                row, cells = self._rows[index], []
-            cells.append((self._columns[index], self._texts[index]))
-        if cells:
-            yield row, cells
 
 
 @dataclass(slots=True)
@@ -200,9 +162,9 @@ def _part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str | None:
     folder, name = posixpath.split(workbook)
     relations = {
         element.get("Id", ""): element.get("Target", "")
-        for element in _elements(archive, f"{folder}/_rels/{name}.rels", "Relationship")
+        for element in elements_of(archive, f"{folder}/_rels/{name}.rels", "Relationship")
     }
-    for element in _elements(archive, workbook, "sheet"):
+    for element in elements_of(archive, workbook, "sheet"):
         if element.get("name") == sheet:
             ids = [value for key, value in element.attrib.items() if key.endswith("}id")]
             target = relations.get(ids[0]) if ids else None
@@ -211,7 +173,7 @@ def _part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str | None:
 
 
 def _first_target(archive: zipfile.ZipFile, part: str, kind: str) -> str | None:
-    for element in _elements(archive, part, "Relationship"):
+    for element in elements_of(archive, part, "Relationship"):
         if element.get("Type", "").endswith(kind):
             return element.get("Target", "").lstrip("/")
     return None
@@ -222,7 +184,8 @@ def _member(archive: zipfile.ZipFile, folder: str, target: str) -> str | None:
     return path if path in archive.namelist() else None
 
 
-def _elements(archive: zipfile.ZipFile, part: str, name: str) -> list[ElementTree.Element]:
+def elements_of(archive: zipfile.ZipFile, part: str, name: str) -> list[ElementTree.Element]:
+    """Return the elements of that name in a part of the archive; none of a part that is missing, huge or no XML."""
     if part not in archive.namelist() or archive.getinfo(part).file_size > _MOST_XML_BYTES:
         return []
     text = archive.read(part)

@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 from ozogui.errors import CancelledError
-from ozogui.leads.file_kind import MAX_UNPACKED_BYTES, TEXT, check_is_file, content_hash, kind_of
+from ozogui.leads.file_kind import (
+    EXCEL_2003,
+    HTML,
+    MAX_UNPACKED_BYTES,
+    TEXT,
+    check_is_file,
+    content_hash,
+    is_text,
+    kind_of,
+)
 from ozogui.leads.sheet_error import SheetError, file_error
 from tests.leads.files import write_ods, write_xlsx, write_zip
 
@@ -42,13 +51,9 @@ def refusal(content: bytes) -> SheetError:
         (b"\x1f\x8b\x08\0", "an archive (gzip)"),
         (b"SQLite format 3\0" + bytes(80), "a database (SQLite)"),
         (b'{"leads": []}', "data for programs (JSON)"),
-        (b"\xef\xbb\xbf \r\n<!DOCTYPE html><table>", "a web page (HTML)"),
-        (b"<table><tr><td>Phone</td></tr></table>", "a web page (HTML)"),
-        (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">', "a web page (HTML)"),
         (b'<?xml version="1.0"?><leads/>', "an XML document"),
         (
             b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
-            "an Excel 2003 XML file",
         ),
         (OLE + "WordDocument".encode("utf-16-le"), "a Word document"),
         (OLE + "PowerPoint Document".encode("utf-16-le"), "a PowerPoint presentation"),
@@ -201,3 +206,29 @@ def test_a_link_to_nowhere_is_told_from_a_missing_file(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("links need a right on this system")
     assert file_error(link, FileNotFoundError(2, "gone")).title == '"leads.xlsx" is a link to a file that is gone.'
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"\xef\xbb\xbf \r\n<!DOCTYPE html><table>", HTML),
+        (b"<table><tr><td>Phone</td></tr></table>", HTML),
+        (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">', HTML),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', EXCEL_2003),
+    ],
+)
+def test_tables_in_tags_are_workbooks(content: bytes, kind: str) -> None:
+    assert kind_of(io.BytesIO(content), "leads.xls") == kind
+    assert not is_text(io.BytesIO(content))
+
+
+@pytest.mark.parametrize("content", [b"Phone,Name\n", "Phone;Zoë\n".encode("cp1252"), "Phone\n".encode("utf-16")])
+def test_text_is_told_by_its_beginning(content: bytes) -> None:
+    assert is_text(io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-1", b"\0\1" * 99, b'{"a"']
+)
+def test_what_is_no_text_is_looked_into_elsewhere(content: bytes) -> None:
+    assert not is_text(io.BytesIO(content))

@@ -1,0 +1,98 @@
+"""Error cells of an xlsb workbook, which python-calamine gives as "": from the records of a sheet (MS-XLSB 2.1.4)."""
+
+from __future__ import annotations
+
+import posixpath
+import struct
+import zipfile
+from collections.abc import Iterator
+from typing import BinaryIO
+from xml.etree import ElementTree
+
+from ozogui.leads.error_cells import ERROR_CODES, UNKNOWN_ERROR, ErrorCells
+from ozogui.leads.file_kind import MAX_COLUMNS
+from ozogui.leads.outline import MAX_ROWS
+from ozogui.leads.xlsx_scan import elements_of
+
+_WORKBOOK = "xl/workbook.bin"
+_ROW, _ERROR, _FORMULA_ERROR, _SHEET = 0, 3, 11, 156
+_MOST_WORKBOOK_BYTES = 16 << 20
+
+
+def scan_errors(handle: BinaryIO, sheet: str) -> ErrorCells:
+    """Return the error cells of a sheet; none where the workbook does not name it.
+
+    Raises:
+        zipfile.BadZipFile: The archive is damaged; the other errors of the zipfile module may come as well.
+    """
+    found = ErrorCells()
+    with zipfile.ZipFile(handle) as archive:
+        part = _part_of_sheet(archive, sheet)
+        if part is None:
+            return found
+        content = archive.read(part)
+    row = 0
+    for kind, start, size in _records(content):
+        if kind == _ROW and size >= 4:
+            (row,) = struct.unpack_from("<I", content, start)
+        elif kind in {_ERROR, _FORMULA_ERROR} and size >= 9:
+            (column,) = struct.unpack_from("<I", content, start)
+            if row < MAX_ROWS and column < MAX_COLUMNS:
+                found.add(row, column, ERROR_CODES.get(content[start + 8], UNKNOWN_ERROR))
+    return found
+
+
+def _records(content: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield kind, place and size of each record; both numbers are written in seven bits a byte."""
+    place, end = 0, len(content)
+    while place + 2 <= end:
+        kind = content[place]
+        place += 1
+        if kind & 0x80:
+            kind = (kind & 0x7F) | content[place] << 7
+            place += 1
+        size = shift = 0
+        while place < end and shift < 28:
+            byte = content[place]
+            place += 1
+            size |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                break
+        if place + size > end:
+            return
+        yield kind, place, size
+        place += size
+
+
+def _part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    names = archive.namelist()
+    if _WORKBOOK not in names or archive.getinfo(_WORKBOOK).file_size > _MOST_WORKBOOK_BYTES:
+        return None
+    content = archive.read(_WORKBOOK)
+    for kind, start, size in _records(content):
+        if kind == _SHEET:
+            try:
+                relation, place = _text(content, start + 8, start + size)
+                name, _ = _text(content, place, start + size)
+            except struct.error:
+                continue
+            if name == sheet:
+                return _target(archive, relation, names)
+    return None
+
+
+def _text(content: bytes, place: int, end: int) -> tuple[str, int]:
+    (length,) = struct.unpack_from("<I", content, place)
+    after = min(place + 4 + 2 * length, end)
+    return content[place + 4 : after].decode("utf-16-le", "replace"), after
+
+
+def _target(archive: zipfile.ZipFile, relation: str, names: list[str]) -> str | None:
+    found: list[ElementTree.Element] = elements_of(archive, "xl/_rels/workbook.bin.rels", "Relationship")
+    for element in found:
+        if element.get("Id") == relation:
+            target = element.get("Target", "")
+            part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+            return part if part in names else None
+    return None
