@@ -7,6 +7,7 @@ It holds the words and what each of them starts. How `.venv` is made is `environ
     run        open the window in practice mode with the sample (without a screen: the same journey as text)
     test       ruff, mypy, pytest; what follows goes to pytest
     bench      time the road from a file to its requests; what follows goes to bench.py (--help tells)
+               bench soak: a whole upload through faults and deaths, in virtual time
     build      make the program that needs no Python, in dist/, and start it once
     lock       choose the newest packages that fit and pin them with hashes (needs uv)
     libraries  install the system's libraries that Qt needs, or name those that are missing
@@ -34,6 +35,8 @@ from build_scripts.environment import Environment, Level, SetupError  # noqa: E4
 
 SAMPLE = "resources/sample-leads.xlsx"
 JOURNEY = ("upload", SAMPLE, "--practice", "--repair", "all", "--campaign", "Practice_Outbound")
+BENCHES = {"soak": "soak.py"}
+"""Benches with a name of their own; without one it is the road from a file to its requests."""
 HELD_BACK = 1
 """The command line's exit code for "all went well, some leads were held back": what the sample is made for."""
 
@@ -94,8 +97,13 @@ def test(rest: list[str]) -> int:
 
 
 def bench(rest: list[str]) -> int:
-    """Time the road from a file to its requests."""
-    return _call(_ready(Level.DEV, needs_qt=False), "build_scripts/bench.py", *rest)
+    """Time the road from a file to its requests, or run the bench that is named first."""
+    script = BENCHES.get(rest[0] if rest else "")
+    if script is None:
+        script = "bench.py"
+    else:
+        rest = rest[1:]
+    return _call(_ready(Level.DEV, needs_qt=False), f"build_scripts/{script}", *rest)
 
 
 def build(_rest: list[str]) -> int:
