@@ -28,6 +28,14 @@ class CampaignsError(UserError):
     """The campaigns of the account cannot be listed, and why."""
 
 
+class NameWantedError(CampaignsError):
+    """This CloudAgent tells of a campaign by its name only: names can be looked up one by one."""
+
+
+class NotLetInError(CampaignsError):
+    """The key was refused: it is wrong, or the account wants a token, which a person has to agree to first."""
+
+
 def read_campaigns(status: int, headers: Mapping[str, str], body: bytes) -> list[Campaign]:
     """Return the campaigns in an answer to campaignStatus, in the server's order; none for "no record found".
 
@@ -43,7 +51,7 @@ def read_campaigns(status: int, headers: Mapping[str, str], body: bytes) -> list
     if "no record" in words.casefold():
         return []
     if "mandatory" in words.casefold():
-        raise CampaignsError(_TITLE, f"This CloudAgent tells a campaign's state by its name only. {_TYPE_IT}")
+        raise NameWantedError(_TITLE, f"This CloudAgent tells a campaign's state by its name only. {_TYPE_IT}")
     reply = read_reply(status, headers, body)
     if not words:
         raise unlisted(reply.message)

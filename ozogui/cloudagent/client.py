@@ -5,14 +5,9 @@ When to send and what to do with a reply is decided in ozogui.uploads; what an a
 
 from __future__ import annotations
 
-import json
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
-
-import requests
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from ozogui.cloudagent.bodies import decode
 from ozogui.cloudagent.calls import (
@@ -23,34 +18,37 @@ from ozogui.cloudagent.calls import (
     Duplicates,
     Exchange,
 )
-from ozogui.cloudagent.campaigns import Campaign, CampaignsError, read_campaigns, unlisted
-from ozogui.cloudagent.failures import CLOSED, WIRE_ERRORS, no_answer, read_failure, without_leads
+from ozogui.cloudagent.campaigns import Campaign, CampaignsError, NameWantedError, NotLetInError
+from ozogui.cloudagent.failures import without_leads
 from ozogui.cloudagent.forms import BodyStyle, encode_form
 from ozogui.cloudagent.masking import Masker
+from ozogui.cloudagent.neighbours import AuthMode, CampaignAction, Neighbours, Told
 from ozogui.cloudagent.replies import VALID_DATA_WANTED, Outcome, Reply, empty_field, read_reply, tidy
-from ozogui.cloudagent.server_address import (
-    DOMESTIC,
-    INTERNATIONAL,
-    ServerAddressError,
-    is_this_computer,
-    server_url,
-)
-from ozogui.cloudagent.wire import WatchedBody, WireSession, new_session, read_body
+from ozogui.cloudagent.requester import Answer, Requester
+from ozogui.cloudagent.server_address import DOMESTIC, INTERNATIONAL, ServerAddressError, server_url
+from ozogui.cloudagent.tokens import Tokens
+from ozogui.cloudagent.wire import WireSession, new_session
 
 __all__ = [
     "BULK_PATH",
     "CAMPAIGN_STATUS_PATH",
     "DOMESTIC",
     "INTERNATIONAL",
+    "AuthMode",
     "BodyStyle",
     "BulkRequest",
     "Campaign",
+    "CampaignAction",
     "CampaignsError",
     "Client",
     "Connection",
     "Duplicates",
     "Exchange",
+    "NameWantedError",
+    "NotLetInError",
     "ServerAddressError",
+    "Tokens",
+    "Told",
     "new_session",
     "passed_test",
     "server_url",
@@ -58,22 +56,7 @@ __all__ = [
 
 _RAW_LIMIT = 64_000
 _ANSWER_LIMIT = 256_000
-_LIST_LIMIT = 8_000_000
 _TEST_CAMPAIGN = "OzoGUI connection test"
-
-
-@dataclass(slots=True)
-class _Answer:
-    """What came over the wire: a response, whole or broken off, or only a failure."""
-
-    started_at: float
-    answered_at: float = 0.0
-    status: int = 0
-    """0 while no answer has come."""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytearray = field(default_factory=bytearray)
-    failure: Reply | None = None
-    """Set where no answer came, or not the whole of it."""
 
 
 class Client:
@@ -92,6 +75,8 @@ class Client:
         read_timeout_s: float = 60,
         total_timeout_s: float = 300,
         clock: Callable[[], float] = time.time,
+        auth_mode: AuthMode | None = None,
+        tokens: Tokens | None = None,
     ) -> None:
         """Prepare; nothing is sent.
 
@@ -102,15 +87,20 @@ class Client:
             read_timeout_s: longest silence of the server after the body was sent.
             total_timeout_s: longest time for a whole request, against a server that drips its answer.
             clock: Unix seconds, for the times in an Exchange.
+            auth_mode: how the neighbour calls say who asks; None to find out by trying.
+            tokens: the account's tokens; without them the neighbour calls are made with the key alone.
         """
         self._connection = connection
-        self._session_factory = session_factory
-        self._timeouts = (connect_timeout_s, read_timeout_s)
-        self._total_timeout_s = total_timeout_s
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._under_way: set[WireSession] = set()
-        self._closed = False
+        self._requester = Requester(
+            connection.server,
+            session_factory=session_factory,
+            connect_timeout_s=connect_timeout_s,
+            read_timeout_s=read_timeout_s,
+            total_timeout_s=total_timeout_s,
+            clock=clock,
+        )
+        self.neighbours = Neighbours(self._requester, connection, auth_mode=auth_mode, tokens=tokens)
+        """CloudAgent's other calls: campaigns, starting and stopping them, deleting."""
 
     def add_bulk_data(self, request: BulkRequest) -> Exchange:
         """Queue a batch for a campaign (AddCampaignBulkDataV4).
@@ -145,26 +135,13 @@ class Client:
         Whether the server lists all when the name is left out is not documented; if it does not, the error says so.
 
         Raises:
-            CampaignsError: in plain words why there is no list.
+            CampaignsError: in plain words why there is no list; see Neighbours.campaigns.
         """
-        question = {"userName": self._connection.user_name} | ({"campaignName": name} if name else {})
-        headers = {"apiKey": self._connection.api_key.strip(), "Content-Type": "application/json"}
-        answer = self._ask("GET", CAMPAIGN_STATUS_PATH, json.dumps(question).encode(), headers, _LIST_LIMIT)
-        if answer.failure is not None:
-            raise unlisted(without_leads(answer.failure).message)
-        masker = Masker(self._connection.api_key, "")
-        try:
-            return read_campaigns(answer.status, answer.headers, bytes(answer.body))
-        except CampaignsError as error:
-            raise CampaignsError(error.title, masker.mask(error.message)) from None
+        return self.neighbours.campaigns(name)
 
     def close(self) -> None:
         """Cut the requests that are under way and begin none any more; from any thread, any number of times."""
-        with self._lock:
-            self._closed = True
-            sessions = list(self._under_way)
-        for session in sessions:
-            session.cut()
+        self._requester.close()
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
@@ -178,7 +155,7 @@ class Client:
 
     def _post_form(self, fields: dict[str, str]) -> Exchange:
         body, content_type = encode_form(fields, self._connection.body_style)
-        answer = self._ask("POST", BULK_PATH, body, {"Content-Type": content_type}, _ANSWER_LIMIT)
+        answer = self._requester.ask("POST", BULK_PATH, body, {"Content-Type": content_type}, _ANSWER_LIMIT)
         masker = Masker(fields["apiKey"], fields.get("bulkData", ""))
         reply = self._advise(_reply_to(answer), fields)
         return Exchange(
@@ -202,82 +179,6 @@ class Client:
         )
         return Reply(Outcome.BAD_CREDENTIALS, advice, cause="body-style")
 
-    def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str], limit: int) -> _Answer:
-        """Make one request and read its answer; trouble on the wire ends in the answer's failure."""
-        answer = _Answer(started_at=self._clock())
-        watched = WatchedBody(body)
-        try:
-            with self._session() as session, closing(self._begin(session, method, path, watched, headers)) as response:
-                answer.status, answer.headers = response.status_code, response.headers
-                read_body(response, limit, answer.body)
-                if session.was_cut:
-                    # Where the answer's length was not announced, a cut looks like its end.
-                    raise ConnectionAbortedError("cut")
-        except _EndedHereError as ended:
-            answer.failure = ended.reply(begun=watched.begun)
-        except WIRE_ERRORS as error:
-            # The error's own text stays here: it may hold a proxy's password, and says less than the reply does.
-            answer.failure = read_failure(error, begun=watched.begun)
-        answer.answered_at = self._clock()
-        return answer
-
-    @contextmanager
-    def _session(self) -> Iterator[WireSession]:
-        """Give the session for one request, and see that close and the total time-out can end it.
-
-        Raises:
-            _EndedHereError: they did, or the client is closed.
-        """
-        session = self._session_factory()
-        with self._lock:
-            self._under_way.add(session)
-            closed = self._closed
-        # A time-out on the socket starts anew with every byte: only a clock of its own ends a server that drips.
-        deadline = threading.Timer(self._total_timeout_s, session.cut)
-        deadline.daemon = True
-        deadline.start()
-        try:
-            with session:
-                if closed:
-                    raise _EndedHereError("closed")
-                yield session
-        except WIRE_ERRORS as error:
-            if session.was_cut:
-                raise _EndedHereError("closed" if self._closed else "timeout") from error
-            raise
-        finally:
-            deadline.cancel()
-            with self._lock:
-                self._under_way.discard(session)
-
-    def _begin(
-        self, session: WireSession, method: str, path: str, body: WatchedBody, headers: Mapping[str, str]
-    ) -> requests.Response:
-        # A proxy cannot reach this computer, and a company's often forgets to except it.
-        session.trust_env = not is_this_computer(self._connection.server)
-        return session.request(
-            method,
-            self._connection.server + path,
-            data=body,
-            headers=dict(headers),
-            timeout=self._timeouts,
-            allow_redirects=False,
-            stream=True,
-        )
-
-
-class _EndedHereError(Exception):
-    """A request was ended by this side."""
-
-    def __init__(self, cause: str) -> None:
-        super().__init__(cause)
-        self.cause = cause
-
-    def reply(self, *, begun: bool) -> Reply:
-        if begun:
-            return no_answer(self.cause)
-        return CLOSED if self.cause == "closed" else read_failure(TimeoutError(), begun=False)
-
 
 def passed_test(exchange: Exchange) -> bool:
     """Tell whether the answer to Client.test shows that server, key, user name and campaign (if given) are good."""
@@ -287,7 +188,7 @@ def passed_test(exchange: Exchange) -> bool:
     )
 
 
-def _reply_to(answer: _Answer) -> Reply:
+def _reply_to(answer: Answer) -> Reply:
     if answer.failure is not None and not answer.status:
         return answer.failure
     reply = read_reply(answer.status, answer.headers, bytes(answer.body))

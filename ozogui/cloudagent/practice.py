@@ -7,7 +7,6 @@ wrong on purpose in practice_faults.py.
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 import time
@@ -16,8 +15,10 @@ from types import TracebackType
 from typing import Self
 
 from ozogui.cloudagent.forms import BodyStyle, decode_form, style_of
+from ozogui.cloudagent.neighbours import AuthMode
 from ozogui.cloudagent.practice_faults import Fault, FaultPlan, Response, spoil
 from ozogui.cloudagent.practice_http import HOST, HttpServer, page
+from ozogui.cloudagent.practice_neighbours import NeighbourCall, PracticeNeighbours
 from ozogui.cloudagent.practice_processing import failed_file
 from ozogui.cloudagent.practice_rules import API_KEY, USER_NAME, Arrival, PracticeState, Transaction
 from ozogui.cloudagent.practice_worker import PracticeWorker
@@ -49,6 +50,7 @@ class PracticeServer:
         processing_s: float = 0.0,
         body_style: BodyStyle | None = None,
         campaign_name_required: bool = False,
+        auth_mode: AuthMode | None = None,
     ) -> None:
         """Prepare; nothing listens before start.
 
@@ -62,6 +64,7 @@ class PracticeServer:
             processing_s: how long a batch stays queued before it is processed, in seconds.
             body_style: read bodies of this style only, None for both.
             campaign_name_required: let campaignStatus refuse to list all campaigns.
+            auth_mode: what the neighbour calls want; None for either.
         """
         self.faults = faults or FaultPlan()
         self.state = state or PracticeState()
@@ -71,7 +74,9 @@ class PracticeServer:
         self._window_s = window_s
         self._processing_s = processing_s
         self._body_style = body_style
-        self._name_required = campaign_name_required
+        self.neighbours = PracticeNeighbours(
+            self.state, clock=clock, auth_mode=auth_mode, name_required=campaign_name_required
+        )
         self._server: HttpServer | None = None
         self._worker: PracticeWorker | None = None
         self._thread: threading.Thread | None = None
@@ -183,14 +188,9 @@ class PracticeServer:
                 self._worker.add(transaction)
         return spoil(fault.name if fault else "", answer)
 
-    def answer_campaign_status(self, body: bytes, api_key: str) -> Response:
-        """Answer campaignStatus."""
-        try:
-            question = json.loads(body)
-        except (ValueError, RecursionError):
-            question = None
-        answer = self.state.campaign_status(api_key, question, name_required=self._name_required)
-        return Response(200, json.dumps(answer).encode())
+    def answer_neighbour(self, call: NeighbourCall) -> Response:
+        """Answer campaignStatus, setCampaignStatus, generateToken or DeleteBulkData."""
+        return self.neighbours.answer(call)
 
     def answer_get(self, path: str) -> Response:
         """Answer for a file of failed leads, and say to a browser what this is."""

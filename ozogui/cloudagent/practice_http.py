@@ -20,8 +20,9 @@ from urllib.parse import urlsplit
 
 from typing_extensions import override
 
-from ozogui.cloudagent.calls import BULK_PATH, CAMPAIGN_STATUS_PATH
+from ozogui.cloudagent.calls import BULK_PATH
 from ozogui.cloudagent.practice_faults import Fault, Response
+from ozogui.cloudagent.practice_neighbours import METHODS, NeighbourCall
 
 HOST = "127.0.0.1"
 """The only address that the practice server listens on."""
@@ -51,8 +52,8 @@ class Practice(Protocol):
     def answer_bulk(self, body: bytes, content_type: str, at: float, fault: Fault | None) -> Response:
         """Answer the bulk call."""
 
-    def answer_campaign_status(self, body: bytes, api_key: str) -> Response:
-        """Answer campaignStatus."""
+    def answer_neighbour(self, call: NeighbourCall) -> Response:
+        """Answer one of the calls beside the bulk one."""
 
     def answer_get(self, path: str) -> Response:
         """Answer for any other address."""
@@ -150,21 +151,34 @@ class _Handler(BaseHTTPRequestHandler):
         """Take the bulk call."""
         if self._path == BULK_PATH:
             self._take_bulk_call()
-        elif self._read() is not None:
-            self._refuse(405 if self._path == CAMPAIGN_STATUS_PATH else 404)
+        else:
+            self._take_other("POST")
 
     def do_GET(self) -> None:
         """Take campaignStatus, which is a GET with a body, and the file of failed leads."""
-        practice = self.server.practice
+        self._take_other("GET")
+
+    def do_PUT(self) -> None:
+        """Take setCampaignStatus."""
+        self._take_other("PUT")
+
+    def do_DELETE(self) -> None:
+        """Take DeleteBulkData."""
+        self._take_other("DELETE")
+
+    def _take_other(self, method: str) -> None:
         body = self._read()
         if body is None:
             return
-        if self._path == CAMPAIGN_STATUS_PATH:
-            self._send(practice.answer_campaign_status(body, self.headers.get("apiKey", "")))
-        elif self._path == BULK_PATH:
+        if METHODS.get(self._path) == method:
+            who = (self.headers.get("apiKey", ""), self.headers.get("Authorization", ""))
+            self._send(self.server.practice.answer_neighbour(NeighbourCall(self._path, *who, body)))
+        elif self._path in METHODS or self._path == BULK_PATH:
             self._refuse(405)
+        elif method == "GET":
+            self._send(self.server.practice.answer_get(self._path))
         else:
-            self._send(practice.answer_get(self._path))
+            self._refuse(404)
 
     def _take_bulk_call(self) -> None:
         practice = self.server.practice

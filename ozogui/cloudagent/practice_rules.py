@@ -135,6 +135,24 @@ class PracticeState:
             ]
         return {"status": "success", "message": found} if found else {"status": "failure", "message": "no record found"}
 
+    def set_position(self, name: str, position: str) -> bool:
+        """Start or stop a campaign; False when there is no outbound one of that name."""
+        with self._lock:
+            campaign = self.campaigns.get(name)
+            if campaign is None or not campaign.outbound:
+                return False
+            campaign.position = position
+            return True
+
+    def delete_numbers(self, names: list[str], numbers: list[str]) -> int | None:
+        """Delete leads from campaigns, and return how many numbers were there; None when a campaign is unknown."""
+        with self._lock:
+            if not all(name in self.campaigns for name in names):
+                return None
+            held = [self.campaigns[name].leads for name in names]
+            digits = {number.removeprefix("+") for number in numbers}
+            return sum(leads.pop(number, None) is not None for leads in held for number in digits)
+
     def process(self, transaction: Transaction, now: datetime) -> Result:
         """Do what CloudAgent does later with a queued batch, and remember the result."""
         with self._lock:

@@ -166,7 +166,9 @@ def test_a_multipart_body_is_read(practice: PracticeServer) -> None:
         ("GET", "/elsewhere", 404),
         ("GET", "/practice/failed/1_error.csv", 404),
         ("GET", "/", 200),
-        ("PUT", "/", 501),
+        ("PUT", "/", 404),
+        ("PUT", CAMPAIGN_STATUS_PATH, 405),
+        ("PATCH", "/", 501),
     ],
 )
 def test_other_addresses(practice: PracticeServer, method: str, path: str, status: int) -> None:

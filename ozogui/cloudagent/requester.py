@@ -1,0 +1,145 @@
+"""One request to one server and its whole answer: begun at once, ended by an answer, a failure, a clock or a close.
+
+What is asked belongs to client.py and neighbours.py, the connection itself to wire.py, and the meaning of failures to
+failures.py.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+
+import requests
+
+from ozogui.cloudagent.failures import CLOSED, WIRE_ERRORS, no_answer, read_failure
+from ozogui.cloudagent.replies import Reply
+from ozogui.cloudagent.server_address import is_this_computer
+from ozogui.cloudagent.wire import WatchedBody, WireSession, new_session, read_body
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came over the wire: a response, whole or broken off, or only a failure."""
+
+    started_at: float
+    answered_at: float = 0.0
+    status: int = 0
+    """0 while no answer has come."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytearray = field(default_factory=bytearray)
+    failure: Reply | None = None
+    """Set where no answer came, or not the whole of it."""
+
+
+class Requester:
+    """Makes requests to one server, each over a session and connection of its own; safe to use from several threads.
+
+    It repeats nothing and raises nothing for trouble on the wire. Requests to this computer bypass every proxy.
+    """
+
+    def __init__(
+        self,
+        server: str,
+        *,
+        session_factory: Callable[[], WireSession] = new_session,
+        connect_timeout_s: float = 10,
+        read_timeout_s: float = 60,
+        total_timeout_s: float = 300,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Prepare; nothing is sent. The arguments are those of Client."""
+        self._server = server
+        self._session_factory = session_factory
+        self._timeouts = (connect_timeout_s, read_timeout_s)
+        self._total_timeout_s = total_timeout_s
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._under_way: set[WireSession] = set()
+        self._closed = False
+
+    def close(self) -> None:
+        """Cut the requests that are under way and begin none any more; from any thread, any number of times."""
+        with self._lock:
+            self._closed = True
+            sessions = list(self._under_way)
+        for session in sessions:
+            session.cut()
+
+    def ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str], limit: int) -> Answer:
+        """Make one request and read its answer; trouble on the wire ends in the answer's failure."""
+        answer = Answer(started_at=self._clock())
+        watched = WatchedBody(body)
+        try:
+            with self._session() as session, closing(self._begin(session, method, path, watched, headers)) as response:
+                answer.status, answer.headers = response.status_code, response.headers
+                read_body(response, limit, answer.body)
+                if session.was_cut:
+                    # Where the answer's length was not announced, a cut looks like its end.
+                    raise ConnectionAbortedError("cut")
+        except _EndedHereError as ended:
+            answer.failure = ended.reply(begun=watched.begun)
+        except WIRE_ERRORS as error:
+            # The error's own text stays here: it may hold a proxy's password, and says less than the reply does.
+            answer.failure = read_failure(error, begun=watched.begun)
+        answer.answered_at = self._clock()
+        return answer
+
+    @contextmanager
+    def _session(self) -> Iterator[WireSession]:
+        """Give the session for one request, and see that close and the total time-out can end it.
+
+        Raises:
+            _EndedHereError: they did, or the client is closed.
+        """
+        session = self._session_factory()
+        with self._lock:
+            self._under_way.add(session)
+            closed = self._closed
+        # A time-out on the socket starts anew with every byte: only a clock of its own ends a server that drips.
+        deadline = threading.Timer(self._total_timeout_s, session.cut)
+        deadline.daemon = True
+        deadline.start()
+        try:
+            with session:
+                if closed:
+                    raise _EndedHereError("closed")
+                yield session
+        except WIRE_ERRORS as error:
+            if session.was_cut:
+                raise _EndedHereError("closed" if self._closed else "timeout") from error
+            raise
+        finally:
+            deadline.cancel()
+            with self._lock:
+                self._under_way.discard(session)
+
+    def _begin(
+        self, session: WireSession, method: str, path: str, body: WatchedBody, headers: Mapping[str, str]
+    ) -> requests.Response:
+        # A proxy cannot reach this computer, and a company's often forgets to except it.
+        session.trust_env = not is_this_computer(self._server)
+        return session.request(
+            method,
+            self._server + path,
+            data=body,
+            headers=dict(headers),
+            timeout=self._timeouts,
+            allow_redirects=False,
+            stream=True,
+        )
+
+
+class _EndedHereError(Exception):
+    """A request was ended by this side."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+    def reply(self, *, begun: bool) -> Reply:
+        if begun:
+            return no_answer(self.cause)
+        return CLOSED if self.cause == "closed" else read_failure(TimeoutError(), begun=False)
