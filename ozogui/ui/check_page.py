@@ -1,29 +1,41 @@
-"""Step 3, Check: all leads in a table with their findings, the findings by kind, repairs with undo."""
+"""Step 3, Check: all leads in a table with their findings, the findings by kind, repairs and edits with undo."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QFileDialog, QTableView, QToolTip, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QToolTip, QWidget
 
+from ozogui.leads.check import Check
 from ozogui.leads.headers import NAME, PHONE
 from ozogui.leads.held_back import write_held_back
+from ozogui.leads.held_back_return import read_corrections
+from ozogui.leads.leads import Leads
+from ozogui.leads.repairs import Proposal
 from ozogui.ui import tokens
-from ozogui.ui.controls import Button, SearchEdit, column, row
-from ozogui.ui.findings_panel import FindingsPanel
+from ozogui.ui.check_tools import CheckTools
+from ozogui.ui.column_notices import ColumnNotices
+from ozogui.ui.controls import Button, column, row
+from ozogui.ui.do_not_call_dialog import DoNotCallDialog
+from ozogui.ui.drawer import Drawer
+from ozogui.ui.edits_dialog import EditsDialog
+from ozogui.ui.findings_panel import WIDTH, FindingsPanel
 from ozogui.ui.journey import Journey
-from ozogui.ui.labels import Text
-from ozogui.ui.leads_model import FIRST_HEADER_COLUMN, ROW_COLUMN, RULE_TITLES, STATE_COLUMN, LeadsModel, Shown
-from ozogui.ui.look import Look, Type
+from ozogui.ui.leads_menu import LeadsMenu
+from ozogui.ui.leads_model import LeadsModel
+from ozogui.ui.leads_table import LeadsTable
+from ozogui.ui.look import Look
 from ozogui.ui.page import Bar, Page
 from ozogui.ui.parts_bar import Legend, PartsBar
 from ozogui.ui.rail import Place
-from ozogui.ui.table import TableCard, dress_table
+from ozogui.ui.replace_bar import ReplaceBar
+from ozogui.ui.shown_leads import FIRST_HEADER_COLUMN, ROW_COLUMN, STATE_COLUMN, Shown
+from ozogui.ui.table import TableCard
 from ozogui.wording import count, number
 
-SEARCH_DELAY_MS = 200
 MEASURED_LEADS = 100
 NARROWEST = 74
 WIDEST = {PHONE: 160, NAME: 156}
@@ -35,7 +47,8 @@ class CheckPage(Page):
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
         super().__init__(look, "Check", "", parent)
         self._journey = journey
-        self._problems: list[tuple[int, str]] | None = None
+        self._problems = 0
+        self._sized: tuple[str, ...] = ()
         self.save_button = Button(look, "Save held-back leads…", icon="download", name="exportHeldBackButton")
         self.save_button.clicked.connect(self._on_save)
         self.corner.addWidget(self.save_button)
@@ -43,74 +56,61 @@ class CheckPage(Page):
         self._legend = Legend(look)
         self.content.addLayout(column(self._bar, self._legend, spacing=tokens.SPACE_ROW))
         self.model = LeadsModel(journey, self)
+        self.table = LeadsTable(look, journey, self.model)
+        self.tools = CheckTools(look, journey)
+        self.replace_bar = ReplaceBar(look, journey)
+        self.column_notices = ColumnNotices(look, journey)
+        self.menu = LeadsMenu(journey, self.model, self.table)
         self.panel = FindingsPanel(look, journey)
-        self.panel.kind_wanted.connect(self._show_kind)
-        self.panel.repaired.connect(self._on_repaired)
-        self.table = self._make_table()
-        left = column(self._make_tools(), TableCard(look, self.table), spacing=tokens.SPACE_TIGHT)
-        left.setStretch(1, 1)
-        body = row(left, self.panel, spacing=tokens.SPACE)
+        left = column(
+            self.tools, self.replace_bar, self.column_notices, TableCard(look, self.table), spacing=tokens.SPACE_TIGHT
+        )
+        left.setStretch(3, 1)
+        body = row(left, spacing=tokens.SPACE)
         body.setStretch(0, 1)
+        self.drawer = Drawer(look, self, body, self.panel, "Findings", WIDTH)
+        self.drawer.folded_changed.connect(self._on_folded)
+        self.corner.insertWidget(0, self.drawer.button)
         self.content.addLayout(body, 1)
+        self._connect()
+        self._make_menu()
         self._make_shortcuts()
-        journey.check_changed.connect(self._take)
-        journey.upload_changed.connect(self._show_tools)
         self._take()
 
     # Building
 
-    def _make_tools(self) -> QWidget:
-        look = self.look
-        self.search = SearchEdit(look, "Find a number or name", "findEdit")
-        self.search.setMinimumWidth(140)
-        self.search.setMaximumWidth(212)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(SEARCH_DELAY_MS)
-        self._typing.timeout.connect(self._filter)
-        self.search.textChanged.connect(lambda _text: self._typing.start())
-        self.only_problems = QCheckBox("Only problems")
-        self.only_problems.setObjectName("onlyProblemsCheck")
-        self.only_problems.toggled.connect(lambda _on: self._filter())
-        self._kind = ""
-        self.kind_button = Button(look, kind="filter", icon="close", trailing=True, name="shownKindButton")
-        self.kind_button.setToolTip("Show all kinds again")
-        self.kind_button.clicked.connect(lambda: self._show_kind(""))
-        self.kind_button.hide()
-        self.previous = Button(look, kind="icon", icon="chevron-up", hint="Previous problem (Shift+F8)")
-        self.previous.setObjectName("previousProblemButton")
-        self.previous.clicked.connect(lambda: self._step(-1))
-        self.following = Button(look, kind="icon", icon="chevron-down", hint="Next problem (F8)")
-        self.following.setObjectName("nextProblemButton")
-        self.following.clicked.connect(lambda: self._step(+1))
-        self._counter = Text(look, Type.BODY, "text2", tabular=True)
-        self.undo = Button(look, kind="icon", icon="undo", hint="Undo (Ctrl+Z)", name="undoButton")
-        self.undo.clicked.connect(lambda: self._journey.undo())
-        self.redo = Button(look, kind="icon", icon="redo", hint="Redo (Ctrl+Y)", name="redoButton")
-        self.redo.clicked.connect(lambda: self._journey.redo())
-        tools = QWidget()
-        layout = row(
-            self.search, self.only_problems, self.kind_button, 1,
-            self.previous, self.following, self._counter, self.undo, self.redo,
-        )  # fmt: skip
-        tools.setLayout(layout)
-        return tools
-
-    def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setObjectName("leadsTable")
-        table.setAccessibleName("Leads")
-        table.setModel(self.model)
-        delegate = dress_table(table, self.look, whole_rows=False)
-        delegate.lines_between_columns = True
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        table.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-            | QAbstractItemView.EditTrigger.AnyKeyPressed
-        )
+    def _connect(self) -> None:
+        journey = self._journey
+        self.tools.shown_changed.connect(self._show)
+        self.tools.step_wanted.connect(self._step)
+        self.table.told.connect(lambda title, sentence: self.notice.tell(title, sentence))
+        self.menu.kind_wanted.connect(self.tools.show_kind)
+        self.menu.replace_wanted.connect(self._open_replace)
+        self.replace_bar.closed.connect(self.table.setFocus)
+        self.replace_bar.replaced.connect(self._tell_replaced)
+        self.column_notices.kind_wanted.connect(self.tools.show_kind)
+        self.column_notices.repair_wanted.connect(self._repair_column)
+        self.panel.kind_wanted.connect(self.tools.show_kind)
+        self.panel.repaired.connect(self._on_repaired)
+        self.panel.edits_wanted.connect(self.open_edits)
+        self.panel.lists_wanted.connect(self.open_lists)
         self.model.modelReset.connect(self._size_columns)
-        return table
+        journey.check_changed.connect(self._take)
+        journey.sheet_changed.connect(self._on_sheet)
+        journey.upload_changed.connect(self._show_tools)
+        journey.editing.refused.connect(self._tell_refused)
+
+    def _make_menu(self) -> None:
+        menu = self.tools.menu
+        for words, keys, act in (
+            ("Find and replace…", "Ctrl+H", self._open_replace),
+            ("List of edits…", "", self.open_edits),
+            ("Do-not-call lists…", "", self.open_lists),
+            ("Take corrected leads back in…", "", self._choose_corrected),
+        ):
+            action = QAction(f"{words}\t{keys}" if keys else words, menu)
+            action.triggered.connect(act)
+            menu.addAction(action)
 
     def _make_shortcuts(self) -> None:
         for keys, act in (
@@ -118,7 +118,8 @@ class CheckPage(Page):
             ("Shift+F8", lambda: self._step(-1)),
             ("Ctrl+Z", lambda: self._journey.undo()),
             ("Ctrl+Y", lambda: self._journey.redo()),
-            ("Ctrl+F", self.search.setFocus),
+            ("Ctrl+F", self.tools.search.setFocus),
+            ("Ctrl+H", self._open_replace),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -150,10 +151,23 @@ class CheckPage(Page):
         if not self._journey.check_is_current:
             self._journey.run_check()
 
+    def _on_sheet(self) -> None:
+        self.column_notices.forget_closed()
+        self.tools.clear()
+
+    def _on_folded(self, folded: bool) -> None:
+        """Keep the one button that most people came for in sight when the panel becomes a drawer."""
+        if folded:
+            self.corner.insertWidget(0, self.panel.repair_all)
+        else:
+            self.panel.take_button_back()
+
     def _take(self) -> None:
-        self._problems = None
+        check = self._journey.check
+        self._problems = sum(kind.cells for kind in check.kinds()) if check is not None else 0
         self.model.take()
         self.panel.take()
+        self.column_notices.take()
         self._show_title()
         self._show_tools()
         self.bar_changed.emit()
@@ -191,33 +205,21 @@ class CheckPage(Page):
         self._legend.set_parts([(leads, tone, words) for leads, tone, words in parts])
 
     def _show_tools(self) -> None:
-        leads, locked = self._journey.leads, self._journey.is_locked
-        for button, title, word in (
-            (self.undo, leads.undo_title if leads else None, "Undo"),
-            (self.redo, leads.redo_title if leads else None, "Redo"),
-        ):
-            button.setEnabled(title is not None and not locked)
-            button.setToolTip(f"{word}: {title}" if title else f"Nothing to {word.lower()}")
+        self.tools.take(self._problems)
         check = self._journey.check
         self.save_button.setEnabled(check is not None and check.held_back > 0)
-        self._show_counter()
-
-    def _show_counter(self, at: int = -1) -> None:
-        problems = len(self._all_problems())
-        self.previous.setEnabled(problems > 0)
-        self.following.setEnabled(problems > 0)
-        if at >= 0:
-            self._counter.setText(f"Problem {number(at + 1)} of {number(problems)}")
-        else:
-            self._counter.setText(count("problem", problems))
 
     def _size_columns(self) -> None:
-        """Give each column the room its first leads need; the last one takes what is left."""
-        header, metrics = self.table.horizontalHeader(), self.table.fontMetrics()
-        self.table.setColumnWidth(ROW_COLUMN, 56)
-        if self.model.columnCount() > STATE_COLUMN:
-            self.table.setColumnWidth(STATE_COLUMN, 32)
+        """Give each column the room its first leads need, once for these headers; the last one takes what is left."""
         leads = self._journey.leads
+        headers = leads.headers if leads is not None else ()
+        if headers == self._sized:
+            return
+        self._sized = headers
+        header, metrics = self.table.horizontalHeader(), self.table.fontMetrics()
+        self.table.setColumnWidth(ROW_COLUMN, 64)
+        if self.model.columnCount() > STATE_COLUMN:
+            self.table.setColumnWidth(STATE_COLUMN, 36)
         for section in range(FIRST_HEADER_COLUMN, self.model.columnCount()):
             name = self.model.header_at(section)
             first = leads.column(name)[:MEASURED_LEADS] if leads is not None else []
@@ -228,43 +230,41 @@ class CheckPage(Page):
 
     # Problems one by one
 
-    def _all_problems(self) -> list[tuple[int, str]]:
-        """Return (lead, header) of every cell with a finding, in the order of the file; built when first needed."""
-        if self._problems is None:
-            check = self._journey.check
-            rows = check.problem_rows() if check is not None else []
-            found: list[tuple[int, str]] = []
-            for lead in rows:
-                assert check is not None
-                found += dict.fromkeys((lead, finding.header) for finding in check.findings_of(lead))
-            self._problems = found
-        return self._problems
-
     def _step(self, direction: int) -> None:
-        problems = self._all_problems()
-        if not problems:
+        check = self._journey.check
+        if check is None or not self._problems:
             return
-        here = self._here()
-        order = [(lead, self.model.column_of(header)) for lead, header in problems]
-        if direction > 0:
-            at = next((number_ for number_, place in enumerate(order) if place > here), 0)
-        else:
-            before = [number_ for number_, place in enumerate(order) if place < here]
-            at = before[-1] if before else len(order) - 1
-        lead, _header = problems[at]
-        if self.model.row_of(lead) < 0:
-            self._show_kind("")
-            self.search.clear()
-            self._filter()
-        index = self.model.index(self.model.row_of(lead), order[at][1])
+        here = self.table.currentIndex()
+        at = here.row() if here.isValid() else (-1 if direction > 0 else self.model.rowCount())
+        columns = self._problem_columns(at)
+        beyond = [each for each in columns if (each > here.column() if direction > 0 else each < here.column())]
+        if not beyond:
+            at = self.model.problem_row(at, direction)
+            if at < 0:  # the filter shows none
+                self.tools.clear()
+                at = self.model.problem_row(-1 if direction > 0 else self.model.rowCount(), direction)
+            beyond = self._problem_columns(at)
+        if not beyond:
+            return
+        index = self.model.index(at, beyond[0] if direction > 0 else beyond[-1])
         self.table.setCurrentIndex(index)
         self.table.scrollTo(index)
-        self._show_counter(at)
+        self.tools.show_counter(self._problems, self._ordinal(index))
         self._show_tip(index)
 
-    def _here(self) -> tuple[int, int]:
-        index = self.table.currentIndex()
-        return (self.model.lead_at(index.row()), index.column()) if index.isValid() else (-1, -1)
+    def _problem_columns(self, at: int) -> list[int]:
+        check = self._journey.check
+        if check is None or not 0 <= at < self.model.rowCount():
+            return []
+        found = check.findings_of(self.model.lead_at(at))
+        return sorted({self.model.column_of(finding.header) for finding in found})
+
+    def _ordinal(self, index: QModelIndex) -> int:
+        """Return which problem of the file the cell's is, from 1."""
+        check, lead = self._journey.check, self.model.lead_at(index.row())
+        assert check is not None
+        columns = (self.model.column_of(finding.header) for finding in check.findings_of(lead))
+        return check.problems_before(lead) + sum(each < index.column() for each in columns) + 1
 
     def _show_tip(self, index: QModelIndex) -> None:
         text = index.data(Qt.ItemDataRole.ToolTipRole)
@@ -272,25 +272,44 @@ class CheckPage(Page):
             corner = self.table.visualRect(index).bottomLeft()
             QToolTip.showText(self.table.viewport().mapToGlobal(corner), text, self.table)
 
-    # Filters
-
-    def _filter(self) -> None:
-        self._typing.stop()
-        shown = Shown(self.only_problems.isChecked(), self._kind, self.search.text().strip())
+    def _show(self, shown: Shown) -> None:
         if shown != self.model.shown:
             self.model.show(shown)
-
-    def _show_kind(self, rule: str) -> None:
-        self._kind = rule
-        self.kind_button.setVisible(bool(rule))
-        self.kind_button.set_words(RULE_TITLES.get(rule, ""))
-        self._filter()
 
     # Acts
 
     def _on_repaired(self) -> None:
-        if self._kind and self._journey.check is not None and not self._journey.check.rows_of(self._kind):
-            self._show_kind("")
+        rule, check = self.tools.shown.rule, self._journey.check
+        if rule and check is not None and not check.rows_of(rule):
+            self.tools.show_all()
+
+    def _repair_column(self, repair: Callable[[Leads, Check], Proposal], cells: int) -> None:
+        self._journey.editing.propose(repair, cells)
+
+    def _open_replace(self) -> None:
+        self.replace_bar.open_bar(self.model.header_at(self.table.currentIndex().column()))
+
+    def open_edits(self) -> None:
+        """Show what was changed, to be taken back one by one."""
+        dialog = EditsDialog(self.look, self._journey, self)
+        dialog.shown_wanted.connect(self._go_to)
+        dialog.open()
+
+    def open_lists(self) -> None:
+        """Show the do-not-call lists; without any, ask for the first one at once."""
+        dialog = DoNotCallDialog(self.look, self._journey, self)
+        dialog.open()
+
+    def _go_to(self, lead: int, header: str) -> None:
+        if not self.table.go_to(lead, header):
+            self.tools.clear()
+            self.table.go_to(lead, header)
+
+    def _tell_refused(self) -> None:
+        self.notice.tell("The leads are being changed or read.", "Try again when that is done, or cancel it above.")
+
+    def _tell_replaced(self, leads: int) -> None:
+        self.notice.tell(f"Replaced in {count('lead', leads)}.", "Undo takes all of it back.", tone="ok")
 
     def _on_save(self) -> None:
         sheet, leads, check = self._journey.sheet, self._journey.leads, self._journey.check
@@ -310,8 +329,45 @@ class CheckPage(Page):
             return
 
         def told(written: int) -> None:
-            self.notice.tell(f"{count('held-back lead', written)} saved.", f"They are in {path.name}.", tone="ok")
+            self.notice.tell(
+                f"{count('held-back lead', written)} saved.",
+                f"They are in {path.name}. Corrected there, drop it back in here: just those rows are replaced.",
+                tone="ok",
+            )
 
         self._journey.background.run(
             lambda _work: write_held_back(leads, check, path), told, words=f"Saving {path.name}", lane="save"
+        )
+
+    def _choose_corrected(self) -> None:
+        chosen, _filter = QFileDialog.getOpenFileName(
+            self, "Take corrected leads back in", "", "Excel workbook (*.xlsx)"
+        )
+        if chosen:
+            self.take_corrected(Path(chosen))
+
+    def take_corrected(self, path: Path) -> None:
+        """Take the workbook of held-back leads back in: the rows corrected in it, as one step of undo."""
+        leads = self._journey.leads
+        if leads is None or self._journey.is_locked:
+            return
+        held_before = self._journey.check.held_back if self._journey.check is not None else 0
+
+        def told(touched: int) -> None:
+            check = self._journey.check
+            if not touched:
+                self.notice.tell(f"{path.name} holds no correction.", "All its cells are as they are here.")
+            elif check is not None:
+                better = max(0, held_before - check.held_back)
+                self.notice.tell(
+                    f"{count('lead', touched)} replaced from {path.name}.",
+                    f"{count('lead', better)} of them are ready now, {number(check.held_back)} stay held back.",
+                    tone="ok",
+                )
+
+        def make(proposal: Proposal) -> None:
+            self._journey.editing.propose(lambda _leads, _check: proposal, len(proposal.changes), told)
+
+        self._journey.background.run(
+            lambda _work: read_corrections(leads, path), make, words=f"Reading {path.name}", lane="corrections"
         )

@@ -5,7 +5,7 @@ What stands in the column is the page's.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -24,6 +24,9 @@ class Drawer(QFrame):
     In a wide page it stands in the body's layout. In a narrow one it lies over the content, opened and closed by its
     button, and closed by Escape.
     """
+
+    folded_changed = Signal(bool)
+    """It has become a drawer, or stands in the page again."""
 
     def __init__(self, look: Look, page: QWidget, body: QHBoxLayout, inside: QWidget, words: str, width: int) -> None:
         """Put a column at the end of a page's body.
@@ -91,6 +94,7 @@ class Drawer(QFrame):
         self._margins.setContentsMargins(inset, inset, inset, inset)
         self._dress()
         self.setVisible(not folded)
+        self.folded_changed.emit(folded)
 
     def _on_toggled(self, is_open: bool) -> None:
         self.button.set_words(self._words, "close" if is_open else "list")

@@ -48,7 +48,7 @@ class FindingsModel(QAbstractListModel):
     def open(self, rule: str) -> None:
         """Open one kind and close the other; "" closes."""
         self.beginResetModel()
-        kinds = [row for row in self._rows if isinstance(row, FindingKind)]
+        kinds = self.kinds()
         self.open_rule = rule
         self._rows = self._lay_out(kinds)
         self.endResetModel()
@@ -58,10 +58,13 @@ class FindingsModel(QAbstractListModel):
         row = self._rows[index.row()] if index.isValid() else None
         return row if isinstance(row, FindingKind) else None
 
+    def kinds(self) -> list[FindingKind]:
+        """Return all kinds, errors first."""
+        return [row for row in self._rows if isinstance(row, FindingKind)]
+
     def open_kind(self) -> FindingKind | None:
         """Return the kind that is open."""
-        kinds = (row for row in self._rows if isinstance(row, FindingKind))
-        return next((kind for kind in kinds if kind.rule.name == self.open_rule), None)
+        return next((kind for kind in self.kinds() if kind.rule.name == self.open_rule), None)
 
     def detail_index(self) -> QModelIndex:
         """Return where the open kind's detail stands; invalid when none is open."""

@@ -317,6 +317,7 @@ class Journey(QObject):
         self.engine.remember(lambda settings: replace(settings, current_account=account.name))
         if changed:
             self.campaign = ""
+            self._look_up_uploaded()
         self.target_changed.emit()
         self.mapping_changed.emit()
         self.check_changed.emit()
@@ -329,7 +330,18 @@ class Journey(QObject):
         memory = self.engine.settings.campaign(self.account.name, name)
         self.duplicates = Duplicates(memory.duplicates)
         self.callback_url = memory.callback_url
+        self._look_up_uploaded()
         self.target_changed.emit()
+
+    def _look_up_uploaded(self) -> None:
+        """Take the numbers that the campaign aimed at has got before, where those are held back."""
+        if not self.choices.skips_uploaded:
+            return
+        try:
+            self.choices.skip_uploaded(self.account, self.campaign, wanted=True)
+        except UserError as error:
+            self.background.failed.emit(error)
+        self.check_changed.emit()
 
     def set_options(
         self,

@@ -10,12 +10,14 @@ import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from ozogui.errors import CancelledError
 from ozogui.leads.check import Check
+from ozogui.leads.column_findings import ColumnFinding
 from ozogui.leads.found import PAUSE_S
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.mapping import Mapping, map_leads
@@ -26,13 +28,15 @@ from ozogui.ui.background import Background, Work
 
 AT_ONCE = 1_000
 """Cells that are changed and checked again without leaving the UI thread: about 10 ms."""
-LANES = ("edit", "check", "plan", "save", "results")
+LANES = ("edit", "check", "plan", "save", "results", "corrections")
 """Background work that reads or replaces the leads: meanwhile nobody may change them."""
 
 Step = Callable[[Leads, Check], frozenset[int]]
 """Changes the leads it is given and returns the rows it touched; the check is still the one from before."""
 Told = Callable[[int], None]
 
+_FEW_LEADS = 5_000
+"""Leads of which the columns are looked through after every edit: about 5 ms."""
 _RECHECKED = 10_000
 _CARRIED_PART = 5_000
 
@@ -53,6 +57,8 @@ class LeadEditing(QObject):
         self._was_busy = False
         self.leads: Leads | None = None
         self.check: Check | None = None
+        self.column_findings: tuple[ColumnFinding, ...] = ()
+        """What is wrong with whole columns; of a long list as it was at the last check or long step."""
         background.busy_changed.connect(self._tell_busy)
 
     @property
@@ -65,6 +71,7 @@ class LeadEditing(QObject):
         for lane in ("edit", "check"):
             self._background.cancel(lane)
         self.leads = self.check = None
+        self.column_findings = ()
 
     def run_check(
         self, sheet: Sheet, mapping: Mapping, options: CheckOptions, *, is_same_list: bool, then: Callable[[], None]
@@ -84,15 +91,15 @@ class LeadEditing(QObject):
             return
         before = self.leads
 
-        def check(work: Work) -> tuple[Leads, Check]:
+        def check(work: Work) -> _Checked:
             with _no_collections():
                 leads = before if before is not None and is_same_list else _mapped(sheet, mapping, before, work)
                 checked = Check(leads, options)
                 checked.run(progress=work.report, cancel=work.is_cancelled)
-                return leads, checked
+                return _Checked(leads, checked, tuple(checked.column_findings()))
 
-        def take(result: tuple[Leads, Check]) -> None:
-            self.leads, self.check = result
+        def take(result: _Checked) -> None:
+            self.leads, self.check, self.column_findings = result.leads, result.check, result.column_findings
             then()
 
         self._background.run(check, take, words="Checking the leads", lane="check")
@@ -149,18 +156,19 @@ class LeadEditing(QObject):
         self._finish(rows, then, is_checked=False)
         return len(rows)
 
-    def _take(self, before: Leads, then: Told | None, result: tuple[Leads, Check, frozenset[int]]) -> None:
+    def _take(self, before: Leads, then: Told | None, result: _Checked) -> None:
         if self.leads is not before:  # another file was opened meanwhile
             return
-        leads, check, rows = result
-        if rows:
-            self.leads, self.check = leads, check
-        self._finish(rows, then, is_checked=True)
+        if result.rows:
+            self.leads, self.check, self.column_findings = result.leads, result.check, result.column_findings
+        self._finish(result.rows, then, is_checked=True)
 
     def _finish(self, rows: frozenset[int], then: Told | None, *, is_checked: bool) -> None:
         if rows and self.check is not None:
             if not is_checked:
                 self.check.recheck(rows)
+                if len(self.check.leads) <= _FEW_LEADS:
+                    self.column_findings = tuple(self.check.column_findings())
             self.changed.emit()
         if then is not None:
             then(len(rows))
@@ -171,7 +179,17 @@ class LeadEditing(QObject):
             self.busy_changed.emit()
 
 
-def _forked(leads: Leads, check: Check, step: Step, work: Work) -> tuple[Leads, Check, frozenset[int]]:
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What a worker hands over: leads that are checked, and the rows that its step touched."""
+
+    leads: Leads
+    check: Check
+    column_findings: tuple[ColumnFinding, ...]
+    rows: frozenset[int] = frozenset()
+
+
+def _forked(leads: Leads, check: Check, step: Step, work: Work) -> _Checked:
     with _no_collections():
         new_leads = leads.fork()
         new_check = check.fork(new_leads)
@@ -183,7 +201,7 @@ def _forked(leads: Leads, check: Check, step: Step, work: Work) -> tuple[Leads, 
             new_check.recheck(ordered[start : start + _RECHECKED])
             work.report(min(start + _RECHECKED, len(ordered)))
             time.sleep(PAUSE_S)
-        return new_leads, new_check, rows
+        return _Checked(new_leads, new_check, tuple(new_check.column_findings()), rows)
 
 
 def _mapped(sheet: Sheet, mapping: Mapping, before: Leads | None, work: Work) -> Leads:

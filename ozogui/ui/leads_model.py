@@ -1,30 +1,41 @@
 """The leads as a table model: one column for each header, findings marked in their cells, edited in place.
 
-Filters and searches over an index list of its own: a proxy model takes seconds where a list takes milliseconds.
+Filters and sorts over an index list of its own (see lead_order.py): a proxy model takes seconds where a list takes
+milliseconds.
 """
 
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
 from ozogui.leads.check import Check, Finding
-from ozogui.leads.headers import PHONE, PRIORITY
+from ozogui.leads.headers import PRIORITY
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.marks import RowState
 from ozogui.leads.rules import RULES, Severity
 from ozogui.ui.journey import Journey
+from ozogui.ui.lead_order import no_pause, pause_while
 from ozogui.ui.look import Type
+from ozogui.ui.shown_leads import (
+    FIRST_HEADER_COLUMN,
+    ROW_COLUMN,
+    STATE_COLUMN,
+    Found,
+    Group,
+    Shown,
+    Sorting,
+    finder,
+)
 from ozogui.ui.table import CELL_ROLE, Cell
 from ozogui.wording import number
 
 Index = QModelIndex | QPersistentModelIndex
 
-ROW_COLUMN, STATE_COLUMN, FIRST_HEADER_COLUMN = 0, 1, 2
 STATE_ICONS = {
     RowState.READY: ("tick", "ok"),
     RowState.WARNING: ("triangle", "warn"),
@@ -32,22 +43,9 @@ STATE_ICONS = {
 }
 STATE_WORDS = {RowState.READY: "ready", RowState.WARNING: "sent with a warning", RowState.HELD_BACK: "held back"}
 RULE_TITLES = {rule.name: rule.title for rule in RULES}
+SHOWN_AT_ONCE = 50_000
+"""Leads that are sorted, or searched, without leaving the UI thread: 30 ms."""
 _TONES = {Severity.ERROR: "err", Severity.WARNING: "warn"}
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """Which leads the table shows; all of it must hold for a lead."""
-
-    only_problems: bool = False
-    rule: str = ""
-    text: str = ""
-    """A number or a name, in any of the cells; upper and lower case are the same."""
-
-    @property
-    def is_all(self) -> bool:
-        """Whether nothing is left out."""
-        return not (self.only_problems or self.rule or self.text)
 
 
 class LeadsModel(QAbstractTableModel):
@@ -58,8 +56,11 @@ class LeadsModel(QAbstractTableModel):
         self._journey = journey
         self._leads: Leads | None = None
         self._check: Check | None = None
-        self._rows: range | list[int] = range(0)
+        self._rows: Sequence[int] = range(0)
+        self._order: list[int] | None = None
+        """All leads as they are sorted; None in the file's order. It outlives edits: nothing jumps while one types."""
         self.shown = Shown()
+        self.sorting = Sorting()
         self._is_typing = False
         """A cell is being edited by hand: its lead stays in sight, also when it is no problem any more."""
 
@@ -67,49 +68,51 @@ class LeadsModel(QAbstractTableModel):
 
     def take(self) -> None:
         """Read the journey again: other leads reset the table, an edit only redraws it (and filters it anew)."""
-        leads, check = self._journey.leads, self._journey.check
-        if leads is not self._leads or check is not self._check:
-            self.beginResetModel()
-            self._leads, self._check = leads, check
-            self._rows = self._find()
-            self.endResetModel()
-            return
-        if self.shown.is_all or self._is_typing:
+        before, self._leads, self._check = self._leads, self._journey.leads, self._journey.check
+        if not _is_same_list(before, self._leads):
+            self._order, self.sorting = None, Sorting()
+            self._find(self.sorting)
+        elif self.shown.is_all or self._is_typing:
             if self.rowCount():
                 self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
-            return
-        self.show(self.shown)
+        else:
+            self._find(self.sorting)
 
     def show(self, shown: Shown) -> None:
         """Show other leads of the same list."""
-        self.beginResetModel()
         self.shown = shown
-        self._rows = self._find()
+        self._find(self.sorting)
+
+    def sort_by(self, sorting: Sorting) -> None:
+        """Show the leads in another order."""
+        self._order = None
+        self._find(sorting)
+
+    def _find(self, sorting: Sorting) -> None:
+        """Put the rows in place that are to be shown; many leads are sorted and searched in a worker meanwhile."""
+        leads, check = self._leads, self._check
+        if leads is None or check is None:
+            self._put(range(0), None, Sorting())
+            return
+        find = finder(leads, check, self.shown, sorting, self._order)
+        works = bool(self.shown.text) or self.shown.group is Group.EDITED or not sorting.is_file_order
+        background = self._journey.background
+        if not works or len(leads) <= SHOWN_AT_ONCE:
+            background.cancel("view")
+            self._put(*find(no_pause), sorting)
+            return
+
+        def put(found: Found) -> None:
+            if _is_same_list(leads, self._leads):
+                self._put(*found, sorting)
+
+        words = "Looking for leads" if self._order is not None or sorting.is_file_order else "Sorting the leads"
+        background.run(lambda work: find(pause_while(work.is_cancelled)), put, words=words, lane="view")
+
+    def _put(self, rows: Sequence[int], order: list[int] | None, sorting: Sorting) -> None:
+        self.beginResetModel()
+        self._rows, self._order, self.sorting = rows, order, sorting
         self.endResetModel()
-
-    def _find(self) -> range | list[int]:
-        if self._leads is None or self._check is None:
-            return range(0)
-        rows: range | list[int] = range(len(self._leads))
-        if self.shown.rule:
-            rows = self._check.rows_of(self.shown.rule)
-        elif self.shown.only_problems:
-            rows = self._check.problem_rows()
-        if self.shown.text:
-            rows = self._with_text(rows, self.shown.text.casefold())
-        return rows
-
-    def _with_text(self, rows: range | list[int], text: str) -> list[int]:
-        leads = self._leads
-        assert leads is not None
-        columns = [leads.column(header) for header in leads.headers]
-        digits = "".join(char for char in text if char.isdigit())
-        found: set[int] = set()
-        for header, column in zip(leads.headers, columns, strict=True):
-            if header == PHONE and len(digits) >= 3:  # "98200 11122" finds 9820011122 and the other way round
-                found.update(row for row in rows if digits in column[row].replace(" ", "").replace("-", ""))
-            found.update(row for row in rows if text in column[row].casefold())
-        return sorted(found)
 
     # Finding one's way
 
@@ -117,14 +120,27 @@ class LeadsModel(QAbstractTableModel):
         """Return the index into the leads for a row of the table."""
         return self._rows[row]
 
+    def leads_at(self, first: int, last: int) -> Sequence[int]:
+        """Return the indices into the leads for rows of the table, the last one included."""
+        return self._rows[first : last + 1]
+
     def row_of(self, lead: int) -> int:
         """Return the row of the table that shows a lead, -1 when it is filtered out."""
-        if isinstance(self._rows, range):
-            return lead
         try:
             return self._rows.index(lead)
         except ValueError:
             return -1
+
+    def problem_row(self, after: int, direction: int) -> int:
+        """Return the next row of the table with a problem, searching on round the end; -1 when none is shown."""
+        check, rows = self._check, len(self._rows)
+        if check is None:
+            return -1
+        for step in range(1, rows + 1):
+            row = (after + direction * step) % rows
+            if check.state_of(self._rows[row]) is not RowState.READY:
+                return row
+        return -1
 
     def column_of(self, header: str) -> int:
         """Return the column of a header, that of the state for a finding of the whole lead."""
@@ -168,6 +184,8 @@ class LeadsModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return "Row" if section == ROW_COLUMN else self.header_at(section)
+        if role == Qt.ItemDataRole.AccessibleTextRole and section == STATE_COLUMN:
+            return "State"
         if role == Qt.ItemDataRole.TextAlignmentRole and self.header_at(section) == PRIORITY:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
@@ -191,14 +209,14 @@ class LeadsModel(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.column() >= FIRST_HEADER_COLUMN and not self._journey.is_locked:
+        if index.column() >= FIRST_HEADER_COLUMN and self._can_change:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
     @override
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         header = self.header_at(index.column())
-        if self._leads is None or not header or role != Qt.ItemDataRole.EditRole or self._journey.is_locked:
+        if self._leads is None or not header or role != Qt.ItemDataRole.EditRole or not self._can_change:
             return False
         lead = self._rows[index.row()]
         before = self._leads.value(lead, header)
@@ -208,6 +226,10 @@ class LeadsModel(QAbstractTableModel):
             return self._journey.edit([Change(lead, header, before, str(value))], title) > 0
         finally:
             self._is_typing = False
+
+    @property
+    def _can_change(self) -> bool:
+        return not (self._journey.is_locked or self._journey.editing.is_busy)
 
     # One cell
 
@@ -263,3 +285,10 @@ class LeadsModel(QAbstractTableModel):
         if finding is not None:
             words += [finding.severity.value, RULE_TITLES[finding.rule]]
         return ", ".join(words)
+
+
+def _is_same_list(one: Leads | None, other: Leads | None) -> bool:
+    """Tell whether leads are those of before, edited or checked anew: the same rows under the same headers."""
+    if one is None or other is None:
+        return one is other
+    return one is other or (one.row_numbers is other.row_numbers and one.headers == other.headers)

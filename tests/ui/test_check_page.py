@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from ozogui.leads.rules import Severity
 from ozogui.ui.check_page import CheckPage
-from ozogui.ui.findings_panel import FindingDetail
+from ozogui.ui.finding_detail import FindingDetail
 from ozogui.ui.journey import Journey
-from ozogui.ui.leads_model import ROW_COLUMN
 from ozogui.ui.look import Look
 from ozogui.ui.rail import Place
+from ozogui.ui.shown_leads import ROW_COLUMN
 from ozogui.ui.table import CELL_ROLE, Cell
 
 LEADS, READY, HELD_BACK, READY_REPAIRED, HELD_BACK_REPAIRED = 1240, 939, 301, 1203, 37
@@ -45,7 +45,7 @@ def test_models_keep_their_promises(page: CheckPage) -> None:
     mode = QAbstractItemModelTester.FailureReportingMode.Warning
     testers = [QAbstractItemModelTester(model, mode) for model in (page.model, page.panel.model)]
     page.panel.open_kind("name-characters")
-    page.only_problems.setChecked(True)
+    page.tools.only_problems.setChecked(True)
     assert len(testers) == 2
 
 
@@ -64,10 +64,10 @@ def test_repair_all_is_one_step_that_undo_takes_back(page: CheckPage, checked: J
 
     assert page.title.text() == f"{READY_REPAIRED:,} leads are ready, {HELD_BACK_REPAIRED} are held back"
     assert not page.panel.repair_all.isEnabled()
-    click(qtbot, page.undo)
+    click(qtbot, page.tools.undo)
     assert page.title.text() == f"{READY} leads are ready, {HELD_BACK} are held back"
     assert [checked.leads.column(header) for header in checked.leads.headers] == before
-    click(qtbot, page.redo)
+    click(qtbot, page.tools.redo)
     assert page.title.text() == f"{READY_REPAIRED:,} leads are ready, {HELD_BACK_REPAIRED} are held back"
 
 
@@ -131,45 +131,47 @@ def test_typing_a_good_number_makes_its_lead_ready(page: CheckPage, checked: Jou
 
 
 def test_an_edited_lead_stays_in_sight_among_only_problems(page: CheckPage, checked: Journey) -> None:
-    page.only_problems.setChecked(True)
+    page.tools.only_problems.setChecked(True)
     problems = page.model.rowCount()
     assert checked.check is not None
     row = checked.check.rows_of("phone-missing")[0]
     assert page.model.setData(cell(page, row, "PhoneNumber"), "9812300002")
     assert page.model.rowCount() == problems
-    page.only_problems.setChecked(False)
-    page.only_problems.setChecked(True)
+    page.tools.only_problems.setChecked(False)
+    page.tools.only_problems.setChecked(True)
     assert page.model.row_of(row) == -1
 
 
 def test_f8_goes_from_problem_to_problem_and_round(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
     assert checked.check is not None
     page.table.setFocus()
-    problems = page._all_problems()
+    found = ((each.row, page.model.column_of(each.header)) for each in checked.check.findings())
+    problems = list(dict.fromkeys(found))
     seen = []
     for _ in range(len(problems) + 1):
-        page.following.click()
+        page.tools.following.click()
         index = page.table.currentIndex()
         seen.append((page.model.lead_at(index.row()), index.column()))
-    assert len(set(seen)) == len(problems)
+    assert seen[:-1] == sorted(problems)
     assert seen[-1] == seen[0]
-    page.previous.click()
-    assert page.table.currentIndex().row() == problems[-1][0]
+    page.tools.previous.click()
+    assert page.table.currentIndex().row() == max(problems)[0]
 
 
 def test_only_problems_and_a_kind_filter_the_table(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
     assert checked.check is not None
-    qtbot.mouseClick(page.only_problems, Qt.MouseButton.LeftButton, pos=QPoint(8, page.only_problems.height() // 2))
+    box = page.tools.only_problems
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
     assert page.model.rowCount() == len(checked.check.problem_rows())
     page.panel.kind_wanted.emit("phone-damaged")
     assert page.model.rowCount() == 8
-    assert page.kind_button.isVisible()
-    click(qtbot, page.kind_button)
+    assert page.tools.kind_button.isVisible()
+    click(qtbot, page.tools.kind_button)
     assert page.model.rowCount() == len(checked.check.problem_rows())
 
 
 def test_a_number_is_found_however_it_is_spaced(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
-    qtbot.keyClicks(page.search, "98200 51137")
+    qtbot.keyClicks(page.tools.search, "98200 51137")
     qtbot.waitUntil(lambda: page.model.rowCount() < LEADS)
     numbers = [str(page.model.index(row, ROW_COLUMN).data()) for row in range(page.model.rowCount())]
     assert "5" in numbers
