@@ -30,17 +30,12 @@ def _first(book: Workbook) -> Worksheet:
 def kinds(book: Workbook) -> None:
     """Every kind of cell that a list may hold."""
     sheet = _first(book)
-    rows: list[list[object]] = [
-        ["Phone", "Name", "Day", "Moment", "Time", "Length", "Switch", "Share", "Sum", "Text"],
-        [
-            9876500001, "Asha", date(2027, 3, 31), datetime.fromisoformat("2027-03-31 18:30"), time(9, 5), timedelta(hours=26),
-            True, 0.125, "=1+2", "007",
-        ],
-        ["09876500002", "Zoë", date(2028, 2, 29), datetime.fromisoformat("1999-12-31"), time(23, 59, 59), timedelta(minutes=5),
-         False, 1, '="a"&"b"', "+91"],
-    ]  # fmt: skip
-    for row in rows:
-        sheet.append(row)
+    evening, midnight = datetime.fromisoformat("2027-03-31 18:30"), datetime.fromisoformat("1999-12-31")
+    sheet.append(["Phone", "Name", "Day", "Moment", "Time", "Length", "Switch", "Share", "Sum", "Text"])
+    early, late = time(9, 5), time(23, 59, 59)
+    long, short = timedelta(hours=26), timedelta(minutes=5)
+    sheet.append([9876500001, "Asha", date(2027, 3, 31), evening, early, long, True, 0.125, "=1+2", "007"])
+    sheet.append(["09876500002", "Zoë", date(2028, 2, 29), midnight, late, short, False, 1, '="a"&"b"', "+91"])
     sheet["H2"].number_format = "0.0%"
     sheet["F2"].number_format = sheet["F3"].number_format = "[h]:mm:ss"
 
@@ -48,13 +43,14 @@ def kinds(book: Workbook) -> None:
 def errors(book: Workbook) -> None:
     """Cells with an error between blank ones and values."""
     sheet = _first(book)
-    for row in [
+    rows: list[list[str | None]] = [
         ["Phone", "Name", "Agent", "City"],
         ["9876500001", "=NA()", None, "Pune"],
         ["9876500002", "=1/0", "agent_1", None],
         ["9876500003", "Meena", "=NoSuchName", "Goa"],
-        ["9876500004", "=VALUE(\"x\")", None, "=SQRT(-1)"],
-    ]:
+        ["9876500004", '=VALUE("x")', None, "=SQRT(-1)"],
+    ]
+    for row in rows:
         sheet.append(row)
 
 
@@ -83,10 +79,11 @@ def mac_dates(book: Workbook) -> None:
 def merged(book: Workbook) -> None:
     """A title over all columns, and a header of two lines with merged cells."""
     sheet = _first(book)
-    for row in [
+    rows: list[list[str | None]] = [
         ["Diwali campaign"], [], ["Customer", None, "Phone", None, "City"], ["First", "Last", "Home", "Office", None],
         ["Asha", "Patil", "9876500001", "9876500011", "Pune"], ["Ravi", "Rao", "9876500002", None, "Goa"],
-    ]:  # fmt: skip
+    ]  # fmt: skip
+    for row in rows:
         sheet.append(row)
     for cells in ("A1:E1", "A3:B3", "C3:D3", "E3:E4"):
         sheet.merge_cells(cells)

@@ -131,13 +131,7 @@ def kind_of(handle: BinaryIO, name: str) -> str:
         return _kind_of_zip(handle, name)
     if head.startswith(_OLE):
         return _kind_of_ole(handle)
-    for offset, mark, what in _FOREIGN:
-        if head.startswith(mark, offset):
-            raise _foreign(what)
-    if kind := _kind_of_markup(head):
-        return kind
-    _refuse_other_text(head)
-    return TEXT
+    return _kind_of_head(head)
 
 
 def is_text(handle: BinaryIO) -> bool:
@@ -147,9 +141,12 @@ def is_text(handle: BinaryIO) -> bool:
     """
     handle.seek(0)
     head = handle.read(_HEAD)
-    if head.startswith((*_ZIP, _OLE)) or _is_markup(head):
+    if head.startswith((*_ZIP, _OLE)):
         return False
-    return not any(head.startswith(mark, offset) for offset, mark, _ in _FOREIGN) and not _is_binary(head)
+    try:
+        return _kind_of_head(head) == TEXT
+    except SheetError:
+        return False
 
 
 @contextmanager
@@ -257,6 +254,16 @@ def _kind_of_ole(handle: BinaryIO) -> str:
     return "xls"
 
 
+def _kind_of_head(head: bytes) -> str:
+    for offset, mark, what in _FOREIGN:
+        if head.startswith(mark, offset):
+            raise _foreign(what)
+    if kind := _kind_of_markup(head):
+        return kind
+    _refuse_other_text(head)
+    return TEXT
+
+
 def _kind_of_markup(head: bytes) -> str:
     start = _start_of(head)
     if start.startswith((b"<?xml", b"<!--", b"<ss:")) and EXCEL_2003_NAMESPACE.encode() in start:
@@ -279,10 +286,6 @@ def _refuse_other_text(head: bytes) -> None:
             "This is not a spreadsheet: it holds neither a workbook nor text.",
             "Ask for the list as an Excel or CSV file.",
         )
-
-
-def _is_markup(head: bytes) -> bool:
-    return _start_of(head).startswith((b"<", b'{"', b'[{"')) or _start_of(head)[:13].lower() == b"mime-version:"
 
 
 def _start_of(head: bytes) -> bytes:

@@ -52,9 +52,6 @@ def refusal(content: bytes) -> SheetError:
         (b"SQLite format 3\0" + bytes(80), "a database (SQLite)"),
         (b'{"leads": []}', "data for programs (JSON)"),
         (b'<?xml version="1.0"?><leads/>', "an XML document"),
-        (
-            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
-        ),
         (OLE + "WordDocument".encode("utf-16-le"), "a Word document"),
         (OLE + "PowerPoint Document".encode("utf-16-le"), "a PowerPoint presentation"),
         (OLE + "__substg1.0_0037001F".encode("utf-16-le"), "an Outlook message"),
@@ -222,13 +219,13 @@ def test_tables_in_tags_are_workbooks(content: bytes, kind: str) -> None:
     assert not is_text(io.BytesIO(content))
 
 
-@pytest.mark.parametrize("content", [b"Phone,Name\n", "Phone;Zoë\n".encode("cp1252"), "Phone\n".encode("utf-16")])
+@pytest.mark.parametrize("content", [b"Phone,Name\n", "Phone;Zoë\n".encode("cp1252"), "Phone\n".encode("utf-16"), b"<5,x"])
 def test_text_is_told_by_its_beginning(content: bytes) -> None:
     assert is_text(io.BytesIO(content))
 
 
 @pytest.mark.parametrize(
-    "content", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-1", b"\0\1" * 99, b'{"a"']
+    "content", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-1", b"\0\1\2" * 99, b'{"a"']
 )
 def test_what_is_no_text_is_looked_into_elsewhere(content: bytes) -> None:
     assert not is_text(io.BytesIO(content))
