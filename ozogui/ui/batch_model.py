@@ -13,11 +13,13 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
+from ozogui.ui.later_results import FATE_LOOKS
 from ozogui.ui.look import Type
 from ozogui.ui.table import CELL_ROLE, Cell
 from ozogui.ui.upload_facts import NEEDING
 from ozogui.ui.upload_words import first_sentence, rows_in_file
 from ozogui.uploads.records import BatchRecord, BatchState
+from ozogui.uploads.result_records import ResultFate, ResultRecord
 from ozogui.wording import number
 
 Index = QModelIndex | QPersistentModelIndex
@@ -85,7 +87,7 @@ class BatchModel(QAbstractTableModel):
         self._now = now
         self._batches: tuple[BatchRecord, ...] = ()
         self._rows: list[BatchRecord] = []
-        self._results: dict[str, str] = {}
+        self._results: dict[str, ResultRecord] = {}
         self._shown = Shown.ALL
 
     @property
@@ -99,12 +101,12 @@ class BatchModel(QAbstractTableModel):
             self._batches = tuple(batches)
             self._take(_sorted(self._batches, self._shown))
 
-    def set_results(self, results: Mapping[str, str]) -> None:
-        """Show what became of transactions afterwards, in words by transactionId."""
+    def set_results(self, results: Mapping[str, ResultRecord]) -> None:
+        """Show what became of transactions afterwards, by transactionId."""
         if results != self._results:
             self._results = dict(results)
             if self._rows:
-                self.dataChanged.emit(self.index(0, Column.WORDS), self.index(len(self._rows) - 1, Column.WORDS))
+                self.dataChanged.emit(self.index(0, Column.STATE), self.index(len(self._rows) - 1, Column.WORDS))
 
     def show_only(self, shown: Shown) -> None:
         """Show all batches or only some."""
@@ -188,8 +190,12 @@ class BatchModel(QAbstractTableModel):
         return None
 
     def _cell(self, batch: BatchRecord, column: Column) -> Cell:
+        result = self._results.get(batch.transaction_id) if batch.transaction_id else None
         if column is Column.WORDS:
-            return _words(batch, self._results.get(batch.transaction_id, ""))
+            return _words(batch, result)
+        if column is Column.STATE and result is not None:
+            word, tone, icon = FATE_LOOKS[result.fate]
+            return Cell(word, chip=tone, icon=icon)
         return _cell(batch, column, self._now())
 
 
@@ -228,11 +234,14 @@ def _cell(batch: BatchRecord, column: Column, now: datetime) -> Cell:
     return Cell(text, right=column in _RIGHT, tone="text2" if column is Column.BATCH else "text")
 
 
-def _words(batch: BatchRecord, result: str) -> Cell:
+def _words(batch: BatchRecord, result: ResultRecord | None) -> Cell:
     if batch.state is BatchState.UNCONFIRMED:
         # The second sentence says what the state's chip says already; all of it is in the tooltip.
         return Cell(first_sentence(batch.message), tone="accent_text", tail="Decide…")
-    return Cell(f"{batch.message} · {result}" if result else batch.message, tone="text2")
+    if result is not None:
+        told = f"{result.words[0].upper()}{result.words[1:]}"
+        return Cell(told, tone="warn" if result.fate is not ResultFate.ADDED else "text2")
+    return Cell(batch.message, tone="text2")
 
 
 def _time(batch: BatchRecord, now: datetime) -> str:

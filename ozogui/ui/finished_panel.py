@@ -5,28 +5,19 @@ It shows facts and says which of its buttons was pressed; the page carries it ou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ozogui.ui import tokens
 from ozogui.ui.controls import Card, Icon, row
 from ozogui.ui.labels import ElidedText, Text
+from ozogui.ui.later_results import FATE_LOOKS, Later
 from ozogui.ui.look import Look, Type
 from ozogui.ui.todo_card import ROW_HEIGHT, SMALLEST_ROW_HEIGHT, TodoCard
 from ozogui.ui.upload_facts import UploadFacts, leads_of
 from ozogui.ui.upload_words import first_sentence, proof, requests_made
 from ozogui.uploads.records import BatchRecord, BatchState
 from ozogui.wording import count, number
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """What became of the queued leads afterwards, as far as that is known here."""
-
-    words: str
-    tone: str = "text2"
 
 
 class FinishedPanel(QWidget):
@@ -40,6 +31,16 @@ class FinishedPanel(QWidget):
     """The leads of the refused batches, into a workbook."""
     save_held_back_wanted = Signal()
     """The held-back leads, into a workbook."""
+    repair_refused_wanted = Signal()
+    """The leads of the refused batches, on the page of step 3."""
+    add_result_wanted = Signal()
+    """What CloudAgent told of a transaction, pasted or out of a file."""
+    fetch_failed_wanted = Signal()
+    """The files that say which leads failed and why."""
+    repair_failed_wanted = Signal()
+    """The leads that failed later, on the page of step 3."""
+    open_sheet_wanted = Signal()
+    """The spreadsheet that the upload was made of."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,13 +60,27 @@ class FinishedPanel(QWidget):
         self._decide = self._todo.add_row("question", "warn")
         self._decide.add_button("Decide…", self.decide_wanted.emit, kind="soft", name="decideButton")
         self._refused = self._todo.add_row("wand", "accent_text")
+        self._repair_refused = self._refused.add_button(
+            "Open in Check", self.repair_refused_wanted.emit, kind="soft", name="repairRefusedButton"
+        )
         self._refused.add_button("Send again", self.send_again_wanted.emit, name="sendAgainButton")
         self._refused.add_button("Save these rows…", self.save_refused_wanted.emit, name="saveRefusedButton")
         self._held_back = self._todo.add_row("shield", "text2")
         self._save_held_back = self._held_back.add_button(
             "Save held-back leads…", self.save_held_back_wanted.emit, name="saveHeldBackButton"
         )
-        self._later = self._todo.add_row("clock", "text2")
+        self.later_row = self._todo.add_row("clock", "text2")
+        self.later_row.add_button("Add a result…", self.add_result_wanted.emit, name="addResultButton")
+        self.failed_row = self._todo.add_row("wand", "accent_text")
+        self._fetch = self.failed_row.add_button(
+            "Fetch failed rows…", self.fetch_failed_wanted.emit, name="fetchFailedButton"
+        )
+        self._repair_failed = self.failed_row.add_button(
+            "Open in Check", self.repair_failed_wanted.emit, kind="soft", name="repairFailedButton"
+        )
+        self._open_sheet = self.failed_row.add_button(
+            "Open the spreadsheet", self.open_sheet_wanted.emit, name="openSheetButton"
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(tokens.SPACE_TIGHT)
@@ -73,12 +88,12 @@ class FinishedPanel(QWidget):
         layout.addLayout(row(self._proof_icon, self._proof, 1, self._requests))
         layout.addWidget(self._todo, 1)
 
-    def show_facts(self, facts: UploadFacts, *, held_back_can_be_saved: bool, later: Later) -> None:
+    def show_facts(self, facts: UploadFacts, *, is_open_here: bool, later: Later) -> None:
         """Show how an upload ended.
 
         Args:
             facts: the upload.
-            held_back_can_be_saved: whether the leads that were held back are open in this window.
+            is_open_here: whether the leads that it was made of are open in this window.
             later: what became of the queued leads.
         """
         self._show_sums(facts)
@@ -86,7 +101,10 @@ class FinishedPanel(QWidget):
         agree = facts.sums.agree
         self._proof_icon.show_icon("tick-circle" if agree else "octagon", "ok" if agree else "err")
         self._requests.setText(requests_made(facts))
-        self._show_todo(facts, held_back_can_be_saved=held_back_can_be_saved, later=later)
+        self._show_todo(facts, is_open_here=is_open_here)
+        self._show_later(facts, is_open_here=is_open_here, later=later)
+        self._todo.fit()
+        self.fit_into(self._room)
 
     def fit_into(self, height: int) -> None:
         """Give the rows their full height where all of them have it, else the smallest that holds two lines.
@@ -118,7 +136,7 @@ class FinishedPanel(QWidget):
         self._sums["cancelled"].show_sum(sums.cancelled, "never sent, by your decision")
         self._sums["cancelled"].setVisible(bool(sums.cancelled))
 
-    def _show_todo(self, facts: UploadFacts, *, held_back_can_be_saved: bool, later: Later) -> None:
+    def _show_todo(self, facts: UploadFacts, *, is_open_here: bool) -> None:
         unconfirmed, refused = facts.in_state(BatchState.UNCONFIRMED), facts.in_state(BatchState.REFUSED)
         leads = leads_of(unconfirmed)
         self._decide.show_words(
@@ -133,19 +151,32 @@ class FinishedPanel(QWidget):
             "repeated. Saved rows are sent by opening their workbook once it is corrected.",
         )
         self._refused.setVisible(bool(refused))
+        self._repair_refused.setVisible(is_open_here)
         held_back = facts.sums.held_back
         self._held_back.show_words(
             f"Send back the {count('held-back lead', held_back)}" if held_back != 1 else "Send back the held-back lead",
             "A workbook with the reason in every row; drop it back in when corrected."
-            if held_back_can_be_saved
+            if is_open_here
             else "The results workbook lists their rows and reasons. To save the leads, open the spreadsheet again.",
         )
-        self._save_held_back.setVisible(held_back_can_be_saved)
+        self._save_held_back.setVisible(is_open_here)
         self._held_back.setVisible(bool(held_back))
-        self._later.show_words("What CloudAgent made of it", later.words, later.tone)
-        self._later.setVisible(bool(facts.sums.queued))
-        self._todo.fit()
-        self.fit_into(self._room)
+
+    def _show_later(self, facts: UploadFacts, *, is_open_here: bool, later: Later) -> None:
+        """Show what CloudAgent told of the queued leads, and what can be done about those that failed."""
+        word, tone, icon = FATE_LOOKS[later.fate] if later.fate is not None else ("", "text2", "clock")
+        self.later_row.show_icon(icon, tone)
+        title = "What CloudAgent made of it"
+        self.later_row.show_words(f"{title}: {word.casefold()}" if word else title, later.words, later.tone)
+        self.later_row.setVisible(bool(facts.sums.queued))
+        leads = f"the {count('failed lead', later.failed)}" if later.failed > 1 else "the failed lead"
+        known = bool(later.rows)
+        which = f"Which {count('lead', later.failed)} failed, and why"
+        self.failed_row.show_words(f"Repair and send {leads} again" if known else which, later.failed_words)
+        self.failed_row.setVisible(bool(later.failed))
+        self._fetch.setVisible(bool(later.to_fetch))
+        self._repair_failed.setVisible(known and is_open_here)
+        self._open_sheet.setVisible(known and not is_open_here)
 
 
 class SumCard(Card):

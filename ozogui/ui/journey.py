@@ -34,6 +34,7 @@ from ozogui.ui.background import Background, Work
 from ozogui.ui.check_choices import CheckChoices
 from ozogui.ui.lead_editing import LeadEditing
 from ozogui.ui.rail import Place
+from ozogui.ui.result_watch import ResultWatch
 from ozogui.ui.sheet_source import Choices, Source, read_source, remove_leftovers
 from ozogui.ui.upload_runner import UploadRunner
 from ozogui.uploads.records import UploadState
@@ -55,6 +56,8 @@ class Journey(QObject):
     """Another upload is in front, or its batches moved."""
     place_wanted = Signal(int)
     """A `Place` to be shown."""
+    told = Signal(str, str)
+    """A title and a sentence for the page in front."""
 
     def __init__(self, engine: Engine, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +88,10 @@ class Journey(QObject):
         self.start_campaign = False
         self.callback_url = ""
         self.upload_id: int | None = None
+        self.results = ResultWatch(engine, background, self)
+        """Looks out for what CloudAgent tells of queued leads."""
+        self.results.arrived.connect(self.upload_changed)
+        self.results.troubled.connect(self.upload_changed)
         remove_leftovers(engine.paths.home)
 
     # The sheet
@@ -298,6 +305,31 @@ class Journey(QObject):
     def redo(self) -> int:
         """Make the edit again that was taken back."""
         return self.editing.redo()
+
+    def keep_only(self, row_numbers: Iterable[int], step: str, title: str, sentence: str) -> None:
+        """Leave every other lead out, then go to Check and say so there.
+
+        Args:
+            row_numbers: rows of the file that stay in; those that were left out are taken in again.
+            step: what undo calls it.
+            title: what is said on Check.
+            sentence: more about it.
+        """
+        wanted = frozenset(row_numbers)
+
+        def leave_others_out(leads: Leads, _check: Check) -> frozenset[int]:
+            numbers = leads.row_numbers
+            mine = [index for index in range(len(leads)) if numbers[index] in wanted]
+            others = sorted(set(range(len(leads))).difference(mine))
+            return leads.take_in(mine, step) | leads.leave_out(others, step)
+
+        def show(_touched: int) -> None:
+            self.place_wanted.emit(Place.CHECK)
+            self.told.emit(title, sentence)
+
+        self.editing.run(
+            leave_others_out, cells=len(self.leads or ()), words="Leaving the other leads out", then=show
+        )
 
     def _drop_check(self) -> None:
         self.editing.drop()

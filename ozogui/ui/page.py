@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -88,6 +89,10 @@ class Page(QWidget):
 
     def on_back(self) -> bool:
         """The back button was pressed; return True when the page dealt with it itself."""
+        return False
+
+    def takes_file(self, path: Path) -> bool:
+        """A file was dropped on the window; return True when this page wants it, and not the first one."""
         return False
 
     def show_error(self, error: UserError) -> None:

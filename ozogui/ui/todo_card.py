@@ -32,7 +32,8 @@ class TodoRow(QFrame):
         line = QHBoxLayout()
         line.setContentsMargins(16, 0, 14, 0)
         line.setSpacing(14)
-        line.addWidget(Icon(look, icon, tone, 18), alignment=Qt.AlignmentFlag.AlignVCenter)
+        self._icon = Icon(look, icon, tone, 18)
+        line.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignVCenter)
         line.addLayout(words, 1)
         line.addLayout(self._buttons)
         self._rule = Rule()
@@ -56,6 +57,15 @@ class TodoRow(QFrame):
         self._title.set_text(title)
         self._sentence.set_text(sentence)
         self._sentence.set_tone(tone)
+
+    def show_icon(self, icon: str, tone: str) -> None:
+        """Show another icon, for a row whose meaning depends on the state."""
+        self._icon.show_icon(icon, tone)
+
+    @property
+    def title(self) -> str:
+        """The title it shows, in whole."""
+        return self._title.whole
 
     @property
     def sentence(self) -> str:

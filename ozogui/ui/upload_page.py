@@ -7,6 +7,7 @@ move by a timer of its own, once a second, while they are in sight.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -19,7 +20,7 @@ from ozogui.ui.batches_panel import BatchesPanel
 from ozogui.ui.controls import Button
 from ozogui.ui.finished_panel import FinishedPanel
 from ozogui.ui.journey import Journey
-from ozogui.ui.later_results import Result, later_of, results_by_transaction
+from ozogui.ui.later_results import Later, Results, later_of, read_results
 from ozogui.ui.look import Look
 from ozogui.ui.page import Bar, Page
 from ozogui.ui.progress_panel import ProgressPanel
@@ -28,6 +29,7 @@ from ozogui.ui.upload_acts import UploadActs, runs_elsewhere, runs_here
 from ozogui.ui.upload_decisions import UploadDecisions
 from ozogui.ui.upload_facts import UploadFacts, read_facts
 from ozogui.ui.upload_files import is_open_here, save_batches, save_held_back, save_results
+from ozogui.ui.upload_results import UploadResults
 from ozogui.ui.upload_words import idle_line, next_in_s, running_line, sentence, title
 from ozogui.uploads.events import WaitReason
 from ozogui.uploads.pace import Slot
@@ -41,14 +43,16 @@ class UploadPage(Page):
 
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
         super().__init__(look, "Upload", "", parent)
-        self._journey, self._engine = journey, journey.engine
+        self.journey, self._engine = journey, journey.engine
         self._facts: UploadFacts | None = None
-        self._results: dict[str, Result] = {}
+        self._results: Results | None = None
+        self._later = Later("")
         self._told: tuple[int, StopCause] | None = None
         self.progress = ProgressPanel(look)
         self.finished = FinishedPanel(look)
         self.batches = BatchesPanel(look)
         self.decisions = UploadDecisions(self, journey, lambda: self._facts)
+        self.results = UploadResults(self, journey, lambda: self._facts)
         self._buttons = UploadActs(look, self)
         self.acts = self._buttons.all
         self._raw_button = Button(look, "Raw answer", kind="plain", icon="eye", name="cornerRawAnswerButton")
@@ -64,7 +68,7 @@ class UploadPage(Page):
         self._read()
 
     def _connect(self) -> None:
-        journey, buttons, decisions = self._journey, self._buttons, self.decisions
+        journey, buttons, decisions = self.journey, self._buttons, self.decisions
         buttons.stop.clicked.connect(decisions.stop)
         buttons.account.clicked.connect(lambda: journey.place_wanted.emit(Place.SETTINGS))
         buttons.another.clicked.connect(self._on_another)
@@ -79,8 +83,17 @@ class UploadPage(Page):
         self.finished.send_again_wanted.connect(decisions.send_refused_again)
         self.finished.save_refused_wanted.connect(self._on_save_refused)
         self.finished.save_held_back_wanted.connect(self._on_save_held_back)
+        self._connect_results()
         journey.upload_changed.connect(self._read)
         journey.check_changed.connect(self._show_finished)
+
+    def _connect_results(self) -> None:
+        finished, results = self.finished, self.results
+        finished.add_result_wanted.connect(results.add)
+        finished.fetch_failed_wanted.connect(lambda: results.ask_to_fetch(self._later))
+        finished.repair_failed_wanted.connect(self._on_repair_failed)
+        finished.repair_refused_wanted.connect(results.repair_refused)
+        finished.open_sheet_wanted.connect(results.open_sheet)
 
     @property
     def facts(self) -> UploadFacts | None:
@@ -91,9 +104,10 @@ class UploadPage(Page):
 
     def _read(self) -> None:
         """Read the journal and show everything anew."""
-        before, upload_id = self._facts, self._journey.upload_id
+        before, upload_id = self._facts, self.journey.upload_id
         try:
             self._facts = None if upload_id is None else read_facts(self._engine.journal, upload_id)
+            self._results = None if upload_id is None else read_results(self._engine, upload_id)
         except UserError as error:
             self._facts = None
             self.show_error(error)
@@ -108,7 +122,7 @@ class UploadPage(Page):
             self.sentence.setText("Check a spreadsheet and choose a campaign first, or open an upload out of History.")
         else:
             self._show(facts)
-        self._buttons.show_for(facts, self._journey.runner)
+        self._buttons.show_for(facts, self.journey.runner)
         self.bar_changed.emit()
 
     def _show(self, facts: UploadFacts) -> None:
@@ -119,6 +133,8 @@ class UploadPage(Page):
         self._raw_button.setVisible(finished)
         self.batches.show_head(shown=not finished)
         self.batches.show_facts(facts)
+        self.batches.model.set_results(self._results.by_transaction if self._results is not None else {})
+        self.journey.results.ask(self._engine.account_of(facts.upload))
         self._show_finished()
         if not finished:
             self.progress.show_facts(facts, self._engine.account_of(facts.upload).limit)
@@ -126,46 +142,42 @@ class UploadPage(Page):
         self._tell(facts)
 
     def _is_over(self, facts: UploadFacts) -> bool:
-        return facts.is_finished and not runs_here(self._journey.runner, facts)
+        return facts.is_finished and not runs_here(self.journey.runner, facts)
 
     def _show_finished(self) -> None:
         """Show the end of the upload, with what became of the leads since and what can be saved from here."""
         facts = self._facts
         if facts is None or not self._is_over(facts):
             return
-        results = self._results = results_by_transaction(self._engine, facts, self._results)
-        self.batches.model.set_results({number: result.words for number, result in results.items()})
-        self.finished.show_facts(
-            facts,
-            held_back_can_be_saved=self._journey.check is not None and is_open_here(self._journey, facts.upload),
-            later=later_of(facts, results),
-        )
+        results = self._results
+        if results is None:
+            return
+        self._later = later_of(facts, results, self.journey.results.trouble)
+        is_open = self.journey.check is not None and is_open_here(self.journey, facts.upload)
+        self.finished.show_facts(facts, is_open_here=is_open, later=self._later)
 
     def _on_timer(self) -> None:
+        self.journey.results.look()
         facts = self._facts
-        if facts is not None and runs_elsewhere(self._journey.runner, facts):
+        if facts is not None and runs_elsewhere(self.journey.runner, facts):
             self._read()  # another program tells this window nothing
         else:
             self._tick()
 
     def _tick(self) -> None:
-        """Move what moves by itself: countdowns, the forecast, the chart, what practice has processed meanwhile."""
+        """Move what moves by itself: countdowns, the forecast, the chart."""
         facts = self._facts
         if facts is None:
             return
         try:
-            if self._is_over(facts):
-                self._show_finished()
-                left_s = 0.0
-            else:
-                left_s = self._show_pace(facts)
+            left_s = 0.0 if self._is_over(facts) else self._show_pace(facts)
         except UserError as error:
             self._timer.stop()  # the same trouble would be told every second
             self.show_error(error)
             return
         words = sentence(facts, left_s, self._now())
         # Out of History, another file's upload may be in front than the one that the header names.
-        named = "" if is_open_here(self._journey, facts.upload) else f"{facts.upload.file_name} · "
+        named = "" if is_open_here(self.journey, facts.upload) else f"{facts.upload.file_name} · "
         self.sentence.setText(f"{named}{words}")
 
     def _show_pace(self, facts: UploadFacts) -> float:
@@ -173,7 +185,7 @@ class UploadPage(Page):
         account = self._engine.account_of(facts.upload)
         pace = self._engine.pace_for(account)
         slots, left_s = pace.slots(), self._engine.seconds_left(facts.upload.id)
-        runner = self._journey.runner
+        runner = self.journey.runner
         goes = runs_here(runner, facts) and facts.upload.state is not UploadState.PAUSED
         line = self._running_line(facts, slots, pace.held_for()) if goes else idle_line(slots)
         self.progress.show_pace(line, slots)
@@ -183,7 +195,7 @@ class UploadPage(Page):
         return left_s
 
     def _running_line(self, facts: UploadFacts, slots: tuple[Slot, ...], held_for_s: float) -> str:
-        waiting = self._journey.runner.waiting
+        waiting = self.journey.runner.waiting
         if waiting is not None and waiting.reason is not WaitReason.PACE:
             return waiting.words_at(self._engine.clock.now())
         return running_line(facts, next_in_s(slots, held_for_s))
@@ -204,19 +216,19 @@ class UploadPage(Page):
     def bar(self) -> Bar:
         facts = self._facts
         if facts is None:
-            return Bar(back="Back" if self._journey.sheet is not None else "History")
+            return Bar(back="Back" if self.journey.sheet is not None else "History")
         if self._is_over(facts):
-            return Bar(back="Check" if self._journey.check is not None else "History")
-        back = "Back" if self._journey.sheet is not None else "History"
-        return Bar(hint=self._buttons.hint(facts, self._journey.runner), back=back)
+            return Bar(back="Check" if self.journey.check is not None else "History")
+        back = "Back" if self.journey.sheet is not None else "History"
+        return Bar(hint=self._buttons.hint(facts, self.journey.runner), back=back)
 
     @override
     def on_back(self) -> bool:
         over = self._facts is not None and self._is_over(self._facts)
-        if over and self._journey.check is not None:
-            self._journey.place_wanted.emit(Place.CHECK)
-        elif over or self._journey.sheet is None:
-            self._journey.place_wanted.emit(Place.HISTORY)
+        if over and self.journey.check is not None:
+            self.journey.place_wanted.emit(Place.CHECK)
+        elif over or self.journey.sheet is None:
+            self.journey.place_wanted.emit(Place.HISTORY)
         else:
             return False
         return True
@@ -233,29 +245,37 @@ class UploadPage(Page):
 
     def _on_pause(self) -> None:
         self._buttons.is_pausing = True
-        self._journey.runner.pause()
+        self.journey.runner.pause()
         self._read()
 
     def _on_another(self) -> None:
-        self._journey.close_file()
-        self._journey.place_wanted.emit(Place.SPREADSHEET)
+        self.journey.close_file()
+        self.journey.place_wanted.emit(Place.SPREADSHEET)
 
     def _on_export(self) -> None:
         if self._facts is not None:
-            save_results(self, self._journey, self._facts.upload)
+            save_results(self, self.journey, self._facts.upload)
 
     def _on_save_held_back(self) -> None:
         if self._facts is not None:
-            save_held_back(self, self._journey, self._facts.upload)
+            save_held_back(self, self.journey, self._facts.upload)
+
+    def _on_repair_failed(self) -> None:
+        if self._results is not None:
+            self.results.repair_failed(self._later, self._results.reasons.values())
 
     def _on_save_refused(self) -> None:
         if self._facts is None:
             return
         refused = self._facts.in_state(BatchState.REFUSED)
         about = f"batch {refused[0].number}" if len(refused) == 1 else "refused batches"
-        save_batches(self, self._journey, self._facts.upload, [batch.id for batch in refused], about)
+        save_batches(self, self.journey, self._facts.upload, [batch.id for batch in refused], about)
 
     # Qt
+
+    @override
+    def takes_file(self, path: Path) -> bool:
+        return self.results.takes(path)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

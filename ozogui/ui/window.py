@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
         journey = self.journey
         self.rail.place_wanted.connect(self._on_place_wanted)
         journey.place_wanted.connect(self._on_place_wanted)
+        journey.told.connect(lambda title, words: self.page.notice.tell(title, words, tone="accent"))
         for changed in (
             journey.sheet_changed, journey.mapping_changed, journey.check_changed, journey.target_changed,
             journey.upload_changed,
@@ -325,7 +326,9 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self.open_file(Path(event.mimeData().urls()[0].toLocalFile()))
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        if not self.page.takes_file(path):
+            self.open_file(path)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

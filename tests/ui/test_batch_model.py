@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from ozogui.engine import Engine
 from ozogui.ui.batch_model import BatchModel, Column, Shown, now_here
 from ozogui.ui.table import CELL_ROLE, Cell
 from ozogui.uploads.journal import Journal
+from ozogui.uploads.later import take_result
 from ozogui.uploads.records import UploadState
 from tests.ui.uploads import Plan, answer, keep_upload, run_to, transaction_id
 
@@ -128,9 +130,14 @@ def test_what_became_of_a_transaction_stands_beside_the_servers_words(model: Bat
     upload_id = keep_upload(journal, Plan(batches=2))
     run_to(journal, upload_id, [Outcome.QUEUED, Outcome.QUEUED], UploadState.FINISHED)
     model.set_batches(journal.batches(upload_id))
-    model.set_results({transaction_id(upload_id, 2): "processed 1, refused 1"})
-    assert cell(model, 0, Column.WORDS).text == "queued successfully · processed 1, refused 1"
+    data = {"totalNoUploaded": "2", "numbersProcessed": "1", "numbersNotProcessed": "1", "status": "Success"}
+    take_result(journal, json.dumps(data | {"transactionId": transaction_id(upload_id, 2)}).encode())
+    model.set_results(journal.results.of_upload(upload_id))
+    assert cell(model, 0, Column.WORDS).text == "Processed 1 of 2, 1 failed"
+    state = cell(model, 0, Column.STATE)
+    assert (state.text, state.chip) == ("Partly", "warn")
     assert cell(model, 1, Column.WORDS).text == "queued successfully"
+    assert cell(model, 1, Column.STATE).text == "Queued"
 
 
 def test_a_place_outside_the_table_answers_nothing(model: BatchModel) -> None:

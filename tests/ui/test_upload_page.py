@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from ozogui.cloudagent.client import Duplicates
 from ozogui.cloudagent.replies import Outcome
-from ozogui.settings import Account
+from ozogui.settings import PRACTICE, Account
 from ozogui.ui.batch_model import Column
 from ozogui.ui.bottom_bar import BottomBar
 from ozogui.ui.journey import Journey
@@ -122,7 +122,8 @@ def test_without_an_upload_the_page_says_how_to_get_one(stage: Stage) -> None:
 
 
 def test_from_ready_to_finished(stage: Stage, qtbot: QtBot) -> None:
-    upload_id = stage.show(keep_upload(stage.journal))
+    address = stage.journey.engine.after.callback_url_for(PRACTICE)
+    upload_id = stage.show(keep_upload(stage.journal, Plan(callback_url=address)))
     bar, pace = stage.page.findChild(QProgressBar, "progressBar"), stage.page.findChild(QLabel, "paceLabel")
     assert bar is not None
     assert pace is not None
@@ -143,9 +144,9 @@ def test_from_ready_to_finished(stage: Stage, qtbot: QtBot) -> None:
     assert stage.table().model().rowCount() == 3
     # The numbers are on the stand-in's books by now, and the page says what it made of them.
     assert stage.journey.engine.practice().settle()
-    qtbot.waitUntil(lambda: "processed 6, refused 0" in _later(stage), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "Processed 6 of 6." in _later(stage), timeout=PATIENCE_MS)
     words = stage.table().model().index(0, Column.WORDS).data()
-    assert words == "queued successfully · processed 2, refused 0"
+    assert words == "Processed 2 of 2"
 
 
 def _later(stage: Stage) -> str:
