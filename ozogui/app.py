@@ -41,6 +41,8 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
         engine.remember(lambda settings: replace(settings, current_account="Practice"))
     window = MainWindow(engine, look)
     install_crash_hooks(window)
+    if engine.notices:
+        window.page.notice.tell("Not all the settings could be read.", " ".join(engine.notices))
     if arguments.file is not None:
         window.open_file(Path(arguments.file).absolute())
     return app, window
