@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,12 @@ from ozogui.wording import duration
 
 if TYPE_CHECKING:
     from ozogui.aftercare import Aftercare
+    from ozogui.campaign_desk import CampaignDesk
     from ozogui.cloudagent.calls import Connection, Duplicates, Exchange
     from ozogui.cloudagent.campaigns import Campaign
     from ozogui.cloudagent.client import Client
     from ozogui.cloudagent.practice import PracticeServer
+    from ozogui.cloudagent.tokens import Tokens
     from ozogui.leads.check import Check
     from ozogui.leads.leads import Leads
     from ozogui.leads.rules import CheckOptions, Keep
@@ -111,6 +114,7 @@ class Engine:
         self._journal: Journal | None = None
         self._practice: PracticeServer | None = None
         self._after: Aftercare | None = None
+        self._tokens: dict[str, Tokens] = {}
         # Weak: a window makes a client for each list of campaigns, and forgets it.
         self._clients: weakref.WeakSet[Client] = weakref.WeakSet()
 
@@ -194,6 +198,13 @@ class Engine:
     # The parts of the core
 
     @property
+    def desk(self) -> CampaignDesk:
+        """What accounts and campaigns are asked and told beside uploads."""
+        from ozogui.campaign_desk import CampaignDesk
+
+        return CampaignDesk(self)
+
+    @property
     def after(self) -> Aftercare:
         """What can be done about uploads that were sent."""
         with self._lock:
@@ -247,19 +258,53 @@ class Engine:
             raise NoKeyError(account)
         return Connection(address, account.user_name, key, BodyStyle(account.body_style))
 
-    def client_for(self, account: Account) -> Client:
+    def client_for(self, account: Account, *, new_token: bool = False) -> Client:
         """Return a client of the account's server, for the thread that asks; `close` closes it.
+
+        Args:
+            account: server and user name.
+            new_token: whether a token may be fetched for an account that is not known to want one: it logs out other
+                programs, so a person has to agree first.
 
         Raises:
             NoKeyError: no key is known for it.
             ServerAddressError: its server is none that leads may be sent to.
         """
-        from ozogui.cloudagent.client import Client
+        from ozogui.cloudagent.client import AuthMode, Client, new_session
 
-        client = Client(self.connection_for(account), clock=self.clock.now)
+        connection = self.connection_for(account)
+        with_token = new_token or account.auth_mode == AuthMode.TOKEN
+        client = Client(
+            connection,
+            clock=self.clock.now,
+            session_factory=partial(new_session, ca_file=Path(account.ca_file) if account.ca_file else None),
+            auth_mode=AuthMode(account.auth_mode) if account.auth_mode else None,
+            tokens=self._tokens_of(account) if with_token else None,
+        )
         with self._lock:
             self._clients.add(client)
         return client
+
+    def _tokens_of(self, account: Account) -> Tokens:
+        """Return the tokens of an account, the same ones for every client."""
+        from ozogui.cloudagent.tokens import Tokens
+        from ozogui.uploads.token_pace import TokenPace
+
+        key = self.account_key(account)
+        with self._lock:
+            if key not in self._tokens:
+                allowance = TokenPace(self.journal, key, self.clock)
+                self._tokens[key] = Tokens(allowance, clock=self.clock.monotonic, wall=self.clock.now)
+            return self._tokens[key]
+
+    def account_key(self, account: Account) -> str:
+        """Return what limits are kept by: server and user name, so that two names for one account share them.
+
+        Raises:
+            ServerAddressError: its server is none that leads may be sent to.
+        """
+        server = PRACTICE_SERVER if account.is_practice else server_url(account.server)
+        return f"{server} {account.user_name}"
 
     def pace_for(self, account: Account) -> Pace:
         """Return the ledger of the account's requests, which all programs of this computer share.
@@ -268,8 +313,7 @@ class Engine:
         """
         from ozogui.uploads.pace import Pace
 
-        server = PRACTICE_SERVER if account.is_practice else server_url(account.server)
-        return Pace(self.journal, f"{server} {account.user_name}", limit=account.limit, clock=self.clock)
+        return Pace(self.journal, self.account_key(account), limit=account.limit, clock=self.clock)
 
     def campaigns_of(self, account: Account) -> list[Campaign]:
         """Ask the account's server for its campaigns; this call is not one of the five a minute.
@@ -278,11 +322,7 @@ class Engine:
             CampaignsError: in plain words why there is no list; a campaign's name can be typed all the same.
             NoKeyError: no key is known for the account.
         """
-        client = self.client_for(account)
-        try:
-            return client.campaigns()
-        finally:
-            client.close()
+        return self.desk.campaigns(account)
 
     def test_account(self, account: Account) -> Exchange:
         """Make a request that adds nothing, to see whether server, user name and key are good (`passed_test` tells).

@@ -141,6 +141,26 @@ class CampaignMemory:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownCampaign:
+    """A campaign as CloudAgent told it."""
+
+    name: str
+    position: str = ""
+    """READY, RUNNING or COMPLETED, at that time."""
+    campaign_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignList:
+    """The campaigns of one account as they were last listed, for when they cannot be."""
+
+    account: str
+    fetched_at: str = ""
+    """ISO 8601 with its zone."""
+    campaigns: tuple[KnownCampaign, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of it. Lists stand newest first, accounts in the order in which they were made."""
 
@@ -154,6 +174,7 @@ class Settings:
     mappings: tuple[RememberedMapping, ...] = ()
     presets: tuple[Preset, ...] = ()
     campaigns: tuple[CampaignMemory, ...] = ()
+    campaign_lists: tuple[CampaignList, ...] = ()
 
     # Accounts
 
@@ -185,8 +206,14 @@ class Settings:
         campaigns = tuple(
             replace(each, account=account.name) if _same(each.account, old.name) else each for each in self.campaigns
         )
+        lists = tuple(
+            replace(each, account=account.name) if _same(each.account, old.name) else each
+            for each in self.campaign_lists
+        )
         current = account.name if _same(self.current_account, old.name) else self.current_account
-        return replace(self, accounts=accounts, campaigns=campaigns, current_account=current)
+        return replace(
+            self, accounts=accounts, campaigns=campaigns, campaign_lists=lists, current_account=current
+        )
 
     def without_account(self, name: str) -> Settings:
         """Forget an account and what was chosen for its campaigns; the journal keeps its uploads."""
@@ -194,6 +221,7 @@ class Settings:
             self,
             accounts=tuple(each for each in self.accounts if not _same(each.name, name)),
             campaigns=tuple(each for each in self.campaigns if not _same(each.account, name)),
+            campaign_lists=tuple(each for each in self.campaign_lists if not _same(each.account, name)),
             current_account="" if _same(self.current_account, name) else self.current_account,
         )
 
@@ -253,6 +281,15 @@ class Settings:
             if not (_same(each.account, memory.account) and each.campaign == memory.campaign)
         )
         return replace(self, campaigns=(memory, *others)[:MOST_CAMPAIGNS])
+
+    def campaign_list(self, account: str) -> CampaignList | None:
+        """Return an account's campaigns as they were last listed, None when they never were."""
+        return next((each for each in self.campaign_lists if _same(each.account, account)), None)
+
+    def with_campaign_list(self, listed: CampaignList) -> Settings:
+        """Remember an account's campaigns, in place of an older list."""
+        others = tuple(each for each in self.campaign_lists if not _same(each.account, listed.account))
+        return replace(self, campaign_lists=(listed, *others))
 
     def own_headers(self, account: str, campaign: str = "") -> tuple[str, ...]:
         """Return a campaign's own headers; without a campaign, those of all the account's, last used first."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ozogui.cli.options import AccountOption, JsonOption, PracticeOption, ServerOption, UserOption
 from ozogui.cli.output import Output
-from ozogui.cli.session import ask_for_key, chosen_account, give_key, opened_engine, typed_account
+from ozogui.cli.session import ask_for_key, chosen_account, give_key, opened_engine, see_typed, typed_account
 from ozogui.errors import UserError
 from ozogui.leads.rules import CampaignKind
 from ozogui.settings import DOCUMENTED_LIMIT, PRACTICE
@@ -37,6 +38,26 @@ LimitOption = Annotated[
 ]
 StyleOption = Annotated[Style, typer.Option("--body-style", help="How requests are written, if the server is picky.")]
 KindOption = Annotated[CampaignKind, typer.Option("--campaigns", help="How its campaigns find the agent for a call.")]
+ReceiverOption = Annotated[
+    str, typer.Option("--receiver", metavar="URL", help="The public address of your ozogui receiver, secret path too.")
+]
+CaFileOption = Annotated[
+    Path | None,
+    typer.Option("--ca-file", metavar="PEM", exists=True, dir_okay=False, help="More certificates to trust."),
+]
+KeepDaysOption = Annotated[
+    int, typer.Option("--keep-days", min=-1, help="Forget its finished uploads after so many days; 0: never.")
+]
+NewTokenOption = Annotated[
+    bool, typer.Option("--new-token", help="A token may be fetched, which logs out other programs of the account.")
+]
+StartOption = Annotated[str | None, typer.Option("--start", metavar="NAME", help="Start a campaign: real dialling.")]
+StopOption = Annotated[str | None, typer.Option("--stop", metavar="NAME", help="Stop a campaign.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for the campaign's name to be typed again.")]
+OfflineOption = Annotated[bool, typer.Option("--offline", help="As last listed; nothing is asked of CloudAgent.")]
+
+UNDONE = 3
+"""The exit code of a change that CloudAgent did not make, or of which that is not known."""
 
 
 @app.command("list")
@@ -65,6 +86,9 @@ def add_account(
     limit: LimitOption = DOCUMENTED_LIMIT,
     body_style: StyleOption = Style.URLENCODED,
     campaigns: KindOption = CampaignKind.PLAIN,
+    receiver: ReceiverOption = "",
+    ca_file: CaFileOption = None,
+    keep_days: KeepDaysOption = -1,
     json: JsonOption = False,
 ) -> int:
     """Add an account. Its key comes from OZOGUI_API_KEY, or is asked for, and goes into the computer's key store."""
@@ -72,7 +96,13 @@ def add_account(
 
     output = Output(as_json=json)
     account = replace(
-        typed_account(server, user, name), limit=limit, body_style=body_style.value, campaign_kind=campaigns
+        typed_account(server, user, name),
+        limit=limit,
+        body_style=body_style.value,
+        campaign_kind=campaigns,
+        receiver_url=receiver.strip(),
+        ca_file=str(ca_file.absolute()) if ca_file else "",
+        keep_days=keep_days,
     )
     with opened_engine(output) as engine:
         engine.update(lambda settings: settings.with_account(account))
@@ -87,23 +117,22 @@ def add_account(
 
 
 @app.command("test")
-def try_account(name: NameArgument, json: JsonOption = False) -> int:
+def try_account(name: NameArgument, new_token: NewTokenOption = False, json: JsonOption = False) -> int:
     """Test server, user name and key. It adds no lead anywhere and uses one of the five requests a minute."""
-    from ozogui.cloudagent.client import passed_test
-
     output = Output(as_json=json)
     with opened_engine(output) as engine:
         account = engine.account(name)
         give_key(engine, account, output)
-        exchange = engine.test_account(account)
-        good = passed_test(exchange)
-        reply = exchange.reply
-        output.json({"account": name, "good": good, "outcome": reply.outcome.value, "message": reply.message})
-        if good:
-            output.say("Server, user name and key are good. It added nothing and used one of the five requests.")
+        report = engine.desk.test(account, new_token=new_token)
+        facts = {"good": report.good, "cause": report.cause, "message": report.message, "auth_mode": report.auth_mode}
+        output.json({"account": name, **facts})
+        if report.good:
+            output.say(f"{report.message} It added nothing and used one of the five requests.")
+            if report.wants_token:
+                output.say("Try a token with: --new-token")
         elif not json:
-            raise UserError(f'The account "{account.name}" does not work.', reply.message)
-    return 0 if good else 2
+            raise UserError(f'The account "{account.name}" does not work.', report.message)
+    return 0 if report.good else 2
 
 
 @app.command("remove")
@@ -126,14 +155,26 @@ def campaigns(
     server: ServerOption = None,
     user: UserOption = None,
     practice: PracticeOption = False,
+    start: StartOption = None,
+    stop: StopOption = None,
+    yes: YesOption = False,
+    new_token: NewTokenOption = False,
+    offline: OfflineOption = False,
     json: JsonOption = False,
 ) -> int:
-    """List the campaigns of an account."""
+    """List the campaigns of an account, or start or stop one."""
     output = Output(as_json=json)
+    if start is not None and stop is not None:
+        raise UserError("Only one of --start and --stop is possible.", "Nothing was started or stopped.")
     with opened_engine(output) as engine:
         chosen = chosen_account(engine, account=account, server=server, user=user, practice=practice)
+        if offline:
+            return _list_remembered(engine, chosen, output)
         give_key(engine, chosen, output)
-        found = engine.campaigns_of(chosen)
+        name = start if start is not None else stop
+        if name is not None:
+            return _set_running(engine, chosen, name, output, start=start is not None, yes=yes, new_token=new_token)
+        found = engine.desk.campaigns(chosen, new_token=new_token)
         output.json(
             {
                 "campaigns": [
@@ -146,6 +187,41 @@ def campaigns(
             output.say()
             output.table(("Campaign", "Position"), ((each.name, each.position) for each in found))
     return 0
+
+
+def _list_remembered(engine: Engine, account: Account, output: Output) -> int:
+    listed = engine.desk.remembered(account)
+    known = listed.campaigns if listed else ()
+    entries = [{"name": each.name, "position": each.position, "campaign_id": each.campaign_id} for each in known]
+    output.json({"campaigns": entries, "fetched_at": listed.fetched_at if listed else ""})
+    if listed is None:
+        output.say(f"The campaigns of {account.name} were never listed from here.")
+        return 0
+    output.say(f"{count('campaign', len(known))} of {account.name}, as listed at {listed.fetched_at}.")
+    output.say()
+    output.table(("Campaign", "Position then"), ((each.name, each.position) for each in known))
+    return 0
+
+
+def _set_running(
+    engine: Engine, account: Account, name: str, output: Output, *, start: bool, yes: bool, new_token: bool
+) -> int:
+    from ozogui.campaign_desk import start_warning
+
+    if start and not yes:
+        output.say(start_warning(account.name, name))
+        see_typed(name, "start it", output)
+    told = engine.desk.set_running(account, name, start=start, new_token=new_token)
+    verb = "started" if start else "stopped"
+    output.json({"campaign": name, "done": told.done, "message": told.message})
+    if told.done:
+        output.say(f"{name} is {verb}. CloudAgent says: {told.message}")
+        return 0
+    near = engine.desk.near_misses(account, name)
+    if not output.as_json:
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise UserError(f"{name} was not {verb}, as far as is known.", f"{told.message}{hint}")
+    return UNDONE
 
 
 def _keep_key(engine: Engine, account: Account, output: Output) -> bool:

@@ -117,3 +117,16 @@ def ask_for_key(account: Account, output: Output) -> str:
     if not key:
         raise NoKeyError(account)
     return key
+
+
+def see_typed(word: str, purpose: str, output: Output) -> None:
+    """Let the person type a word to show that they mean it.
+
+    Raises:
+        UserError: there is nobody to type, or something else was typed.
+    """
+    if output.as_json or not sys.stdin.isatty():
+        raise UserError("Nobody is here to confirm.", f"Give --yes to {purpose} without being asked.")
+    typed = input(f"Type {word} to {purpose}: ").strip()
+    if typed != word:
+        raise UserError("Nothing was done.", "What was typed is something else.")

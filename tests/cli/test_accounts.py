@@ -131,7 +131,7 @@ def test_account_is_tested_with_one_request_that_adds_nothing(
     assert (ran.code, ran.out) == (2, "")
     assert "Invalid userName or apiKey" in ran.err
     found = run("accounts", "test", "Acme", "--json").json
-    assert (found["good"], found["outcome"]) == (False, "bad-credentials")
+    assert (found["good"], found["cause"]) == (False, "key")
 
 
 def test_tests_keep_the_pace_too(run: Run, server: PracticeServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,3 +197,37 @@ def test_campaigns_that_cannot_be_listed_are_told(
     assert "could not be listed" in ran.err
     server.stop()
     assert run("campaigns", *options).code == 2
+
+
+def test_a_campaign_is_started_only_when_that_was_confirmed(
+    run: Run, server: PracticeServer, target: tuple[str, ...]
+) -> None:
+    account = target[:4]
+    ran = run("campaigns", *account, "--start", "Renewals_Q4")
+    assert (ran.code, "begins real dialling" in ran.out) == (2, True)
+    assert "Nobody is here to confirm" in ran.err
+    assert server.state.campaigns["Renewals_Q4"].position == "READY"
+    assert run("campaigns", *account, "--start", "Renewals_Q4", "--yes").code == 0
+    assert server.state.campaigns["Renewals_Q4"].position == "RUNNING"
+    told = run("campaigns", *account, "--stop", "Renewals_Q4", "--json").json
+    assert told == {"campaign": "Renewals_Q4", "done": True, "message": "Campaign stopped successfully"}
+    assert server.state.campaigns["Renewals_Q4"].position == "READY"
+    assert run("campaigns", *account, "--start", "A", "--stop", "B").code == 2
+
+
+def test_a_campaign_that_is_not_there_is_told_with_what_may_be_meant(run: Run, target: tuple[str, ...]) -> None:
+    run("accounts", "add", "Acme", *target[:4])
+    run("campaigns", "--account", "Acme")
+    ran = run("campaigns", "--account", "Acme", "--start", "renewals_q4", "--yes")
+    assert ran.code == 2
+    assert "Invalid Campaign Name Did you mean Renewals_Q4?" in ran.err
+
+
+def test_campaigns_are_listed_without_a_network(run: Run, server: PracticeServer, target: tuple[str, ...]) -> None:
+    run("accounts", "add", "Acme", *target[:4])
+    assert "never listed" in run("campaigns", "--account", "Acme", "--offline").out
+    run("campaigns", "--account", "Acme")
+    server.stop()
+    listed = run("campaigns", "--account", "Acme", "--offline", "--json").json
+    assert "Renewals_Q4" in [each["name"] for each in listed["campaigns"]]
+    assert "Renewals_Q4" in run("campaigns", "--account", "Acme", "--offline").out
