@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 from ozogui.leads.file_kind import EXCEL_2003, HTML, kind_of
+from ozogui.leads.header_lines import Merge
 from ozogui.leads.outline import MAX_ROWS, too_many_rows
 
 
@@ -34,6 +35,9 @@ class Book(Protocol):
 
     def lines(self, sheet: str) -> Iterator[list[str]]:
         """Yield every line of a sheet as texts, from row 1 and column A on as Excel counts, blank ones too."""
+
+    def merges(self, sheet: str) -> Sequence[Merge]:
+        """Return the merged cells of a sheet, as far as they are known."""
 
 
 @dataclass(slots=True)
@@ -80,6 +84,10 @@ class WrittenBook:
         rows = self._tables[sheet].rows
         for number in range(1, self.height(sheet) + 1):
             yield rows.get(number, [])
+
+    def merges(self, sheet: str) -> Sequence[Merge]:
+        """Return none: what spans several cells is followed by blank ones."""
+        return ()
 
 
 def open_book(handle: BinaryIO, file_name: str, allow: Callable[[int], None] | None = None) -> Book:

@@ -57,7 +57,7 @@ def find_header_row(lines: Sequence[Line]) -> int:
         filled = _filled(cells)
         if filled < max(1.0, _DATA_SHARE * usual):
             continue
-        if _holds_data(cells):
+        if holds_data(cells):
             break
         score = _score(cells, [below for _, below in lines[index + 1 :]], usual)
         if score > best_score:
@@ -111,22 +111,24 @@ def _filled(cells: Sequence[str]) -> int:
     return sum(1 for cell in cells if cell and not cell.isspace())
 
 
-def _holds_data(cells: Sequence[str]) -> bool:
+def holds_data(cells: Sequence[str]) -> bool:
+    """Tell whether a line has a phone, a date or an e-mail address in it, as only a lead's has."""
     return any(looks_like_phone(cell) or looks_like_date(cell) or "@" in cell for cell in cells if cell)
 
 
-def _is_name(cell: str) -> bool:
+def is_name(cell: str) -> bool:
+    """Tell whether a text is short and has letters, as the name of a column does."""
     return has_letters(cell) and len(cell) <= _LONGEST_NAME
 
 
 def _score(cells: Sequence[str], below: Sequence[Sequence[str]], usual: float) -> float:
     """Return how much a line looks like the columns' names: 0 for not at all."""
     filled = [index for index, cell in enumerate(cells) if cell and not cell.isspace()]
-    named = sum(_is_name(cells[index]) for index in filled) / len(filled)
+    named = sum(is_name(cells[index]) for index in filled) / len(filled)
     if named < 0.75:
         return 0.0
     known = sum(_known(cells[index]) for index in filled) / len(filled)
-    contrast = sum(_differs(cells[index], index, below) for index in filled) / len(filled)
+    contrast = sum(differs(cells[index], index, below) for index in filled) / len(filled)
     distinct = len({cells[index].casefold() for index in filled}) / len(filled)
     full = min(1.0, len(filled) / max(usual, 1.0))
     return 4 * known + 2 * contrast + named + distinct + full
@@ -139,7 +141,7 @@ def _known(cell: str) -> float:
     return {Likeness.SURE: 1.0, Likeness.LOOSE: 0.8, Likeness.TYPO: 0.6}[matches[0].likeness]
 
 
-def _differs(cell: str, index: int, below: Sequence[Sequence[str]]) -> bool:
+def differs(cell: str, index: int, below: Sequence[Sequence[str]]) -> bool:
     """Tell whether a word stands over cells with digits in most of the lines below it."""
     values = [line[index] for line in below[:20] if index < len(line) and line[index]]
     if not values or any(sign.isdecimal() for sign in cell):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from ozogui.leads.header_lines import Merge, Names, last_header_row, names_of
 from ozogui.leads.header_row import SEARCHED_LINES, Line, find_header_row, is_blank
 from ozogui.leads.sheet_error import SheetError
 
@@ -37,21 +38,27 @@ class Outline:
     """The first GRID_LINES lines, from line 1 on."""
     last_line: int
     """The number of the last line with anything in it; 0 for a file of nothing."""
+    header_lines: int = 1
+    """How many lines the names are written in, of which header_row is the last."""
 
 
 class LineSorter:
     """Takes the lines of one file, one after another: first those that show where the list begins, then its rows."""
 
-    def __init__(self, header_row: int | None, pass_on: Callable[[Chunk], None]) -> None:
+    def __init__(
+        self, header_row: int | None, pass_on: Callable[[Chunk], None], merges: Sequence[Merge] = ()
+    ) -> None:
         """Begin a file.
 
         Args:
             header_row: The line with the columns' names as the file counts, 0 for none; None finds it.
             pass_on: Takes the rows, in order, CHUNK_ROWS of them at a time and the rest at last.
+            merges: Merged cells, which count for the columns' names only.
         """
         self._header_row = header_row
         self._pass_on = pass_on
-        self._names: Sequence[str] = ()
+        self._merges = merges
+        self._names = Names((), 0)
         self._head: list[Line] | None = []
         self._grid: list[Sequence[str]] = []
         self._chunk: list[Sequence[str]] = []
@@ -84,16 +91,16 @@ class LineSorter:
         if self._head is not None:
             self._settle_header()
         self._flush()
-        return Outline(self._header_row or 0, self._names, self._grid, self._last_filled)
+        names = self._names
+        return Outline(self._header_row or 0, names.names, self._grid, self._last_filled, names.lines)
 
     def _settle_header(self) -> None:
         head, self._head = self._head or [], None
         if self._header_row is None:
-            self._header_row = find_header_row(head)
+            self._header_row = last_header_row(head, find_header_row(head))
+        self._names = names_of(head, self._header_row, self._merges)
         for number, cells in head:
-            if number == self._header_row:
-                self._names = cells
-            elif number > self._header_row:
+            if number > self._header_row:
                 self._add(number, cells)
 
     def _add(self, number: int, cells: Sequence[str]) -> None:

@@ -70,6 +70,8 @@ class Sheet:
     grid_letters: tuple[str, ...] = field(repr=False)
     content_hash: str
     """SHA-256 of the file's bytes, in hexadecimal."""
+    header_lines: int = 1
+    """How many lines the columns' names are written in; header_row is the last of them."""
 
     @property
     def rows(self) -> int:
@@ -209,4 +211,5 @@ def _sheet(
         grid=table.grid,
         grid_letters=table.grid_letters,
         content_hash=wanted.content_hash,
+        header_lines=table.header_lines,
     )

@@ -102,7 +102,7 @@ def send_ending(output: Output, ending: Ending) -> None:
         "format": ending.format,
         "sheets": ending.sheets,
         "name": ending.name,
-        "outline": [outline.header_row, list(outline.names), grid, outline.last_line],
+        "outline": [outline.header_row, list(outline.names), grid, outline.last_line, outline.header_lines],
     }
     send(output, END, json.dumps(data).encode())
 

@@ -76,6 +76,8 @@ class Table:
     grid_letters: tuple[str, ...]
     last_line: int
     """The number of the last line with anything in it; 0 for a file of nothing."""
+    header_lines: int = 1
+    """How many lines the columns' names are written in, of which header_row is the last."""
 
 
 def read_table(
@@ -152,7 +154,8 @@ class Gathering:
         """Return the list, once all rows have come: without its lines of totals and its blank columns."""
         totals = self._take_totals_out()
         header_row = outline.header_row
-        above = tuple(range(1, header_row)) if header_row else tuple(range(1, self._first_row()))
+        first = header_row - max(0, outline.header_lines - 1)
+        above = tuple(range(1, first)) if header_row else tuple(range(1, self._first_row()))
         columns, blank_columns = self._named_columns(outline.names)
         width = max((len(cells) for cells in outline.grid), default=0)
         width = max(width, len(self._columns), len(outline.names))
@@ -166,6 +169,7 @@ class Gathering:
             ),
             tuple(column_letter(index) for index in range(width)),
             outline.last_line,
+            outline.header_lines,
         )
 
     def _first_row(self) -> int:

@@ -24,7 +24,8 @@ from ozogui.leads.books import WorkbookSheet
 from ozogui.leads.cells import text_of, text_of_iso_duration
 from ozogui.leads.error_cells import ErrorCells
 from ozogui.leads.file_kind import MAX_COLUMNS, damaged, password_protected, translated_zip_errors
-from ozogui.leads.outline import MAX_ROWS
+from ozogui.leads.header_lines import Merge
+from ozogui.leads.outline import GRID_LINES, MAX_ROWS
 from ozogui.leads.sheet_error import SheetError
 from ozogui.leads.xls_scan import XlsScan
 from ozogui.leads.xlsx_scan import measure_filled, scan_sheet
@@ -104,6 +105,22 @@ class Workbook:
         opened = self._sheet(sheet, cancel)
         lines = self._plain_lines(opened.parsed)
         return _with_errors(lines, opened.errors) if len(opened.errors) else lines
+
+    def merges(self, sheet: str, cancel: Callable[[], bool] | None = None) -> list[Merge]:
+        """Return the merged cells of a sheet, each row of them by itself; python-calamine tells none of ods and xlsb.
+
+        Raises:
+            SheetError, CancelledError: As `lines`.
+        """
+        opened = self._sheet(sheet, cancel)
+        with _reader_edge(self._file_name):
+            ranges = opened.parsed.merged_cell_ranges or []
+        return [
+            (row + 1, first, min(last, MAX_COLUMNS - 1))
+            for (top, first), (bottom, last) in ranges
+            for row in range(top, min(bottom, GRID_LINES) + 1)
+            if first < last
+        ]
 
     def _sheet(self, name: str, cancel: Callable[[], bool] | None) -> _OpenedSheet:
         # A sheet is parsed whole, so the one that was measured last is kept: it is usually read next.
