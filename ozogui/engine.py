@@ -409,7 +409,7 @@ class Engine:
 
     # Uploads
 
-    def plan_upload(self, sheet: Sheet, leads: Leads, check: Check, target: Target) -> int:
+    def plan_upload(self, sheet: Sheet, leads: Leads, check: Check, target: Target, *, trial: int = 0) -> int:
         """Write the ready leads into the journal as an upload that waits for its start; nothing is sent.
 
         Args:
@@ -417,6 +417,8 @@ class Engine:
             leads: the mapped leads, repairs and edits included.
             check: the findings as they are true for these leads now.
             target: where they go.
+            trial: so many leads go first, and then the upload pauses (cause TRIAL) until somebody lets it go on with
+                the rest; 0, or as many as are ready, for no trial.
 
         Returns:
             The upload's number.
@@ -453,8 +455,9 @@ class Engine:
             headers=leads.headers,
             country_code=account.country_code,
             held_back=tuple((leads.row_numbers[row], check.error_rules_of(row)) for row in check.held_back_rows()),
+            trial_row=leads.row_numbers[ready[trial - 1]] if 0 < trial < len(ready) else 0,
         )
-        return self.journal.create_upload(new, make_batches(leads, ready))
+        return self.journal.create_upload(new, make_batches(leads, ready, trial=trial))
 
     def uploader_for(self, upload_id: int, on_event: Callable[[Event], None]) -> Uploader:
         """Return the uploader of an upload, ready to run from where the upload stands.
@@ -475,7 +478,7 @@ class Engine:
         callback_url = self.after.callback_url_again(upload)
         if callback_url != upload.callback_url:
             self.journal.set_callback_url(upload_id, callback_url)
-        return Uploader(self.journal, pace, client, self.clock, on_event, owner=self._owner)
+        return Uploader(self.journal, pace, client, self.clock, on_event, owner=self._owner, cut=client.close)
 
     def seconds_for(self, requests: int, account: Account) -> float:
         """Return how long so many requests take from now on, with the slots that are in use at the moment.

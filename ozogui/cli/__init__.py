@@ -21,7 +21,7 @@ import typer
 from typer.exceptions import TyperException
 
 import ozogui
-from ozogui.cli import accounts, check, history, practice, receiver, show, upload
+from ozogui.cli import accounts, check, history, practice, receiver, resume, show, upload
 from ozogui.cli.output import Output, speak_utf8
 from ozogui.errors import CancelledError, UserError
 
@@ -58,7 +58,16 @@ def _root(version: VersionOption = False) -> None:
     """From a spreadsheet of leads to a campaign of Ozonetel CloudAgent, checked first and never too fast."""
 
 
-for _command in (show.show, check.check, upload.upload, upload.resume, history.history, accounts.campaigns):
+_COMMANDS = (
+    show.show,
+    check.check,
+    upload.upload,
+    resume.resume,
+    resume.cancel,
+    history.history,
+    accounts.campaigns,
+)
+for _command in _COMMANDS:
     app.command()(_command)
 app.command("practice")(practice.practice)
 app.command("receiver")(receiver.receiver)

@@ -128,6 +128,12 @@ def _end_sentence(upload: UploadRecord, sums: Sums) -> str:
     if left:
         waits = "waits" if left == 1 else "wait"
         sentences.append(f"{count('lead', left)} {waits}. Go on with: ozogui resume {upload.id}")
+    if sums.refused:
+        refused = "is" if sums.refused == 1 else "are"
+        sentences.append(
+            f"{count('lead', sums.refused)} {refused} refused: put right what for, then send them again with: "
+            f"ozogui resume {upload.id} --refused again"
+        )
     if sums.unconfirmed:
         sentences.append(
             f"Of {count('lead', sums.unconfirmed)} nobody here knows whether they arrived: "

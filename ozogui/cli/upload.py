@@ -1,4 +1,4 @@
-"""`ozogui upload` and `ozogui resume`: send a file's ready leads into a campaign, and go on where that stopped."""
+"""`ozogui upload`: send a file's ready leads into a campaign. Going on where that stopped is resume.py's."""
 
 from __future__ import annotations
 
@@ -32,16 +32,14 @@ from ozogui.cli.options import (
 )
 from ozogui.cli.output import Output
 from ozogui.cli.prepare import Prepared, Wishes, prepare
-from ozogui.cli.running import run_upload, sum_up
+from ozogui.cli.running import run_upload
 from ozogui.cli.session import chosen_account, give_key, opened_engine
-from ozogui.cli.watchers import batch_sentence
 from ozogui.errors import UserError
-from ozogui.wording import clock_time, count, duration, number
+from ozogui.wording import clock_time, count, duration
 
 if TYPE_CHECKING:
     from ozogui.cloudagent.calls import Duplicates
     from ozogui.engine import Engine, Target
-    from ozogui.uploads.records import UploadRecord
 
 
 class YesNo(StrEnum):
@@ -49,14 +47,6 @@ class YesNo(StrEnum):
 
     TRUE = "true"
     FALSE = "false"
-
-
-class Unconfirmed(StrEnum):
-    """What to do with batches that were sent but not answered."""
-
-    LEAVE = "leave"
-    QUEUED = "queued"
-    AGAIN = "again"
 
 
 CampaignOption = Annotated[
@@ -92,17 +82,14 @@ StartOption = Annotated[
 CallbackOption = Annotated[
     str, typer.Option("--callback-url", metavar="URL", help="Where CloudAgent reports what became of the leads.")
 ]
-UploadArgument = Annotated[
-    int | None,
-    typer.Argument(metavar="UPLOAD", help="Its number, as in ozogui history; else the latest unfinished."),
-]
-UnconfirmedOption = Annotated[
-    Unconfirmed,
+TrialOption = Annotated[
+    int,
     typer.Option(
-        "--unconfirmed",
-        metavar="leave|queued|again",
-        help="Batches that were sent but not answered: leave them, mark them as queued (you found them in CloudAgent), "
-        "or send them again (their leads may then be there twice).",
+        "--trial",
+        metavar="N",
+        min=0,
+        show_default=False,
+        help="Send the first N leads only; look at them in CloudAgent, then send the rest with ozogui resume.",
     ),
 ]
 
@@ -132,6 +119,7 @@ def upload(
     no_duplicate_fields: NoDuplicatesOption = False,
     start: StartOption = False,
     callback_url: CallbackOption = "",
+    trial: TrialOption = 0,
     json: JsonOption = False,
 ) -> int:
     """Upload a spreadsheet's ready leads into a campaign, at most 5 requests a minute.
@@ -166,27 +154,9 @@ def upload(
         # Asked for before the upload is written: without a key nothing is left behind.
         give_key(engine, goal, output)
         _tell_of_same_file(engine, output, prepared, target)
-        upload_id = engine.plan_upload(prepared.sheet, prepared.leads, prepared.check, target)
+        upload_id = engine.plan_upload(prepared.sheet, prepared.leads, prepared.check, target, trial=trial)
         _announce(engine, output, upload_id)
         return run_upload(engine, upload_id, output)
-
-
-def resume(
-    upload: UploadArgument = None,
-    unconfirmed: UnconfirmedOption = Unconfirmed.LEAVE,
-    json: JsonOption = False,
-) -> int:
-    """Go on with an upload that was stopped, and decide about batches that were sent but not answered."""
-    output = Output(as_json=json)
-    with opened_engine(output) as engine:
-        record = _upload_to_resume(engine, engine.recover(), upload)
-        output.say(f"Upload {record.id}: {record.file_name} into {record.campaign}, account {record.account}.")
-        goes_again = _settle_unconfirmed(engine, record, unconfirmed, output)
-        if not (goes_again or engine.journal.sums(record.id).waiting):
-            output.say("No lead of it waits to be sent.")
-            return sum_up(engine, record.id, output)
-        give_key(engine, engine.account_of(record), output)
-        return run_upload(engine, record.id, output)
 
 
 def chosen_duplicates(check_duplicate: YesNo | None, is_delete: YesNo | None, *, none: bool) -> Duplicates:
@@ -227,47 +197,3 @@ def _tell_of_same_file(engine: Engine, output: Output, prepared: Prepared, targe
         if sums.queued and earlier.account == target.account.name:
             queued = f"{count('lead', sums.queued)} queued in upload {earlier.id}"
             output.note(f"This file went into {earlier.campaign} before: {queued}.")
-
-
-def _upload_to_resume(engine: Engine, unfinished: list[UploadRecord], upload_id: int | None) -> UploadRecord:
-    """Return the upload that is meant: by its number, else the latest with leads that wait, or need a decision."""
-    if upload_id is not None:
-        return engine.journal.upload(upload_id)
-    if unfinished:
-        return unfinished[0]
-    for record in engine.journal.uploads():
-        if engine.journal.sums(record.id).unconfirmed:
-            return record
-    raise UserError("No upload waits to go on.", "ozogui history lists all of them.")
-
-
-def _settle_unconfirmed(engine: Engine, record: UploadRecord, choice: Unconfirmed, output: Output) -> bool:
-    """Tell of the unconfirmed batches, do with them what was chosen, and return whether some go again by themselves."""
-    from ozogui.cloudagent.calls import Duplicates
-    from ozogui.uploads.records import BatchState
-
-    open_batches = [each for each in engine.journal.batches(record.id) if each.state is BatchState.UNCONFIRMED]
-    for batch in open_batches:
-        output.say(batch_sentence(batch))
-        if choice is not Unconfirmed.LEAVE:
-            engine.journal.resolve_unconfirmed(batch.id, "queued" if choice is Unconfirmed.QUEUED else "again")
-    if not open_batches:
-        return False
-    is_harmless = Duplicates(record.duplicates).makes_resend_harmless
-    output.say(_words_about_unconfirmed(choice, len(open_batches), is_harmless=is_harmless))
-    return choice is Unconfirmed.LEAVE and is_harmless
-
-
-def _words_about_unconfirmed(choice: Unconfirmed, batches: int, *, is_harmless: bool) -> str:
-    them = "The batch" if batches == 1 else f"The {number(batches)} batches"
-    if choice is Unconfirmed.QUEUED:
-        return f"{them} {'is' if batches == 1 else 'are'} marked as queued, as you said."
-    goes = "goes" if batches == 1 else "go"
-    if is_harmless:
-        return f"{them} {goes} again: CloudAgent skips the numbers that it already holds."
-    if choice is Unconfirmed.AGAIN:
-        return f"{them} {goes} again, as you said: numbers that did arrive may then be there twice."
-    return (
-        f"{them} {'stays' if batches == 1 else 'stay'} unconfirmed. Look in CloudAgent whether the leads arrived, then "
-        "decide: --unconfirmed queued marks them as queued, --unconfirmed again sends them again."
-    )

@@ -47,9 +47,11 @@ def filled_headers(leads: LeadTable, rows: Sequence[int]) -> tuple[int, ...]:
 
 
 def make_batches(
-    leads: LeadTable, rows: Sequence[int], *, max_rows: int = MAX_ROWS, max_bytes: int = MAX_BYTES
+    leads: LeadTable, rows: Sequence[int], *, max_rows: int = MAX_ROWS, max_bytes: int = MAX_BYTES, trial: int = 0
 ) -> Iterator[NewBatch]:
     """Yield the batches of these leads (indices into the leads), in their order.
+
+    The first `trial` leads share no batch with the others.
 
     Headers that no lead of the upload has a value for are left out, the same ones in every batch: a map that changes
     from request to request would no longer be the campaign's. Bytes are those of the payload in UTF-8. A lead that is
@@ -61,11 +63,12 @@ def make_batches(
     numbers: list[int] = []
     size = len(head.encode()) + 2
     empty = size
-    for row in rows:
+    for position, row in enumerate(rows):
         values = leads.row_values(row)
         text = _row_json(leads.headers, values, kept)
         length = len(text.encode()) + 1
-        if batch and (len(batch) >= max_rows or size + length > max_bytes):
+        is_full = len(batch) >= max_rows or size + length > max_bytes
+        if batch and (is_full or position == trial):
             yield NewBatch(tuple(numbers), _payload(head, batch))
             batch, numbers, size = [], [], empty
         batch.append(text)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ozogui.cloudagent.replies import Outcome, Reply
 from ozogui.uploads.records import BatchState, StopCause, UploadState
-from ozogui.wording import count
+from ozogui.wording import count, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,17 @@ def too_many_reason(seconds: float) -> str:
     return (
         f'For {minutes} CloudAgent has only said "too many requests": someone else seems to use this account. '
         "Nothing is lost; go on when they have finished."
+    )
+
+
+def trial_reason(leads: int, queued: int) -> str:
+    """Return why an upload paused whose trial has its answers."""
+    fate = "all of them are queued" if queued == leads else f"{number(queued)} of them are queued"
+    if leads == 1:
+        fate = "it is queued" if queued else "it is not queued"
+    return (
+        f"The trial of {count('lead', leads)} was sent, and {fate}. "
+        "Look at what came of it in CloudAgent, then go on with the rest."
     )
 
 

@@ -132,10 +132,15 @@ class Journal(JournalReader):
     def set_upload_state(
         self, upload_id: int, state: UploadState, reason: str = "", cause: StopCause = StopCause.NONE
     ) -> None:
-        """Record where an upload stands, and why in a sentence when it is paused or stopped."""
+        """Record where an upload stands, and why in a sentence when it is paused or stopped.
+
+        With the cause TRIAL its trial is over from now on: whoever goes on, goes on with the rest.
+        """
         now = self._clock.now()
         values: dict[str, Any] = {"state": state, "stop_reason": reason, "stop_cause": cause}
         values["finished_at"] = now if state is UploadState.FINISHED else None
+        if cause is StopCause.TRIAL:
+            values["trial_row"] = 0
         if state is UploadState.RUNNING:
             values["started_at"] = func.coalesce(uploads.c.started_at, now)
         with self._database.writing("the state of the upload was not kept") as connection:

@@ -64,6 +64,7 @@ def upload_record(row: Row[Any], is_running: Callable[[str], bool]) -> UploadRec
         started_at=_moment_or_none(row.started_at),
         finished_at=_moment_or_none(row.finished_at),
         held_by=row.owner_name if row.owner_token and is_running(row.owner_token) else "",
+        trial_row=row.trial_row,
         country_code=row.country_code,
     )
 
@@ -205,6 +206,7 @@ def upload_values(new: NewUpload, now: float) -> dict[str, Any]:
         "headers": json.dumps(new.headers),
         "held_back_count": len(new.held_back),
         "country_code": new.country_code,
+        "trial_row": new.trial_row,
         "state": UploadState.READY,
     }
 

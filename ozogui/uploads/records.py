@@ -45,6 +45,8 @@ class StopCause(StrEnum):
     UNCONFIRMED = "unconfirmed"
     INTERRUPTED = "interrupted"
     """The program or the computer ended while the upload was running."""
+    TRIAL = "trial"
+    """The leads of the trial have their answers, and a person is to look at them before the rest goes."""
     NOT_STARTED = "not-started"
     """The upload has finished, but the campaign was not started, although that was asked for."""
 
@@ -84,6 +86,8 @@ class NewUpload:
     """Row number and rule names of every lead that will not be sent."""
     country_code: str = "91"
     """The calling code by which its numbers are compared with later ones."""
+    trial_row: int = 0
+    """The last row of the trial, which must end a batch; the upload pauses after it. 0 without a trial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,8 @@ class UploadRecord:
     """When nothing was left to send."""
     held_by: str
     """Which process runs it at the moment, in words; "" when none does."""
+    trial_row: int = 0
+    """The last row of a trial that is still to come; 0 without one, and when it is over."""
     country_code: str = "91"
     """The calling code by which its numbers are compared."""
 

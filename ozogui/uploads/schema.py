@@ -59,6 +59,7 @@ uploads = Table(
     Column("headers", String, nullable=False),
     Column("held_back_count", Integer, nullable=False),
     Column("country_code", String, nullable=False, server_default="91"),
+    Column("trial_row", Integer, nullable=False, server_default="0"),
     Column("state", String, nullable=False),
     Column("stop_reason", String, nullable=False, server_default=""),
     Column("stop_cause", String, nullable=False, server_default=""),
@@ -273,4 +274,8 @@ def _remember_queued_numbers(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-SCHEMA = Schema(version=3, create=_create, steps={1: _add_results, 2: _remember_queued_numbers})
+def _add_trials(connection: Connection) -> None:
+    connection.exec_driver_sql("ALTER TABLE uploads ADD COLUMN trial_row INTEGER DEFAULT '0' NOT NULL")
+
+
+SCHEMA = Schema(version=4, create=_create, steps={1: _add_results, 2: _remember_queued_numbers, 3: _add_trials})

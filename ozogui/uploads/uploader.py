@@ -25,6 +25,7 @@ from ozogui.uploads.decisions import (
     decide,
     resent_words,
     too_many_reason,
+    trial_reason,
     unanswered_reason,
 )
 from ozogui.uploads.events import (
@@ -61,6 +62,8 @@ class _Run:
 
     upload: UploadRecord
     duplicates: Duplicates
+    trial_row: int = 0
+    """The last row of the trial; 0 without one, or once it is over."""
     unsent: int = 0
     """Requests in a row that were certainly not sent."""
     not_before: float = 0.0
@@ -94,6 +97,7 @@ class Uploader:
         *,
         policy: Policy | None = None,
         owner: str = "this program",
+        cut: Callable[[], None] | None = None,
     ) -> None:
         """Prepare; nothing happens before `run`.
 
@@ -105,6 +109,7 @@ class Uploader:
             on_event: Told what has changed, on the thread of `run` and after the journal has it.
             policy: How long to try before a person is asked.
             owner: Who runs it, in words for whoever else tries to: "the window".
+            cut: Ends the request under way, for `stop_now`; that of a client that begins none any more after it.
         """
         self._journal = journal
         self._pace = pace
@@ -113,6 +118,7 @@ class Uploader:
         self._on_event = on_event
         self._policy = policy or Policy()
         self._owner = owner
+        self._cut = cut
         self._control = Control(clock)
 
     def run(self, upload_id: int) -> UploadState:
@@ -132,7 +138,7 @@ class Uploader:
         ended_well = False
         try:
             upload = self._journal.upload(upload_id)
-            run = _Run(upload, Duplicates(upload.duplicates))
+            run = _Run(upload, Duplicates(upload.duplicates), upload.trial_row)
             state = self._send_all(run)
             ended_well = True
             return state
@@ -151,9 +157,15 @@ class Uploader:
     def stop(self) -> None:
         """Begin no further request and end the run; the rest waits in the journal.
 
-        The request under way is let finish; closing the client ends that too, at the price of an unconfirmed batch.
+        The request under way is let finish.
         """
         self._control.stop()
+
+    def stop_now(self) -> None:
+        """Stop, and do not wait for the answer to the request under way: its batch is unconfirmed then."""
+        self._control.stop()
+        if self._cut is not None:
+            self._cut()
 
     # --- the run
 
@@ -162,7 +174,7 @@ class Uploader:
         self._set_state(run, UploadState.RUNNING)
         try:
             while (batch := self._journal.next_waiting(run.upload.id)) is not None:
-                self._look_up(run)
+                self._look_up(run, batch)
                 payload = self._journal.payload(batch.id)
                 if payload is None:
                     raise JournalError(f"The leads of batch {batch.number} are not in the journal any more.")
@@ -334,8 +346,8 @@ class Uploader:
             self._on_event(Waiting(run.upload.id, reason, until, waiting_words(reason, seconds, detail), detail))
         self._control.sleep(seconds)
 
-    def _look_up(self, run: _Run) -> None:
-        """See what a person wants, and whether "too many" has lasted long enough, before anything more is sent.
+    def _look_up(self, run: _Run, batch: BatchRecord) -> None:
+        """See what a person wants, and whether it is time to ask one, before anything more is sent.
 
         Raises:
             _Halt: The upload is stopped.
@@ -344,6 +356,9 @@ class Uploader:
             self._halt(run, "Stopped by you.", StopCause.PERSON)
         if self._control.is_pause_wanted:
             self._stay_paused(run, "Paused by you.", StopCause.PERSON)
+        elif 0 < run.trial_row < batch.first_row:
+            self._stay_paused(run, self._words_about_trial(run), StopCause.TRIAL)
+            run.trial_row = 0
         elif run.refused_since is not None:
             refused_s = self._clock.monotonic() - run.refused_since
             if refused_s >= self._policy.too_many_patience_s:
@@ -363,6 +378,11 @@ class Uploader:
             self._halt(run, "Stopped by you." if cause is StopCause.PERSON else reason, cause)
         run.refused_since, run.unanswered, run.unsent, run.not_before = None, 0, 0, 0.0
         self._set_state(run, UploadState.RUNNING)
+
+    def _words_about_trial(self, run: _Run) -> str:
+        trial = [batch for batch in self._journal.batches(run.upload.id) if batch.last_row <= run.trial_row]
+        queued = sum(batch.leads for batch in trial if batch.state is BatchState.QUEUED)
+        return trial_reason(sum(batch.leads for batch in trial), queued)
 
     def _halt(self, run: _Run, reason: str, cause: StopCause) -> None:
         self._set_state(run, UploadState.STOPPED, reason, cause)

@@ -133,6 +133,58 @@ def test_stopped_upload_goes_on_with_the_rest(
     assert [arrival.leads for arrival in server.arrivals] == [500] * 5 + [1]
 
 
+def test_trial_sends_the_first_leads_and_resume_the_rest(
+    run: Run, server: PracticeServer, target: tuple[str, ...], tmp_path: Path
+) -> None:
+    ran = run("upload", numbered_leads(tmp_path / "leads.csv", 30), *target, "--trial", "10")
+    assert ran.code == 3
+    assert "The trial of 10 leads was sent, and all of them are queued." in ran.out
+    assert "20 leads wait. Go on with: ozogui resume 1" in ran.out
+    assert [arrival.leads for arrival in server.arrivals] == [10]
+    ran = run("resume", "--json")
+    assert (ran.code, ran.lines[-1]["queued"]) == (0, 30)
+    assert [arrival.leads for arrival in server.arrivals] == [10, 20]
+
+
+def test_trial_of_more_leads_than_there_are_is_no_trial(
+    run: Run, server: PracticeServer, target: tuple[str, ...], tmp_path: Path
+) -> None:
+    ran = run("upload", numbered_leads(tmp_path / "leads.csv", 3), *target, "--trial", "3")
+    assert (ran.code, len(server.arrivals)) == (0, 1)
+
+
+def test_refused_batch_goes_again_only_when_a_person_says_so(
+    run: Run, server: PracticeServer, target: tuple[str, ...], small: Path
+) -> None:
+    server.faults.add("refuse")
+    ran = run("upload", small, *target)
+    assert "ozogui resume 1 --refused again" in ran.out
+    assert "No lead of it waits to be sent." in run("resume", "1").out
+    assert len(server.arrivals) == 1
+    ran = run("resume", "1", "--refused", "again")
+    assert "Batch 1 (rows 2 to 3): 2 leads refused: Please provide valid data" in ran.out
+    assert "1 refused batch goes again, as you said." in ran.out
+    assert len(server.arrivals) == 2
+    assert run("history", "1", "--json").json["queued"] == 2
+    assert "No batch of it was refused." in run("resume", "1", "--refused", "again").out
+
+
+def test_cancelling_gives_up_what_waits_and_nothing_else(
+    run: Run, server: PracticeServer, target: tuple[str, ...], tmp_path: Path
+) -> None:
+    run("upload", numbered_leads(tmp_path / "leads.csv", 30), *target, "--trial", "10")
+    ran = run("cancel", "1")
+    assert (ran.code, ran.err) == (0, "")
+    assert "20 leads are cancelled and will not be sent." in ran.out
+    assert "10 + 0 + 20 = 30 rows. Every row of the file has its place." in ran.out
+    assert "nothing was cancelled" in run("cancel", "1").out
+    facts = run("cancel", "1", "--json").json
+    assert (facts["event"], facts["cancelled"], facts["queued"], facts["state"]) == ("cancelled", 20, 10, "finished")
+    assert run("resume", "1").code == 1
+    assert len(server.arrivals) == 1
+    assert run("cancel", "9").code == 2
+
+
 def forget_the_pace(home: Path) -> None:
     """Take the requests of the last minute out of the ledger."""
     import sqlite3

@@ -57,6 +57,7 @@ def add_upload(
     start_campaign: bool = False,
     campaign: str = "Renewals_Q4",
     content_hash: str = NEW_UPLOAD.content_hash,
+    trial_row: int = 0,
 ) -> int:
     """Keep an upload in the journal, ready to run."""
     kept = batches_of(batches) if isinstance(batches, int) else list(batches)
@@ -69,6 +70,7 @@ def add_upload(
         start_campaign=start_campaign,
         campaign=campaign,
         content_hash=content_hash,
+        trial_row=trial_row,
     )
     return journal.create_upload(new, kept)
 

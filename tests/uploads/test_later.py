@@ -239,7 +239,8 @@ def test_a_journal_of_version_1_gets_the_tables(path: Path, clock: FakeClock) ->
         connection.executescript(
             "DROP TRIGGER forget_results; DROP INDEX batches_by_transaction; DROP TABLE result_reasons;"
             "DROP TABLE results; DROP TABLE undo_batches; DROP TABLE undos;"
-            "DROP TABLE queued_numbers; ALTER TABLE uploads DROP COLUMN country_code; PRAGMA user_version = 1;"
+            "DROP TABLE queued_numbers; ALTER TABLE uploads DROP COLUMN country_code;"
+            "ALTER TABLE uploads DROP COLUMN trial_row; PRAGMA user_version = 1;"
         )
     with Journal(path, clock=clock) as journal:
         assert take_result(journal, body_of(number_of(1), 4)).batch is not None
