@@ -48,6 +48,11 @@ class CampaignModel(QAbstractListModel):
         self.endResetModel()
 
     @property
+    def campaigns(self) -> list[ListedCampaign]:
+        """The campaigns, in their order."""
+        return list(self._campaigns)
+
+    @property
     def names(self) -> list[str]:
         """The names, exactly as CloudAgent spells them."""
         return [campaign.name for campaign in self._campaigns]

@@ -6,20 +6,21 @@ import math
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 from typing_extensions import override
 
-from ozogui.cloudagent.client import Campaign
 from ozogui.errors import UserError
-from ozogui.settings import PRACTICE, Account
+from ozogui.leads.headers import PHONE
+from ozogui.settings import PRACTICE
 from ozogui.ui import tokens
 from ozogui.ui.background import Work
-from ozogui.ui.campaign_list import CampaignCombo, CampaignListView, CampaignModel, ListedCampaign, nearest
-from ozogui.ui.controls import Button, Card, Icon, Notice, Rule, column, row
+from ozogui.ui.campaign_card import CampaignCard
+from ozogui.ui.controls import Button, Card, Icon, Rule, column, row
 from ozogui.ui.duplicates_combo import DuplicatesCombo
 from ozogui.ui.journey import Journey
+from ozogui.ui.known_before import KnownBefore, find_known
 from ozogui.ui.labels import Text
 from ozogui.ui.look import Look, Type
 from ozogui.ui.outlook_card import OutlookCard
@@ -27,9 +28,10 @@ from ozogui.ui.page import Bar, Page
 from ozogui.ui.rail import Place
 from ozogui.uploads.batches import MAX_ROWS
 from ozogui.uploads.pace import SlotState
-from ozogui.wording import clock_time, moment
 
 SLOTS_EVERY_MS = 1000
+KNOWN_AFTER_MS = 250
+"""Typing a name looks nothing up before it pauses for so long."""
 
 
 class CampaignPage(Page):
@@ -43,10 +45,10 @@ class CampaignPage(Page):
             parent,
         )
         self._journey = journey
-        self._lists: dict[str, tuple[datetime, list[Campaign]]] = {}
-        """By account: when the list came, and the list. Kept while the window is open."""
-        self._trouble: UserError | None = None
-        left = column(self._make_account(), self._make_campaign(), spacing=tokens.SPACE)
+        self.card = CampaignCard(look, journey)
+        self.card.state_changed.connect(self._take)
+        self.card.told.connect(lambda title, words, tone: self.notice.tell(title, words, tone=tone))
+        left = column(self._make_account(), self.card, spacing=tokens.SPACE)
         left.setStretch(1, 1)
         middle = column(self._make_duplicates(), self._make_options(), spacing=tokens.SPACE)
         middle.setStretch(0, 1)
@@ -59,6 +61,10 @@ class CampaignPage(Page):
         self._ticker = QTimer(self)
         self._ticker.setInterval(SLOTS_EVERY_MS)
         self._ticker.timeout.connect(self._show_outlook)
+        self._known_for: tuple[object, ...] = ()
+        self._known: KnownBefore | None = None
+        self._known_delay = QTimer(self, singleShot=True, interval=KNOWN_AFTER_MS)
+        self._known_delay.timeout.connect(self._look_for_known)
         journey.target_changed.connect(self._take)
         journey.check_changed.connect(self._show_outlook)
         journey.upload_changed.connect(self._lock)
@@ -83,35 +89,6 @@ class CampaignPage(Page):
         state.addWidget(self._state_icon, alignment=Qt.AlignmentFlag.AlignTop)
         state.addWidget(self._state, 1)
         card.box.addLayout(state)
-        return card
-
-    def _make_campaign(self) -> Card:
-        look = self.look
-        card = Card(margin=1)
-        card.box.setContentsMargins(1, 1, 1, tokens.RADIUS_CARD)  # a radius does not clip the list inside
-        self._list_time = Text(look, Type.SMALL, "text2")
-        self.refresh = Button(look, kind="bare", icon="refresh", hint="Fetch the list again")
-        self.refresh.setObjectName("refreshCampaignsButton")
-        self.refresh.clicked.connect(self.fetch_campaigns)
-        head = row(Text(look, Type.H2, text="Campaign"), 1, self._list_time, self.refresh)
-        head.setContentsMargins(15, 11, 9, 0)
-        self._model = CampaignModel(self)
-        self.campaigns = CampaignCombo(look, self._model)
-        self.campaigns.editTextChanged.connect(self._on_typed)
-        field = row(self.campaigns)
-        field.setContentsMargins(15, 4, 15, 8)
-        self._near = Notice(look)
-        near = row(self._near)
-        near.setContentsMargins(11, 0, 11, 6)
-        self.list = CampaignListView(look, self._model)
-        self.list.clicked.connect(self._on_listed)
-        self.list.activated.connect(self._on_listed)
-        card.box.setSpacing(0)
-        card.box.addLayout(head)
-        card.box.addLayout(field)
-        card.box.addLayout(near)
-        card.box.addWidget(Rule())
-        card.box.addWidget(self.list, 1)
         return card
 
     def _make_duplicates(self) -> Card:
@@ -170,9 +147,9 @@ class CampaignPage(Page):
 
     def entered(self) -> None:
         """Fetch the account's campaigns when they are not known yet."""
+        self._known_for = ()  # an upload may have gone there since
         self._take()
-        if self._journey.account.name not in self._lists and self._trouble is None:
-            self.fetch_campaigns()
+        self.card.fetch_if_unknown()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -208,7 +185,7 @@ class CampaignPage(Page):
                 self.accounts.addItem(words, account.name)
             self.accounts.setCurrentIndex(self.accounts.findData(journey.account.name))
         self._show_account_state()
-        self._show_campaigns()
+        self.card.take()
         with QSignalBlocker(self.duplicates), QSignalBlocker(self.start), QSignalBlocker(self.callback):
             self.duplicates.choose(journey.duplicates)
             self.start.setChecked(journey.start_campaign)
@@ -224,15 +201,15 @@ class CampaignPage(Page):
         self._callback_wrong.setVisible(bool(wrong))
         self._lock()
         self._show_outlook()
+        self._show_known()
 
     def _show_account_state(self) -> None:
-        account = self._journey.account
-        listed = self._lists.get(account.name)
+        account, trouble = self._journey.account, self.card.trouble
         if account.is_practice:
             words, tone, icon = "Nothing leaves this computer, and nobody is called.", "practice", "flask"
-        elif self._trouble is not None:
-            words, tone, icon = f"{self._trouble.title} {self._trouble.message}", "err", "octagon"
-        elif listed is not None:
+        elif trouble is not None:
+            words, tone, icon = f"{trouble.title} {trouble.message}", "err", "octagon"
+        elif self.card.is_connected:
             kept = self._journey.engine.keys.where
             words, tone, icon = f"Connected. {kept}", "ok", "tick-circle"
         else:
@@ -244,95 +221,9 @@ class CampaignPage(Page):
     def _on_account(self, _index: int) -> None:
         account = self._journey.engine.settings.account(str(self.accounts.currentData()))
         if account is not None:
-            self._trouble = None
+            self.card.forget_trouble()
             self._journey.set_account(account)
-            if account.name not in self._lists:
-                self.fetch_campaigns()
-
-    # Campaigns
-
-    def fetch_campaigns(self) -> None:
-        """Ask CloudAgent for the account's campaigns; typed names stay possible when it does not answer."""
-        journey, account = self._journey, self._journey.account
-
-        def fetch(_work: Work) -> list[Campaign]:
-            return journey.engine.campaigns_of(account)
-
-        def take(found: list[Campaign]) -> None:
-            self._lists[account.name] = (datetime.now(UTC), found)
-            self._trouble = None
-            self._take()
-
-        def fail(error: UserError) -> None:
-            self._trouble = error
-            self._take()
-
-        words = "Fetching the campaigns" if not account.is_practice else ""
-        journey.background.run(fetch, take, on_failure=fail, words=words, lane="campaigns")
-
-    def _show_campaigns(self) -> None:
-        account = self._journey.account
-        when, found = self._lists.get(account.name, (None, []))
-        self._list_time.setText(clock_time(when) if when is not None else "")
-        listed = self._listed(account, found)
-        with QSignalBlocker(self.campaigns):
-            if self._model.names != [campaign.name for campaign in listed]:
-                typed = self.campaigns.currentText()
-                self._model.set_campaigns(listed)
-                self.campaigns.setCurrentIndex(-1)
-                self.campaigns.setEditText(typed)
-            if self.campaigns.currentText().strip() != self._journey.campaign:
-                self.campaigns.setEditText(self._journey.campaign)
-        self.list.filter(self._journey.campaign)
-        self._show_near()
-
-    def _listed(self, account: Account, found: list[Campaign]) -> list[ListedCampaign]:
-        now = datetime.now(UTC)
-        used = {
-            memory.campaign: memory.used_at
-            for memory in self._journey.engine.settings.campaigns
-            if memory.account == account.name and memory.used_at
-        }
-        positions = {campaign.name: campaign.position for campaign in found}
-        names = sorted(dict.fromkeys((*positions, *used)), key=lambda name: (used.get(name, ""), ""), reverse=True)
-        return [
-            ListedCampaign(
-                name,
-                positions.get(name, ""),
-                f"Last used {moment(datetime.fromisoformat(used[name]), now)}"
-                if name in used
-                else "Not used from here",
-            )
-            for name in names
-        ]
-
-    def _on_typed(self, text: str) -> None:
-        self._journey.set_campaign(text.strip())
-        self.list.filter(text)
-        self._show_near()
-
-    def _on_listed(self, index: QModelIndex) -> None:
-        if not self._journey.is_locked:
-            self.campaigns.setEditText(str(index.data()))
-
-    def _show_near(self) -> None:
-        name, names = self._journey.campaign, self._model.names
-        known = self._journey.account.name in self._lists
-        if not name or name in names or not known or any(name.casefold() in each.casefold() for each in names):
-            near = nearest(name, names) if name.casefold() in (each.casefold() for each in names) else ""
-            if not name or name in names or not near:
-                self._near.hide()
-                return
-        else:
-            near = nearest(name, names)
-        question = f"Did you mean {near}?" if near else "CloudAgent compares names exactly."
-        self._near.tell(
-            f"No campaign is called “{name}”.",
-            question,
-            button="Take it" if near else "",
-            act=lambda: self.campaigns.setEditText(near),
-            closable=False,
-        )
+            self.card.fetch_if_unknown()
 
     # Options
 
@@ -350,7 +241,8 @@ class CampaignPage(Page):
 
     def _lock(self) -> None:
         free = not self._journey.is_locked
-        for part in (self.accounts, self.campaigns, self.duplicates, self.start, self.callback):
+        self.card.lock(free=free)
+        for part in (self.accounts, self.duplicates, self.start, self.callback):
             part.setEnabled(free)
         self.bar_changed.emit()
 
@@ -375,3 +267,38 @@ class CampaignPage(Page):
         free = sum(slot.state is SlotState.FREE for slot in slots)
         next_free = min((slot.free_in_s for slot in slots if slot.state is not SlotState.FREE), default=0.0)
         self.outlook.show_slots(free, account.limit, next_free)
+
+    # What went there before
+
+    def _show_known(self) -> None:
+        """Say what went to the campaign before; look it up again when file, leads, account or campaign changed."""
+        journey = self._journey
+        wanted = (journey.account, journey.campaign, journey.sheet, journey.check)
+        if wanted != self._known_for:
+            self._known, self._known_for = None, wanted
+            self._known_delay.start()
+        notice, known = self.outlook.known, self._known
+        title = known.title(journey.campaign, datetime.now(UTC)) if known is not None else ""
+        if known is not None and title:
+            notice.tell(title, known.sentence(journey.duplicates), closable=False)
+        else:
+            notice.hide()
+
+    def _look_for_known(self) -> None:
+        journey, engine = self._journey, self._journey.engine
+        sheet, check, leads = journey.sheet, journey.check, journey.leads
+        if not journey.campaign or sheet is None or check is None or leads is None or journey.is_locked:
+            return
+        account, campaign, asked = journey.account, journey.campaign, self._known_for
+        column = leads.column(PHONE) if PHONE in leads.headers else []
+        phones = [column[row] for row in check.ready_rows()] if column else []
+
+        def find(work: Work) -> KnownBefore:
+            return find_known(engine, account, campaign, sheet.content_hash, phones, work.is_cancelled)
+
+        def take(known: KnownBefore) -> None:
+            if asked == self._known_for:
+                self._known = known
+                self._show_known()
+
+        journey.background.run(find, take, lane="known")

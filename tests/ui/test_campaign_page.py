@@ -6,16 +6,17 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ozogui.cloudagent.client import Duplicates
-from ozogui.settings import Account
+from ozogui.settings import Account, CampaignList, KnownCampaign
 from ozogui.ui.campaign_list import nearest
 from ozogui.ui.campaign_page import CampaignPage
 from ozogui.ui.duplicates_combo import SHOWN
 from ozogui.ui.journey import Journey
 from ozogui.ui.look import Look
+from ozogui.ui.question_dialog import QuestionDialog
 from ozogui.uploads.records import UploadState
 
 
@@ -27,43 +28,43 @@ def page(look: Look, checked: Journey, qtbot: QtBot) -> CampaignPage:
     page.show()
     qtbot.waitExposed(page)
     page.entered()
-    qtbot.waitUntil(lambda: bool(page._model.names), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(page.card.model.names), timeout=10_000)
     return page
 
 
 def test_the_practice_campaigns_are_listed_and_one_click_picks(
     page: CampaignPage, checked: Journey, qtbot: QtBot
 ) -> None:
-    assert "Practice_Outbound" in page._model.names
+    assert "Practice_Outbound" in page.card.model.names
     assert page.bar().hint == "Pick a campaign to go on"
-    row = page._model.names.index("Renewals_Q4")
-    place = page.list.visualRect(page._model.index(row)).center()
-    qtbot.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    row = page.card.model.names.index("Renewals_Q4")
+    place = page.card.list.visualRect(page.card.model.index(row)).center()
+    qtbot.mouseClick(page.card.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert checked.campaign == "Renewals_Q4"
-    assert page.campaigns.currentText() == "Renewals_Q4"
+    assert page.card.field.currentText() == "Renewals_Q4"
     assert page.bar().enabled
     assert page.bar().hint == "Nothing is sent yet"
 
 
 def test_typing_searches_and_a_near_miss_is_named(page: CampaignPage, checked: Journey, qtbot: QtBot) -> None:
-    edit = page.campaigns.lineEdit()
+    edit = page.card.field.lineEdit()
     assert edit is not None
     qtbot.keyClicks(edit, "diwali")
-    shown = [name for row, name in enumerate(page._model.names) if not page.list.isRowHidden(row)]
+    shown = [name for row, name in enumerate(page.card.model.names) if not page.card.list.isRowHidden(row)]
     assert shown == ["Diwali_Offers"]
     edit.setText("Diwali_offers")
-    assert page._near.title == "No campaign is called “Diwali_offers”."
-    assert page._near.message == "Did you mean Diwali_Offers?"
-    qtbot.mouseClick(page._near.button, Qt.MouseButton.LeftButton)
+    assert page.card.near.title == "No campaign is called “Diwali_offers”."
+    assert page.card.near.message == "Did you mean Diwali_Offers?"
+    qtbot.mouseClick(page.card.near.button, Qt.MouseButton.LeftButton)
     assert checked.campaign == "Diwali_Offers"
-    assert page._near.isHidden()
+    assert page.card.near.isHidden()
 
 
 def test_a_typed_name_that_nobody_listed_stays_possible(page: CampaignPage, checked: Journey) -> None:
-    page.campaigns.setEditText("Brand_New_2027")
+    page.card.field.setEditText("Brand_New_2027")
     assert checked.campaign == "Brand_New_2027"
     assert page.bar().enabled
-    assert page._near.message == "CloudAgent compares names exactly."
+    assert page.card.near.message == "CloudAgent compares names exactly."
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_the_outlook_counts_leads_requests_and_time(page: CampaignPage) -> None:
 
 
 def test_a_callback_address_must_be_whole(page: CampaignPage, checked: Journey) -> None:
-    page.campaigns.setEditText("Renewals_Q4")
+    page.card.field.setEditText("Renewals_Q4")
     page.callback.setText("example")
     assert not page.bar().enabled
     assert page._callback_wrong.isVisible()
@@ -117,7 +118,7 @@ def test_a_callback_address_must_be_whole(page: CampaignPage, checked: Journey) 
 
 
 def test_preparing_writes_the_journal_and_sends_nothing(page: CampaignPage, checked: Journey, qtbot: QtBot) -> None:
-    page.campaigns.setEditText("Renewals_Q4")
+    page.card.field.setEditText("Renewals_Q4")
     page.start.setChecked(True)
     with qtbot.waitSignal(checked.place_wanted, timeout=10_000):
         page.on_next()
@@ -130,7 +131,7 @@ def test_preparing_writes_the_journal_and_sends_nothing(page: CampaignPage, chec
 
 
 def test_preparing_again_replaces_what_was_never_begun(page: CampaignPage, checked: Journey, qtbot: QtBot) -> None:
-    page.campaigns.setEditText("Renewals_Q4")
+    page.card.field.setEditText("Renewals_Q4")
     for _ in range(2):
         with qtbot.waitSignal(checked.place_wanted, timeout=10_000):
             page.on_next()
@@ -138,13 +139,13 @@ def test_preparing_again_replaces_what_was_never_begun(page: CampaignPage, check
 
 
 def test_the_choice_is_remembered_for_the_campaign(page: CampaignPage, checked: Journey, qtbot: QtBot) -> None:
-    page.campaigns.setEditText("Renewals_Q4")
+    page.card.field.setEditText("Renewals_Q4")
     page.duplicates.choose(Duplicates.DELETE_FALSE)
     with qtbot.waitSignal(checked.place_wanted, timeout=10_000):
         page.on_next()
     chosen = []
     for campaign in ("Diwali_Offers", "Renewals_Q4"):
-        page.campaigns.setEditText(campaign)
+        page.card.field.setEditText(campaign)
         chosen.append(page.duplicates.chosen)
     assert chosen == [Duplicates.CHECK_TRUE, Duplicates.DELETE_FALSE]
 
@@ -158,13 +159,110 @@ def test_a_server_that_is_away_says_so_and_typing_still_works(look: Look, checke
     qtbot.addWidget(page)
     page.show()
     page.entered()
-    qtbot.waitUntil(lambda: page._trouble is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: page.card.trouble is not None, timeout=10_000)
     assert page._state.property("tone") == "err"
-    page.campaigns.setEditText("Renewals_Q4")
+    page.card.field.setEditText("Renewals_Q4")
     assert page.bar().enabled
 
 
 def test_the_model_keeps_its_promises(page: CampaignPage) -> None:
-    tester = QAbstractItemModelTester(page._model, QAbstractItemModelTester.FailureReportingMode.Warning)
-    page._show_campaigns()
-    assert tester.model() is page._model
+    tester = QAbstractItemModelTester(page.card.model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    page.card.take()
+    assert tester.model() is page.card.model
+
+
+# --- what went there before
+
+
+def upload_now(journey: Journey, campaign: str, qtbot: QtBot) -> None:
+    journey.set_campaign(campaign)
+    with qtbot.waitSignal(journey.place_wanted, timeout=10_000):
+        journey.prepare_upload()
+    assert journey.upload_id is not None
+    journey.runner.start(journey.upload_id)
+    qtbot.waitUntil(lambda: not journey.runner.is_running, timeout=10_000)
+
+
+def test_the_same_file_and_its_numbers_are_known_again(page: CampaignPage, checked: Journey, qtbot: QtBot) -> None:
+    known = page.outlook.known
+    checked.set_campaign("Diwali_Offers")
+    qtbot.wait(400)
+    assert known.isHidden()
+    upload_now(checked, "Diwali_Offers", qtbot)
+    page.entered()
+    qtbot.waitUntil(known.isVisible, timeout=10_000)
+    assert checked.check is not None
+    ready = checked.check.ready
+    assert known.title.startswith("This very file went to Diwali_Offers today ")
+    assert known.title.endswith(f", {ready:,} leads")
+    words = f"All {ready:,} of these numbers went to this campaign in the last 30 days. “Safest” "
+    assert known.message == f"{words}skips them."
+    checked.set_options(duplicates=Duplicates.NO_CHECK)
+    assert known.message == f"{words}would skip them."
+    checked.set_campaign("Renewals_Q4")
+    assert known.isHidden()
+
+
+# --- starting and stopping
+
+
+def position(page: CampaignPage, name: str) -> str:
+    return next(campaign.position for campaign in page.card.model.campaigns if campaign.name == name)
+
+
+def act(page: CampaignPage, name: str, words: str) -> None:
+    """Press an entry of a campaign's menu."""
+    campaign = next(campaign for campaign in page.card.model.campaigns if campaign.name == name)
+    menu = page.card.menu_for(campaign)
+    next(action for action in menu.actions() if action.text() == words).trigger()
+    menu.close()
+
+
+def answer(page: CampaignPage, dialog: str, button: str) -> str:
+    found = page.window().findChild(QuestionDialog, dialog)
+    assert found is not None
+    words = " ".join(label.text() for label in found.findChildren(QLabel))
+    pressed = found.findChild(QPushButton, button)
+    assert pressed is not None
+    pressed.click()
+    return words
+
+
+def test_a_campaign_is_started_only_after_the_question(page: CampaignPage, qtbot: QtBot) -> None:
+    assert position(page, "Renewals_Q4") == "READY"
+    act(page, "Renewals_Q4", "Start dialling…")
+    words = answer(page, "startCampaignDialog", "doNotStartButton")
+    assert "begins real dialling" in words
+    assert "This is practice: nobody is called." in words
+    assert position(page, "Renewals_Q4") == "READY"
+    act(page, "Renewals_Q4", "Start dialling…")
+    answer(page, "startCampaignDialog", "startItButton")
+    qtbot.waitUntil(lambda: position(page, "Renewals_Q4") == "RUNNING", timeout=10_000)
+    assert page.notice.title == "Renewals_Q4 is started: CloudAgent dials its leads now."
+
+
+def test_a_running_campaign_is_stopped(page: CampaignPage, qtbot: QtBot) -> None:
+    act(page, "Diwali_Offers", "Stop the campaign…")
+    answer(page, "stopCampaignDialog", "stopItButton")
+    qtbot.waitUntil(lambda: page.notice.title == "Diwali_Offers is stopped.", timeout=10_000)
+    qtbot.waitUntil(lambda: position(page, "Diwali_Offers") != "RUNNING", timeout=10_000)
+
+
+# --- without a network
+
+
+def test_the_last_list_is_there_offline_with_its_time(look: Look, checked: Journey, qtbot: QtBot) -> None:
+    account = Account("Acme", server="http://127.0.0.1:9", user_name="acme")  # nobody listens there
+    checked.engine.update(lambda settings: settings.with_account(account))
+    checked.engine.keys.keep(account, "a key of letters")
+    listed = CampaignList("Acme", "2026-01-02T10:00:00+00:00", (KnownCampaign("Renewals_Q4", "READY", "1"),))
+    checked.engine.update(lambda settings: settings.with_campaign_list(listed))
+    checked.set_account(account)
+    page = CampaignPage(look, checked)
+    qtbot.addWidget(page)
+    page.show()
+    page.entered()
+    qtbot.waitUntil(lambda: page.card.trouble is not None, timeout=10_000)
+    assert page.card.model.names == ["Renewals_Q4"]
+    assert page.card.list_time.startswith("as of ")
+    assert not page.card.is_connected
