@@ -14,7 +14,7 @@ from ozogui.cli.running import print_sums, upload_facts
 from ozogui.cli.session import opened_engine
 from ozogui.cli.watchers import batch_facts
 from ozogui.errors import UserError
-from ozogui.wording import moment, number
+from ozogui.wording import count, moment, number
 
 if TYPE_CHECKING:
     from ozogui.engine import Engine
@@ -25,12 +25,28 @@ ResultsOption = Annotated[
     typer.Option("--results", metavar="OUT.xlsx", help="Write what went and what did not, row by row, to a workbook."),
 ]
 
+ResponsesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--export-responses",
+        metavar="FILE",
+        help="Write every request and its response as JSON lines, for support: without the key and the leads.",
+    ),
+]
 
-def history(upload: UploadArgument = None, results: ResultsOption = None, json: JsonOption = False) -> int:
+
+def history(
+    upload: UploadArgument = None,
+    results: ResultsOption = None,
+    export_responses: ResponsesOption = None,
+    json: JsonOption = False,
+) -> int:
     """List the uploads from this computer, or show one with all its batches."""
     output = Output(as_json=json)
-    if results is not None and upload is None:
-        raise UserError("--results needs the number of an upload.", "For example: ozogui history 3 --results out.xlsx")
+    for option, given in (("--results out.xlsx", results), ("--export-responses out.jsonl", export_responses)):
+        if given is not None and upload is None:
+            name = option.split()[0]
+            raise UserError(f"{name} needs the number of an upload.", f"For example: ozogui history 3 {option}")
     with opened_engine(output) as engine:
         engine.recover()
         if upload is None:
@@ -39,6 +55,8 @@ def history(upload: UploadArgument = None, results: ResultsOption = None, json: 
             _show_upload(engine, output, upload)
             if results is not None:
                 _write_results(engine, output, upload, results)
+            if export_responses is not None:
+                _export_responses(engine, output, upload, export_responses)
     return 0
 
 
@@ -117,3 +135,10 @@ def _write_results(engine: Engine, output: Output, upload_id: int, path: Path) -
         raise UserError(f"The results cannot be called {path.name}.", "They are an Excel workbook: end it in .xlsx.")
     write_results(engine.journal, upload_id, path)
     output.say(f"The results are in {path}.")
+
+
+def _export_responses(engine: Engine, output: Output, upload_id: int, path: Path) -> None:
+    from ozogui.uploads.responses import write_responses
+
+    written = write_responses(engine.journal, upload_id, path)
+    output.say(f"{count('response', written)} {'is' if written == 1 else 'are'} in {path}.")

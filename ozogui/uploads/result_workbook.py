@@ -95,14 +95,14 @@ class ResultWorkbook:
         try:
             handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".xlsx", dir=path.parent)
         except OSError as error:
-            raise _cannot_write(path, error) from error
+            raise cannot_write(path, error) from error
         unfinished = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(packed.getbuffer())
             unfinished.replace(path)
         except OSError as error:
-            raise _cannot_write(path, error) from error
+            raise cannot_write(path, error) from error
         finally:
             unfinished.unlink(missing_ok=True)
 
@@ -144,7 +144,8 @@ def _cell(sheet: Worksheet, value: Value, text_style: str = _TEXT) -> Cell:
     return cell
 
 
-def _cannot_write(path: Path, error: OSError) -> ResultsError:
+def cannot_write(path: Path, error: OSError) -> ResultsError:
+    """Return the error for a file that the folder or the disk does not take."""
     if error.errno == errno.ENOSPC:
         return ResultsError(
             "There is no room left on the disk.", "Nothing was written. Make some room, or choose another folder."

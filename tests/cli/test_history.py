@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import socket
 from pathlib import Path
+from urllib.parse import unquote_plus
 
+import pytest
 from openpyxl import load_workbook
 
 from ozogui.cloudagent.practice import PracticeServer
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, write_leads
+from tests.cloudagent.scripted import ScriptedServer, answer, read_request
 
 
 def test_empty_history_is_said(run: Run) -> None:
@@ -73,3 +78,50 @@ def test_results_that_cannot_be_written_are_told(
     ran = run("history", "1", "--results", tmp_path / "nowhere" / "results.xlsx", "--json")
     assert ran.code == 2
     assert "nowhere" in str(ran.lines[-1]["error"])
+
+
+def test_responses_are_exported_for_support_without_the_key_and_the_leads(
+    run: Run, server: PracticeServer, target: tuple[str, ...], tmp_path: Path
+) -> None:
+    leads = write_leads(tmp_path / "leads.csv", [["Mobile", "Name"], ["+91 98200-11111", "Asha Patil"]])
+    server.faults.add("csv-quoted")
+    run("upload", leads, *target, "--repair", "all", "--json")
+    path = tmp_path / "responses.jsonl"
+    assert f"1 response is in {path}." in run("history", "1", "--export-responses", path).out
+    head, first = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    assert (head["campaign"], head["batches"]) == ("Practice_Outbound", 1)
+    assert (first["batch"], first["rows"], first["outcome"], first["status"]) == (1, "2-2", "queued", 200)
+
+
+def test_a_server_that_echoes_a_request_gives_nothing_away(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OZOGUI_API_KEY", "practice-key")
+
+    def echo(connection: socket.socket) -> None:
+        _, body = read_request(connection)
+        page = b"<html>Error in " + body + b" " + unquote_plus(body.decode()).encode() + b" near 98200-11111</html>"
+        connection.sendall(answer(page, "500 Internal Server Error"))
+
+    mirror = ScriptedServer(echo)
+    try:
+        leads = write_leads(tmp_path / "leads.csv", [["Mobile", "Name"], ["9820011111", "Asha Patil"]])
+        goal = ("--server", mirror.url, "--user", "practice", "--campaign", "Renewals_Q4", "--no-duplicate-fields")
+        assert run("upload", leads, *goal).code == 1
+    finally:
+        mirror.stop()
+    path = tmp_path / "responses.jsonl"
+    run("history", "1", "--export-responses", path)
+    text = path.read_text(encoding="utf-8")
+    assert json.loads(text.splitlines()[1])["outcome"] == "not-understood"
+    for secret in ("practice-key", "9820011111", "98200-11111", "Asha", "leads.csv"):
+        assert secret not in text
+    assert "•••" in text
+
+
+def test_responses_need_an_upload_and_a_folder(run: Run, target: tuple[str, ...], small: Path, tmp_path: Path) -> None:
+    run("upload", small, *target)
+    assert "--export-responses needs the number" in run("history", "--export-responses", tmp_path / "out.jsonl").err
+    ran = run("history", "1", "--export-responses", tmp_path / "nowhere" / "out.jsonl")
+    assert ran.code == 2
+    assert 'The folder "nowhere" is not there.' in ran.err
