@@ -163,12 +163,13 @@ class Leads:
             ValueError: A change's row is not there, or its `before` is not what the cell holds. Nothing was changed.
         """
         step = _Step(title, array("q"), array("q"), [], [])
-        standing: dict[tuple[int, int], str] = {}
+        standing: dict[int, str] = {}
+        width = len(self.headers)
         for change in changes:
             number = self._index[change.header]
             if not 0 <= change.row < len(self):
                 raise ValueError(f"there is no lead {change.row}")
-            cell = (change.row, number)
+            cell = change.row * width + number  # a number, for a million tuples are slow to free
             if standing.get(cell, self._columns[number][change.row]) != change.before:
                 raise ValueError(f"lead {change.row} has changed since this edit was planned")
             if change.before == change.after:

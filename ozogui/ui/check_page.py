@@ -163,10 +163,9 @@ class CheckPage(Page):
             self.panel.take_button_back()
 
     def _take(self) -> None:
-        check = self._journey.check
-        self._problems = sum(kind.cells for kind in check.kinds()) if check is not None else 0
         self.model.take()
         self.panel.take()
+        self._problems = sum(kind.cells for kind in self.panel.model.kinds())
         self.column_notices.take()
         self._show_title()
         self._show_tools()

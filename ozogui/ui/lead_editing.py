@@ -113,7 +113,9 @@ class LeadEditing(QObject):
 
         def step(leads: Leads, check: Check) -> frozenset[int]:
             proposed = proposal(leads, check)
-            return leads.edit(proposed.changes, proposed.title)
+            title, changes = proposed.title, list(proposed.changes)
+            del proposed
+            return leads.edit(_used_up(changes), title)
 
         return self.run(step, cells=cells, words="Changing the leads", then=then)
 
@@ -177,6 +179,13 @@ class LeadEditing(QObject):
         if self.is_busy != self._was_busy:
             self._was_busy = not self._was_busy
             self.busy_changed.emit()
+
+
+def _used_up(changes: list[Change]) -> Iterator[Change]:
+    """Yield changes and forget each: a million of them freed in one go would hold the window up for 100 ms."""
+    changes.reverse()
+    while changes:
+        yield changes.pop()
 
 
 @dataclass(frozen=True, slots=True)

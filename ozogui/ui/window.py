@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from ozogui.engine import Engine
 from ozogui.errors import UserError
+from ozogui.leads.held_back_return import is_held_back_workbook
 from ozogui.resources import resource
 from ozogui.settings import PRACTICE
 from ozogui.ui import step_states
@@ -43,7 +44,7 @@ from ozogui.ui.settings_page import SettingsPage
 from ozogui.ui.spreadsheet_page import SpreadsheetPage
 from ozogui.ui.tray import Tray
 from ozogui.ui.upload_page import UploadPage
-from ozogui.wording import count
+from ozogui.wording import count, shorten_middle
 
 SMALLEST = (1024, 600)
 FIRST_SIZE = (1366, 768)
@@ -187,8 +188,34 @@ class MainWindow(QMainWindow):
                 )
             )
             return
+        if self.journey.leads is not None and path.suffix.lower() == ".xlsx":
+            self._look_for_corrections(path)
+            return
+        self._open_sheet(path)
+
+    def _open_sheet(self, path: Path) -> None:
         self.go_to(Place.SPREADSHEET)
         self.journey.open_file(path)
+
+    def _look_for_corrections(self, path: Path) -> None:
+        """Take a workbook of held-back leads back in where leads are open; open any other file as a spreadsheet."""
+        check_page = self.pages[Place.CHECK]
+        assert isinstance(check_page, CheckPage)
+
+        def go_on(is_ours: bool) -> None:
+            if is_ours and self.journey.leads is not None:
+                self.go_to(Place.CHECK)
+                check_page.take_corrected(path)
+            else:
+                self._open_sheet(path)
+
+        self.background.run(
+            lambda _work: is_held_back_workbook(path),
+            go_on,
+            on_failure=lambda _error: self._open_sheet(path),  # which says on its page what is wrong with the file
+            words=f"Looking at {shorten_middle(path.name, 40)}",
+            lane="corrections",
+        )
 
     def show_trouble(self, error: BaseException) -> None:
         """Show an error on the page in front: in words when it was expected, as a bug with its report when not."""
