@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 COMMANDS = frozenset(
-    {"show", "check", "upload", "resume", "history", "campaigns", "accounts", "practice", "receiver"}
+    {"show", "check", "upload", "resume", "history", "campaigns", "accounts", "practice", "receiver", "undo"}
 )
 READ_WORKBOOK = "--read-workbook"
 """How a built program starts itself to read a workbook apart from itself; the same text as in leads.reader_child."""

@@ -42,6 +42,7 @@ from ozogui.uploads.records import BatchRecord, BatchState, NewBatch, NewUpload,
 from ozogui.uploads.result_store import ResultStore
 from ozogui.uploads.row_ranges import all_distinct, pack_rows
 from ozogui.uploads.schema import attempts, batches, held_back, payloads, queued_numbers, uploads
+from ozogui.uploads.undo_store import UndoStore
 from ozogui.wording import clock_time
 
 __all__ = ["Journal", "JournalDamagedError", "JournalError", "NotWaitingError"]
@@ -80,6 +81,8 @@ class Journal(JournalReader):
         """What CloudAgent told later; what it means is later.py's."""
         self.numbers = NumberStore(self._database, self._hashes)
         """Which leads of which uploads have a number."""
+        self.undos = UndoStore(self._database, self._clock)
+        """Uploads whose leads were taken out of the campaign again."""
 
     def __enter__(self) -> Self:
         return self
