@@ -5,7 +5,7 @@ Pages show this and ask for changes; rules about leads, SQL and HTTP stay in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -400,6 +400,34 @@ class Journey(QObject):
 
     def prepare_upload(self) -> None:
         """Write the ready leads into the journal as an upload that waits for its start; nothing is sent yet."""
+        self._plan(0, self.show_upload)
+
+    def try_first(self, leads: int) -> None:
+        """Send the first few leads of the upload that is prepared; it then waits for a person to go on with the rest.
+
+        The prepared one is written anew for this: its first request holds just these leads.
+        """
+
+        def start(upload_id: int) -> None:
+            try:
+                self.go_on_with(upload_id)
+            except UserError as error:
+                self.told.emit(error.title, error.message)
+
+        self._plan(leads, start)
+
+    @property
+    def can_try_first(self) -> bool:
+        """Whether the upload in front is prepared, was never begun, and is of the leads and the target as they are."""
+        if self.upload_id is None or self.is_locked or not self.check_is_current or self.check is None:
+            return False
+        upload = self.engine.journal.upload(self.upload_id)
+        mine = (upload.account, upload.campaign, upload.duplicates, upload.start_campaign)
+        target = (self.account.name, self.campaign, self.duplicates.value, self.start_campaign)
+        is_untouched = upload.state is UploadState.READY and upload.started_at is None
+        return is_untouched and mine == target and self.check.ready > 1
+
+    def _plan(self, trial: int, then: Callable[[int], None]) -> None:
         if self.sheet is None or self.leads is None or self.check is None or not self.campaign:
             return
         sheet, leads, check, target = self.sheet, self.leads, self.check, self.target
@@ -416,11 +444,11 @@ class Journey(QObject):
         def plan(_work: Work) -> int:
             if prepared is not None and self.engine.journal.upload(prepared).state is UploadState.READY:
                 self.engine.journal.delete_upload(prepared)  # it was prepared differently, and never begun
-            upload_id = self.engine.plan_upload(sheet, leads, check, target)
+            upload_id = self.engine.plan_upload(sheet, leads, check, target, trial=trial)
             self.engine.remember(lambda settings: settings.with_campaign(memory))
             return upload_id
 
-        self.background.run(plan, self.show_upload, words="Preparing the upload", lane="plan")
+        self.background.run(plan, then, words="Preparing the upload", lane="plan")
 
     def show_upload(self, upload_id: int) -> None:
         """Bring an upload to the front, the one just prepared or one out of History."""

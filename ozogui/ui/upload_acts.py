@@ -67,7 +67,8 @@ class UploadActs:
 
     def _name(self, facts: UploadFacts) -> None:
         if facts.was_started:
-            self.upload.set_words(f"Go on with {count('lead', facts.sums.waiting)}", "play")
+            rest = "the rest, " if facts.upload.stop_cause is StopCause.TRIAL else ""
+            self.upload.set_words(f"Go on with {rest}{count('lead', facts.sums.waiting)}", "play")
         else:
             requests = count("request", len(facts.batches))
             self.upload.set_words(f"Upload {count('lead', facts.leads)} in {requests}", "upload")

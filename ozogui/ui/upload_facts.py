@@ -64,6 +64,11 @@ class UploadFacts:
         return sum(1 for batch in self.batches if batch.state is not BatchState.WAITING)
 
     @property
+    def begun_leads(self) -> int:
+        """Leads in these batches."""
+        return self.leads - self.sums.waiting
+
+    @property
     def asked_to_wait(self) -> int:
         """Requests that CloudAgent answered with "too many"."""
         return sum(1 for attempt in self.attempts if attempt.outcome == Outcome.TOO_MANY)

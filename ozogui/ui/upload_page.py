@@ -25,6 +25,7 @@ from ozogui.ui.look import Look
 from ozogui.ui.page import Bar, Page
 from ozogui.ui.progress_panel import ProgressPanel
 from ozogui.ui.rail import Place
+from ozogui.ui.trial_control import TrialControl
 from ozogui.ui.upload_acts import UploadActs, runs_elsewhere, runs_here
 from ozogui.ui.upload_decisions import UploadDecisions
 from ozogui.ui.upload_facts import UploadFacts, read_facts
@@ -56,6 +57,9 @@ class UploadPage(Page):
         self._buttons = UploadActs(look, self)
         self.acts = self._buttons.all
         self._raw_button = Button(look, "Raw answer", kind="plain", icon="eye", name="cornerRawAnswerButton")
+        self.trial = TrialControl(look)
+        self.trial.wanted.connect(journey.try_first)
+        self.corner.addWidget(self.trial)
         self.corner.addWidget(self._raw_button)
         self.content.addWidget(self.progress)
         self.content.addWidget(self.finished)
@@ -117,6 +121,7 @@ class UploadPage(Page):
             self._told = None
         for part in (self.progress, self.finished, self.batches, self._raw_button):
             part.setVisible(facts is not None)
+        self.trial.setVisible(facts is not None and self.journey.can_try_first)
         if facts is None:
             self.title.setText("No upload yet")
             self.sentence.setText("Check a spreadsheet and choose a campaign first, or open an upload out of History.")
@@ -135,6 +140,7 @@ class UploadPage(Page):
         self.batches.show_facts(facts)
         self.batches.model.set_results(self._results.by_transaction if self._results is not None else {})
         self.journey.results.ask(self._engine.account_of(facts.upload))
+        self.trial.show_leads(facts.leads)
         self._show_finished()
         if not finished:
             self.progress.show_facts(facts, self._engine.account_of(facts.upload).limit)

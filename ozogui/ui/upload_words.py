@@ -29,6 +29,8 @@ def _title(facts: UploadFacts) -> str:
         return f"Ready: {count('lead', facts.leads)} in {count('request', len(facts.batches))}"
     if state is UploadState.READY:
         return f"Ready: {count('lead', sums.waiting)} in {count('request', len(facts.in_state(BatchState.WAITING)))}"
+    if state is UploadState.PAUSED and facts.upload.stop_cause is StopCause.TRIAL:
+        return f"Tried with {count('lead', facts.begun_leads)}: {_wait(sums.waiting)}"
     if state is UploadState.PAUSED:
         return f"Paused: {_wait(sums.waiting)}"
     if state is UploadState.STOPPED:
@@ -75,6 +77,8 @@ def sentence(facts: UploadFacts, left_s: float, now: datetime) -> str:
         return f"{forecast(left_s, now, 'left')} You can keep working: this goes on by itself."
     if upload.state is UploadState.READY:
         return f"Into {upload.campaign}, account {upload.account}. {forecast(left_s, now)}"
+    if upload.state is UploadState.PAUSED and upload.stop_cause is StopCause.TRIAL:
+        return f"{_reason(upload.stop_reason)}".strip()
     if upload.state is UploadState.PAUSED:
         return f"{_reason(upload.stop_reason)}Nothing is sent until you go on; what is queued stays queued."
     return _stopped_sentence(facts)
