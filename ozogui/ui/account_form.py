@@ -12,13 +12,15 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QLineEdit,
+    QPlainTextEdit,
     QRadioButton,
     QWidget,
 )
 from typing_extensions import override
 
 from ozogui.cloudagent.client import DOMESTIC, INTERNATIONAL
-from ozogui.leads.rules import CampaignKind
+from ozogui.leads.countries import countries
+from ozogui.leads.rules import CampaignKind, PhoneRule
 from ozogui.settings import ACCOUNT_COLOURS, DOCUMENTED_LIMIT, Account
 from ozogui.ui import tokens
 from ozogui.ui.controls import Button, column, row
@@ -34,6 +36,11 @@ KINDS = {
     CampaignKind.SKILLWISE: "Skillwise: every lead names its skill",
 }
 BODY_STYLES = {"urlencoded": "As a form (usual)", "multipart": "As a multipart form"}
+PHONE_RULES = {
+    PhoneRule.KEEP: "As they stand",
+    PhoneRule.NATIONAL: "National digits only",
+    PhoneRule.INTERNATIONAL: "With + and the country code",
+}
 DATE_FORMATS = {"YYYY-MM-DD": "2026-12-31", "YYYY-MM-DD HH:MM:SS": "2026-12-31 00:00:00"}
 
 
@@ -126,6 +133,14 @@ class AccountForm(QWidget):
         edit.textChanged.connect(self.changed)
         return edit
 
+    def _names(self, name: str) -> QPlainTextEdit:
+        edit = QPlainTextEdit()
+        edit.setObjectName(name)
+        edit.setTabChangesFocus(True)
+        edit.setFixedHeight(3 * self.fontMetrics().lineSpacing() + 20)
+        edit.textChanged.connect(self.changed)
+        return edit
+
     def _combo(self, name: str, choices: dict[str, str]) -> QComboBox:
         combo = QComboBox()
         combo.setObjectName(name)
@@ -190,9 +205,14 @@ class AccountForm(QWidget):
         self._extra.add("Campaigns", self.kind)
         self.date_format = self._combo("dateFormatCombo", DATE_FORMATS)
         self._extra.add("Expiry dates", self.date_format)
-        self.country = self._edit("countryCodeEdit")
-        self.country.setMaximumWidth(80)
-        self._extra.add("Country code", self.country, "Taken off when two spellings of one number are compared.")
+        self.phone_rule = self._combo("phoneRuleCombo", {rule.value: words for rule, words in PHONE_RULES.items()})
+        self._extra.add("Phones are sent", self.phone_rule, "What is written otherwise is found and repaired.")
+        self.country = self._combo("countryCombo", {each.code: f"{each.name}, {each.code}" for each in countries()})
+        self._extra.add("Country", self.country, "Two spellings of one number are compared without its code.")
+        self.agents = self._names("agentsEdit")
+        self._extra.add("Agents", self.agents, "One a line, if you keep a list: other names are found then.")
+        self.skills = self._names("skillsEdit")
+        self._extra.add("Skills", self.skills, "The same for skills.")
         self.body_style = self._combo("bodyStyleCombo", BODY_STYLES)
         self._extra.add("Requests go", self.body_style, "Change it only when CloudAgent says that a field is empty.")
 
@@ -217,9 +237,12 @@ class AccountForm(QWidget):
                 (self.kind, account.campaign_kind.value),
                 (self.date_format, account.date_format),
                 (self.body_style, account.body_style),
+                (self.phone_rule, account.phone_rule.value),
+                (self.country, account.country_code),
             ):
                 combo.setCurrentIndex(combo.findData(value))
-            self.country.setText(account.country_code)
+            self.agents.setPlainText("\n".join(account.agents))
+            self.skills.setPlainText("\n".join(account.skills))
             self._on_server()
         self.changed.emit()
 
@@ -242,7 +265,10 @@ class AccountForm(QWidget):
             limit=int(self.limit.currentData()),
             campaign_kind=CampaignKind(self.kind.currentData()),
             date_format=str(self.date_format.currentData()),
-            country_code=self.country.text().strip().lstrip("+"),
+            country_code=str(self.country.currentData() or self._account.country_code),
+            phone_rule=PhoneRule(self.phone_rule.currentData()),
+            agents=_lines_of(self.agents),
+            skills=_lines_of(self.skills),
             body_style=str(self.body_style.currentData()),
         )
 
@@ -278,3 +304,8 @@ class AccountForm(QWidget):
     def _on_more(self, shown: bool) -> None:
         self._more.set_words(self._more.accessibleName(), "chevron-down" if shown else "chevron-right")
         self._extra.setVisible(shown)
+
+
+def _lines_of(edit: QPlainTextEdit) -> tuple[str, ...]:
+    """Return the names that stand there, one a line, each once."""
+    return tuple(dict.fromkeys(filter(None, map(str.strip, edit.toPlainText().splitlines()))))

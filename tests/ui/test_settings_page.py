@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ozogui.cloudagent.client import INTERNATIONAL
 from ozogui.engine import Engine
+from ozogui.leads.rules import PhoneRule
 from ozogui.settings import PRACTICE, Appearance
 from ozogui.ui.accounts_panel import AccountsPanel
 from ozogui.ui.journey import Journey
@@ -142,3 +143,22 @@ def test_the_key_is_never_shown(page: SettingsPage, qtbot: QtBot, tmp_path: Path
     assert panel.form.key.displayText() == "●" * len(KEY) or KEY not in panel.form.key.displayText()
     page.on_next()
     assert panel.form.typed_key == ""
+
+
+def test_phone_rule_country_agents_and_skills_are_kept_and_shown_again(
+    page: SettingsPage, engine: Engine, qtbot: QtBot
+) -> None:
+    panel = fill(page, qtbot, "api.partner.example", "acme_ops", KEY)
+    form = panel.form
+    form.phone_rule.setCurrentIndex(form.phone_rule.findData(PhoneRule.INTERNATIONAL.value))
+    form.country.setCurrentIndex(form.country.findData("971"))
+    form.agents.setPlainText("ravi_k\n\n meena.s \nravi_k")
+    form.skills.setPlainText("Sales")
+    page.on_next()
+
+    account = engine.settings.account("Acme Retail")
+    assert account is not None
+    assert (account.phone_rule, account.country_code) == (PhoneRule.INTERNATIONAL, "971")
+    assert (account.agents, account.skills) == (("ravi_k", "meena.s"), ("Sales",))
+    assert form.agents.toPlainText() == "ravi_k\nmeena.s"
+    assert form.changes() == 0
