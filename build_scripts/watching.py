@@ -14,7 +14,11 @@ _LOOK_EVERY_S = 0.02
 
 
 class LongestGap:
-    """Measures by how much a timer of 10 ms in another thread is late, as a window's timer would be."""
+    """Measures by how much a timer of 10 ms in another thread is late, as a window's timer would be.
+
+    Of a delay only so much counts as this process has computed meanwhile: when other programs keep the computer busy,
+    timers are late that nobody here holds up.
+    """
 
     def __init__(self) -> None:
         self.longest_ms = 0.0
@@ -40,9 +44,10 @@ class LongestGap:
 
     def _tick(self) -> None:
         while not self._stopped.is_set():
-            begun = time.perf_counter()
+            begun, computed = time.perf_counter(), time.process_time()
             time.sleep(_TICK_S)
-            late_ms = (time.perf_counter() - begun - _TICK_S) * 1_000
+            late_s = min(time.perf_counter() - begun - _TICK_S, time.process_time() - computed)
+            late_ms = max(late_s, 0.0) * 1_000
             if not self._paused.is_set():
                 self.longest_ms = max(self.longest_ms, late_ms)
 

@@ -66,6 +66,7 @@ def is_date(text: str, date_format: str = DATE) -> bool:
     return parse_date(text, date_format) is not None
 
 
+@lru_cache(maxsize=4096)
 def parse_date(text: str, date_format: str = DATE) -> date | None:
     """Give the day that a text in just this form means, or None."""
     if not _FORMS[date_format].fullmatch(text):

@@ -13,7 +13,7 @@ from ozogui.leads.allowed import same_name
 from ozogui.leads.dates import is_date, parse_date, read_date, rewritten_date
 from ozogui.leads.headers import AGENT, EXPIRY, NAME, PHONE, PRIORITY, SKILL
 from ozogui.leads.leads import Leads
-from ozogui.leads.names import REFUSED, is_accepted_name
+from ozogui.leads.names import REFUSED
 from ozogui.leads.phone import PhoneFault, comparable_phone
 from ozogui.leads.phone_form import PhoneRule
 from ozogui.leads.priority import is_accepted_priority, repaired_priority
@@ -178,8 +178,9 @@ def find_name_characters(leads: Slice) -> Iterator[Hit]:
     cells = leads.cells(NAME)
     if REFUSED.search("".join(cells)) is None:
         return
+    has_refused = REFUSED.search
     for offset, value in enumerate(cells):
-        if not is_accepted_name(value):
+        if has_refused(value):
             yield NAME, offset, Remedy.CERTAIN
 
 
@@ -272,9 +273,10 @@ def _by_value(header: str, cells: Sequence[str], remedy: Callable[[str], Remedy 
 
 
 def _blanks(header: str, leads: Slice) -> Iterator[Hit]:
-    for offset, value in enumerate(leads.cells(header)):
-        if not value or value.isspace():
-            yield header, offset, Remedy.NONE
+    def remedy(value: str) -> Remedy | None:
+        return None if value and not value.isspace() else Remedy.NONE
+
+    return _by_value(header, leads.cells(header), remedy)
 
 
 def _unknown(header: str, leads: Slice) -> Iterator[Hit]:
