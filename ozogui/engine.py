@@ -10,9 +10,9 @@ from __future__ import annotations
 import logging
 import threading
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ozogui.leads.rules import CheckOptions, Keep
     from ozogui.leads.sheet import Sheet
     from ozogui.leads.suppression import SuppressionList
+    from ozogui.past_uploads import PastUploads, UploadWarning
     from ozogui.uploads.events import Event
     from ozogui.uploads.journal import Journal
     from ozogui.uploads.number_hashes import UploadedNumbers
@@ -203,6 +204,21 @@ class Engine:
         from ozogui.campaign_desk import CampaignDesk
 
         return CampaignDesk(self)
+
+    @property
+    def past(self) -> PastUploads:
+        """What past uploads can be asked."""
+        from ozogui.past_uploads import PastUploads
+
+        return PastUploads(self)
+
+    def warnings_for(self, sheet: Sheet, leads: Leads, rows: Sequence[int], target: Target) -> tuple[UploadWarning, ...]:
+        """Say what of an upload went to its campaign before; see `PastUploads.warnings`."""
+        return self.past.warnings(sheet, leads, rows, target)
+
+    def today(self) -> date:
+        """Return this computer's local day."""
+        return self._today()
 
     @property
     def after(self) -> Aftercare:
@@ -470,6 +486,7 @@ class Engine:
             NoKeyError: no key is known for its account.
             JournalError: there is no such upload, or the journal cannot be read.
         """
+        from ozogui.uploads.awake import Awake
         from ozogui.uploads.uploader import Uploader
 
         upload = self.journal.upload(upload_id)
@@ -478,7 +495,9 @@ class Engine:
         callback_url = self.after.callback_url_again(upload)
         if callback_url != upload.callback_url:
             self.journal.set_callback_url(upload_id, callback_url)
-        return Uploader(self.journal, pace, client, self.clock, on_event, owner=self._owner, cut=client.close)
+        return Uploader(
+            self.journal, pace, client, self.clock, on_event, owner=self._owner, cut=client.close, awake=Awake()
+        )
 
     def seconds_for(self, requests: int, account: Account) -> float:
         """Return how long so many requests take from now on, with the slots that are in use at the moment.
@@ -510,10 +529,7 @@ class Engine:
         in another program, are left alone. Finished uploads older than the retention are forgotten.
         """
         self.journal.recover_all()
-        days = self.settings.retention_days
-        if days > 0:
-            now = datetime.fromtimestamp(self.clock.now(), UTC)
-            self.journal.forget_before(now - timedelta(days=days))
+        self.past.forget_old()
         self.after.forget_old()
         return self.journal.unfinished()
 

@@ -13,6 +13,8 @@ from hypothesis import settings
 # Both are read when Qt and keyring are first imported, which the import of a test file may do.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+# wakepy then only says that it keeps the computer awake: no test does, nor needs a desktop that could.
+os.environ["WAKEPY_FAKE_SUCCESS"] = "yes"
 
 settings.register_profile("ozogui", max_examples=40, deadline=None, derandomize="CI" in os.environ, database=None)
 settings.load_profile("ozogui")

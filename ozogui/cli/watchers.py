@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ozogui.cli.output import Output, plain
-from ozogui.uploads.events import BatchChanged, Event, UploadChanged, Waiting
+from ozogui.uploads.events import BatchChanged, Event, Notice, UploadChanged, Waiting
 from ozogui.uploads.records import BatchRecord, BatchState, Sums
 from ozogui.wording import count, number
 
@@ -56,6 +56,8 @@ class JsonWatcher:
         elif isinstance(event, Waiting):
             wait = {"seconds": max(0.0, round(event.until - self._engine.clock.now(), 1)), "message": event.words}
             self._output.json({"event": "waiting", "reason": event.reason.value, **wait})
+        elif isinstance(event, Notice):
+            self._output.json({"event": "notice", "message": event.words})
 
     def on_tick(self) -> None:
         """Say nothing: JSON tells changes only."""
@@ -80,7 +82,7 @@ class LinesWatcher:
             if batch.state not in (BatchState.SENDING, BatchState.WAITING):
                 sums = self._engine.journal.sums(self._upload_id)
                 self._say(f"{text_bar(sums)} {batch_sentence(batch)} {progress_sentence(sums)}")
-        elif isinstance(event, Waiting):
+        elif isinstance(event, (Waiting, Notice)):
             self._say(event.words)
 
     def on_tick(self) -> None:
@@ -120,6 +122,8 @@ class BarWatcher:
             batch = self._engine.journal.batch(event.batch_id)
             if batch.state in (BatchState.REFUSED, BatchState.UNCONFIRMED):
                 self._progress.console.print(plain(batch_sentence(batch)))
+        elif isinstance(event, Notice):
+            self._progress.console.print(plain(event.words))
         self._draw()
 
     def on_tick(self) -> None:

@@ -63,7 +63,16 @@ class Finished:
     upload_id: int
 
 
-Event = BatchChanged | UploadChanged | Waiting | Finished
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell that stops nothing; said once for each run."""
+
+    upload_id: int
+    words: str
+
+
+Event = BatchChanged | UploadChanged | Waiting | Finished | Notice
+
 
 def waiting_words(reason: WaitReason, seconds: float, detail: str) -> str:
     """Return the sentence about a wait: "Waiting 12 s: CloudAgent takes 5 requests a minute."."""

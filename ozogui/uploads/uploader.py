@@ -16,6 +16,7 @@ from typing import Protocol
 
 from ozogui.cloudagent.calls import BulkRequest, Duplicates, Exchange
 from ozogui.cloudagent.replies import Outcome
+from ozogui.uploads.awake import CANNOT, KeepsAwake
 from ozogui.uploads.batches import split_batch
 from ozogui.uploads.clock import Clock
 from ozogui.uploads.control import Control
@@ -32,6 +33,7 @@ from ozogui.uploads.events import (
     BatchChanged,
     Event,
     Finished,
+    Notice,
     UploadChanged,
     Waiting,
     WaitReason,
@@ -98,6 +100,7 @@ class Uploader:
         policy: Policy | None = None,
         owner: str = "this program",
         cut: Callable[[], None] | None = None,
+        awake: KeepsAwake | None = None,
     ) -> None:
         """Prepare; nothing happens before `run`.
 
@@ -110,6 +113,7 @@ class Uploader:
             policy: How long to try before a person is asked.
             owner: Who runs it, in words for whoever else tries to: "the window".
             cut: Ends the request under way, for `stop_now`; that of a client that begins none any more after it.
+            awake: Keeps the computer awake while requests are made and waited for, but not during a pause.
         """
         self._journal = journal
         self._pace = pace
@@ -119,6 +123,8 @@ class Uploader:
         self._policy = policy or Policy()
         self._owner = owner
         self._cut = cut
+        self._awake = awake
+        self._is_told_of_sleep = False
         self._control = Control(clock)
 
     def run(self, upload_id: int) -> UploadState:
@@ -144,6 +150,8 @@ class Uploader:
             return state
         finally:
             self._control.forget()
+            if self._awake is not None:
+                self._awake.off()
             self._give_back(upload_id, ended_well=ended_well)
 
     def pause(self) -> None:
@@ -397,6 +405,16 @@ class Uploader:
         run.said_waiting = None
         logger.info("upload %d: %s", run.upload.id, state)
         self._on_event(UploadChanged(run.upload.id, state))
+        self._keep_awake(run, state)
+
+    def _keep_awake(self, run: _Run, state: UploadState) -> None:
+        if self._awake is None:
+            return
+        if state is not UploadState.RUNNING:
+            self._awake.off()
+        elif not self._awake.on() and not self._is_told_of_sleep:
+            self._is_told_of_sleep = True
+            self._on_event(Notice(run.upload.id, CANNOT))
 
     def _tell_batch(self, batch: BatchRecord, state: BatchState) -> None:
         self._on_event(BatchChanged(batch.upload_id, batch.id, batch.number, state))
