@@ -58,9 +58,11 @@ def text_of(value: CellValue) -> str:
     "YYYY-MM-DD", followed by " HH:MM:SS" when a time of day is stored with it; no time zone is ever applied. A length
     of time is "26:30:00", a switch "TRUE" or "FALSE" as Excel shows it.
     """
-    # Most cells of a list are texts and whole numbers: they get the short way.
+    # Most cells of a list are texts, whole numbers and days: they get the short way.
     if type(value) is float and value.is_integer() and -_MOST_DIGITS < value < _MOST_DIGITS:
         return str(int(value))
+    if type(value) is date:
+        return value.isoformat()
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
