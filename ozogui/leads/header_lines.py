@@ -122,4 +122,5 @@ def _may_name(cells: Sequence[str]) -> bool:
 
 
 def _known(names: Sequence[str]) -> int:
-    return sum(bool(match_names(name)) for name in names if name)
+    """Return how well names are known: the more of them and the surer each, the greater."""
+    return sum(found[0].likeness for name in names if name and (found := match_names(name)))

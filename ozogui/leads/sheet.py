@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -148,7 +149,8 @@ class _Wanted:
 
 def _read_text_file(wanted: _Wanted, handle: BinaryIO, encoding: str | None, delimiter: str | None) -> Sheet:
     text_format = detect_format(handle, encoding, delimiter, wanted.cancel)
-    table = wanted.table(text_lines(handle, text_format))
+    with closing(text_lines(handle, text_format)) as lines:
+        table = wanted.table(lines)
     _check_has_rows(table, wanted, f'"{wanted.path.name}"')
     ending = wanted.path.suffix.lower().removeprefix(".")
     by_delimiter = "tsv" if text_format.delimiter == "\t" else "csv"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -75,12 +75,12 @@ def detect_delimiter(sample: str) -> str:
     return max(scores, key=lambda delimiter: scores[delimiter])
 
 
-def text_lines(handle: BinaryIO, text_format: TextFormat) -> Iterator[list[str]]:
+def text_lines(handle: BinaryIO, text_format: TextFormat) -> Generator[list[str], None, None]:
     """Yield every line of a text file as its cells, blank lines as empty lists, in the rows that Excel would show.
 
     A line break in quotes belongs to its cell, so rows are counted and not the file's lines; a first line such as
     "sep=;" is Excel's own sign for the delimiter and no row. Bytes that are no letter in the encoding become U+FFFD;
-    zero bytes are left out.
+    zero bytes are left out. Whoever does not read to the end closes the generator before the handle.
 
     Raises:
         SheetError: A quotation mark is never closed, or a cell or line is longer than any list needs.

@@ -27,6 +27,7 @@ from ozogui.leads.file_kind import MAX_COLUMNS, damaged, password_protected, tra
 from ozogui.leads.header_lines import Merge
 from ozogui.leads.outline import GRID_LINES, MAX_ROWS
 from ozogui.leads.sheet_error import SheetError
+from ozogui.leads.unpacking import check_true_sizes
 from ozogui.leads.xls_scan import XlsScan
 from ozogui.leads.xlsx_scan import measure_filled, scan_sheet
 
@@ -66,6 +67,9 @@ class Workbook:
         self._file_name = file_name
         self._allow = allow
         self.format = file_format
+        if file_format != "xls":
+            with translated_zip_errors(file_name):
+                check_true_sizes(handle, file_name)
         self._xls = XlsScan(handle, file_name) if file_format == "xls" else None
         handle.seek(0)
         with _reader_edge(file_name):
