@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QComboBox,
-    QGridLayout,
     QLineEdit,
     QPlainTextEdit,
     QRadioButton,
@@ -23,12 +22,12 @@ from ozogui.leads.countries import countries
 from ozogui.leads.rules import CampaignKind, PhoneRule
 from ozogui.settings import ACCOUNT_COLOURS, DOCUMENTED_LIMIT, Account
 from ozogui.ui import tokens
+from ozogui.ui.account_reach import AccountReach
 from ozogui.ui.controls import Button, column, row
-from ozogui.ui.labels import Text
+from ozogui.ui.field_grid import FieldGrid
 from ozogui.ui.look import Look, Type
 
 FORM_WIDTH = 640
-LABEL_WIDTH = 104
 
 KINDS = {
     CampaignKind.PLAIN: "Any agent may call",
@@ -71,33 +70,6 @@ class Swatch(QAbstractButton):
             painter.drawPixmap(8, 8, self._look.pixmap("tick", "#FFFFFF", 14))
 
 
-class FieldGrid(QWidget):
-    """Labels at the left, fields at the right, a small hint below a field."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(tokens.SPACE)
-        self._grid.setVerticalSpacing(tokens.SPACE_TIGHT)
-        self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
-        self._grid.setColumnStretch(1, 1)
-
-    def add(self, label: str, field: QWidget, hint: str = "") -> Text:
-        """Add a field and return its hint, so that it can say something else later."""
-        line = self._grid.rowCount()
-        words = Text(self._look, Type.BODY, "text2", label)
-        words.setBuddy(field)
-        words.setMinimumHeight(tokens.CONTROL_HEIGHT)
-        field.setAccessibleName(field.accessibleName() or label)
-        hint_text = Text(self._look, Type.SMALL, "text2", hint, wrap=True)
-        hint_text.setVisible(bool(hint))
-        self._grid.addWidget(words, line, 0, alignment=Qt.AlignmentFlag.AlignTop)
-        self._grid.addLayout(column(field, hint_text, spacing=tokens.SPACE_PAIR), line, 1)
-        return hint_text
-
-
 class AccountForm(QWidget):
     """Edits one account. Says by `changed` that something was typed; saves nothing itself."""
 
@@ -113,17 +85,21 @@ class AccountForm(QWidget):
         self._make_name()
         self._make_server()
         self._make_key()
+        self.reach = AccountReach(look)
+        self.reach.changed.connect(self.changed)
         self._extra = FieldGrid(look)
         self._make_extra()
         self._more = Button(
-            look, "More: how it calls, date and phone rules", kind="plain", icon="chevron-right", name="moreButton"
+            look, "More: how it signs in, date and phone rules", kind="plain", icon="chevron-right", name="moreButton"
         )
         self._more.setCheckable(True)
         self._more.toggled.connect(self._on_more)
         self._extra.hide()
+        self.reach.hide()
         layout = column(self._fields, spacing=tokens.SPACE_TIGHT)
         layout.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._extra)
+        layout.addWidget(self.reach)
         layout.addStretch(1)
         self.setLayout(layout)
 
@@ -241,6 +217,7 @@ class AccountForm(QWidget):
                 (self.country, account.country_code),
             ):
                 combo.setCurrentIndex(combo.findData(value))
+            self.reach.show_account(account)
             self.agents.setPlainText("\n".join(account.agents))
             self.skills.setPlainText("\n".join(account.skills))
             self._on_server()
@@ -257,7 +234,7 @@ class AccountForm(QWidget):
         """Return the account as it is typed now; nothing is checked."""
         colour = next((swatch.colour for swatch in self.swatches if swatch.isChecked()), self._account.colour)
         return replace(
-            self._account,
+            self.reach.applied_to(self._account),
             name=self.name.text().strip(),
             colour=colour,
             server=self.host.text().strip(),
@@ -285,8 +262,7 @@ class AccountForm(QWidget):
     def changes(self) -> int:
         """Return how many fields differ from what is saved."""
         now, before = self.account(), replace(self._account, server=self._account.server.removeprefix("https://"))
-        fields = ("name", "colour", "server", "user_name", "limit", "campaign_kind", "date_format", "country_code")
-        differing: int = sum(getattr(now, field) != getattr(before, field) for field in (*fields, "body_style"))
+        differing: int = sum(getattr(now, field.name) != getattr(before, field.name) for field in fields(Account))
         return differing + bool(self.typed_key)
 
     def _on_server(self, _on: bool = True) -> None:
@@ -304,6 +280,7 @@ class AccountForm(QWidget):
     def _on_more(self, shown: bool) -> None:
         self._more.set_words(self._more.accessibleName(), "chevron-down" if shown else "chevron-right")
         self._extra.setVisible(shown)
+        self.reach.setVisible(shown)
 
 
 def _lines_of(edit: QPlainTextEdit) -> tuple[str, ...]:

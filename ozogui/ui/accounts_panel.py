@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -15,11 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ozogui.cloudagent.client import DOMESTIC, INTERNATIONAL, Exchange, passed_test, server_url
+from ozogui.campaign_desk import TOKEN_WARNING, ConnectionReport
+from ozogui.cloudagent.client import DOMESTIC, INTERNATIONAL, server_url
 from ozogui.errors import UserError
 from ozogui.settings import ACCOUNT_COLOURS, PRACTICE, Account
 from ozogui.ui import tokens
 from ozogui.ui.account_form import AccountForm
+from ozogui.ui.account_reach import check_reach
 from ozogui.ui.background import Work
 from ozogui.ui.controls import Button, Card, Notice, Rule, column, row
 from ozogui.ui.journey import Journey
@@ -204,6 +207,7 @@ class AccountsPanel(QWidget):
         try:
             typed = self.form.account()
             account = replace(typed, server=server_url(typed.server).removeprefix("https://"))
+            check_reach(account)
             replacing = "" if self._is_new else self._account.name
             self._engine.update(lambda settings: settings.with_account(account, replacing))
             if self.form.typed_key:
@@ -219,31 +223,65 @@ class AccountsPanel(QWidget):
         return True
 
     def test(self) -> None:
-        """Save what is typed, then ask CloudAgent whether server, user name and key are good."""
-        if self.changes and not self.save():
-            return
+        """Save what is typed, then ask CloudAgent whether server, user name, key and way of signing in are good."""
+        if not self.changes or self.save():
+            self._test()
+
+    def _test(self, *, new_token: bool = False) -> None:
         account = self._account
         self.test_button.setEnabled(False)
 
-        def told(exchange: Exchange) -> None:
+        def told(report: ConnectionReport) -> None:
             self.test_button.setEnabled(True)
-            if passed_test(exchange):
-                self.notice.tell(
-                    "Server, user name and key are good",
-                    "Tested now. It added nothing and used one of the five requests.",
-                    tone="ok",
-                )
-            else:
-                self.notice.tell("This account does not work yet.", exchange.reply.message, tone="err")
+            self._take_what_was_found(account)
+            self._tell_report(report)
 
         def failed(error: UserError) -> None:
             self.test_button.setEnabled(True)
             self.notice.tell(error.title, error.message, tone="err")
 
-        words = f"Testing {account.name}"
         self._journey.background.run(
-            lambda _work: self._engine.test_account(account), told, on_failure=failed, words=words, lane="test account"
+            lambda _work: self._engine.desk.test(account, new_token=new_token),
+            told,
+            on_failure=failed,
+            words=f"Testing {account.name}",
+            lane="test account",
         )
+
+    def _tell_report(self, report: ConnectionReport) -> None:
+        if not report.good:
+            self.notice.tell("This account does not work yet.", report.message, tone="err")
+        elif report.wants_token:
+            ask = self._ask_for_token
+            self.notice.tell(
+                "Server, user name and key are good for uploads",
+                "The list of campaigns wants a token instead of the key.",
+                button="Use a token…",
+                act=ask,
+            )
+        elif report.cause:
+            self.notice.tell("Server, user name and key are good for uploads", report.message)
+        else:
+            with_token = " Lists of campaigns use a token." if report.auth_mode == "token" else ""
+            words = f"Tested now. It added nothing and used one of the five requests.{with_token}"
+            self.notice.tell("Server, user name and key are good", words, tone="ok")
+
+    def _ask_for_token(self) -> None:
+        """Ask before the first token: it logs out whoever uses the one before."""
+        dialog = QuestionDialog(self._look, "Fetch a token for this account?", TOKEN_WARNING, self, icon="key")
+        dialog.setObjectName("tokenDialog")
+        fetch = partial(self._test, new_token=True)
+        role = QDialogButtonBox.ButtonRole
+        dialog.add("Fetch a token", "danger", role.DestructiveRole, fetch, name="fetchTokenButton")
+        dialog.add("Not now", "primary", role.RejectRole, name="noTokenButton")
+        dialog.open()
+
+    def _take_what_was_found(self, tested: Account) -> None:
+        """Show how the account signs in, when the test has found that out."""
+        self._journey.refresh_account()
+        known = self._engine.settings.account(tested.name)
+        if known is not None and known != tested and self._account == tested and not self.changes:
+            self.show_account(known)
 
     # Slots
 

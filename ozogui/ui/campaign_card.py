@@ -106,6 +106,7 @@ class CampaignCard(Card):
         def take(found: list[Campaign]) -> None:
             self._lists[account.name] = (datetime.now(UTC), found)
             self.trouble = None
+            self._journey.refresh_account()
             self.state_changed.emit()
 
         def fail(error: UserError) -> None:

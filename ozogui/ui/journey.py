@@ -354,6 +354,12 @@ class Journey(QObject):
         self.mapping_changed.emit()
         self.check_changed.emit()
 
+    def refresh_account(self) -> None:
+        """Take the account as the settings have it now: how it signs in may have been found out meanwhile."""
+        known = self.engine.settings.account(self.account.name)
+        if known is not None and not self.is_locked:
+            self.set_account(known)
+
     def set_campaign(self, name: str) -> None:
         """Aim at a campaign, by its exact name; brings the options last chosen for it."""
         if name == self.campaign:

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 import ozogui
 from ozogui.settings import Appearance, Settings
 from ozogui.ui import tokens
-from ozogui.ui.account_form import FieldGrid
 from ozogui.ui.accounts_panel import AccountsPanel
 from ozogui.ui.controls import Button, Card, row
+from ozogui.ui.field_grid import FieldGrid
 from ozogui.ui.journey import Journey
 from ozogui.ui.labels import Text
 from ozogui.ui.look import Look, Type

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from ozogui.cloudagent.client import INTERNATIONAL
+from ozogui.cloudagent.neighbours import AuthMode
+from ozogui.cloudagent.practice import PracticeServer
 from ozogui.engine import Engine
 from ozogui.leads.rules import PhoneRule
 from ozogui.settings import PRACTICE, Appearance
@@ -162,3 +164,80 @@ def test_phone_rule_country_agents_and_skills_are_kept_and_shown_again(
     assert (account.agents, account.skills) == (("ravi_k", "meena.s"), ("Sales",))
     assert form.agents.toPlainText() == "ravi_k\nmeena.s"
     assert form.changes() == 0
+
+
+# --- how it signs in, certificates, receiver
+
+
+def show_more(page: SettingsPage, qtbot: QtBot) -> None:
+    more = page.findChild(QPushButton, "moreButton")
+    assert more is not None
+    qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+
+
+def test_the_way_there_and_back_is_kept(page: SettingsPage, engine: Engine, qtbot: QtBot) -> None:
+    panel = fill(page, qtbot, "api.partner.example", "acme_ops", KEY)
+    show_more(page, qtbot)
+    reach = panel.form.reach
+    assert reach.isVisible()
+    reach.mode.setCurrentIndex(reach.mode.findData("token"))
+    reach.receiver.setText("https://results.example/secret-path")
+    reach.keep.setCurrentIndex(reach.keep.findData(30))
+    assert page.bar().hint == "7 changes not saved yet"
+    page.on_next()
+    account = engine.settings.account("Acme Retail")
+    assert account is not None
+    assert (account.auth_mode, account.keep_days) == ("token", 30)
+    assert account.receiver_url == "https://results.example/secret-path"
+    assert panel.changes == 0
+
+
+@pytest.mark.parametrize(
+    "address", ["results.example/secret", "http://results.example/secret", "https://results.example/"]
+)
+def test_a_receiver_without_https_or_path_is_refused(
+    page: SettingsPage, engine: Engine, qtbot: QtBot, address: str
+) -> None:
+    panel = fill(page, qtbot, "api.partner.example", "acme_ops", KEY)
+    panel.form.reach.receiver.setText(address)
+    page.on_next()
+    assert panel.notice.title == "The address of the receiver is not complete."
+    assert "results.example" not in panel.notice.message
+    assert engine.settings.accounts == ()
+
+
+def test_certificates_that_are_none_are_refused(
+    page: SettingsPage, engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    panel = fill(page, qtbot, "api.partner.example", "acme_ops", KEY)
+    wrong = tmp_path / "company.pem"
+    wrong.write_text("no certificate", encoding="utf-8")
+    panel.form.reach.ca_file.setText(str(wrong))
+    page.on_next()
+    assert panel.notice.title == "The file of certificates cannot be used."
+    assert engine.settings.accounts == ()
+
+
+def test_a_token_is_fetched_only_after_the_question(page: SettingsPage, engine: Engine, qtbot: QtBot) -> None:
+    server = PracticeServer(auth_mode=AuthMode.TOKEN)
+    server.start()
+    try:
+        panel = fill(page, qtbot, server.url, server.USER_NAME, server.API_KEY)
+        qtbot.mouseClick(panel.test_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: panel.notice.title.endswith("are good for uploads"), timeout=10_000)
+        account = engine.settings.account("Acme Retail")
+        assert account is not None
+        assert account.auth_mode == ""
+        qtbot.mouseClick(panel.notice.button, Qt.MouseButton.LeftButton)
+        dialog = panel.findChild(QuestionDialog, "tokenDialog")
+        assert dialog is not None
+        fetch = dialog.findChild(QPushButton, "fetchTokenButton")
+        assert fetch is not None
+        qtbot.mouseClick(fetch, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: panel.notice.title == "Server, user name and key are good", timeout=10_000)
+        account = engine.settings.account("Acme Retail")
+        assert account is not None
+        assert account.auth_mode == "token"
+        assert panel.form.reach.mode.currentData() == "token"
+    finally:
+        server.stop()

@@ -1,0 +1,124 @@
+"""The part of an account's form about the way to CloudAgent and back: signing in, certificates, where results go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
+
+from ozogui.cloudagent.wire import CaFileError, new_session
+from ozogui.errors import UserError
+from ozogui.settings import Account
+from ozogui.ui.controls import Button, row
+from ozogui.ui.field_grid import FieldGrid
+from ozogui.ui.look import Look
+from ozogui.wording import count
+
+AUTH_MODES = {"": "Found out by trying", "key": "With the key (BASIC_AUTH)", "token": "With a token (TOKEN_AUTH)"}
+KEPT = {-1: "As set under Privacy and history", 30: "30 days", 90: "90 days", 365: "A year", 0: "For ever"}
+CERTIFICATES = "Certificates (*.pem *.crt *.cer);;All files (*)"
+
+
+class AccountReach(FieldGrid):
+    """Edits how CloudAgent is reached, and how its results come back. Says by `changed` that something was typed."""
+
+    changed = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self.mode = QComboBox()
+        self.mode.setObjectName("authModeCombo")
+        for value, words in AUTH_MODES.items():
+            self.mode.addItem(words, value)
+        self.mode.currentIndexChanged.connect(self.changed)
+        self.add(
+            "Signs in",
+            self.mode,
+            "For lists of campaigns, starting and deleting. A new token logs out every other program that uses the "
+            "account's present one. Uploads always use the key.",
+        )
+        self.ca_file = QLineEdit()
+        self.ca_file.setObjectName("caFileEdit")
+        self.ca_file.setAccessibleName("Extra certificates")
+        self.ca_file.setPlaceholderText("None: those of this computer are trusted")
+        self.ca_file.textChanged.connect(self.changed)
+        choose = Button(look, "Choose…", name="chooseCaFileButton")
+        choose.clicked.connect(self._on_choose)
+        line = QWidget()
+        line.setLayout(row(self.ca_file, choose))
+        self.add("Certificates", line, "A PEM file, where your company's network has certificates of its own.")
+        self.receiver = QLineEdit()
+        self.receiver.setObjectName("receiverEdit")
+        self.receiver.setPlaceholderText("https://…  (optional)")
+        self.receiver.textChanged.connect(self.changed)
+        self.add(
+            "Receiver",
+            self.receiver,
+            "The address of your “ozogui receiver”, its secret path included: results then come in by themselves.",
+        )
+
+        self.keep = QComboBox()
+        self.keep.setObjectName("keepDaysCombo")
+        for days, words in KEPT.items():
+            self.keep.addItem(words, days)
+        self.keep.currentIndexChanged.connect(self.changed)
+        self.add("History", self.keep, "How long finished uploads of this account are kept here.")
+
+    def show_account(self, account: Account) -> None:
+        """Show an account."""
+        with QSignalBlocker(self):
+            self.mode.setCurrentIndex(max(0, self.mode.findData(account.auth_mode)))
+            self.ca_file.setText(account.ca_file)
+            self.receiver.setText(account.receiver_url)
+            if self.keep.findData(account.keep_days) < 0:  # typed on the command line
+                self.keep.addItem(count("day", account.keep_days), account.keep_days)
+            self.keep.setCurrentIndex(self.keep.findData(account.keep_days))
+
+    def applied_to(self, account: Account) -> Account:
+        """Return an account with what is typed here; nothing is checked."""
+        return replace(
+            account,
+            auth_mode=str(self.mode.currentData()),
+            ca_file=self.ca_file.text().strip(),
+            receiver_url=self.receiver.text().strip(),
+            keep_days=int(self.keep.currentData()),
+        )
+
+    def _on_choose(self) -> None:
+        start = str(Path(self.ca_file.text()).parent) if self.ca_file.text() else str(Path.home())
+        path, _kind = QFileDialog.getOpenFileName(self, "Choose a file of certificates", start, CERTIFICATES)
+        if path:
+            self.ca_file.setText(path)
+
+
+def check_reach(account: Account) -> None:
+    """See that an account's certificates can be read and that its receiver has a whole address.
+
+    Raises:
+        UserError: they cannot, or it has not; the text does not hold the address, whose path is a secret.
+    """
+    if account.ca_file:
+        try:
+            new_session(ca_file=Path(account.ca_file)).close()
+        except CaFileError:
+            raise UserError(
+                "The file of certificates cannot be used.",
+                f"“{Path(account.ca_file).name}” cannot be read, or holds no certificates in PEM form.",
+            ) from None
+    if account.receiver_url and not _is_whole(account.receiver_url):
+        raise UserError(
+            "The address of the receiver is not complete.",
+            "It begins with https:// and ends with the secret path that “ozogui receiver” shows when it starts.",
+        )
+
+
+def _is_whole(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    here = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    return bool(parts.scheme == "https" or (parts.scheme == "http" and here)) and bool(parts.path.strip("/"))
