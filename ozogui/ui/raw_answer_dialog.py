@@ -5,7 +5,7 @@ The key and the leads were masked before the response was kept, so all of it may
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -22,6 +22,9 @@ NOTHING = "(nothing came back)"
 
 class RawAnswerDialog(QDialog):
     """Shows the attempts of a batch, the latest first in sight."""
+
+    save_all_wanted = Signal()
+    """The answers to all requests of the upload, in a file for support."""
 
     def __init__(self, look: Look, journey: Journey, batch_id: int, parent: QWidget | None = None) -> None:
         """Read the batch's attempts from the journal.
@@ -55,6 +58,10 @@ class RawAnswerDialog(QDialog):
         copy = Button(look, "Copy", kind="quiet", icon="copy", name="copyButton")
         copy.setAutoDefault(False)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._text.toPlainText()))
+        save_all = Button(look, "Save all answers…", kind="quiet", icon="download", name="saveAnswersButton")
+        save_all.setToolTip("Every request of this upload, as JSON lines for whoever helps")
+        save_all.setAutoDefault(False)
+        save_all.clicked.connect(self.save_all_wanted)
         box = QDialogButtonBox()
         close = Button(look, "Close", kind="primary")
         close.setDefault(True)
@@ -67,7 +74,7 @@ class RawAnswerDialog(QDialog):
         layout.addWidget(self._combo, alignment=Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._facts)
         layout.addWidget(self._text, 1)
-        layout.addLayout(row(copy, 1, box))
+        layout.addLayout(row(copy, save_all, 1, box))
         self._combo.currentIndexChanged.connect(self._show_attempt)
         self._combo.setCurrentIndex(len(self._attempts) - 1)
         self._show_attempt(len(self._attempts) - 1)

@@ -18,6 +18,7 @@ from ozogui.ui.stop_dialog import ask_to_cancel, ask_to_stop
 from ozogui.ui.unconfirmed_dialog import Choice, UnconfirmedDialog
 from ozogui.ui.upload_acts import runs_here
 from ozogui.ui.upload_facts import UploadFacts
+from ozogui.ui.upload_files import save_answers
 from ozogui.uploads.records import BatchState
 
 
@@ -130,7 +131,17 @@ class UploadDecisions(QObject):
 
     def show_raw(self, batch_id: int) -> None:
         """Show what CloudAgent literally answered to a batch."""
-        self._open(lambda: RawAnswerDialog(self._page.look, self._journey, batch_id, self._page.window()))
+        self._open(lambda: self._raw_dialog(batch_id))
+
+    def _raw_dialog(self, batch_id: int) -> QDialog:
+        dialog = RawAnswerDialog(self._page.look, self._journey, batch_id, self._page.window())
+        dialog.save_all_wanted.connect(self._save_answers)
+        return dialog
+
+    def _save_answers(self) -> None:
+        facts = self._facts()
+        if facts is not None:
+            save_answers(self._page, self._journey, facts.upload)
 
     def _unconfirmed_dialog(self, batch_id: int) -> QDialog:
         dialog = UnconfirmedDialog(self._page.look, self._journey, batch_id, self._page.window())

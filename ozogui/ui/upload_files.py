@@ -20,10 +20,12 @@ from ozogui.ui.journey import Journey
 from ozogui.ui.page import Page
 from ozogui.uploads.batch_rows import write_batch_rows
 from ozogui.uploads.records import UploadRecord
+from ozogui.uploads.responses import write_responses
 from ozogui.uploads.results import write_results
 from ozogui.wording import count
 
 WORKBOOK = "Excel workbook (*.xlsx)"
+JSON_LINES = "JSON lines (*.jsonl)"
 
 
 def is_open_here(journey: Journey, upload: UploadRecord) -> bool:
@@ -85,16 +87,32 @@ def save_batches(page: Page, journey: Journey, upload: UploadRecord, batch_ids: 
     )
 
 
-def ask_for_path(page: Page, upload: UploadRecord, about: str, title: str) -> Path | None:
+def save_answers(page: Page, journey: Journey, upload: UploadRecord) -> None:
+    """Save every request made for an upload with what CloudAgent answered, for whoever helps: no key, no lead."""
+    path = ask_for_path(page, upload, "answers", "Save the answers for support", JSON_LINES)
+    if path is None:
+        return
+    journal = journey.engine.journal
+    journey.background.run(
+        lambda _work: write_responses(journal, upload.id, path),
+        lambda written: tell_saved(page, f"{count('answer', written)} saved, without key and leads.", path),
+        on_failure=page.show_error,
+        words="Writing the answers",
+        lane="results",
+    )
+
+
+def ask_for_path(page: Page, upload: UploadRecord, about: str, title: str, kind: str = WORKBOOK) -> Path | None:
     """Ask where to save, beside the spreadsheet to begin with; None when the person thinks better of it."""
     source = Path(upload.file_path)
     folder = source.parent if source.parent.is_dir() else Path.home()
-    suggestion = folder / f"{Path(upload.file_name).stem} {about}.xlsx"
-    chosen, _ = QFileDialog.getSaveFileName(page, title, str(suggestion), WORKBOOK)
+    ending = ".xlsx" if kind == WORKBOOK else ".jsonl"
+    suggestion = folder / f"{Path(upload.file_name).stem} {about}{ending}"
+    chosen, _ = QFileDialog.getSaveFileName(page, title, str(suggestion), kind)
     if not chosen:
         return None
     path = Path(chosen)
-    return path if path.suffix.casefold() == ".xlsx" else path.with_name(f"{path.name}.xlsx")
+    return path if path.suffix.casefold() == ending else path.with_name(f"{path.name}{ending}")
 
 
 def tell_saved(page: Page, title: str, path: Path) -> None:

@@ -506,3 +506,21 @@ def test_duplicates_that_make_it_harmless_are_sent_again_by_the_engine(stage: St
     stage.wait_for_end()
     assert stage.journal.sums(upload_id).queued == 6
     assert batch_of(stage.journal, upload_id, 1).attempts == 2
+
+
+def test_all_answers_are_saved_for_support_without_leads(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_id = keep_upload(stage.journal)
+    run_to(stage.journal, upload_id, [Outcome.QUEUED, Outcome.REFUSED, Outcome.QUEUED], UploadState.FINISHED)
+    stage.show(upload_id)
+    stage.page.batches.table.setCurrentIndex(stage.page.batches.model.index(0, 0))
+    stage.press("cornerRawAnswerButton")
+    target = tmp_path / "answers"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
+    stage.answer("saveAnswersButton")
+    title = "3 answers saved, without key and leads."
+    stage.qtbot.waitUntil(lambda: stage.page.notice.title == title, timeout=PATIENCE_MS)
+    lines = target.with_name("answers.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 4
+    assert not any(phone(row) in line for row in range(4, 10) for line in lines)
