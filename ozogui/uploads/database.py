@@ -10,6 +10,7 @@ trouble with the file is put into words; an error that means a bug passes throug
 
 from __future__ import annotations
 
+import glob
 import logging
 import os
 import sqlite3
@@ -120,6 +121,26 @@ class Database:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         except JournalError as error:
             logger.warning("%s", error.title)
+
+    def forget_copies(self, before: float | None = None) -> int:
+        """Delete the copies that were made before the tables were changed, and return how many that were.
+
+        They hold leads like the journal itself. Trouble with one is only logged: the next time finds it again.
+
+        Args:
+            before: Only those made before this moment, in Unix seconds; None for all of them.
+        """
+        deleted = 0
+        for copy in self.path.parent.glob(f"{glob.escape(self.path.stem)}-version-*{self.path.suffix}"):
+            try:
+                if before is not None and copy.stat().st_mtime >= before:
+                    continue
+                copy.unlink()
+            except OSError as error:
+                logger.warning("a copy of the journal was not deleted: %s", type(error).__name__)
+            else:
+                deleted += 1
+        return deleted
 
     def close(self) -> None:
         """Close all connections; the last process to do so empties the write-ahead log."""

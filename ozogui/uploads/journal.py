@@ -100,6 +100,14 @@ class Journal(JournalReader):
         self._database.close()
         self._presence.close()
 
+    def forget_copies(self, before: datetime | None = None) -> int:
+        """Delete the copies that were made of the journal before its tables were changed, and return how many.
+
+        Args:
+            before: Only those that were made before this time; all of them where it is left out.
+        """
+        return self._database.forget_copies(None if before is None else before.timestamp())
+
     # --- uploads
 
     def create_upload(self, new: NewUpload, new_batches: Iterable[NewBatch]) -> int:

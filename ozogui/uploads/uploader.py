@@ -211,6 +211,8 @@ class Uploader:
             reason = "The campaign was not started, because the last batch was not queued: start it in CloudAgent."
             cause = StopCause.NOT_STARTED
         self._set_state(run, UploadState.FINISHED, reason, cause)
+        # A whole upload went through the tables as they are now: a copy of the older ones, leads and all, has no use.
+        self._journal.forget_copies()
         self._on_event(Finished(run.upload.id))
         return UploadState.FINISHED
 
