@@ -9,7 +9,10 @@ from __future__ import annotations
 import sys
 
 COMMANDS = frozenset(
-    {"show", "check", "upload", "resume", "history", "campaigns", "accounts", "practice", "receiver", "undo"}
+    {
+        *("show", "check", "upload", "resume", "cancel", "history", "result", "undo"),
+        *("accounts", "campaigns", "practice", "receiver"),
+    }
 )
 READ_WORKBOOK = "--read-workbook"
 """How a built program starts itself to read a workbook apart from itself; the same text as in leads.reader_child."""

@@ -212,7 +212,9 @@ class Engine:
 
         return PastUploads(self)
 
-    def warnings_for(self, sheet: Sheet, leads: Leads, rows: Sequence[int], target: Target) -> tuple[UploadWarning, ...]:
+    def warnings_for(
+        self, sheet: Sheet, leads: Leads, rows: Sequence[int], target: Target
+    ) -> tuple[UploadWarning, ...]:
         """Say what of an upload went to its campaign before; see `PastUploads.warnings`."""
         return self.past.warnings(sheet, leads, rows, target)
 

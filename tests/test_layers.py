@@ -30,7 +30,7 @@ LAYERS: dict[str, int] = {
     "leads": 1, "cloudagent": 1,
     "uploads": 2,
     "settings": 3, "settings_file": 3, "preset_file": 3, "keys": 3, "paths": 3, "log": 3,
-    "engine": 4, "aftercare": 4, "campaign_desk": 4,
+    "engine": 4, "aftercare": 4, "campaign_desk": 4, "past_uploads": 4,
     "ui": 5, "cli": 5,
     "app": 6,
     "__main__": 7,

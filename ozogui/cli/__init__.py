@@ -21,7 +21,7 @@ import typer
 from typer.exceptions import TyperException
 
 import ozogui
-from ozogui.cli import accounts, check, history, practice, receiver, resume, show, undo, upload
+from ozogui.cli import accounts, check, history, practice, receiver, result, resume, show, undo, upload
 from ozogui.cli.output import Output, speak_utf8
 from ozogui.errors import CancelledError, UserError
 
@@ -71,6 +71,7 @@ for _command in _COMMANDS:
     app.command()(_command)
 app.command("practice")(practice.practice)
 app.command("receiver")(receiver.receiver)
+app.command("result")(result.result)
 app.command("undo")(undo.undo)
 app.add_typer(accounts.app, name="accounts")
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ozogui.cli.options import JsonOption
 from ozogui.cli.output import Output
 from ozogui.cli.running import print_sums, upload_facts
-from ozogui.cli.session import opened_engine
+from ozogui.cli.session import opened_engine, see_typed
 from ozogui.cli.watchers import batch_facts
 from ozogui.errors import UserError
 from ozogui.wording import count, moment, number
@@ -35,22 +35,40 @@ ResponsesOption = Annotated[
 ]
 
 
+SearchOption = Annotated[
+    str, typer.Option("--search", metavar="TEXT", help="File, campaign, account, transactionId, day or phone number.")
+]
+ExportOption = Annotated[Path | None, typer.Option("--export", metavar="OUT.xlsx", help="Write the list here, too.")]
+DeleteOption = Annotated[bool, typer.Option("--delete", help="Forget this upload; CloudAgent keeps what it has.")]
+DeleteAllOption = Annotated[bool, typer.Option("--delete-all", help="Forget all uploads that nobody runs.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask before something is forgotten.")]
+
+
 def history(
     upload: UploadArgument = None,
+    search: SearchOption = "",
     results: ResultsOption = None,
     export_responses: ResponsesOption = None,
+    export: ExportOption = None,
+    delete: DeleteOption = False,
+    delete_all: DeleteAllOption = False,
+    yes: YesOption = False,
     json: JsonOption = False,
 ) -> int:
-    """List the uploads from this computer, or show one with all its batches."""
+    """List the uploads from this computer, find some, or show one with all its batches and what became of them."""
     output = Output(as_json=json)
+    if delete and upload is None:
+        raise UserError("--delete needs the number of an upload.", "For all of them: ozogui history --delete-all")
     for option, given in (("--results out.xlsx", results), ("--export-responses out.jsonl", export_responses)):
         if given is not None and upload is None:
             name = option.split()[0]
             raise UserError(f"{name} needs the number of an upload.", f"For example: ozogui history 3 {option}")
     with opened_engine(output) as engine:
         engine.recover()
+        if delete or delete_all:
+            return _forget(engine, output, upload if delete else None, yes=yes)
         if upload is None:
-            _list_uploads(engine, output)
+            _list_uploads(engine, output, search, export)
         else:
             _show_upload(engine, output, upload)
             if results is not None:
@@ -60,8 +78,25 @@ def history(
     return 0
 
 
-def _list_uploads(engine: Engine, output: Output) -> None:
-    records = [(record, engine.journal.sums(record.id)) for record in engine.journal.uploads(1_000)]
+def _forget(engine: Engine, output: Output, upload_id: int | None, *, yes: bool) -> int:
+    if not yes:
+        see_typed("forget", "forget what is known of it here", output)
+    if upload_id is not None:
+        engine.journal.upload(upload_id)
+        engine.journal.delete_upload(upload_id)
+        forgotten, kept = 1, 0
+    else:
+        forgotten, kept = engine.past.delete_all()
+    output.json({"forgotten": forgotten, "kept": kept})
+    rest = f" {count('upload', kept)} stay, because a program runs them." if kept else ""
+    output.say(f"{count('upload', forgotten)} forgotten here. CloudAgent keeps what it has.{rest}")
+    return 0
+
+
+def _list_uploads(engine: Engine, output: Output, search: str, export: Path | None) -> None:
+    records = [(record, engine.journal.sums(record.id)) for record in engine.past.find(search, 1_000)]
+    if export is not None:
+        _export(engine, output, [record.id for record, _ in records], export)
     output.json(
         {
             "uploads": [
@@ -71,7 +106,8 @@ def _list_uploads(engine: Engine, output: Output) -> None:
         }
     )
     if not records:
-        output.say("No uploads yet. The first one will be kept here.")
+        none_found = "No upload is like that." if search else "No uploads yet. The first one will be kept here."
+        output.say(none_found)
         return
     now = datetime.now(UTC)
     output.table(
@@ -96,9 +132,11 @@ def _list_uploads(engine: Engine, output: Output) -> None:
 def _show_upload(engine: Engine, output: Output, upload_id: int) -> None:
     record, sums = engine.journal.upload(upload_id), engine.journal.sums(upload_id)
     batches = engine.journal.batches(upload_id)
+    later = engine.after.later_of(upload_id)
     output.json(
         {
             **upload_facts(engine, record, sums),
+            "later": later_facts(engine, upload_id),
             "created_at": record.created_at.isoformat(),
             "batches": [batch_facts(batch) for batch in batches],
             "held_back_rows": [
@@ -126,6 +164,8 @@ def _show_upload(engine: Engine, output: Output, upload_id: int) -> None:
         numbers=("Batch", "Leads", "Tries"),
     )
     print_sums(output, sums)
+    if later.results:
+        output.say(later.words)
 
 
 def _write_results(engine: Engine, output: Output, upload_id: int, path: Path) -> None:
@@ -142,3 +182,25 @@ def _export_responses(engine: Engine, output: Output, upload_id: int, path: Path
 
     written = write_responses(engine.journal, upload_id, path)
     output.say(f"{count('response', written)} {'is' if written == 1 else 'are'} in {path}.")
+
+
+def _export(engine: Engine, output: Output, upload_ids: list[int], path: Path) -> None:
+    from ozogui.uploads.history_list import write_history_list
+
+    if path.suffix.lower() != ".xlsx":
+        raise UserError(f"The list cannot be called {path.name}.", "It is an Excel workbook: end it in .xlsx.")
+    lines = write_history_list(engine.journal, upload_ids, path)
+    output.note(f"{count('upload', lines)} listed in {path}.")
+
+
+def later_facts(engine: Engine, upload_id: int) -> dict[str, Any]:
+    """Return what became of an upload's queued leads, as JSON gives it."""
+    later = engine.after.later_of(upload_id)
+    reasons = engine.journal.results.reasons_of_upload(upload_id)
+    return {
+        "fate": later.fate.value if later.fate else "",
+        "processed": later.processed,
+        "failed": later.failed,
+        "untold": later.untold,
+        "failed_rows": [{"row": row, "reason": reason} for row, reason in reasons.items()],
+    }

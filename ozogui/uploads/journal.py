@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -235,15 +235,23 @@ class Journal(JournalReader):
             connection.execute(delete(uploads).where(uploads.c.id == upload_id))
         self._database.checkpoint()
 
-    def forget_before(self, time: datetime) -> int:
+    def forget_before(self, time: datetime, *, account: str | None = None, but_not: Collection[str] = ()) -> int:
         """Delete the uploads that finished before a time, and return how many; unfinished ones stay.
 
         Numbers that were queued before it are forgotten in those too.
+
+        Args:
+            time: The latest end that is forgotten.
+            account: Only the uploads of the account of this name.
+            but_not: Names of accounts whose uploads stay.
         """
-        old = (uploads.c.state == UploadState.FINISHED) & (uploads.c.finished_at < time.timestamp())
+        mine = uploads.c.account.not_in(list(but_not)) if account is None else uploads.c.account == account
+        old = mine & (uploads.c.state == UploadState.FINISHED) & (uploads.c.finished_at < time.timestamp())
+        of_mine = select(batches.c.id).join(uploads).where(mine)
+        old_numbers = (queued_numbers.c.queued_at < time.timestamp()) & queued_numbers.c.batch_id.in_(of_mine)
         with self._database.writing("old uploads were not deleted") as connection:
             deleted = connection.execute(delete(uploads).where(old, uploads.c.owner_token.is_(None))).rowcount
-            connection.execute(delete(queued_numbers).where(queued_numbers.c.queued_at < time.timestamp()))
+            connection.execute(delete(queued_numbers).where(old_numbers))
         if deleted:
             self._database.checkpoint()
         return deleted

@@ -6,7 +6,7 @@ Nothing here changes anything; the writing half is journal.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -71,6 +71,11 @@ class JournalReader:
         of_upload = (uploads.c.file_name, uploads.c.campaign, uploads.c.account)
         found = or_(*(column.like(pattern, escape="!") for column in of_upload), uploads.c.id.in_(in_a_batch))
         return self._uploads(upload_query().where(found).limit(limit))
+
+    def uploads_between(self, begin: datetime, end: datetime, limit: int = 100) -> list[UploadRecord]:
+        """Return the uploads that were prepared from one moment until before another, newest first."""
+        at = uploads.c.created_at
+        return self._uploads(upload_query().where(at >= begin.timestamp(), at < end.timestamp()).limit(limit))
 
     def same_file(self, content_hash: str, campaign: str) -> list[UploadRecord]:
         """Return the uploads of a file with the same content into a campaign of this name, newest first."""
