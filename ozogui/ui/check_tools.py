@@ -45,6 +45,7 @@ class CheckTools(QWidget):
             self.search, self.only_problems, self.filter_button, self.kind_button, 1, self.previous, self.following,
             self._counter, self.undo, self.redo, self.more,
         )  # fmt: skip
+        layout.setStretch(0, 100)  # up to its greatest width, before the gap in the middle gets any
         self.setLayout(layout)
 
     def _make_search(self) -> None:

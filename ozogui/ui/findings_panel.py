@@ -135,6 +135,8 @@ class FindingsPanel(Card):
         where = self.model.index_of(rule)
         if where.isValid():
             self.list.setCurrentIndex(where)
+            self.list.scrollTo(self.model.detail_index())
+            self.list.scrollTo(where)
 
     def repair_kind(self, rule: str) -> None:
         """Repair what is certain of one kind."""

@@ -25,6 +25,9 @@ SHORTCUTS = (
     ("F8, Shift+F8", "Next and previous problem"),
     ("F2", "Edit the cell"),
     ("Ctrl+F", "Find a number or name"),
+    ("Ctrl+H", "Find and replace"),
+    ("Ctrl+C, Ctrl+V, Ctrl+D", "Copy cells, paste them, fill down"),
+    ("Ctrl+-", "Leave the selected leads out, or send them after all"),
     ("Ctrl+Z, Ctrl+Y", "Undo and redo"),
     ("F1", "This help"),
 )

@@ -69,6 +69,7 @@ class LeadsTable(QTableView):
         self._kept: tuple[int, int] | None = None
         self.setObjectName("leadsTable")
         self.setAccessibleName("Leads")
+        model.modelAboutToBeReset.connect(self._keep_place)  # before the selection learns of it, and forgets
         self.setModel(model)
         delegate = dress_table(self, look, whole_rows=False)
         delegate.lines_between_columns = True
@@ -81,7 +82,6 @@ class LeadsTable(QTableView):
         header = self.horizontalHeader()
         header.setSectionsClickable(True)
         header.sectionClicked.connect(lambda section: model.sort_by(model.sorting.clicked(section)))
-        model.modelAboutToBeReset.connect(self._keep_place)
         model.modelReset.connect(self._find_place)
 
     # What is selected
