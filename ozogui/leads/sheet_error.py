@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ozogui.errors import UserError
+from ozogui.leads.lock_file import has_lock_file, lock_holder
 
 _SHARING_VIOLATIONS = frozenset({32, 33})
 """Windows' ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION: another program holds the file, or a part, for itself."""
@@ -44,9 +45,13 @@ def file_error(path: Path, error: OSError) -> SheetError:
         return _not_there(path)
     if isinstance(error, IsADirectoryError):
         return SheetError(f"{name} is a folder.", "Choose one spreadsheet in it.")
-    if getattr(error, "winerror", None) in _SHARING_VIOLATIONS:
+    if getattr(error, "winerror", None) in _SHARING_VIOLATIONS or (
+        isinstance(error, PermissionError) and has_lock_file(path)
+    ):
+        holder = lock_holder(path)
         return SheetError(
-            f"{name} is open in Excel and locked.", "Close it there, then try again. Nothing was changed in it."
+            f"{name} is open{f' at {holder}' if holder else ' in Excel'} and locked.",
+            "Close it there, or save a copy under another name and open that. Nothing was changed in it.",
         )
     if isinstance(error, PermissionError):
         return SheetError(

@@ -219,7 +219,9 @@ def test_tables_in_tags_are_workbooks(content: bytes, kind: str) -> None:
     assert not is_text(io.BytesIO(content))
 
 
-@pytest.mark.parametrize("content", [b"Phone,Name\n", "Phone;Zoë\n".encode("cp1252"), "Phone\n".encode("utf-16"), b"<5,x"])
+@pytest.mark.parametrize(
+    "content", [b"Phone,Name\n", "Phone;Zoë\n".encode("cp1252"), "Phone\n".encode("utf-16"), b"<5,x"]
+)
 def test_text_is_told_by_its_beginning(content: bytes) -> None:
     assert is_text(io.BytesIO(content))
 

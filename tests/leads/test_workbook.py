@@ -16,9 +16,10 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from ozogui.errors import CancelledError
 from ozogui.leads import workbook
 from ozogui.leads.cells import NOT_CALCULATED
+from ozogui.leads.error_cells import ErrorCells
 from ozogui.leads.sheet_error import SheetError
 from ozogui.leads.workbook import Workbook
-from ozogui.leads.xlsx_scan import ErrorCells, column_index, scan_sheet
+from ozogui.leads.xlsx_scan import column_index, scan_sheet
 from tests.leads.files import write_ods, write_raw_xlsx, write_xlsx
 
 
