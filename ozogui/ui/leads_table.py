@@ -81,6 +81,8 @@ class LeadsTable(QTableView):
         )
         header = self.horizontalHeader()
         header.setSectionsClickable(True)
+        for selects in (header.sectionPressed, header.sectionEntered):
+            selects.disconnect()  # a click on a head sorts; selecting a million cells by it would surprise
         header.sectionClicked.connect(lambda section: model.sort_by(model.sorting.clicked(section)))
         model.modelReset.connect(self._find_place)
 
