@@ -1,7 +1,7 @@
 """Times the reading of one spreadsheet as a window sees it: seconds, memory of both processes, and how long it stalls.
 
 The stall is the longest gap of a 10 ms timer on the main thread while another thread reads, as a window's thread would
-have it. Run it as `python build_scripts/bench_reading.py FILE`, or through `dev.py bench`, which makes the files.
+have it. Run it as `python build_scripts/dev.py bench reading [FILE ...] [--rows N ...]`; without a file it makes lists.
 """
 
 from __future__ import annotations
@@ -9,16 +9,23 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+# Run as a script, Python looks for modules beside it and not in the project's folder.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from build_scripts.bench import write_list
 from ozogui.errors import CancelledError
 from ozogui.leads.sheet import read_sheet
 
 _TICK_S = 0.01
+_ONE = "--measure-one"
 
 
 @dataclass
@@ -109,15 +116,32 @@ def line(found: Reading) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Measure one file and print what it cost."""
-    parser = argparse.ArgumentParser(description="Time the reading of one spreadsheet.")
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--json", action="store_true")
+    """Measure files, or lists made for it, and print what each cost."""
+    parser = argparse.ArgumentParser(prog="dev.py bench reading", description="Time the reading of spreadsheets.")
+    parser.add_argument("files", type=Path, nargs="*", help="spreadsheets; none: lists of eight columns are made")
+    parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000], help="leads of the lists made")
+    parser.add_argument("--json", action="store_true", help="one JSON object for each file")
     options = parser.parse_args(arguments)
-    found = measure(options.file)
-    print(json.dumps(asdict(found)) if options.json else line(found))
+    for path in options.files:
+        _report(path, as_json=options.json)
+    if not options.files:
+        with tempfile.TemporaryDirectory(prefix="ozogui-bench-") as folder:
+            for rows in options.rows:
+                path = Path(folder) / f"leads-{rows}.xlsx"
+                write_list(path, rows)
+                _report(path, as_json=options.json)
     return 0
 
 
+def _report(path: Path, *, as_json: bool) -> None:
+    # In a process of its own: what one file left in memory would count for the next.
+    command = [sys.executable, __file__, _ONE, str(path)]
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    print(told.strip() if as_json else f"{path.name}: {line(Reading(**json.loads(told)))}", flush=True)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    if sys.argv[1:2] == [_ONE]:
+        print(json.dumps(asdict(measure(Path(sys.argv[2])))))
+    else:
+        sys.exit(main(sys.argv[1:]))
