@@ -85,8 +85,11 @@ class PastUploads:
         Raises:
             JournalError: the journal cannot be read.
         """
-        found = (self._same_file(sheet, target), self._overlap(leads, rows, target))
-        return tuple(warning for warning in found if warning is not None)
+        same, overlap = self._same_file(sheet, target), self._overlap(leads, rows, target)
+        if same is not None and overlap is not None and overlap.leads <= same.leads:
+            # The same news once more: these numbers are those of that file.
+            overlap = None
+        return tuple(warning for warning in (same, overlap) if warning is not None)
 
     def forget_old(self) -> int:
         """Forget finished uploads that are older than their account's, or the general, retention; return how many."""

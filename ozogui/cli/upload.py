@@ -31,7 +31,7 @@ from ozogui.cli.options import (
     UserOption,
 )
 from ozogui.cli.output import Output
-from ozogui.cli.prepare import Prepared, Wishes, prepare
+from ozogui.cli.prepare import Wishes, prepare
 from ozogui.cli.running import run_upload
 from ozogui.cli.session import chosen_account, give_key, opened_engine
 from ozogui.errors import UserError
@@ -39,7 +39,7 @@ from ozogui.wording import clock_time, count, duration
 
 if TYPE_CHECKING:
     from ozogui.cloudagent.calls import Duplicates
-    from ozogui.engine import Engine, Target
+    from ozogui.engine import Engine
 
 
 class YesNo(StrEnum):
@@ -153,7 +153,8 @@ def upload(
         target = Target(goal, campaign, duplicates, start, callback_url)
         # Asked for before the upload is written: without a key nothing is left behind.
         give_key(engine, goal, output)
-        _tell_of_same_file(engine, output, prepared, target)
+        for warning in engine.warnings_for(prepared.sheet, prepared.leads, prepared.check.ready_rows(), target):
+            output.note(f"{warning.title} {warning.message}")
         upload_id = engine.plan_upload(prepared.sheet, prepared.leads, prepared.check, target, trial=trial)
         _announce(engine, output, upload_id)
         return run_upload(engine, upload_id, output)
@@ -189,11 +190,3 @@ def _announce(engine: Engine, output: Output, upload_id: int) -> None:
     if seconds >= 1:
         end = datetime.fromtimestamp(engine.clock.now() + seconds, UTC)
         output.say(f"About {duration(seconds)}, done near {clock_time(end)}.")
-
-
-def _tell_of_same_file(engine: Engine, output: Output, prepared: Prepared, target: Target) -> None:
-    for earlier in engine.journal.same_file(prepared.sheet.content_hash, target.campaign.strip())[:1]:
-        sums = engine.journal.sums(earlier.id)
-        if sums.queued and earlier.account == target.account.name:
-            queued = f"{count('lead', sums.queued)} queued in upload {earlier.id}"
-            output.note(f"This file went into {earlier.campaign} before: {queued}.")

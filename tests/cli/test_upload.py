@@ -272,9 +272,9 @@ def test_batch_without_an_answer_goes_again_where_that_is_harmless(
 
 def test_same_file_into_the_same_campaign_is_told(run: Run, target: tuple[str, ...], small: Path) -> None:
     assert "before" not in run("upload", small, *target).err
-    assert "This file went into Practice_Outbound before: 2 leads queued in upload 1." in run(
-        "upload", small, *target
-    ).err
+    told = run("upload", small, *target).err
+    assert "This very file went to Practice_Outbound today at " in told
+    assert ", 2 leads. See upload 1 in History" in told
 
 
 def test_account_of_the_settings_is_used_with_its_pace_and_own_headers(
