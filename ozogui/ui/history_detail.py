@@ -6,23 +6,58 @@ It says which of its buttons was pressed; the page carries it out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
+from ozogui.engine import Engine
 from ozogui.ui import tokens
 from ozogui.ui.controls import Button, Card, Rule, column, row
 from ozogui.ui.duplicate_words import words_of
 from ozogui.ui.history_entry import HistoryEntry
 from ozogui.ui.labels import ElidedText, Text
+from ozogui.ui.later_results import FATE_LOOKS
 from ozogui.ui.look import Look, Type
 from ozogui.ui.parts_bar import PartsBar
 from ozogui.uploads.records import BatchRecord
+from ozogui.uploads.result_records import ResultFate
+from ozogui.uploads.undo_store import UndoState
 from ozogui.wording import count, number
 
 WIDTH = 300
-_FACTS = ("Campaign", "Account", "Duplicates", "Held back", "Requests", "Kept")
+_FACTS = ("Campaign", "Account", "Results", "Undone", "Duplicates", "Held back", "Requests", "Kept")
+
+
+@dataclass(frozen=True, slots=True)
+class AfterUpload:
+    """What came after an upload was sent."""
+
+    results: str = ""
+    """What CloudAgent made of its leads; "" while nothing was told."""
+    tone: str = "text"
+    undone: str = ""
+    """How many leads were taken out of the campaign again; "" for none."""
+    can_undo: bool = False
+    """Whether the account has the call for it, and leads are queued."""
+
+
+def read_after(engine: Engine, entry: HistoryEntry) -> AfterUpload:
+    """Return what came after an upload.
+
+    Raises:
+        JournalError: the journal cannot be read.
+    """
+    upload_id, account = entry.upload.id, engine.account_of(entry.upload)
+    sums = engine.after.later_of(upload_id)
+    deleted = sum(record.leads.get(UndoState.DELETED, 0) for record in engine.journal.undos.of_upload(upload_id))
+    return AfterUpload(
+        sums.words if sums.fate is not None else "",
+        FATE_LOOKS[sums.fate][1] if sums.fate is not None and sums.fate is not ResultFate.ADDED else "text",
+        f"{count('lead', deleted)} deleted from the campaign" if deleted else "",
+        bool(entry.sums.queued) and (account.is_practice or account.auth_mode == "token"),
+    )
 
 
 class HistoryDetail(Card):
@@ -32,6 +67,10 @@ class HistoryDetail(Card):
     """Its batches, on the page of step 5."""
     save_wanted = Signal()
     """Its results, in a workbook."""
+    answers_wanted = Signal()
+    """What CloudAgent answered, in a file for support."""
+    undo_wanted = Signal()
+    """Take its leads out of the campaign again."""
     delete_wanted = Signal()
     """Forget it."""
 
@@ -43,10 +82,17 @@ class HistoryDetail(Card):
         self._bar = PartsBar(look)
         self._fates = Text(look, Type.STRONG, tabular=True, wrap=True)
         self._facts = {name: Text(look, Type.BODY, wrap=True) for name in _FACTS}
+        self._names: dict[str, Text] = {}
         self.open_button = Button(look, "Open batches", name="openBatchesButton")
         self.open_button.clicked.connect(self.open_wanted)
         self.save_button = Button(look, "Save results…", name="saveResultsButton")
         self.save_button.clicked.connect(self.save_wanted)
+        self.answers_button = Button(
+            look, "Save answers for support…", kind="plain", icon="download", name="saveHistoryAnswersButton"
+        )
+        self.answers_button.clicked.connect(self.answers_wanted)
+        self.undo_button = Button(look, "Undo this upload…", kind="plain", icon="undo", name="undoUploadButton")
+        self.undo_button.clicked.connect(self.undo_wanted)
         self.delete_button = Button(
             look, "Delete from history…", kind="plain", icon="trash", name="deleteUploadButton"
         )
@@ -57,7 +103,8 @@ class HistoryDetail(Card):
         grid.setColumnMinimumWidth(0, 84)
         grid.setColumnStretch(1, 1)
         for line, (name, value) in enumerate(self._facts.items()):
-            grid.addWidget(Text(look, Type.SMALL, "text2", name), line, 0, Qt.AlignmentFlag.AlignTop)
+            self._names[name] = Text(look, Type.SMALL, "text2", name)
+            grid.addWidget(self._names[name], line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, line, 1)
         inner = QWidget()
         inner.setObjectName("scrolled")
@@ -76,10 +123,14 @@ class HistoryDetail(Card):
         self.box.addWidget(Rule())
         self.box.addWidget(scroll, 1)
         self.box.addLayout(row(self.open_button, self.save_button, 1))
-        self.box.addLayout(row(self.delete_button, 1))
+        for button in (self.answers_button, self.undo_button, self.delete_button):
+            self.box.addLayout(row(button, 1))
+        self.box.setSpacing(6)
 
-    def show_entry(self, entry: HistoryEntry, batches: Sequence[BatchRecord], now: datetime) -> None:
-        """Show an upload with its batches, as of now."""
+    def show_entry(
+        self, entry: HistoryEntry, batches: Sequence[BatchRecord], now: datetime, after: AfterUpload
+    ) -> None:
+        """Show an upload with its batches, as of now, and what came after it."""
         upload, sums = entry.upload, entry.sums
         self._name.set_text(upload.file_name)
         self._sentence.setText(entry.sentence(now))
@@ -100,6 +151,8 @@ class HistoryDetail(Card):
         facts = {
             "Campaign": upload.campaign,
             "Account": upload.account,
+            "Results": after.results,
+            "Undone": after.undone,
             "Duplicates": words_of(upload.duplicates).does,
             "Held back": count("lead", sums.held_back),
             "Requests": f"{number(made)} made for {count('batch', len(batches), 'batches')}",
@@ -107,6 +160,11 @@ class HistoryDetail(Card):
         }
         for name, text in facts.items():
             self._facts[name].setText(text)
+            for part in (self._facts[name], self._names[name]):
+                part.setVisible(bool(text))
+        self._facts["Results"].set_tone(after.tone)
+        self.answers_button.setVisible(made > 0)
+        self.undo_button.setVisible(after.can_undo and not entry.is_running)
         self.delete_button.setEnabled(not entry.is_running)
         self.delete_button.setToolTip("It is running: stop it first" if entry.is_running else "")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from ozogui.engine import Engine
 from ozogui.settings import PRACTICE_SERVER
 from ozogui.ui.upload_facts import NEEDING
 from ozogui.uploads.journal import Journal
@@ -147,13 +148,13 @@ class HistoryEntry:
         }[state]
 
 
-def read_entries(journal: Journal, text: str, limit: int) -> list[HistoryEntry]:
-    """Return the latest uploads that hold a text in file name, campaign, account or transactionId; all for "".
+def read_entries(engine: Engine, text: str, limit: int) -> list[HistoryEntry]:
+    """Return the latest uploads that a text may mean: a name, a transactionId, a day, a phone number; all for "".
 
     Raises:
         JournalError: the journal cannot be read.
     """
-    return entries_of(journal, journal.find_uploads(text, limit) if text.strip() else journal.uploads(limit))
+    return entries_of(engine.journal, engine.past.find(text, limit))
 
 
 def entries_of(journal: Journal, uploads: Sequence[UploadRecord]) -> list[HistoryEntry]:

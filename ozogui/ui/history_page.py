@@ -6,11 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialogButtonBox,
     QFileDialog,
     QHeaderView,
     QStackedWidget,
@@ -22,18 +21,19 @@ from typing_extensions import override
 from ozogui.errors import UserError
 from ozogui.ui import tokens
 from ozogui.ui.controls import Button, Card, row
-from ozogui.ui.history_detail import HistoryDetail
+from ozogui.ui.history_detail import AfterUpload, HistoryDetail, read_after
 from ozogui.ui.history_entry import HistoryEntry, NextAct, read_entries
 from ozogui.ui.history_filters import HistoryFilters
 from ozogui.ui.history_model import Column, HistoryModel
+from ozogui.ui.history_removal import HistoryRemoval
 from ozogui.ui.journey import Journey
 from ozogui.ui.labels import Text
 from ozogui.ui.look import Look, Type
 from ozogui.ui.page import Bar, Page
-from ozogui.ui.question_dialog import QuestionDialog
+from ozogui.ui.result_watch import LOOK_MS
 from ozogui.ui.table import TableCard, dress_table
 from ozogui.ui.unconfirmed_dialog import Choice, UnconfirmedDialog
-from ozogui.ui.upload_files import WORKBOOK, save_results, tell_saved
+from ozogui.ui.upload_files import WORKBOOK, save_answers, save_results, tell_saved
 from ozogui.uploads.history_list import write_history_list
 from ozogui.uploads.records import BatchRecord, BatchState
 from ozogui.wording import count, duration, number
@@ -42,8 +42,6 @@ MOST_UPLOADS = 300
 BAR_FROM, LEADS_FROM = 1100, 1000
 """A narrow window drops the columns that the card beside the table tells too."""
 WIDTHS = {Column.WHEN: 132, Column.CAMPAIGN: 158, Column.LEADS: 66, Column.OUTCOME: 84, Column.STATE: 140}
-
-_Role = QDialogButtonBox.ButtonRole
 
 
 class HistoryPage(Page):
@@ -55,8 +53,15 @@ class HistoryPage(Page):
         self._entries: list[HistoryEntry] = []
         self._batches: list[BatchRecord] = []
         self._selected: int | None = None
+        self._removal = HistoryRemoval(self, journey)
+        self._removal.changed.connect(self.read)
         self.export_button = Button(look, "Export list…", icon="download", name="exportListButton")
         self.export_button.clicked.connect(self._on_export)
+        self.delete_all_button = Button(
+            look, "Delete all…", kind="plain", icon="trash", name="deleteAllUploadsButton"
+        )
+        self.delete_all_button.clicked.connect(lambda: self._removal.ask_to_delete_all(self._entries))
+        self.corner.addWidget(self.delete_all_button)
         self.corner.addWidget(self.export_button)
         self.filters = HistoryFilters(look)
         self.filters.search_changed.connect(self.read)
@@ -79,7 +84,12 @@ class HistoryPage(Page):
         self.detail = HistoryDetail(look)
         self.detail.open_wanted.connect(self._open_batches)
         self.detail.save_wanted.connect(self._on_save)
-        self.detail.delete_wanted.connect(self._on_delete)
+        self.detail.delete_wanted.connect(lambda: self._removal.ask_to_delete(self.selected))
+        self.detail.answers_wanted.connect(self._on_answers)
+        self.detail.undo_wanted.connect(lambda: self._removal.ask_to_undo(self.selected))
+        self._watch = QTimer(self)
+        self._watch.setInterval(LOOK_MS)
+        self._watch.timeout.connect(journey.results.look)
         body = row(self._stack, self.detail, spacing=tokens.SPACE)
         body.setStretch(0, 1)
         self.content.addLayout(body, 1)
@@ -113,7 +123,7 @@ class HistoryPage(Page):
     def read(self) -> None:
         """Read the uploads anew, those that fit the search."""
         try:
-            self._entries = read_entries(self._engine.journal, self.filters.text, MOST_UPLOADS)
+            self._entries = read_entries(self._engine, self.filters.text, MOST_UPLOADS)
         except UserError as error:
             self._entries = []
             self.show_error(error)
@@ -142,6 +152,7 @@ class HistoryPage(Page):
         self.clear_button.set_words("Clear the search" if searched and not self._entries else "Show all uploads")
         self._stack.setCurrentIndex(0 if shown else 1)
         self.export_button.setEnabled(bool(shown))
+        self.delete_all_button.setEnabled(bool(self._entries))
 
     def _clear(self) -> None:
         self.filters.clear()
@@ -166,9 +177,11 @@ class HistoryPage(Page):
             self._selected = entry.upload.id
             try:
                 self._batches = self._engine.journal.batches(entry.upload.id)
+                after = read_after(self._engine, entry)
             except UserError as error:
+                after = AfterUpload()
                 self.show_error(error)
-            self.detail.show_entry(entry, self._batches, self._now())
+            self.detail.show_entry(entry, self._batches, self._now(), after)
         self.bar_changed.emit()
 
     def _on_activated(self, _index: QModelIndex) -> None:
@@ -262,6 +275,11 @@ class HistoryPage(Page):
         if entry is not None:
             save_results(self, self._journey, entry.upload)
 
+    def _on_answers(self) -> None:
+        entry = self.selected
+        if entry is not None:
+            save_answers(self, self._journey, entry.upload)
+
     def _on_export(self) -> None:
         ids = [
             entry.upload.id for row in range(self.model.rowCount()) if (entry := self.model.entry_at(row)) is not None
@@ -281,40 +299,17 @@ class HistoryPage(Page):
             lane="results",
         )
 
-    def _on_delete(self) -> None:
-        entry = self.selected
-        if entry is None:
-            return
-        waiting = entry.sums.waiting
-        wait = f"{count('lead', waiting)} {'waits' if waiting == 1 else 'wait'} and would never be sent. "
-        dialog = QuestionDialog(
-            self.look,
-            f"Delete {entry.upload.file_name} from history?",
-            f"{wait if waiting else ''}Row numbers, counts and transactionIds are deleted from this computer. "
-            "CloudAgent keeps what it has.",
-            self.window(),
-            icon="trash",
-            tone="err",
-        )
-        dialog.setObjectName("deleteDialog")
-        upload_id = entry.upload.id
-        dialog.add("Delete it", "danger", _Role.DestructiveRole, lambda: self._delete(upload_id), name="deleteItButton")
-        dialog.add("Keep it", "primary", _Role.RejectRole, name="keepItButton")
-        dialog.open()
-
-    def _delete(self, upload_id: int) -> None:
-        try:
-            self._engine.journal.delete_upload(upload_id)
-        except UserError as error:
-            self.show_error(error)
-            return
-        if self._journey.upload_id == upload_id:
-            self._journey.upload_id = None
-            self._journey.upload_changed.emit()
-        self.read()
-        self.notice.tell("The upload is deleted from history.", tone="ok")
-
     # Qt
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._watch.start()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._watch.stop()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

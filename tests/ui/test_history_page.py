@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ozogui.cloudagent.client import Duplicates
@@ -24,10 +25,11 @@ from ozogui.ui.question_dialog import QuestionDialog
 from ozogui.ui.rail import Place
 from ozogui.ui.table import CELL_ROLE, Cell
 from ozogui.ui.unconfirmed_dialog import Choice, UnconfirmedDialog
+from ozogui.ui.undo_dialog import UndoDialog
 from ozogui.uploads.journal import Journal
 from ozogui.uploads.records import StopCause, UploadState
 from tests.ui.conftest import PATIENCE_MS
-from tests.ui.uploads import Plan, keep_upload, run_to, transaction_id
+from tests.ui.uploads import Plan, keep_upload, phone, run_to, transaction_id
 
 LEFT = Qt.MouseButton.LeftButton
 ACME = Account("Acme Retail", user_name="acme_ops")
@@ -138,14 +140,14 @@ def test_filters_by_account_state_and_time(page: HistoryPage, journal: Journal, 
     filters.account_combo.setCurrentText("Practice")
     assert "No upload fits these filters." in words(page)
     # An account without uploads left stays offered while it is chosen: the filter must not change by itself.
-    journal.delete_upload(read_entries(journal, "kyc", 1)[0].upload.id)
+    journal.delete_upload(read_entries(page._engine, "kyc", 1)[0].upload.id)
     page.entered()
     assert filters.account_combo.currentText() == "Practice"
 
 
-def test_old_uploads_are_out_of_sight_until_any_time_is_wanted(journal: Journal) -> None:
+def test_old_uploads_are_out_of_sight_until_any_time_is_wanted(page: HistoryPage, journal: Journal) -> None:
     three_uploads(journal)
-    (entry, *_) = read_entries(journal, "", 10)
+    (entry, *_) = read_entries(page._engine, "", 10)
     now = datetime.now(UTC) + timedelta(days=31)
     assert not entry.fits("", StateFilter.ALL, now - timedelta(days=30))
     assert entry.fits("", StateFilter.ALL, None)
@@ -299,12 +301,12 @@ def test_a_narrow_window_drops_what_the_detail_tells_too(page: HistoryPage, jour
     assert page.table.columnWidth(Column.FILE) >= 120
 
 
-def test_the_word_for_each_state(journal: Journal) -> None:
+def test_the_word_for_each_state(page: HistoryPage, journal: Journal) -> None:
     def entry(outcomes: list[Outcome], state: UploadState, cause: StopCause = StopCause.NONE) -> HistoryEntry:
         upload_id = keep_upload(journal, Plan(account=ACME))
         if state is not UploadState.READY:
             run_to(journal, upload_id, outcomes, state, "", cause)
-        return next(each for each in read_entries(journal, "", 1) if each.upload.id == upload_id)
+        return next(each for each in read_entries(page._engine, "", 1) if each.upload.id == upload_id)
 
     refused = Outcome.REFUSED
     assert entry([], UploadState.READY).chip()[0] == "Ready"
@@ -316,7 +318,7 @@ def test_the_word_for_each_state(journal: Journal) -> None:
     assert entry([refused, refused, refused], UploadState.FINISHED).chip()[0] == "Refused"
     given_up = entry([QUEUED], UploadState.STOPPED, StopCause.PERSON)
     journal.cancel_waiting(given_up.upload.id)
-    (again, *_) = read_entries(journal, "", 1)
+    (again, *_) = read_entries(page._engine, "", 1)
     assert again.chip()[0] == "Partly cancelled"
     assert again.fates() == "2 queued, 4 cancelled"
     ready = entry([], UploadState.READY)
@@ -331,10 +333,120 @@ def test_a_moment_within_a_sentence() -> None:
     assert when(now - timedelta(days=6), now) == "Tue 17 Nov 12:00"
 
 
-def test_the_sums_of_the_list_are_those_of_the_journal(journal: Journal) -> None:
+def test_the_sums_of_the_list_are_those_of_the_journal(page: HistoryPage, journal: Journal) -> None:
     three_uploads(journal)
-    entries = read_entries(journal, "", 10)
+    entries = read_entries(page._engine, "", 10)
     assert [entry.sums for entry in entries] == [journal.sums(entry.upload.id) for entry in entries]
     assert [entry.needing for entry in entries] == [2, 0, 0]
     assert all(entry.sums.agree for entry in entries)
     assert journal.counts_by_state([4711]) == {4711: {}}
+
+
+# --- numbers, answers, deleting everything, undoing
+
+
+def upload_of(journey: Journey, qtbot: QtBot) -> int:
+    """Send two batches of invented numbers to practice."""
+    upload_id = keep_upload(journey.engine.journal, Plan(batches=2))
+    journey.runner.start(upload_id)
+    qtbot.waitUntil(lambda: not journey.runner.is_running, timeout=PATIENCE_MS)
+    return upload_id
+
+
+def test_an_upload_is_found_by_a_number_in_any_spelling(
+    page: HistoryPage, journey: Journey, journal: Journal, qtbot: QtBot
+) -> None:
+    upload_of(journey, qtbot)
+    keep_upload(journal, Plan(file_name="another.xlsx"))  # prepared, so its numbers went nowhere
+    page.entered()
+    assert len(files(page)) == 2
+    number = phone(5)
+    for spelling in (number, f"+91 {number[:5]} {number[5:]}", f"0{number}"):
+        page.filters.search_edit.setText(spelling)
+        qtbot.waitUntil(lambda: files(page) == ["renewals.xlsx"], timeout=PATIENCE_MS)
+        page.filters.search_edit.clear()
+        qtbot.waitUntil(lambda: len(files(page)) == 2, timeout=PATIENCE_MS)
+
+
+def test_the_answers_of_an_upload_are_saved_for_support(
+    page: HistoryPage, journey: Journey, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_of(journey, qtbot)
+    page.entered()
+    target = tmp_path / "answers.jsonl"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
+    press(qtbot, page, "saveHistoryAnswersButton")
+    qtbot.waitUntil(lambda: page.notice.title.startswith("2 answers saved"), timeout=PATIENCE_MS)
+    assert len(target.read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_the_whole_history_is_deleted_after_the_question(
+    page: HistoryPage, journal: Journal, qtbot: QtBot
+) -> None:
+    three_uploads(journal)
+    page.entered()
+    press(qtbot, page, "deleteAllUploadsButton")
+    dialog = page.findChild(QDialog, "deleteAllDialog")
+    assert dialog is not None
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "4 leads wait and would never be sent." in said
+    answer(qtbot, page, "deleteAllButton")
+    qtbot.waitUntil(lambda: page.notice.title == "3 uploads deleted from history.", timeout=PATIENCE_MS)
+    assert journal.uploads() == []
+    assert files(page) == []
+
+
+def sent_sample(journey: Journey, qtbot: QtBot, folder: Path) -> int:
+    """Send a small spreadsheet to practice as the window does, so that its numbers can be looked up again."""
+    path = folder / "five.csv"
+    path.write_text("Mobile,Name\n" + "".join(f"{phone(row)},Lead {row}\n" for row in range(5)), encoding="utf-8")
+    with qtbot.waitSignal(journey.sheet_changed, timeout=PATIENCE_MS):
+        journey.open_file(path)
+    with qtbot.waitSignal(journey.place_wanted, timeout=PATIENCE_MS):
+        journey.run_check()
+    journey.set_campaign("Practice_Outbound")
+    with qtbot.waitSignal(journey.place_wanted, timeout=PATIENCE_MS):
+        journey.prepare_upload()
+    upload_id = journey.upload_id
+    assert upload_id is not None
+    journey.runner.start(upload_id)
+    qtbot.waitUntil(lambda: not journey.runner.is_running, timeout=PATIENCE_MS)
+    assert journey.engine.practice().settle()
+    return upload_id
+
+
+def test_an_upload_is_undone_only_when_the_campaign_is_typed(
+    page: HistoryPage, journey: Journey, qtbot: QtBot, tmp_path: Path
+) -> None:
+    sent_sample(journey, qtbot, tmp_path)
+    page.entered()
+    press(qtbot, page, "undoUploadButton")
+    qtbot.waitUntil(lambda: page.findChild(UndoDialog) is not None, timeout=PATIENCE_MS)
+    dialog = page.findChild(UndoDialog)
+    assert dialog is not None
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "Delete 5 leads from Practice_Outbound?" in said
+    assert "whatever the lead's status" in said
+    qtbot.keyClicks(dialog.name_edit, "practice_outbound")
+    assert not dialog.delete_button.isEnabled()
+    dialog.name_edit.clear()
+    qtbot.keyClicks(dialog.name_edit, "Practice_Outbound")
+    assert dialog.delete_button.isEnabled()
+    with qtbot.waitSignal(dialog.ended, timeout=PATIENCE_MS):
+        qtbot.mouseClick(dialog.delete_button, LEFT)
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "5 leads were deleted from Practice_Outbound." in said
+    qtbot.mouseClick(dialog.close_button, LEFT)
+    assert page.detail.fact("Undone") == "5 leads deleted from the campaign"
+
+
+def test_no_undo_is_offered_for_an_account_with_a_key(page: HistoryPage, journey: Journey, journal: Journal) -> None:
+    three_uploads(journal)
+    page.entered()
+    page.select(1)
+    assert not page.detail.undo_button.isVisible()
+    with_token = replace(ACME, auth_mode="token")
+    journey.engine.update(lambda settings: settings.with_account(with_token))
+    page.entered()
+    page.select(1)
+    assert page.detail.undo_button.isVisible()
