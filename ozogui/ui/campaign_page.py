@@ -11,16 +11,15 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 from typing_extensions import override
 
+from ozogui.engine import Target
 from ozogui.errors import UserError
-from ozogui.leads.headers import PHONE
-from ozogui.settings import PRACTICE
+from ozogui.past_uploads import UploadWarning
+from ozogui.settings import PRACTICE, Account
 from ozogui.ui import tokens
-from ozogui.ui.background import Work
 from ozogui.ui.campaign_card import CampaignCard
 from ozogui.ui.controls import Button, Card, Icon, Rule, column, row
 from ozogui.ui.duplicates_combo import DuplicatesCombo
 from ozogui.ui.journey import Journey
-from ozogui.ui.known_before import KnownBefore, find_known
 from ozogui.ui.labels import Text
 from ozogui.ui.look import Look, Type
 from ozogui.ui.outlook_card import OutlookCard
@@ -30,6 +29,7 @@ from ozogui.uploads.batches import MAX_ROWS
 from ozogui.uploads.pace import SlotState
 
 SLOTS_EVERY_MS = 1000
+USUAL_CALLBACK = "https://…  (optional callback address)"
 KNOWN_AFTER_MS = 250
 """Typing a name looks nothing up before it pauses for so long."""
 
@@ -62,7 +62,7 @@ class CampaignPage(Page):
         self._ticker.setInterval(SLOTS_EVERY_MS)
         self._ticker.timeout.connect(self._show_outlook)
         self._known_for: tuple[object, ...] = ()
-        self._known: KnownBefore | None = None
+        self._known: tuple[UploadWarning, ...] = ()
         self._known_delay = QTimer(self, singleShot=True, interval=KNOWN_AFTER_MS)
         self._known_delay.timeout.connect(self._look_for_known)
         journey.target_changed.connect(self._take)
@@ -124,7 +124,7 @@ class CampaignPage(Page):
         self.callback = QLineEdit()
         self.callback.setObjectName("callbackUrlEdit")
         self.callback.setAccessibleName("Send results to this address")
-        self.callback.setPlaceholderText("https://…  (optional callback address)")
+        self.callback.setPlaceholderText(USUAL_CALLBACK)
         self.callback.textChanged.connect(lambda text: self._journey.set_options(callback_url=text))
         card.box.addLayout(row(Text(look, Type.STRONG, text="Send results to"), self.callback))
         self._callback_wrong = Text(look, Type.SMALL, "err", wrap=True)
@@ -191,6 +191,7 @@ class CampaignPage(Page):
             self.start.setChecked(journey.start_campaign)
             if self.callback.text().strip() != journey.callback_url:
                 self.callback.setText(journey.callback_url)
+        self.callback.setPlaceholderText(_results_go_to(journey.account))
         self._effect.setText(
             "A lost answer is sent again by itself; CloudAgent skips what it already holds."
             if journey.duplicates.makes_resend_harmless
@@ -271,34 +272,44 @@ class CampaignPage(Page):
     # What went there before
 
     def _show_known(self) -> None:
-        """Say what went to the campaign before; look it up again when file, leads, account or campaign changed."""
+        """Say what went to the campaign before; look it up again when the leads or what is chosen here changed."""
         journey = self._journey
-        wanted = (journey.account, journey.campaign, journey.sheet, journey.check)
+        wanted = (journey.target, journey.sheet, journey.check)
         if wanted != self._known_for:
-            self._known, self._known_for = None, wanted
+            is_same_place = self._known_for[1:] == wanted[1:] and _place(self._known_for[0]) == _place(journey.target)
+            self._known, self._known_for = self._known if is_same_place else (), wanted
             self._known_delay.start()
-        notice, known = self.outlook.known, self._known
-        title = known.title(journey.campaign, datetime.now(UTC)) if known is not None else ""
-        if known is not None and title:
-            notice.tell(title, known.sentence(journey.duplicates), closable=False)
-        else:
+        notice = self.outlook.known
+        if not self._known:
             notice.hide()
+            return
+        first, *rest = self._known
+        more = " ".join(f"{warning.title} {warning.message}" for warning in rest)
+        notice.tell(first.title, more or first.message, closable=False)
 
     def _look_for_known(self) -> None:
         journey, engine = self._journey, self._journey.engine
         sheet, check, leads = journey.sheet, journey.check, journey.leads
         if not journey.campaign or sheet is None or check is None or leads is None or journey.is_locked:
             return
-        account, campaign, asked = journey.account, journey.campaign, self._known_for
-        column = leads.column(PHONE) if PHONE in leads.headers else []
-        phones = [column[row] for row in check.ready_rows()] if column else []
+        target, asked, rows = journey.target, self._known_for, check.ready_rows()
+        own_leads = leads.fork()  # the worker's own: these may be edited meanwhile
 
-        def find(work: Work) -> KnownBefore:
-            return find_known(engine, account, campaign, sheet.content_hash, phones, work.is_cancelled)
-
-        def take(known: KnownBefore) -> None:
+        def take(known: tuple[UploadWarning, ...]) -> None:
             if asked == self._known_for:
                 self._known = known
                 self._show_known()
 
-        journey.background.run(find, take, lane="known")
+        journey.background.run(lambda _work: engine.warnings_for(sheet, own_leads, rows, target), take, lane="known")
+
+
+def _place(target: object) -> tuple[str, str]:
+    """Return where a target goes, whatever is chosen for duplicates."""
+    return (target.account.name, target.campaign) if isinstance(target, Target) else ("", "")
+
+
+def _results_go_to(account: Account) -> str:
+    """Return what stands in the empty field for the callback address."""
+    if account.is_practice:
+        return "Practice tells them here by itself"
+    return "Your receiver, so they come in by themselves" if account.receiver_url else USUAL_CALLBACK
