@@ -223,10 +223,12 @@ class Aftercare:
         from ozogui.uploads.receiver import Receiver, new_token
         from ozogui.uploads.receiver_http import LOCAL, ReceiverServer
 
+        # Asked for before the lock: the engine's own, which closing it holds, is never waited for under this one.
+        journal = self._engine.journal
         with self._lock:
             if self._server is None:
                 secret = new_token()
-                receiver = Receiver(self._engine.journal, secret, on_results=lambda new: self._count(len(new)))
+                receiver = Receiver(journal, secret, on_results=lambda new: self._count(len(new)))
                 server = ReceiverServer(receiver, threads=4)
                 try:
                     server.start()

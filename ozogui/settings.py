@@ -38,6 +38,8 @@ ONE_OF = "one_of"
 ACCOUNT_COLOURS = ("#0E7C7B", "#2A56CC", "#B4530A", "#A02C5D", "#3F6B1F", "#4A5568")
 """White letters have a contrast of 5.0 and better on each; violet belongs to practice."""
 
+_RECEIVERS = ("https://", "http://127.0.0.1:", "http://localhost:")
+
 MOST_RECENT_FILES = 5
 MOST_MAPPINGS = 50
 MOST_CAMPAIGNS = 200
@@ -314,6 +316,11 @@ def _check_account(account: Account) -> None:
     if not account.server.strip() or not account.user_name.strip():
         raise UserError(
             f'The account "{account.name}" is not complete.', "It needs a server and a CloudAgent user name."
+        )
+    if account.receiver_url and not account.receiver_url.startswith(_RECEIVERS):
+        raise UserError(
+            "The receiver's address is not a secured one.",
+            "Its path is a secret, so it begins with https://. Only on this computer it may be http://127.0.0.1.",
         )
     if not 1 <= account.limit <= DOCUMENTED_LIMIT:
         raise UserError(

@@ -351,3 +351,17 @@ def test_own_headers_of_a_campaign_or_of_the_whole_account() -> None:
     assert settings.own_headers("North", "Diwali") == ("City", "Email")
     assert settings.own_headers("North") == ("Plan", "City", "Email")
     assert settings.own_headers("Acme Retail") == ()
+
+
+@pytest.mark.parametrize("url", ["http://receiver.example.com/secret-path", "receiver.example.com", "ftp://x/y"])
+def test_a_receiver_whose_secret_would_travel_readable_is_refused(url: str) -> None:
+    with pytest.raises(UserError, match="not a secured one") as caught:
+        Settings().with_account(Account("Acme", user_name="me", receiver_url=url))
+    assert "secret-path" not in str(caught.value)
+
+
+def test_a_receiver_over_https_or_on_this_computer_is_kept() -> None:
+    for url in ("https://receiver.example.com/secret", "http://127.0.0.1:8080/secret", ""):
+        kept = Settings().with_account(Account("Acme", user_name="me", receiver_url=url)).account("Acme")
+        assert kept is not None
+        assert kept.receiver_url == url
