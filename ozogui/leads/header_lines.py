@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from ozogui.leads.column_names import match_names
 from ozogui.leads.header_row import Line, differs, holds_data, is_name
 
+_NO_VALUE = frozenset({"n/a", "na", "#n/a", "nil", "none", "null", "unknown", "not available", "not known"})
+"""What people write where a lead has no value: a line with such a word names nothing."""
+
 Merge = tuple[int, int, int]
 """Cells of one row that are merged: the row as the file counts, the first column and the last, counted from 0."""
 
@@ -118,6 +121,8 @@ def _cells(lines: Sequence[Line], row: int) -> list[str]:
 
 
 def _may_name(cells: Sequence[str]) -> bool:
+    if any(cell.casefold() in _NO_VALUE for cell in cells):
+        return False
     return any(cells) and not holds_data(cells) and all(is_name(cell) for cell in cells if cell)
 
 

@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from ozogui.leads.books import Book, open_book
 from ozogui.leads.outline import LineSorter
@@ -71,16 +71,46 @@ def main(request: str) -> int:
 
 def serve(request: Request, handle: BinaryIO, output: Output) -> int:
     """Read a workbook and send one sheet of it, or why that cannot be; return the exit code."""
+    source = _Source(handle)
     try:
-        _send_sheet(request, handle, output)
+        _send_sheet(request, cast("BinaryIO", source), output)
     except BrokenPipeError:
         # Nobody listens any more: cancelled.
         return 1
     except (SheetError, OSError) as error:
-        send_trouble(output, error)
+        # Readers take a drive that is gone for a damaged file.
+        send_trouble(output, source.trouble or error)
     except MemoryError:
         send(output, TOO_MUCH_MEMORY)
     return 0
+
+
+class _Source:
+    """The file as readers see it; remembers what the system said when it could not be read on."""
+
+    def __init__(self, handle: BinaryIO) -> None:
+        self._handle = handle
+        self.trouble: OSError | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        """Read as a file does."""
+        try:
+            return self._handle.read(size)
+        except OSError as error:
+            self.trouble = error
+            raise
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        """Seek as a file does; what damaged files point to, before its beginning, is no trouble of the system."""
+        return self._handle.seek(place, whence)
+
+    def tell(self) -> int:
+        """Tell as a file does."""
+        return self._handle.tell()
+
+    def seekable(self) -> bool:
+        """Tell that it can be sought in."""
+        return True
 
 
 def _send_sheet(request: Request, handle: BinaryIO, output: Output) -> None:
