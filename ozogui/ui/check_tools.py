@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QMenu, QWidget
+from typing_extensions import override
 
 from ozogui.ui.controls import Button, SearchEdit, row
 from ozogui.ui.journey import Journey
@@ -20,6 +21,8 @@ from ozogui.ui.shown_leads import Group, Shown
 from ozogui.wording import count, number
 
 SEARCH_DELAY_MS = 200
+_ROOM_FOR_ALL = 790
+"""Logical pixels at which everything stands side by side, a filter's words and the counter too."""
 
 
 class CheckTools(QWidget):
@@ -72,7 +75,6 @@ class CheckTools(QWidget):
         self.kind_button.setCheckable(True)
         self.kind_button.setChecked(True)
         self.kind_button.setToolTip("Show all leads again")
-        self.kind_button.setMinimumWidth(60)
         self.kind_button.clicked.connect(self.show_all)
         self.kind_button.hide()
 
@@ -137,7 +139,18 @@ class CheckTools(QWidget):
         shown = self.kind_button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, 150)
         self.kind_button.set_words(shown)
         self.kind_button.setAccessibleName(f"Shown: {words}. Show all leads again")
+        self.kind_button.setMinimumWidth(self.kind_button.sizeHint().width())
+        self._fit()
         self._tell()
+
+    def _fit(self) -> None:
+        """Give the room of the counter to the words of a filter where there is not enough for both."""
+        self._counter.setVisible(self.kind_button.isHidden() or self.width() >= _ROOM_FOR_ALL)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _tell(self) -> None:
         self._typing.stop()

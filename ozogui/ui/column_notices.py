@@ -17,7 +17,7 @@ from ozogui.leads.rules import Severity
 from ozogui.ui import tokens
 from ozogui.ui.controls import Button, Icon, row
 from ozogui.ui.journey import Journey
-from ozogui.ui.labels import ElidedText, Text
+from ozogui.ui.labels import Text
 from ozogui.ui.look import Look, Type
 from ozogui.wording import number
 
@@ -79,9 +79,8 @@ class ColumnNotices(QWidget):
         line.setObjectName("columnNotice")
         shape = f"border: 0; border-radius: {tokens.RADIUS_PANEL}px;"
         line.setStyleSheet(f"#columnNotice {{ background: {soft}; {shape} }}")
-        name = Text(look, Type.STRONG, tone, found.header)
-        sentence = ElidedText(look, Type.BODY, text=found.message)
-        parts: list[QWidget] = [Icon(look, "octagon" if is_error else "triangle", tone, 16), name, sentence]
+        sentence = Text(look, Type.BODY, text=found.message, wrap=True)
+        parts: list[QWidget] = [Icon(look, "octagon" if is_error else "triangle", tone, 16), sentence]
         parts += [self._button(words, repair, cells) for words, repair, cells in _repairs(found)]
         show = Button(look, "Show", kind="quiet")
         show.setAccessibleName(f"Show the leads: {found.rule.title}")
@@ -90,7 +89,7 @@ class ColumnNotices(QWidget):
         close.clicked.connect(partial(self._close, found))
         box = row(*parts, show, close)
         box.setContentsMargins(tokens.SPACE_TIGHT, 3, 6, 3)
-        box.setStretch(2, 1)
+        box.setStretch(1, 1)
         line.setLayout(box)
         line.setAccessibleName(f"{found.header}: {found.message}")
         return line

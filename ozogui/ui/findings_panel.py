@@ -43,7 +43,7 @@ class FindingsPanel(Card):
         """How many leads "Repair all" would touch."""
         self.setFixedWidth(WIDTH)
         self._held = Text(look, Type.H2, text="Held back")
-        self._held_count = Text(look, Type.SMALL, "text2")
+        self._held_count = ElidedText(look, Type.SMALL, "text2", mode=Qt.TextElideMode.ElideRight)
         self.repair_all = Button(look, kind="soft", icon="wand", name="repairAllButton")
         self.repair_all.clicked.connect(self._on_repair_all)
         self.model = FindingsModel(self)
@@ -59,7 +59,8 @@ class FindingsPanel(Card):
         self.list.clicked.connect(self._on_kind)
         self.list.installEventFilter(self)
         self._foot = self._make_foot()
-        self._head = head = row(self._held, self._held_count, 1, self.repair_all)
+        self._head = head = row(self._held, self._held_count, self.repair_all)
+        head.setStretch(1, 1)
         head.setContentsMargins(15, 7, 11, 7)
         self.box.setSpacing(0)
         self.box.addLayout(head)
@@ -99,7 +100,7 @@ class FindingsPanel(Card):
         self.model.take(check)
         self._lay_detail()
         held_back = check.held_back if check is not None else 0
-        self._held_count.setText(count("lead", held_back))
+        self._held_count.set_text(count("lead", held_back))
         self.repairable = check.repairable_leads() if check is not None else 0
         self.repair_all.set_words(f"Repair all {number(self.repairable)}" if self.repairable else "Nothing to repair")
         self.repair_all.setEnabled(self.repairable > 0 and not self._journey.is_locked)

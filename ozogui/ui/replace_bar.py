@@ -16,7 +16,7 @@ from ozogui.leads.repairs import Proposal
 from ozogui.ui import tokens
 from ozogui.ui.controls import Button, row
 from ozogui.ui.journey import Journey
-from ozogui.ui.labels import Text
+from ozogui.ui.labels import ElidedText
 from ozogui.ui.look import Look, Type
 from ozogui.wording import count, number
 
@@ -45,12 +45,13 @@ class ReplaceBar(QFrame):
         self.column = QComboBox()
         self.column.setObjectName("replaceColumnCombo")
         self.column.setAccessibleName("Column")
-        self.column.setMaximumWidth(140)
+        self.column.setFixedWidth(132)
         self.column.currentIndexChanged.connect(self._later)
         self.whole = QCheckBox("Whole cells")
         self.whole.setObjectName("replaceWholeCheck")
+        self.whole.setToolTip("Only cells that hold nothing else; with nothing to look for, blank cells are filled")
         self.whole.toggled.connect(self._later)
-        self._found = Text(look, Type.SMALL, "text2", tabular=True)
+        self._found = ElidedText(look, Type.SMALL, "text2", mode=Qt.TextElideMode.ElideRight)
         self.button = Button(look, "Replace all", kind="soft", name="replaceAllButton")
         self.button.clicked.connect(self._replace)
         self.close_button = Button(look, kind="bare", icon="close", hint="Close find and replace")
@@ -61,12 +62,15 @@ class ReplaceBar(QFrame):
         line.setContentsMargins(tokens.SPACE_ROW, 6, 6, 6)
         line.setStretch(0, 2)
         line.setStretch(1, 2)
+        line.setStretch(4, 1)
         self.setLayout(line)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(COUNT_DELAY_MS)
         self._timer.timeout.connect(self._count)
         journey.check_changed.connect(self._on_changed)
+        self.cells = 0
+        """How many cells would change, as last counted."""
         self.hide()
 
     def _edit(self, words: str, name: str, spoken: str) -> QLineEdit:
@@ -103,7 +107,7 @@ class ReplaceBar(QFrame):
             self._later()
 
     def _later(self) -> None:
-        self._found.setText("")
+        self._found.set_text("")
         self.button.setEnabled(False)
         self._timer.start()
 
@@ -133,7 +137,7 @@ class ReplaceBar(QFrame):
     def _show(self, found: Counted, words: str | None = None) -> None:
         cells, leads = found
         where = f"{count('cell', cells)} in {count('lead', leads)}" if cells != leads else count("cell", cells)
-        self._found.setText(where if words is None else words)
+        self._found.set_text(where if words is None else words)
         self.button.set_words(f"Replace {number(cells)}" if cells else "Replace all")
         self.button.setEnabled(cells > 0 and not self._journey.is_locked)
         self.cells = cells
