@@ -288,6 +288,33 @@ class Aftercare:
         leads = self.leads_of(upload)
         return phone_rows(zip(leads.row_numbers, leads.column(PHONE), strict=True), upload.country_code)
 
+    def leave_only_failed(self, leads: Leads, upload_id: int, content_hash: str) -> int:
+        """Leave out every lead but those that CloudAgent refused later, as one step of undo, and return how many stay.
+
+        They can then be repaired and sent again.
+
+        Args:
+            leads: of the upload's own file, opened again.
+            upload_id: the upload.
+            content_hash: of the file that they come from.
+
+        Raises:
+            ChangedFileError: it is another file, or was changed since.
+            UserError: no failed row of the upload is known.
+        """
+        upload = self._engine.journal.upload(upload_id)
+        if content_hash != upload.content_hash:
+            raise _changed(upload)
+        failed = self._engine.journal.results.reasons_of_upload(upload_id)
+        if not failed:
+            raise UserError(
+                f"No failed lead of upload {upload_id} is known by its row.",
+                "Fetch or open CloudAgent's file of failed rows first.",
+            )
+        others = [index for index, row in enumerate(leads.row_numbers) if row not in failed]
+        leads.leave_out(others, f"Only the {count('lead', len(failed))} that failed in upload {upload_id}")
+        return len(leads) - len(others)
+
     # Undoing
 
     def plan_undo(self, upload_id: int) -> UndoPlan:
@@ -388,7 +415,11 @@ def _see_that_it_is_the_same(path: Path, upload: UploadRecord) -> None:
             "it was.",
         ) from None
     if found != upload.content_hash:
-        raise ChangedFileError(
-            f'The spreadsheet "{upload.file_name}" was changed since the upload.',
-            "Its rows are not those that were sent, so nothing was matched. Put the file back as it was.",
-        )
+        raise _changed(upload)
+
+
+def _changed(upload: UploadRecord) -> ChangedFileError:
+    return ChangedFileError(
+        f'The spreadsheet "{upload.file_name}" was changed since the upload.',
+        "Its rows are not those that were sent, so nothing was done. Put the file back as it was.",
+    )

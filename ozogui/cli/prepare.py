@@ -42,6 +42,8 @@ class Wishes:
     """The workbook of held-back leads, corrected."""
     skip_uploaded: bool = False
     """Whether numbers that the campaign has got before are held back."""
+    only_failed: int | None = None
+    """An earlier upload of the file: only leads that CloudAgent refused of it later are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     own_headers = engine.settings.own_headers(account.name, campaign) if campaign else ()
     mapping = choose_mapping(engine, sheet, wishes, own_headers)
     leads = map_leads(sheet, mapping)
+    if wishes.only_failed is not None:
+        engine.after.leave_only_failed(leads, wishes.only_failed, sheet.content_hash)
     corrected = take_corrections(leads, wishes.corrected)
     uploaded = engine.uploaded_numbers(account, campaign) if wishes.skip_uploaded else None
     check = Check(leads, engine.check_options(account, suppressed, keep=Keep(wishes.keep), uploaded=uploaded))

@@ -73,6 +73,9 @@ IsDeleteOption = Annotated[
 NoDuplicatesOption = Annotated[
     bool, typer.Option("--no-duplicate-fields", help="Do not check: send neither of the two fields.")
 ]
+OnlyFailedOption = Annotated[
+    int | None, typer.Option("--only-failed", metavar="UPLOAD", help="Send only what failed later of that upload.")
+]
 SkipUploadedOption = Annotated[
     bool, typer.Option("--skip-uploaded", help="Hold back numbers that this campaign has got from here before.")
 ]
@@ -107,6 +110,7 @@ def upload(
     repair: RepairOption = None,
     suppress: SuppressOption = None,
     skip_uploaded: SkipUploadedOption = False,
+    only_failed: OnlyFailedOption = None,
     keep: KeepOption = KeepChoice.ALL,
     corrected: CorrectedOption = None,
     report: ReportOption = None,
@@ -143,6 +147,7 @@ def upload(
         keep=keep.value,
         corrected=corrected,
         skip_uploaded=skip_uploaded,
+        only_failed=only_failed,
     )
     duplicates = chosen_duplicates(check_duplicate, is_delete, none=no_duplicate_fields)
     with opened_engine(output) as engine:

@@ -68,3 +68,21 @@ def test_what_is_no_result_is_told(run: Run, tmp_path: Path) -> None:
 def test_practice_tells_what_became_of_its_leads_by_itself(run: Run, tmp_path: Path) -> None:
     run("upload", mixed(tmp_path), "--practice", "--campaign", "Renewals_Q4")
     assert "Processed 2 of 3, 1 failed." in run("history", "1").out
+
+
+def test_what_failed_is_repaired_and_sent_again(
+    run: Run, server: PracticeServer, target: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = mixed(tmp_path)
+    run("upload", path, *target)
+    (transaction,) = server.transactions
+    body, failed = tmp_path / "result.json", tmp_path / "x_error.csv"
+    body.write_bytes(body_of(transaction, 2, 1))
+    failed.write_text("PhoneNumber,Reason\n9820022222,busy\n", encoding="utf-8")
+    assert "No failed lead of upload 1 is known" in run("upload", path, *target, "--only-failed", "1").err
+    run("result", body)
+    run("result", "--failed-rows", failed, "--upload", "1")
+    run("upload", path, *target, "--only-failed", "1")
+    assert [arrival.leads for arrival in server.arrivals] == [3, 1]
+    path.write_text(path.read_text() + "9820055555,Zoe\n")
+    assert "was changed since" in run("upload", path, *target, "--only-failed", "1").err
