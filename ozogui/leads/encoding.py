@@ -75,6 +75,21 @@ def codec_of(name: str) -> str:
     return _CODECS.get(name, name)
 
 
+def codec_for(handle: BinaryIO, name: str) -> str:
+    """Return Python's codec to read a file with from its beginning; its position is changed.
+
+    The codecs of UTF-16 and UTF-32 refuse a file without a byte order mark, as when a person chooses one of them for a
+    file that is written otherwise: it is read as little-endian then, and looks garbled instead of failing.
+    """
+    codec = codecs.lookup(codec_of(name)).name
+    if codec not in {"utf-16", "utf-32"}:
+        return codec
+    handle.seek(0)
+    head = handle.read(4)
+    marked = any(head.startswith(mark) for mark, marks in _MARKS if marks.lower() == codec)
+    return codec if marked else f"{codec}-le"
+
+
 def detect_encoding(handle: BinaryIO, cancel: Callable[[], bool] | None = None) -> str:
     """Return the name of the encoding that a file's bytes are most likely written in, having looked at all of them.
 

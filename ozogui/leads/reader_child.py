@@ -37,6 +37,11 @@ _COUNTED_LINES = 20_000
 """Sheets of more lines than this are not read only to count their rows."""
 
 
+_CELLS_PER_LINE = 8
+_MOST_LINES = 1_200_000
+"""No file gets more time than for so many lines that it has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is to be read."""
@@ -114,7 +119,12 @@ class _Source:
 
 
 def _send_sheet(request: Request, handle: BinaryIO, output: Output) -> None:
-    book = open_book(handle, request.file_name, _allow)
+    def allow(cells: int) -> None:
+        if (memory := memory_for(cells)) > MEMORY_BYTES:
+            limit_memory(memory)
+        send(output, HEARD, str(min(cells // _CELLS_PER_LINE, _MOST_LINES)).encode())
+
+    book = open_book(handle, request.file_name, allow)
     names = [found.name for found in book.sheets]
     if request.sheet is not None and request.sheet not in names:
         raise no_such_sheet(request.sheet, names)
@@ -124,11 +134,6 @@ def _send_sheet(request: Request, handle: BinaryIO, output: Output) -> None:
     _sort_lines(book, name, sorter, output)
     sheets = tuple((found.name, rows[found.name], found.hidden) for found in book.sheets)
     send_ending(output, Ending(book.format, sheets, name, sorter.finish()))
-
-
-def _allow(cells: int) -> None:
-    if (memory := memory_for(cells)) > MEMORY_BYTES:
-        limit_memory(memory)
 
 
 def _sort_lines(book: Book, name: str, sorter: LineSorter, output: Output) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from ozogui.leads.encoding import codec_of, detect_encoding, name_of
+from ozogui.leads.encoding import codec_for, codec_of, detect_encoding, name_of
 from ozogui.leads.sheet_error import SheetError
 
 DELIMITERS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Pipe"}
@@ -86,8 +86,9 @@ def text_lines(handle: BinaryIO, text_format: TextFormat) -> Generator[list[str]
         SheetError: A quotation mark is never closed, or a cell or line is longer than any list needs.
         OSError: The file cannot be read on.
     """
+    codec = codec_for(handle, text_format.encoding)
     handle.seek(0)
-    text = io.TextIOWrapper(handle, codec_of(text_format.encoding), "replace", newline="")
+    text = io.TextIOWrapper(handle, codec, "replace", newline="")
     row = 0
     try:
         for cells in csv.reader(_physical_lines(text), delimiter=text_format.delimiter):

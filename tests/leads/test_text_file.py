@@ -213,3 +213,9 @@ def test_what_was_typed_is_what_is_read(rows: list[list[str]], delimiter: str, e
 def test_no_bytes_break_the_reading(content: bytes) -> None:
     with suppress(SheetError):
         assert all("\0" not in cell for line in read(content) for cell in line)
+
+
+@pytest.mark.parametrize("encoding", ["UTF-16", "utf_16", "UTF-32", "utf_32"])
+def test_a_wide_encoding_chosen_for_a_file_without_its_mark_garbles_and_does_not_fail(encoding: str) -> None:
+    content = io.BytesIO(b"Phone,Name\n9876500001,Asha\n")
+    assert list(text_lines(content, TextFormat(encoding, ",", encoding_found=False, delimiter_found=True)))
