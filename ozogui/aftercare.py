@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ozogui.campaign_desk import TOKEN_WARNING
 from ozogui.errors import UserError
 from ozogui.wording import count, duration
 
@@ -61,6 +62,8 @@ class UndoPlan:
     """How long it takes, at two requests a minute."""
     unfinished: int | None
     """An earlier undoing of the same upload that goes on instead."""
+    wants_token: bool = False
+    """Whether a token is fetched for an account that is not known to want one."""
 
     @property
     def leads(self) -> int:
@@ -77,6 +80,8 @@ class UndoPlan:
         )
         if self.missing:
             words += f" {count('lead', self.missing)} stay in it: their numbers are not known any more."
+        if self.wants_token:
+            words += f" {TOKEN_WARNING}"
         return words
 
 
@@ -346,7 +351,8 @@ class Aftercare:
         pace = self._delete_pace(account)
         seconds = seconds_until_last(len(requests), [slot.free_in_s for slot in pace.slots()], pace.window_s)
         unfinished = next((each.id for each in journal.undos.of_upload(upload_id) if not each.is_finished), None)
-        return UndoPlan(upload, tuple(requests), missing, seconds, unfinished)
+        wants_token = not account.is_practice and not account.auth_mode
+        return UndoPlan(upload, tuple(requests), missing, seconds, unfinished, wants_token)
 
     def undoer_for(self, plan: UndoPlan, on_progress: Callable[[UndoProgress], None]) -> tuple[Undoer, int]:
         """Write the undoing into the journal, and return who carries it out, and its number.
