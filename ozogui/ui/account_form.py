@@ -24,7 +24,7 @@ from ozogui.settings import ACCOUNT_COLOURS, DOCUMENTED_LIMIT, Account
 from ozogui.ui import tokens
 from ozogui.ui.account_reach import AccountReach
 from ozogui.ui.controls import Button, column, row
-from ozogui.ui.field_grid import FieldGrid
+from ozogui.ui.field_grid import FieldGrid, make_modest
 from ozogui.ui.look import Look, Type
 
 FORM_WIDTH = 640
@@ -120,6 +120,7 @@ class AccountForm(QWidget):
     def _combo(self, name: str, choices: dict[str, str]) -> QComboBox:
         combo = QComboBox()
         combo.setObjectName(name)
+        make_modest(combo)
         for value, words in choices.items():
             combo.addItem(words, value)
         combo.currentIndexChanged.connect(self.changed)

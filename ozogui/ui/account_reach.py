@@ -13,7 +13,7 @@ from ozogui.cloudagent.wire import CaFileError, new_session
 from ozogui.errors import UserError
 from ozogui.settings import Account
 from ozogui.ui.controls import Button, row
-from ozogui.ui.field_grid import FieldGrid
+from ozogui.ui.field_grid import FieldGrid, make_modest
 from ozogui.ui.look import Look
 from ozogui.wording import count
 
@@ -31,6 +31,7 @@ class AccountReach(FieldGrid):
         super().__init__(look, parent)
         self.mode = QComboBox()
         self.mode.setObjectName("authModeCombo")
+        make_modest(self.mode)
         for value, words in AUTH_MODES.items():
             self.mode.addItem(words, value)
         self.mode.currentIndexChanged.connect(self.changed)
@@ -62,6 +63,7 @@ class AccountReach(FieldGrid):
 
         self.keep = QComboBox()
         self.keep.setObjectName("keepDaysCombo")
+        make_modest(self.keep)
         for days, words in KEPT.items():
             self.keep.addItem(words, days)
         self.keep.currentIndexChanged.connect(self.changed)

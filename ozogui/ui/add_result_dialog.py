@@ -83,7 +83,7 @@ class AddResultDialog(QDialog):
         self.take_button = Button(look, "Take it in", kind="primary", name="takeResultButton")
         self.take_button.setDefault(True)
         self._box.addButton(close, QDialogButtonBox.ButtonRole.RejectRole)
-        self._box.addButton(self.take_button, QDialogButtonBox.ButtonRole.ActionRole)
+        self._box.addButton(self.take_button, QDialogButtonBox.ButtonRole.AcceptRole)
         close.clicked.connect(self.reject)
         self.take_button.clicked.connect(lambda: self.take(self.edit.toPlainText().encode("utf-8", "replace")))
         layout = QVBoxLayout(self)
@@ -133,6 +133,7 @@ class AddResultDialog(QDialog):
         else:
             self._tell_arrived(result)
         self.edit.clear()
+        self._grow()
         self.taken.emit()
 
     def _tell_arrived(self, arrived: Arrived) -> None:
@@ -165,6 +166,14 @@ class AddResultDialog(QDialog):
     def _on_failure(self, error: UserError) -> None:
         self._on_text()
         self.notice.tell(error.title, error.message, tone="err")
+        self._grow()
+
+    def _grow(self) -> None:
+        """Make room for the notice, whose words wrap."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     # Slots
 

@@ -240,10 +240,10 @@ class CampaignCard(Card):
 
     def _ask_to_start(self, name: str) -> None:
         account = self._journey.account
-        practice = " This is practice: nobody is called." if account.is_practice else " Real people are called."
-        dialog = QuestionDialog(
-            self._look, f"Start {name}?", start_warning(account.name, name) + practice, self.window(), icon="play"
-        )
+        words = f"{start_warning(account.name, name)} Real people are called."
+        if account.is_practice:
+            words = f"With a real account, starting {name} begins real dialling. This is practice: nobody is called."
+        dialog = QuestionDialog(self._look, f"Start {name}?", words, self.window(), icon="play")
         dialog.setObjectName("startCampaignDialog")
         act = f"Start {name}" if len(name) <= 24 else "Start the campaign"
         dialog.add(act, "danger", _Role.DestructiveRole, lambda: self._set(name, start=True), name="startItButton")

@@ -11,13 +11,14 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 from typing_extensions import override
 
+from ozogui.cloudagent.client import Duplicates
 from ozogui.engine import Target
 from ozogui.errors import UserError
 from ozogui.past_uploads import UploadWarning
 from ozogui.settings import PRACTICE, Account
 from ozogui.ui import tokens
 from ozogui.ui.campaign_card import CampaignCard
-from ozogui.ui.controls import Button, Card, Icon, Rule, column, row
+from ozogui.ui.controls import Button, Card, Icon, Rule, Shrinking, column, row
 from ozogui.ui.duplicates_combo import DuplicatesCombo
 from ozogui.ui.journey import Journey
 from ozogui.ui.labels import Text
@@ -57,7 +58,9 @@ class CampaignPage(Page):
         body.addLayout(left, 2)
         body.addLayout(middle, 3)
         body.addWidget(self.outlook, 2)
-        self.content.addLayout(body, 1)
+        shrinking = Shrinking()
+        shrinking.setLayout(body)
+        self.content.addWidget(shrinking, 1)
         self._ticker = QTimer(self)
         self._ticker.setInterval(SLOTS_EVERY_MS)
         self._ticker.timeout.connect(self._show_outlook)
@@ -93,8 +96,8 @@ class CampaignPage(Page):
 
     def _make_duplicates(self) -> Card:
         look = self.look
-        card = Card(margin=14)
-        card.box.setSpacing(6)
+        card = Card(margin=12)
+        card.box.setSpacing(4)
         card.box.addWidget(Text(look, Type.H2, text="If a number is already there"))
         self.duplicates = DuplicatesCombo(look)
         self.duplicates.currentIndexChanged.connect(self._on_duplicates)
@@ -107,8 +110,8 @@ class CampaignPage(Page):
 
     def _make_options(self) -> Card:
         look = self.look
-        card = Card(margin=14)
-        card.box.setSpacing(6)
+        card = Card(margin=12)
+        card.box.setSpacing(4)
         self.start = QCheckBox("Start the campaign when the upload is done")
         self.start.setObjectName("startCampaignCheck")
         self.start.setFont(look.font(Type.STRONG))
@@ -279,13 +282,13 @@ class CampaignPage(Page):
             is_same_place = self._known_for[1:] == wanted[1:] and _place(self._known_for[0]) == _place(journey.target)
             self._known, self._known_for = self._known if is_same_place else (), wanted
             self._known_delay.start()
-        notice = self.outlook.known
         if not self._known:
-            notice.hide()
+            self.outlook.show_known("", "", "")
             return
         first, *rest = self._known
-        more = " ".join(f"{warning.title} {warning.message}" for warning in rest)
-        notice.tell(first.title, more or first.message, closable=False)
+        verb = "skips" if journey.duplicates is Duplicates.CHECK_TRUE else "would skip"
+        words = [warning.title for warning in rest] + [f"“Safest” {verb} {'it' if first.leads == 1 else 'them'}."]
+        self.outlook.show_known(first.title, " ".join(words), "\n".join(warning.message for warning in self._known))
 
     def _look_for_known(self) -> None:
         journey, engine = self._journey, self._journey.engine

@@ -203,6 +203,14 @@ def paint_chip(painter: QPainter, look: Look, rect: QRectF, text: str, tone: str
     painter.restore()
 
 
+class Shrinking(QWidget):
+    """Asks for its least height only: for its wrapped texts a page would else scroll before the parts inside shrink."""
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
 class Rule(QFrame):
     """A hairline."""
 

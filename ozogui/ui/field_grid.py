@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from ozogui.ui import tokens
 from ozogui.ui.controls import column
@@ -38,3 +38,10 @@ class FieldGrid(QWidget):
         self._grid.addWidget(words, line, 0, alignment=Qt.AlignmentFlag.AlignTop)
         self._grid.addLayout(column(field, hint_text, spacing=tokens.SPACE_PAIR), line, 1)
         return hint_text
+
+
+def make_modest(combo: QComboBox) -> None:
+    """Let a combo be narrower than its longest item, so that a form fits a narrow window."""
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(10)
+    combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

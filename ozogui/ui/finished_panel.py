@@ -171,7 +171,7 @@ class FinishedPanel(QWidget):
         self.later_row.setVisible(bool(facts.sums.queued))
         leads = f"the {count('failed lead', later.failed)}" if later.failed > 1 else "the failed lead"
         known = bool(later.rows)
-        which = f"Which {count('lead', later.failed)} failed, and why"
+        which = f"Which {count('lead', later.failed) if later.failed > 1 else 'lead'} failed, and why"
         self.failed_row.show_words(f"Repair and send {leads} again" if known else which, later.failed_words)
         self.failed_row.setVisible(bool(later.failed))
         self._fetch.setVisible(bool(later.to_fetch))

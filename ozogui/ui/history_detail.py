@@ -11,6 +11,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from ozogui.engine import Engine
 from ozogui.ui import tokens
@@ -26,7 +27,7 @@ from ozogui.uploads.result_records import ResultFate
 from ozogui.uploads.undo_store import UndoState
 from ozogui.wording import count, number
 
-WIDTH = 300
+WIDTH, LEAST_FACTS = 300, 60
 _FACTS = ("Campaign", "Account", "Results", "Undone", "Duplicates", "Held back", "Requests", "Kept")
 
 
@@ -88,10 +89,13 @@ class HistoryDetail(Card):
         self.save_button = Button(look, "Save results…", name="saveResultsButton")
         self.save_button.clicked.connect(self.save_wanted)
         self.answers_button = Button(
-            look, "Save answers for support…", kind="plain", icon="download", name="saveHistoryAnswersButton"
+            look, "Save answers…", kind="plain", icon="download", name="saveHistoryAnswersButton"
         )
+        self.answers_button.setToolTip("What CloudAgent answered to every request, as JSON lines for support")
         self.answers_button.clicked.connect(self.answers_wanted)
-        self.undo_button = Button(look, "Undo this upload…", kind="plain", icon="undo", name="undoUploadButton")
+        self.undo_button = Button(look, "Undo…", kind="plain", icon="undo", name="undoUploadButton")
+        self.undo_button.setToolTip("Take the leads of this upload out of the campaign again")
+        self.undo_button.setAccessibleName("Undo this upload…")
         self.undo_button.clicked.connect(self.undo_wanted)
         self.delete_button = Button(
             look, "Delete from history…", kind="plain", icon="trash", name="deleteUploadButton"
@@ -117,14 +121,15 @@ class HistoryDetail(Card):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
+        scroll.setMinimumHeight(LEAST_FACTS)
         self.box.addLayout(column(self._name, self._sentence, spacing=tokens.SPACE_PAIR))
         self.box.addWidget(self._bar)
         self.box.addWidget(self._fates)
         self.box.addWidget(Rule())
         self.box.addWidget(scroll, 1)
         self.box.addLayout(row(self.open_button, self.save_button, 1))
-        for button in (self.answers_button, self.undo_button, self.delete_button):
-            self.box.addLayout(row(button, 1))
+        self.box.addLayout(row(self.answers_button, self.undo_button, 1, spacing=0))
+        self.box.addLayout(row(self.delete_button, 1))
         self.box.setSpacing(6)
 
     def show_entry(
@@ -167,6 +172,11 @@ class HistoryDetail(Card):
         self.undo_button.setVisible(after.can_undo and not entry.is_running)
         self.delete_button.setEnabled(not entry.is_running)
         self.delete_button.setToolTip("It is running: stop it first" if entry.is_running else "")
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        """Ask for the least height only: for its wrapped texts the page would else scroll before the list inside."""
+        return False
 
     def fact(self, name: str) -> str:
         """Return what is said under a name."""

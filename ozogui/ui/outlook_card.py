@@ -6,7 +6,7 @@ import math
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -19,6 +19,8 @@ from ozogui.wording import clock_time, count, duration, in_words, number
 MOST_COLUMNS = 60
 NARROWEST, WIDEST = 240, 292
 LIMIT_A_MINUTE = 5
+ROOMY = 790
+"""From this height of the window on there is room for everything at once."""
 
 
 class RequestTicks(QWidget):
@@ -91,19 +93,34 @@ class OutlookCard(Card):
         self.box.addWidget(self._limit)
         self.box.addLayout(column(self._ticks, row(self._from, 1, self._to), spacing=2))
         self.box.addWidget(self._slots)
-        self.box.addWidget(Rule())
-        self.box.addWidget(
-            Text(
-                look,
-                Type.SMALL,
-                "text2",
-                "Queued is not yet dialled. CloudAgent adds the leads later and may still refuse some.",
-                wrap=True,
-            )
-        )
+        later = "Queued is not yet dialled. CloudAgent adds the leads later and may still refuse some."
+        self._later = (Rule(), Text(look, Type.SMALL, "text2", later, wrap=True))
+        for part in self._later:
+            self.box.addWidget(part)
         self.box.addStretch(1)
         self.known = Notice(look)
         self.box.addWidget(self.known)
+
+    def show_known(self, title: str, message: str, more: str) -> None:
+        """Say what went to the campaign before; `more` is the tooltip. No title, nothing to say."""
+        if title:
+            self.known.tell(title, message, closable=False)
+            self.known.setToolTip(more)
+        else:
+            self.known.hide()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """On a low window the warning takes the place of what is true of every upload."""
+        is_tight = not self.known.isHidden() and self.window().height() < ROOMY
+        for part in (*self._later, self._limit):
+            part.setVisible(not is_tight)
+        self.box.setSpacing(tokens.SPACE_ROW - 2 if is_tight else tokens.SPACE_ROW)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def show_leads(self, ready: int, held_back: int, campaign: str) -> None:
         """Say how many leads go where."""

@@ -229,6 +229,7 @@ class PlaceButton(QPushButton):
     def __init__(self, look: Look, text: str, icon: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(f"{_GAP}{text}", parent)
         self._look, self._icon_name, self._words = look, icon, text
+        self._folded = False
         self.setObjectName(name)
         self.setCheckable(True)
         self.setFixedHeight(40)
@@ -243,18 +244,22 @@ class PlaceButton(QPushButton):
 
     def fold(self, folded: bool) -> None:
         """Show the icon alone."""
+        self._folded = folded
         self.setText("" if folded else f"{_GAP}{self._words}")
+        self._take()
 
     def _take(self) -> None:
         c = self._look.colours
         ground = f"background: {c.surface}; border: 1px solid {c.line};" if self.isChecked() else ""
         self.setIcon(self._look.icon(self._icon_name, "accent_text" if self.isChecked() else "text2", 18))
         self.setIconSize(QSize(18, 18))
+        place = "text-align: center; padding: 0" if self._folded else "text-align: left; padding: 0 16px"
+        focused = "padding: 0" if self._folded else "padding: 0 15px"
         self.setStyleSheet(
-            f"QPushButton {{ text-align: left; padding: 0 16px; color: {c.text}; background: transparent;"
+            f"QPushButton {{ {place}; color: {c.text}; background: transparent;"
             f" border: 1px solid transparent; border-radius: 8px; {ground} }}"
             f"QPushButton:hover {{ background: {c.hover if not self.isChecked() else c.surface}; }}"
-            f"QPushButton:focus {{ border: 2px solid {c.accent_fill}; padding: 0 15px; }}"
+            f"QPushButton:focus {{ border: 2px solid {c.accent_fill}; {focused}; }}"
         )
 
 

@@ -19,7 +19,7 @@ from ozogui.errors import UserError
 from ozogui.resources import resource
 from ozogui.settings import PRACTICE
 from ozogui.ui import tokens
-from ozogui.ui.controls import Button, Card, Icon, column, row
+from ozogui.ui.controls import Button, Card, Icon, Shrinking, column, row
 from ozogui.ui.drop_zone import DropZone
 from ozogui.ui.journey import Journey
 from ozogui.ui.labels import Text
@@ -88,7 +88,7 @@ class SpreadsheetPage(Page):
         beside = column(self._sample, self.recent, spacing=tokens.SPACE)
         beside.addStretch(1)
         side.setLayout(beside)
-        self._empty = _Shrinking()
+        self._empty = Shrinking()
         parts = row(spacing=tokens.SPACE + tokens.SPACE_PAIR)
         parts.addWidget(self.zone, 1)
         parts.addWidget(side)
@@ -103,7 +103,7 @@ class SpreadsheetPage(Page):
         self.table = SheetTable(look, self.model)
         self.left_out = LeftOutLine(look)
         self._first_rows = Text(look, Type.SMALL, "text2")
-        self._loaded = _Shrinking()
+        self._loaded = Shrinking()
         parts = column(self.options, spacing=tokens.SPACE)
         parts.addWidget(TableCard(look, self.table), 1)
         parts.addLayout(row(self.left_out, 1, self._first_rows))
@@ -267,14 +267,6 @@ class SpreadsheetPage(Page):
         free = not self.journey.is_locked
         for part in (self.zone, self._sample, self.recent, self.options):
             part.setEnabled(free)
-
-
-class _Shrinking(QWidget):
-    """Asks for its least height only: for its wrapped texts the page would else scroll before the lists inside do."""
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return False
 
 
 def _rows_shown(shown: int, last_row: int) -> str:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ozogui.engine import Engine
 from ozogui.ui import tokens
 from ozogui.ui.controls import Button, Card, Icon, column, row
 from ozogui.ui.history_entry import HistoryEntry, NextAct, entries_of, when
-from ozogui.ui.labels import ElidedText
+from ozogui.ui.labels import ElidedText, Text
 from ozogui.ui.look import Look, Type
 from ozogui.ui.upload_facts import UploadFacts, read_facts
 from ozogui.uploads.records import BatchState, StopCause
@@ -116,7 +116,7 @@ class UnfinishedCard(Card):
         self._upload_id = 0
         self._refused: set[int] = set()
         self._title = ElidedText(look, Type.STRONG)
-        self._sentence = ElidedText(look, Type.SMALL, "text2", mode=Qt.TextElideMode.ElideRight)
+        self._sentence = Text(look, Type.SMALL, "text2", wrap=True)
         self.go_on_button = Button(look, "Go on", kind="soft", icon="play", name="goOnUnfinishedButton")
         self.show_button = Button(look, "Show", name="showUnfinishedButton")
         self.not_now_button = Button(look, "Not now", kind="quiet", name="notNowButton")
@@ -139,14 +139,14 @@ class UnfinishedCard(Card):
     @property
     def sentence(self) -> str:
         """The second sentence it shows."""
-        return self._sentence.whole
+        return self._sentence.text()
 
     def show_unfinished(self, found: Unfinished | None, now: datetime) -> None:
         """Offer to go on with an upload; None, or one that was put off in this window, offers nothing."""
         if found is not None:
             self._upload_id = found.upload_id
             self._title.set_text(found.title(now))
-            self._sentence.set_text(found.sentence)
+            self._sentence.setText(found.sentence)
             self.setAccessibleName(f"{found.title(now)} {found.sentence}")
             self.go_on_button.setVisible(found.entry.next_act is NextAct.GO_ON)
         self.setVisible(found is not None and found.upload_id not in self._refused)

@@ -119,8 +119,12 @@ class UploadPage(Page):
         if facts is not None and (before is None or before.upload.id != facts.upload.id):
             self.notice.hide()
             self._told = None
-        for part in (self.progress, self.finished, self.batches, self._raw_button):
-            part.setVisible(facts is not None)
+        over = facts is not None and self._is_over(facts)
+        # Each is shown or hidden once: what is shown for a moment only leaves its room behind in the layout.
+        self.progress.setVisible(facts is not None and not over)
+        self.finished.setVisible(over)
+        self._raw_button.setVisible(over)
+        self.batches.setVisible(facts is not None)
         self.trial.setVisible(facts is not None and self.journey.can_try_first)
         if facts is None:
             self.title.setText("No upload yet")
@@ -133,9 +137,6 @@ class UploadPage(Page):
     def _show(self, facts: UploadFacts) -> None:
         finished = self._is_over(facts)
         self.title.setText(title(facts))
-        self.progress.setVisible(not finished)
-        self.finished.setVisible(finished)
-        self._raw_button.setVisible(finished)
         self.batches.show_head(shown=not finished)
         self.batches.show_facts(facts)
         self.batches.model.set_results(self._results.by_transaction if self._results is not None else {})

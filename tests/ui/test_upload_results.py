@@ -104,7 +104,7 @@ def test_a_pasted_result_with_failures_is_partly_and_not_a_success(
     row = next(row for row in range(2) if model.index(row, Column.BATCH).data() == "1")
     assert model.index(row, Column.STATE).data() == "Partly"
     assert model.index(row, Column.WORDS).data() == "Processed 2 of 3, 1 failed"
-    assert page.finished.failed_row.title == "Which 1 lead failed, and why"
+    assert page.finished.failed_row.title == "Which lead failed, and why"
 
 
 def test_a_result_twice_and_one_of_a_stranger_are_said_to_be_so(
