@@ -241,7 +241,7 @@ def matched_words(guesses: Sequence[Guess]) -> str:
 
 def sent_words(mapping: Mapping, columns: int) -> str:
     """Return how many of the sheet's columns are sent: "6 columns are sent, 2 are not"."""
-    sent = len({name for name, _ in mapping.columns})
+    sent = len(mapping.used_columns)
     if sent == columns:
         return f"All {count('column', columns)} are sent" if columns > 1 else "The one column is sent"
     left = columns - sent

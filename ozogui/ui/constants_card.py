@@ -6,6 +6,7 @@ A row counts once it has both; what is wrong with a value is asked of the rules,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -14,7 +15,6 @@ from typing_extensions import override
 from ozogui.leads.check import Check
 from ozogui.leads.headers import EXPIRY, PHONE, PRIORITY
 from ozogui.leads.leads import Leads
-from ozogui.leads.mapping import Mapping
 from ozogui.leads.rules import CheckOptions
 from ozogui.ui import tokens
 from ozogui.ui.controls import Button, Card, Icon, column, row
@@ -183,7 +183,7 @@ class ConstantsCard(Card):
         return tuple((line.header, line.value) for line in self.rows if line.is_complete)
 
     def _on_changed(self) -> None:
-        self._journey.set_mapping(Mapping(self._journey.mapping.columns, self._complete()))
+        self._journey.set_mapping(replace(self._journey.mapping, constants=self._complete()))
         self._offer()
         self._fit()
 
@@ -208,7 +208,7 @@ class ConstantsCard(Card):
         """Offer each row what no column and no other row feeds; PhoneNumber never, since nobody shares one."""
         journey = self._journey
         options = journey.engine.check_options(journey.account)
-        fed = {PHONE, *(header for _, header in journey.mapping.columns)}
+        fed = {PHONE, *(feed.header for feed in journey.mapping.feeds if feed.columns)}
         for line in self.rows:
             taken = fed | {other.header for other in self.rows if other is not line}
             line.offer([header for header in all_headers(journey.own_headers) if header not in taken])

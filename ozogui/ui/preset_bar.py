@@ -77,8 +77,7 @@ class PresetBar(QWidget):
         """Return the part of a mapping that fits the sheet, and the columns that the sheet does not have."""
         sheet = self._journey.sheet
         there = {column.name for column in sheet.columns} if sheet is not None else set()
-        kept = tuple(pair for pair in mapping.columns if pair[0] in there)
-        return Mapping(kept, mapping.constants), tuple(name for name, _ in mapping.columns if name not in there)
+        return mapping.fitted_to(there), mapping.missing_columns(there)
 
     def _on_chosen(self, place: int) -> None:
         name, mapping = self._choices[place]

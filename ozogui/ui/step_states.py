@@ -32,7 +32,7 @@ def _columns(journey: Journey) -> StepState:
     sheet = journey.sheet
     if sheet is None:
         return StepState(StepKind.BLOCKED, "Needs a spreadsheet")
-    sent = len(journey.mapping.columns)
+    sent = len(journey.mapping.used_columns)
     if journey.mapping_blocks:
         return StepState(StepKind.REMARKS, journey.mapping_problems()[0].title.rstrip("."))
     if journey.check_is_current:
