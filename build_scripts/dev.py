@@ -82,7 +82,11 @@ def run(_rest: list[str]) -> int:
 
 
 def test(rest: list[str]) -> int:
-    """Run ruff, mypy and pytest, all three whatever the first ones say; pytest's summary comes last."""
+    """Run ruff, mypy and pytest, all three whatever the first ones say; pytest's summary comes last.
+
+    The whole of the tests goes over all cores; with words for pytest it runs in one process, which a debugger can hold.
+    """
+    workers = () if rest else ("-n", "auto")
     environment = _ready(Level.DEV, needs_qt=True)
     with tempfile.TemporaryDirectory(prefix="ozogui-test-") as home:
         variables = {
@@ -91,7 +95,7 @@ def test(rest: list[str]) -> int:
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }
         failed = 0
-        for tool in (("ruff", "check", "."), ("mypy",), ("pytest", *rest)):
+        for tool in (("ruff", "check", "."), ("mypy",), ("pytest", *workers, *rest)):
             print(f"{tool[0]}:", flush=True)
             failed |= _call(environment, "-m", *tool, **variables)
     return 1 if failed else 0
