@@ -17,6 +17,7 @@ from typing_extensions import override
 from ozogui.errors import UserError
 from ozogui.ui import tokens
 from ozogui.ui.batches_panel import BatchesPanel
+from ozogui.ui.connection_watch import BACK, GONE, ConnectionWatch
 from ozogui.ui.controls import Button
 from ozogui.ui.finished_panel import FinishedPanel
 from ozogui.ui.journey import Journey
@@ -49,6 +50,7 @@ class UploadPage(Page):
         self._results: Results | None = None
         self._later = Later("")
         self._told: tuple[int, StopCause] | None = None
+        self._connection = ConnectionWatch()
         self.progress = ProgressPanel(look)
         self.finished = FinishedPanel(look)
         self.batches = BatchesPanel(look)
@@ -88,6 +90,7 @@ class UploadPage(Page):
         self.finished.save_refused_wanted.connect(self._on_save_refused)
         self.finished.save_held_back_wanted.connect(self._on_save_held_back)
         self._connect_results()
+        journey.runner.noticed.connect(self.notice.tell)
         journey.upload_changed.connect(self._read)
         journey.check_changed.connect(self._show_finished)
 
@@ -145,8 +148,8 @@ class UploadPage(Page):
         self._show_finished()
         if not finished:
             self.progress.show_facts(facts, self._engine.account_of(facts.upload).limit)
-        self._tick()
         self._tell(facts)
+        self._tick()
 
     def _is_over(self, facts: UploadFacts) -> bool:
         return facts.is_finished and not runs_here(self.journey.runner, facts)
@@ -182,7 +185,8 @@ class UploadPage(Page):
             self._timer.stop()  # the same trouble would be told every second
             self.show_error(error)
             return
-        words = sentence(facts, left_s, self._now())
+        is_cut_off = self._connection.is_gone and runs_here(self.journey.runner, facts)
+        words = GONE if is_cut_off else sentence(facts, left_s, self._now())
         # Out of History, another file's upload may be in front than the one that the header names.
         named = "" if is_open_here(self.journey, facts.upload) else f"{facts.upload.file_name} · "
         self.sentence.setText(f"{named}{words}")
@@ -208,7 +212,10 @@ class UploadPage(Page):
         return running_line(facts, next_in_s(slots, held_for_s))
 
     def _tell(self, facts: UploadFacts) -> None:
-        """Say once what went wrong beyond the state itself."""
+        """Say once what went wrong beyond the state itself, and when it is right again."""
+        here = runs_here(self.journey.runner, facts)
+        if self._connection.look(facts, self.journey.runner.waiting if here else None):
+            self.notice.tell(BACK, tone="ok")
         upload = facts.upload
         if upload.stop_cause is StopCause.NOT_STARTED and self._told != (upload.id, upload.stop_cause):
             self._told = (upload.id, upload.stop_cause)

@@ -7,13 +7,16 @@ again, so that screen and disk cannot disagree.
 from __future__ import annotations
 
 import queue
+import threading
+from collections.abc import Callable
+from typing import Literal
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from typing_extensions import override
 
 from ozogui.engine import Engine
 from ozogui.errors import UserError
-from ozogui.uploads.events import Event, Waiting
+from ozogui.uploads.events import Event, Notice, Waiting
 from ozogui.uploads.uploader import Uploader
 
 DRAIN_MS = 100
@@ -21,20 +24,40 @@ DRAIN_MS = 100
 
 
 class UploadThread(QThread):
-    """Runs one upload from where it stands until it is finished, paused for good, or stopped."""
+    """Runs one upload from where it stands until it is finished, or stopped.
 
-    def __init__(self, uploader: Uploader, upload_id: int, parent: QObject) -> None:
+    Its uploader is built in the thread itself: reading the key store may take as long as a person needs to unlock it.
+    """
+
+    def __init__(self, engine: Engine, upload_id: int, on_event: Callable[[Event], None], parent: QObject) -> None:
         super().__init__(parent)
-        self._uploader = uploader
+        self._engine = engine
         self._upload_id = upload_id
+        self._on_event = on_event
+        self._lock = threading.Lock()
+        self._uploader: Uploader | None = None
+        self._asked: list[str] = []
         self.error: BaseException | None = None
 
     @override
     def run(self) -> None:
         try:
-            self._uploader.run(self._upload_id)
+            uploader = self._engine.uploader_for(self._upload_id, self._on_event)
+            with self._lock:
+                self._uploader = uploader
+                for what in self._asked:
+                    getattr(uploader, what)()
+            uploader.run(self._upload_id)
         except BaseException as error:  # noqa: BLE001  whatever ended the upload is told in the UI thread
             self.error = error
+
+    def ask(self, what: Literal["pause", "go_on", "stop"]) -> None:
+        """Hand a wish to the uploader, or keep it until there is one."""
+        with self._lock:
+            if self._uploader is None:
+                self._asked.append(what)
+            else:
+                getattr(self._uploader, what)()
 
 
 class UploadRunner(QObject):
@@ -46,12 +69,13 @@ class UploadRunner(QObject):
     """The thread is gone; the journal holds whatever was not sent."""
     failed = Signal(object)
     """The error that ended the upload: a UserError, or a bug."""
+    noticed = Signal(str)
+    """Something to be told once that stops nothing, in a sentence: the computer may fall asleep."""
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine = engine
         self._thread: UploadThread | None = None
-        self._uploader: Uploader | None = None
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._timer = QTimer(self)
         self._timer.setInterval(DRAIN_MS)
@@ -71,13 +95,12 @@ class UploadRunner(QObject):
         """Run an upload from where it stands.
 
         Raises:
-            UserError: another upload runs, the key is not known, or the journal cannot be used; nothing was sent.
+            UserError: another upload runs in this window. Other troubles come by `failed`.
         """
         if self.is_running:
             raise UserError("An upload is running already.", "Wait for its end, or stop it first.")
-        self._uploader = self._engine.uploader_for(upload_id, self._events.put)
         self.upload_id, self.waiting, self.is_stopping = upload_id, None, False
-        self._thread = UploadThread(self._uploader, upload_id, self)
+        self._thread = UploadThread(self._engine, upload_id, self._events.put, self)
         self._thread.finished.connect(self._on_finished)
         self._thread.start()
         self._timer.start()
@@ -85,19 +108,19 @@ class UploadRunner(QObject):
 
     def pause(self) -> None:
         """Begin no further request until `go_on`; the one under way is let finish."""
-        if self._uploader is not None:
-            self._uploader.pause()
+        if self._thread is not None:
+            self._thread.ask("pause")
 
     def go_on(self) -> None:
         """Take the pause back."""
-        if self._uploader is not None:
-            self._uploader.go_on()
+        if self._thread is not None:
+            self._thread.ask("go_on")
 
     def stop(self) -> None:
         """Begin no further request and end the thread; what was not sent waits in the journal."""
-        if self._uploader is not None:
+        if self._thread is not None:
             self.is_stopping = True
-            self._uploader.stop()
+            self._thread.ask("stop")
             self.changed.emit()
 
     def join(self, milliseconds: int) -> bool:
@@ -108,13 +131,16 @@ class UploadRunner(QObject):
         seen = False
         while not self._events.empty():
             event = self._events.get()
-            self.waiting = event if isinstance(event, Waiting) else None
             seen = True
+            if isinstance(event, Notice):
+                self.noticed.emit(event.words)
+            else:
+                self.waiting = event if isinstance(event, Waiting) else None
         if seen:
             self.changed.emit()
 
     def _on_finished(self) -> None:
-        thread, self._thread, self._uploader = self._thread, None, None
+        thread, self._thread = self._thread, None
         self._timer.stop()
         self._drain()
         self.waiting, self.is_stopping = None, False
