@@ -63,3 +63,21 @@ def ask_to_cancel(
     dialog.add("Keep them waiting", "primary", _Role.RejectRole, name="keepWaitingButton")
     dialog.open()
     return dialog
+
+
+def ask_to_cut(look: Look, facts: UploadFacts, parent: QWidget, *, cut: Callable[[], None]) -> QuestionDialog:
+    """Ask whether the request under way is to be cut off, while a stopped upload waits for its answer."""
+    sending = count("lead", facts.sums.sending)
+    dialog = QuestionDialog(
+        look,
+        "Stop without waiting for the answer?",
+        f"The request under way is cut off. Whether CloudAgent takes its {sending} is then not known: the batch is "
+        "unconfirmed until you decide about it, or goes again by itself where that is harmless.",
+        parent,
+        icon="question",
+    )
+    dialog.setObjectName("cutDialog")
+    dialog.add("Stop now", "danger", _Role.DestructiveRole, cut, name="cutItButton")
+    dialog.add("Wait for the answer", "primary", _Role.RejectRole, name="waitForAnswerButton")
+    dialog.open()
+    return dialog

@@ -43,7 +43,8 @@ class UploadActs:
             self._name(facts)
         for act in self.all:
             act.setProperty("unused", act not in shown)
-        self.stop.set_words("Stop…" if here else "Cancel the rest…")
+        words = "Stop now…" if runner.is_stopping else "Stop…"
+        self.stop.set_words(words if here else "Cancel the rest…")
         if facts is None or not here or facts.upload.state is UploadState.PAUSED:
             self.is_pausing = False
         possible = not runner.is_stopping and (here or not runner.is_running)
@@ -51,6 +52,8 @@ class UploadActs:
             act.setEnabled(possible)
             act.setAccessibleDescription("" if possible else self.hint(facts, runner))
         self.pause.setEnabled(possible and not self.is_pausing)
+        if here and runner.is_stopping:
+            self.stop.setEnabled(True)  # who does not want to wait for the answer can cut it off
 
     def _while_running(self, facts: UploadFacts) -> set[Button]:
         return {self.stop, self.upload if facts.upload.state is UploadState.PAUSED else self.pause}

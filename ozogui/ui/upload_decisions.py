@@ -14,7 +14,7 @@ from ozogui.errors import UserError
 from ozogui.ui.journey import Journey
 from ozogui.ui.page import Page
 from ozogui.ui.raw_answer_dialog import RawAnswerDialog
-from ozogui.ui.stop_dialog import ask_to_cancel, ask_to_stop
+from ozogui.ui.stop_dialog import ask_to_cancel, ask_to_cut, ask_to_stop
 from ozogui.ui.unconfirmed_dialog import Choice, UnconfirmedDialog
 from ozogui.ui.upload_acts import runs_here
 from ozogui.ui.upload_facts import UploadFacts
@@ -69,6 +69,9 @@ class UploadDecisions(QObject):
             self._ask_to_cancel()
             return
         window, runner = self._page.window(), self._journey.runner
+        if runner.is_stopping:
+            self._remember(ask_to_cut(self._page.look, facts, window, cut=runner.stop_now))
+            return
         self._remember(
             ask_to_stop(self._page.look, facts, window, stop=runner.stop, cancel_rest=self._ask_to_cancel)
         )

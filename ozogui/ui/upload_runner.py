@@ -51,7 +51,7 @@ class UploadThread(QThread):
         except BaseException as error:  # noqa: BLE001  whatever ended the upload is told in the UI thread
             self.error = error
 
-    def ask(self, what: Literal["pause", "go_on", "stop"]) -> None:
+    def ask(self, what: Literal["pause", "go_on", "stop", "stop_now"]) -> None:
         """Hand a wish to the uploader, or keep it until there is one."""
         with self._lock:
             if self._uploader is None:
@@ -121,6 +121,13 @@ class UploadRunner(QObject):
         if self._thread is not None:
             self.is_stopping = True
             self._thread.ask("stop")
+            self.changed.emit()
+
+    def stop_now(self) -> None:
+        """End the thread without waiting for the answer to the request under way; its batch is in doubt then."""
+        if self._thread is not None:
+            self.is_stopping = True
+            self._thread.ask("stop_now")
             self.changed.emit()
 
     def join(self, milliseconds: int) -> bool:

@@ -524,3 +524,21 @@ def test_all_answers_are_saved_for_support_without_leads(
     lines = target.with_name("answers.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 4
     assert not any(phone(row) in line for row in range(4, 10) for line in lines)
+
+
+def test_a_stop_that_waits_for_an_answer_can_be_cut_short(stage: Stage) -> None:
+    fail_with(stage, "hang")
+    upload_id = stage.show(keep_upload(stage.journal))
+    stage.press("uploadButton")
+    practice = stage.journey.engine.practice()
+    stage.qtbot.waitUntil(lambda: len(practice.arrivals) == 1, timeout=PATIENCE_MS)
+    stage.press("stopButton")
+    stage.answer("stopKeepButton")
+    stage.qtbot.waitUntil(lambda: stage.button("stopButton").accessibleName() == "Stop now…", timeout=PATIENCE_MS)
+    assert stage.page.bar().hint == "Stopping: the request under way is let finish."
+    stage.qtbot.waitUntil(lambda: stage.page.decisions.dialog is None, timeout=PATIENCE_MS)
+    stage.press("stopButton")
+    stage.answer("cutItButton")
+    stage.wait_for_end()
+    sums = stage.journal.sums(upload_id)
+    assert (sums.unconfirmed, sums.waiting, sums.agree) == (2, 4, True)
