@@ -13,6 +13,7 @@ from __future__ import annotations
 import glob
 import logging
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -33,6 +34,9 @@ BUSY_TIMEOUT_S = 15.0
 """How long a transaction waits for another process; the longest of ours, a new upload of a million leads, takes 2 s."""
 BLIND_HOLD_S = 61.0
 """A new journal beside a damaged one knows nothing of the last minute's requests, so it holds everything that long."""
+
+_LEAST_ROOM = 65_536
+"""Bytes; SQLite takes 32 kB for the memory that processes share before it writes anything."""
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _IN_USE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -267,10 +271,17 @@ class Database:
                 raise
             raise JournalError(*words) from error
 
+    def _is_disk_full(self) -> bool:
+        # SQLite calls it an I/O error when there is no room for the memory that it shares between processes.
+        try:
+            return shutil.disk_usage(self.path.parent).free < _LEAST_ROOM
+        except OSError:
+            return False
+
     def _words(self, error: sqlite3.Error, consequence: str) -> tuple[str, str] | None:
         """Return title and message for trouble with the file, None for what can only be a bug."""
         code = _code(error)
-        if code == sqlite3.SQLITE_FULL:
+        if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and self._is_disk_full()):
             return f"There is no room left on the disk, so {consequence}.", "Make room on the disk, then try again."
         if code in _IN_USE:
             return (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +14,12 @@ from pathlib import Path
 import pytest
 
 from ozogui.cloudagent.practice import PracticeServer
+from ozogui.uploads.batches import payload_of
 from ozogui.uploads.journal import Journal, JournalError
 from ozogui.uploads.pace import Pace
-from ozogui.uploads.records import BatchState, StopCause, UploadState
-from tests.uploads.made_up import add_upload, batches_of, phone
+from ozogui.uploads.records import BatchState, NewBatch, StopCause, UploadState
+from tests.cloudagent.scripted import ScriptedServer, read_head
+from tests.uploads.made_up import HEADERS, add_upload, batches_of, phone
 from tests.uploads.upload_process import STEPS
 
 BATCHES = 3
@@ -37,7 +41,11 @@ def prepared(path: Path, duplicates: str = "none") -> int:
 
 
 def started(path: Path, server: PracticeServer, upload_id: int, step: str = "") -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.uploads.upload_process", str(path), server.url, str(upload_id), step]
+    return start_at(path, server.url, upload_id, step)
+
+
+def start_at(path: Path, url: str, upload_id: int, step: str = "") -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.uploads.upload_process", str(path), url, str(upload_id), step]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
@@ -135,6 +143,39 @@ def test_killed_at_any_step_no_lead_is_lost_and_none_sent_twice(
     assert len(set(arrived(server))) == len(arrived(server))
     assert set(ALL_PHONES) - set(FIRST_PHONES) <= set(arrived(server))
     with Journal(path) as journal:
+        assert journal.sums(upload_id).agree
+
+
+def test_killed_in_the_middle_of_the_body_the_batch_is_unconfirmed(path: Path) -> None:
+    # Longer than what the buffers between two sockets hold, so that the process is still writing when it dies.
+    rows = range(2, 402)
+    body = payload_of(HEADERS, [(phone(row), "Asha " * 2_000, "5") for row in rows])
+    with Journal(path) as journal:
+        upload_id = add_upload(journal, [NewBatch(tuple(rows), body)])
+    is_in_the_middle = threading.Event()
+
+    def read_a_bit(connection: socket.socket) -> None:
+        head, _ = read_head(connection)
+        assert b"Content-Length" in head
+        connection.recv(1_000)
+        is_in_the_middle.set()
+        over.wait(PATIENCE_S)
+
+    over = threading.Event()
+    half = ScriptedServer(read_a_bit)
+    try:
+        process = start_at(path, half.url, upload_id)
+        assert is_in_the_middle.wait(PATIENCE_S)
+        assert states(path, upload_id) == [BatchState.SENDING]
+        process.kill()
+        assert ended(process)[0] == -signal.SIGKILL
+    finally:
+        over.set()
+        half.stop()
+    with Journal(path) as journal:
+        assert journal.recover_all() == 1
+        (batch,) = journal.batches(upload_id)
+        assert (batch.state, batch.has_payload) == (BatchState.UNCONFIRMED, True)
         assert journal.sums(upload_id).agree
 
 
