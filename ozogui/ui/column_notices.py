@@ -41,7 +41,7 @@ class ColumnNotices(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(tokens.SPACE_ROW)
-        look.changed.connect(partial(self._lay, anew=True))
+        look.changed.connect(self._on_look)
         self.hide()
 
     def take(self) -> None:
@@ -52,6 +52,9 @@ class ColumnNotices(QWidget):
         """Show what was closed again: other leads are there."""
         self._closed.clear()
         self._lay()
+
+    def _on_look(self) -> None:
+        self._lay(anew=True)
 
     def _lay(self, *, anew: bool = False) -> None:
         found = [
