@@ -156,7 +156,7 @@ class AccountForm(QWidget):
         self.host.setPlaceholderText("Host name, such as api.partner.example")
         self.host.setAccessibleName("Server's host name")
         box = QWidget()
-        choices = row(self.india, self.international, self.partner, 1, spacing=tokens.SPACE_PAGE_TOP)
+        choices = row(self.india, self.international, self.partner, 1, spacing=tokens.SPACE_TIGHT)
         box.setLayout(column(choices, self.host))
         self._fields.add("Server", box)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QWidget,
 )
@@ -32,7 +33,7 @@ from ozogui.ui.question_dialog import QuestionDialog
 from ozogui.ui.table import CELL_ROLE, Cell, CellDelegate
 from ozogui.wording import count
 
-LIST_WIDTH, ROW_HEIGHT = 246, 54
+LIST_WIDTH, NARROWEST_LIST, ROW_HEIGHT = 246, 190, 54
 NEW_NAME = "New account"
 
 
@@ -63,7 +64,8 @@ class AccountsPanel(QWidget):
         self._account = PRACTICE
         self._is_new = False
         body = row(self._make_list(), self._make_form(), spacing=tokens.SPACE)
-        body.setStretch(1, 1)
+        body.setStretch(0, 45)
+        body.setStretch(1, 100)
         self.setLayout(body)
         self.show_account(journey.account)
 
@@ -73,7 +75,9 @@ class AccountsPanel(QWidget):
         look = self._look
         card = Card(margin=1)
         card.box.setContentsMargins(1, 1, 1, tokens.RADIUS_CARD)  # a radius does not clip the list inside
-        card.setFixedWidth(LIST_WIDTH)
+        card.setMaximumWidth(LIST_WIDTH)
+        card.setMinimumWidth(NARROWEST_LIST)
+        card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.add_button = Button(look, "Add", kind="quiet", icon="plus", name="addAccountButton")
         self.add_button.clicked.connect(self.add_account)
         head = row(Text(look, Type.H2, text="Accounts"), 1, self.add_button)
@@ -109,6 +113,8 @@ class AccountsPanel(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(inner)
+        # In a narrow window the list gives way, so that no field is cut off.
+        scroll.setMinimumWidth(inner.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
         editor = QWidget()
         editor.setLayout(
             column(scroll, self.notice, row(self.remove_button, 1, self.test_button), spacing=tokens.SPACE_TIGHT)

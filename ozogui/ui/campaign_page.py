@@ -30,6 +30,7 @@ from ozogui.uploads.batches import MAX_ROWS
 from ozogui.uploads.pace import SlotState
 
 SLOTS_EVERY_MS = 1000
+NARROW = 1000
 USUAL_CALLBACK = "https://…  (optional callback address)"
 KNOWN_AFTER_MS = 250
 """Typing a name looks nothing up before it pauses for so long."""
@@ -58,7 +59,7 @@ class CampaignPage(Page):
         body.addLayout(left, 2)
         body.addLayout(middle, 3)
         body.addWidget(self.outlook, 2)
-        shrinking = Shrinking()
+        shrinking = Shrinking(whole_below=NARROW)
         shrinking.setLayout(body)
         self.content.addWidget(shrinking, 1)
         self._ticker = QTimer(self)
@@ -103,6 +104,7 @@ class CampaignPage(Page):
         self.duplicates.currentIndexChanged.connect(self._on_duplicates)
         card.box.addWidget(self.duplicates, 1)
         self._effect = Text(look, Type.SMALL, "text2", wrap=True)
+        self._effect.setMinimumHeight(2 * self._effect.fontMetrics().lineSpacing())  # it wraps in a narrow window
         effect = row(Icon(look, "info", "text2", 14), self._effect)
         effect.setStretch(1, 1)
         card.box.addLayout(effect)

@@ -206,9 +206,14 @@ def paint_chip(painter: QPainter, look: Look, rect: QRectF, text: str, tone: str
 class Shrinking(QWidget):
     """Asks for its least height only: for its wrapped texts a page would else scroll before the parts inside shrink."""
 
+    def __init__(self, *, whole_below: int = 0, parent: QWidget | None = None) -> None:
+        """Make an empty one; narrower than `whole_below`, where texts wrap much, it asks for its full height."""
+        super().__init__(parent)
+        self._whole_below = whole_below
+
     @override
     def hasHeightForWidth(self) -> bool:
-        return False
+        return self.width() < self._whole_below
 
 
 class Rule(QFrame):
