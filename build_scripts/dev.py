@@ -8,6 +8,7 @@ It holds the words and what each of them starts. How `.venv` is made is `environ
     test       ruff, mypy, pytest; what follows goes to pytest
     bench      time the road from a file to its requests; what follows goes to bench.py (--help tells)
                bench soak: a whole upload through faults and deaths, in virtual time
+               bench pace: the limit in real time, two programs against a server that counts
                bench reading: reading spreadsheets as a window sees it, with its stalls and its memory
     build      make the program that needs no Python, in dist/, and start it once
     lock       choose the newest packages that fit and pin them with hashes (needs uv)
