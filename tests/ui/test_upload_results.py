@@ -20,7 +20,7 @@ from ozogui.ui.upload_page import UploadPage
 from ozogui.uploads.records import UploadState
 from ozogui.wording import count
 from tests.ui.conftest import PATIENCE_MS
-from tests.ui.uploads import Plan, keep_upload, phone, run_to, transaction_id
+from tests.ui.uploads import Plan, batch_of, keep_upload, phone, run_to, transaction_id
 
 LEFT = Qt.MouseButton.LeftButton
 ACME = Account("Acme", server="in1-ccaas-api.ozonetel.com", user_name="acme")
@@ -213,3 +213,45 @@ def test_practice_tells_by_itself_and_its_failed_leads_go_again(
     left_in = {leads.row_numbers[row] for row in range(len(leads)) if not leads.is_left_out(row)}
     assert left_in == set(rows)
     assert checked.check.ready <= failed
+
+
+def test_refused_leads_are_repaired_in_check_alone(look: Look, checked: Journey, qtbot: QtBot) -> None:
+    page = UploadPage(look, checked)
+    qtbot.addWidget(page)
+    page.resize(1150, 564)
+    page.show()
+    checked.set_campaign("Practice_Outbound")
+    with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
+        checked.prepare_upload()
+    upload_id, journal = checked.upload_id, checked.engine.journal
+    assert upload_id is not None
+    run_to(journal, upload_id, [Outcome.QUEUED, Outcome.REFUSED], UploadState.FINISHED)
+    checked.upload_changed.emit()
+    refused = set(journal.rows_of(batch_of(journal, upload_id, 2).id))
+    said: list[tuple[str, str]] = []
+    checked.told.connect(lambda title, sentence: said.append((title, sentence)))
+    with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
+        press(page, qtbot, "repairRefusedButton")
+    leads = checked.leads
+    assert leads is not None
+    assert {leads.row_numbers[row] for row in range(len(leads)) if not leads.is_left_out(row)} == refused
+    assert said[0][0] == f"Only the {count('refused lead', len(refused))} are left in."
+    assert "Please provide valid data (1)" in said[0][1]
+    checked.undo()
+    assert leads.left_out == frozenset()
+
+
+def test_the_spreadsheet_of_failed_leads_is_opened_when_it_is_not(
+    page: UploadPage, journey: Journey, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "five.csv"
+    path.write_text("Mobile,Name\n" + "".join(f"{phone(row)},Lead {row}\n" for row in range(5)), encoding="utf-8")
+    plan = Plan(batches=1, account=ACME, file_path=str(path), sheet_name="")
+    upload_id = keep_upload(journey.engine.journal, plan)
+    run_to(journey.engine.journal, upload_id, [Outcome.QUEUED], UploadState.FINISHED)
+    journey.show_upload(upload_id)
+    with qtbot.waitSignal(journey.sheet_changed, timeout=PATIENCE_MS):
+        page.results.open_sheet()
+    assert journey.sheet is not None
+    assert journey.sheet.path == path
+    assert journey.upload_id != upload_id

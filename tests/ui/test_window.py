@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -22,16 +24,22 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from ozogui import paths
 from ozogui.app import create_application
 from ozogui.cloudagent.client import Duplicates
+from ozogui.cloudagent.replies import Outcome
 from ozogui.resources import resource
 from ozogui.ui.bottom_bar import BAR_HEIGHT
 from ozogui.ui.duplicates_combo import SHOWN
 from ozogui.ui.header import BAND_HEIGHT, HEADER_HEIGHT
 from ozogui.ui.rail import FOLDED, WIDE, Place
+from ozogui.ui.spreadsheet_page import SpreadsheetPage
 from ozogui.ui.tokens import SPACE, SPACE_PAGE, SPACE_PAIR
+from ozogui.ui.upload_page import UploadPage
 from ozogui.ui.window import MainWindow
+from ozogui.uploads.journal import Journal
 from ozogui.uploads.records import UploadState
+from tests.ui.uploads import Plan, keep_upload, run_to, transaction_id
 
 PATIENCE_MS = 20_000
 READY, HELD_BACK, LEADS = 1203, 37, 1240
@@ -191,3 +199,42 @@ def test_practice_is_unmistakable(window: MainWindow) -> None:
     assert window.band.height() == 32
     assert window.journey.account.is_practice
     assert window.header.badge.accessibleName().startswith("Account Practice")
+
+
+def test_what_an_earlier_run_left_behind_is_offered_at_the_start(qapp: QApplication, qtbot: QtBot) -> None:
+    with Journal(paths.from_environment(os.environ).journal) as journal:
+        upload_id = keep_upload(journal, Plan(batches=3, leads=500, file_name="renewals-q4.xlsx"))
+        run_to(journal, upload_id, [Outcome.QUEUED], UploadState.RUNNING)
+    _app, window = create_application(["ozogui", "--practice"])
+    qtbot.addWidget(window)
+    window.show()
+    page = window.pages[Place.SPREADSHEET]
+    assert isinstance(page, SpreadsheetPage)
+    qtbot.waitUntil(page.unfinished.isVisible, timeout=PATIENCE_MS)
+    assert page.unfinished.title.startswith("renewals-q4.xlsx was interrupted at 500 of 1,500 leads today ")
+    press(qtbot, window, "showUnfinishedButton")
+    assert window.place is Place.UPLOAD
+    assert window.page.title.text() == "Interrupted: 1,000 leads wait, in practice"
+    window.close()
+
+
+def test_a_result_dropped_on_the_finished_upload_is_taken_there(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    journal = window.engine.journal
+    upload_id = keep_upload(journal, Plan(batches=1, leads=6))
+    run_to(journal, upload_id, [Outcome.QUEUED], UploadState.FINISHED)
+    window.journey.show_upload(upload_id)
+    data = {"totalNoUploaded": "6", "numbersProcessed": "2", "numbersNotProcessed": "4", "status": "Success"}
+    path = tmp_path / "callback.json"
+    path.write_text(json.dumps(data | {"transactionId": transaction_id(upload_id, 1)}), encoding="utf-8")
+    drop(window, path)
+    page = window.page
+    assert isinstance(page, UploadPage)
+    words = "Processed 2 of 6, 4 failed."
+    qtbot.waitUntil(lambda: page.finished.later_row.sentence == words, timeout=PATIENCE_MS)
+    assert window.place is Place.UPLOAD
+    assert window.journey.sheet is None
+    dialog = page.results.dialog
+    assert dialog is not None
+    dialog.reject()

@@ -42,6 +42,8 @@ class Plan:
     file_name: str = "renewals.xlsx"
     start_campaign: bool = False
     callback_url: str = ""
+    file_path: str = ""
+    sheet_name: str = "Leads"
 
 
 def phone(row: int) -> str:
@@ -57,9 +59,9 @@ def keep_upload(journal: Journal, plan: Plan | None = None) -> int:
     first_held = FIRST_ROW + plan.batches * plan.leads
     new = NewUpload(
         file_name=plan.file_name,
-        file_path=f"/nowhere/{plan.file_name}",
+        file_path=plan.file_path or f"/nowhere/{plan.file_name}",
         content_hash=f"hash of {plan.file_name}",
-        sheet_name="Leads",
+        sheet_name=plan.sheet_name,
         rows=plan.batches * plan.leads + plan.held_back,
         account=plan.account.name,
         server=plan.account.server,
