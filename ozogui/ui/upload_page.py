@@ -90,7 +90,9 @@ class UploadPage(Page):
         self.finished.save_refused_wanted.connect(self._on_save_refused)
         self.finished.save_held_back_wanted.connect(self._on_save_held_back)
         self._connect_results()
-        journey.runner.noticed.connect(self.notice.tell)
+        self._noticed = ""
+        """What was said about the run itself; of no use once it is over."""
+        journey.runner.noticed.connect(self._on_noticed)
         journey.upload_changed.connect(self._read)
         journey.check_changed.connect(self._show_finished)
 
@@ -123,6 +125,8 @@ class UploadPage(Page):
             self.notice.hide()
             self._told = None
         over = facts is not None and self._is_over(facts)
+        if over and self._noticed and self.notice.title == self._noticed:
+            self.notice.hide()
         # Each is shown or hidden once: what is shown for a moment only leaves its room behind in the layout.
         self.progress.setVisible(facts is not None and not over)
         self.finished.setVisible(over)
@@ -210,6 +214,11 @@ class UploadPage(Page):
         if waiting is not None and waiting.reason is not WaitReason.PACE:
             return waiting.words_at(self._engine.clock.now())
         return running_line(facts, next_in_s(slots, held_for_s))
+
+    def _on_noticed(self, words: str) -> None:
+        self._noticed = words
+        if self._facts is None or not self._is_over(self._facts):
+            self.notice.tell(words)
 
     def _tell(self, facts: UploadFacts) -> None:
         """Say once what went wrong beyond the state itself, and when it is right again."""
