@@ -336,6 +336,17 @@ def test_an_account_without_a_key_is_told_and_nothing_is_sent(stage: Stage) -> N
     assert stage.journal.sums(upload_id).waiting == 6
 
 
+def test_a_notice_about_the_run_goes_when_the_run_is_over(stage: Stage) -> None:
+    stage.show(keep_upload(stage.journal))
+    stage.journey.runner.noticed.emit("This computer could not be told to stay awake.")
+    assert not stage.page.notice.isHidden()
+    stage.press("uploadButton")
+    stage.wait_for_end()
+    assert stage.page.facts is not None
+    assert stage.page.facts.is_finished
+    assert stage.page.notice.isHidden()
+
+
 def test_too_many_requests_are_told_with_a_countdown(stage: Stage) -> None:
     fail_with(stage, "too-many")
     stage.show(keep_upload(stage.journal))
