@@ -124,5 +124,7 @@ def _rows_of(leads: Leads, sheet: Sheet) -> Iterator[tuple[int, tuple[Change, ..
 def _changes(leads: Leads, row: int, columns: Sequence[Column], line: int) -> Iterator[Change]:
     for header, column in zip(leads.headers, columns, strict=True):
         before, after = leads.value(row, header), column.values[line]
-        if after != as_written(before):
+        written = as_written(before)
+        # A cell of nothing but white space may come back empty: nobody has corrected that.
+        if after != written and (after.strip() or written.strip()):
             yield Change(row, header, before, after)

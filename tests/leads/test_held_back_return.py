@@ -2,7 +2,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
@@ -160,6 +160,8 @@ any_text = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(any_text, min_size=1, max_size=8))
+@example(["\r"])
+@example([" ", "\n"])
 def test_whatever_the_cells_hold_an_untouched_workbook_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str]
 ) -> None:
