@@ -72,8 +72,12 @@ class Memory:
         self._thread.join()
 
     def now_mb(self) -> float | None:
-        """Return what this process alone takes now."""
-        return _resident_mb("self") if sys.platform == "linux" else None
+        """Return what this process alone takes now; that is a look too, so the peak is never below it."""
+        if sys.platform != "linux":
+            return None
+        now_mb = _resident_mb("self")
+        self.peak_mb = max(self.peak_mb or 0.0, now_mb)
+        return now_mb
 
     def _look(self) -> None:
         if sys.platform != "linux":
