@@ -8,6 +8,7 @@ It holds the words and what each of them starts. How `.venv` is made is `environ
     test       ruff, mypy, pytest; what follows goes to pytest
     bench      time the road from a file to its requests; what follows goes to bench.py (--help tells)
                bench soak: a whole upload through faults and deaths, in virtual time
+               bench strangers: computers that share an account and know nothing of each other
                bench pace: the limit in real time, two programs against a server that counts
                bench reading: reading spreadsheets as a window sees it, with its stalls and its memory
     build      make the program that needs no Python, in dist/, and start it once
@@ -37,7 +38,12 @@ from build_scripts.environment import Environment, Level, SetupError  # noqa: E4
 
 SAMPLE = "resources/sample-leads.xlsx"
 JOURNEY = ("upload", SAMPLE, "--practice", "--repair", "all", "--campaign", "Practice_Outbound")
-BENCHES = {"soak": "soak.py", "reading": "bench_reading.py"}
+BENCHES = {
+    "soak": "soak.py",
+    "strangers": "strangers.py",
+    "pace": "real_pace.py",
+    "reading": "bench_reading.py",
+}
 """Benches with a name of their own; without one it is the road from a file to its requests."""
 HELD_BACK = 1
 """The command line's exit code for "all went well, some leads were held back": what the sample is made for."""

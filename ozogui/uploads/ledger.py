@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -27,6 +27,20 @@ class Moment:
     wall: float
     steady: float
 
+    def passed_s(self, now: Moment) -> float:
+        """Return the seconds that have passed until now at least: the smaller of what the two clocks say.
+
+        A steady reading that lies ahead of now's comes from before the computer was restarted: at least the time since
+        then has passed. One that does not may come from before as well, but then even more time has passed.
+        """
+        wall = max(0.0, now.wall - self.wall)
+        steady = now.steady - self.steady if self.steady <= now.steady else now.steady
+        return min(wall, steady)
+
+    def not_after(self, now: Moment) -> Moment:
+        """Return the moment as it counts after the time of day was set back: no later than now."""
+        return replace(self, wall=now.wall) if self.wall > now.wall else self
+
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
@@ -38,23 +52,39 @@ class TicketRow:
     begun: Moment
     answered: Moment | None
     """When its answer or failure came, None while it is under way."""
-    gap_s: float
-    """No other request before so many seconds after `begun`."""
     is_abandoned: bool
     """Under way according to the table, but the process that began it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What a "too many" of CloudAgent has left behind."""
+    """What a "too many" of CloudAgent has left behind; what follows from it is sharing.py's."""
 
     since: Moment
     hold_s: float
     """No request for so many seconds since then."""
-    share: float
-    """How much of the limit was left to us then, above 0 and at most 1."""
-    refusals: int
-    """How often CloudAgent has said "too many" since it last took a request."""
+    share: float = 1.0
+    """Which part of the turns is taken, above 0 and at most 1."""
+    refusals: int = 0
+    """Turns in a row in which CloudAgent took nothing."""
+    refused: Moment | None = None
+    """When CloudAgent said "too many" last."""
+    turn: Moment | None = None
+    """When the present turn began; None between two."""
+    taken: int = 0
+    """Requests that CloudAgent took in the present turn."""
+
+
+def _hold(row: Row[Any]) -> Hold:
+    return Hold(
+        since=Moment(row.since_wall, row.since_steady),
+        hold_s=row.hold_s,
+        share=row.share,
+        refusals=row.refusals,
+        refused=None if row.refused_wall is None else Moment(row.refused_wall, row.refused_steady),
+        turn=None if row.turn_wall is None else Moment(row.turn_wall, row.turn_steady),
+        taken=row.taken,
+    )
 
 
 class LedgerPage:
@@ -73,12 +103,9 @@ class LedgerPage:
     def holds(self) -> dict[str, Hold]:
         """Return the holds that concern this key, by their own key."""
         query = select(pace_holds).where(pace_holds.c.pace_key.in_((self._key, EVERY_KEY)))
-        return {
-            row.pace_key: Hold(Moment(row.since_wall, row.since_steady), row.hold_s, row.share, row.refusals)
-            for row in self._connection.execute(query).all()
-        }
+        return {row.pace_key: _hold(row) for row in self._connection.execute(query).all()}
 
-    def add(self, slot: int, label: str, begun: Moment, gap_s: float) -> int:
+    def add(self, slot: int, label: str, begun: Moment) -> int:
         """Record a request that begins now, and return its ticket's id."""
         result = self._connection.execute(
             insert(pace_tickets).values(
@@ -87,7 +114,7 @@ class LedgerPage:
                 label=label,
                 begun_wall=begun.wall,
                 begun_steady=begun.steady,
-                gap_s=gap_s,
+                gap_s=0.0,  # Steps between requests were kept here once.
                 owner_token=self._presence.token,
             )
         )
@@ -108,8 +135,13 @@ class LedgerPage:
         self._connection.execute(delete(pace_holds).where(pace_holds.c.pace_key == key))
         if hold is not None:
             since = {"since_wall": hold.since.wall, "since_steady": hold.since.steady}
-            values = {"hold_s": hold.hold_s, "share": hold.share, "refusals": hold.refusals}
-            self._connection.execute(insert(pace_holds).values(pace_key=key, **since, **values))
+            refused = {
+                "refused_wall": hold.refused and hold.refused.wall,
+                "refused_steady": hold.refused and hold.refused.steady,
+            }
+            turn = {"turn_wall": hold.turn and hold.turn.wall, "turn_steady": hold.turn and hold.turn.steady}
+            values = {"hold_s": hold.hold_s, "share": hold.share, "refusals": hold.refusals, "taken": hold.taken}
+            self._connection.execute(insert(pace_holds).values(pace_key=key, **since, **refused, **turn, **values))
 
     def _ticket(self, row: Row[Any]) -> TicketRow:
         under_way = row.answered_wall is None
@@ -119,7 +151,6 @@ class LedgerPage:
             label=row.label,
             begun=Moment(row.begun_wall, row.begun_steady),
             answered=None if under_way else Moment(row.answered_wall, row.answered_steady),
-            gap_s=row.gap_s,
             is_abandoned=under_way and not self._presence.is_running(row.owner_token),
         )
 

@@ -11,11 +11,8 @@ The clocks. Time that has passed is the smaller of what two clocks say: the time
 it, and the time since the computer started, which begins again with it but otherwise is never wrong. Time passed is
 thus never overrated, whatever happens to one of them; at worst a clock set back costs one window.
 
-Strangers. CloudAgent saying "too many" means that someone on another computer uses the account. Everything waits a
-window and a random bit, and then takes a share of the limit that shrinks with every refusal and grows while there are
-none, in even steps instead of five at once. The constants come from simulations of 2, 5 and 10 such computers over two
-and a half hours: 0.80 to 0.99 of the limit is used with fixed and with rolling windows on the server, and the slowest
-gets on average at least 0.6 of its fair share.
+Strangers. CloudAgent saying "too many" means that someone on another computer uses the account; what follows from that
+is sharing.py's.
 """
 
 from __future__ import annotations
@@ -27,6 +24,7 @@ from random import Random
 from ozogui.uploads.clock import Clock, SystemClock
 from ozogui.uploads.journal import Journal
 from ozogui.uploads.ledger import EVERY_KEY, Hold, LedgerPage, Moment, TicketRow
+from ozogui.uploads.sharing import after_refusal, after_taken, is_over
 
 LIMIT = 5
 """Ozonetel's documented limit: 5 requests a minute."""
@@ -37,18 +35,6 @@ MARGIN_S = 0.1
 _NO_TIME_S = 0.001
 """A shorter wait might never pass: times of day have but seven digits behind the point. The margin covers it."""
 _LONGEST_RETRY_AFTER_S = 3600.0
-_JITTER = 0.25
-"""A held account waits one window and up to so much of another."""
-_SHRINK = 0.85
-_SHRINK_AGAIN = 0.7
-"""The share's factor for a refusal after requests that were taken, and for a further one in a row."""
-_SMALLEST_SHARE = 0.08
-_GROWTH_A_MINUTE = 0.005
-_STEADY_MINUTES = 10.0
-_DOUBLING_MINUTES = 5.0
-"""The share grows evenly for the first minutes, then ever faster: whoever else was there has gone."""
-_UNEVEN = 0.1
-"""Steps of a share vary by so much, so that two computers do not keep in step."""
 
 
 class SlotState(StrEnum):
@@ -126,12 +112,11 @@ class Pace:
             now = self._now()
             tickets = self._tended_tickets(page, now)
             holds = self._tended_holds(page, now)
-            share = self._share(holds.get(self._key), now)
-            wait = max(self._wait_for_slot(tickets, now), self._wait_for_others(tickets, holds, now))
+            wait = max(self._wait_for_slot(tickets, now), _wait_for_others(holds, now))
             if wait > _NO_TIME_S:
                 return wait
             slot = min(set(range(len(tickets) + 1)) - {ticket.slot for ticket in tickets})
-            return Ticket(page.add(slot, label, now, self._gap_s(share)), slot, now.wall)
+            return Ticket(page.add(slot, label, now), slot, now.wall)
 
     def answered(self, ticket: Ticket, *, taken: bool = False) -> None:
         """Record that the answer came, or that the request failed; its slot cools from now on.
@@ -146,30 +131,37 @@ class Pace:
             now = self._now()
             page.answer(ticket.id, now)
             hold = page.holds().get(self._key)
-            if taken and hold is not None and hold.refusals:
-                page.hold(self._key, replace(hold, refusals=0))
+            if taken and hold is not None:
+                begun = _begun(page.tickets(), now)
+                hold = after_taken(
+                    hold, now=now, begun=begun, limit=self.limit, window_s=self.window_s, random=self._random
+                )
+                page.hold(self._key, hold)
 
     def refused_too_many(self, retry_after_s: float | None = None) -> None:
-        """Hold all requests of this account for a while, and use a smaller share of the limit after that.
+        """Take note that somebody else uses the account: nothing begins before it is this computer's turn again.
 
         Args:
-            retry_after_s: How long CloudAgent asked to wait; the longer of this and our own guess holds.
+            retry_after_s: How long CloudAgent asked to wait; the longer of this and our own wait holds.
         """
         with self._ledger.changing(self._key, "the pace was not kept") as page:
             now = self._now()
-            hold = page.holds().get(self._key)
-            refusals = hold.refusals if hold else 0
-            share = self._share(hold, now) * (_SHRINK_AGAIN if refusals else _SHRINK)
-            hold_s = self.window_s * (1 + self._random.uniform(0, _JITTER))
-            hold_s = max(hold_s, min(retry_after_s or 0.0, _LONGEST_RETRY_AFTER_S))
-            page.hold(self._key, Hold(now, hold_s, max(share, _SMALLEST_SHARE), refusals + 1))
+            hold = after_refusal(
+                page.holds().get(self._key),
+                now=now,
+                begun=_begun(page.tickets(), now),
+                window_s=self.window_s,
+                retry_after_s=min(retry_after_s or 0.0, _LONGEST_RETRY_AFTER_S),
+                random=self._random,
+            )
+            page.hold(self._key, hold)
 
     def held_for(self) -> float:
         """Return for how many seconds no request begins because someone else uses the account; 0 when nobody does."""
         with self._ledger.reading(self._key) as page:
             now = self._now()
             holds = {key: hold for key, hold in page.holds().items() if key != EVERY_KEY}
-            return self._wait_for_others(page.tickets(), holds, now)
+            return _wait_for_others(holds, now)
 
     def slots(self) -> tuple[Slot, ...]:
         """Return what each slot is doing just now; a request keeps its place in the row until its slot is free."""
@@ -195,32 +187,13 @@ class Pace:
     def _free_in_s(self, ticket: TicketRow, now: Moment) -> float:
         # A request that is under way counts as long as its process lives, however long that is: a computer that went
         # to sleep in the middle of it may still deliver it when it wakes.
-        passed = _passed_s(ticket.answered, now) if ticket.answered else 0.0
+        passed = ticket.answered.passed_s(now) if ticket.answered else 0.0
         left = self.window_s + MARGIN_S - passed
         return left if left > _NO_TIME_S else 0.0
 
     def _wait_for_slot(self, tickets: list[TicketRow], now: Moment) -> float:
         free_in = sorted(free for ticket in tickets if (free := self._free_in_s(ticket, now)) > 0)
         return free_in[len(free_in) - self.limit] if len(free_in) >= self.limit else 0.0
-
-    def _wait_for_others(self, tickets: list[TicketRow], holds: dict[str, Hold], now: Moment) -> float:
-        held = [hold.hold_s - _passed_s(hold.since, now) for hold in holds.values()]
-        gaps = [ticket.gap_s - _passed_s(ticket.begun, now) for ticket in tickets]
-        return max(0.0, *held, *gaps) if held or gaps else 0.0
-
-    def _share(self, hold: Hold | None, now: Moment) -> float:
-        if hold is None:
-            return 1.0
-        minutes = _passed_s(hold.since, now) / 60
-        # Beyond a day everything has grown back; the bound keeps the power within a float.
-        faster = min(max(0.0, minutes - _STEADY_MINUTES), 1440.0) / _DOUBLING_MINUTES
-        grown = _GROWTH_A_MINUTE * (min(minutes, _STEADY_MINUTES) + _DOUBLING_MINUTES * (2**faster - 1))
-        return min(1.0, hold.share + grown)
-
-    def _gap_s(self, share: float) -> float:
-        if share >= 1:
-            return 0.0
-        return self.window_s / self.limit / share * self._random.uniform(1 - _UNEVEN, 1 + _UNEVEN)
 
     def _tended_tickets(self, page: LedgerPage, now: Moment) -> list[TicketRow]:
         """Put right what time and crashes did to the rows, forget those that no longer count, return the rest."""
@@ -229,10 +202,10 @@ class Pace:
             ticket = found
             if found.is_abandoned:
                 ticket = replace(found, answered=now, is_abandoned=False)
-            elif found.answered and found.answered.wall > now.wall:
-                # The clock was set back: by it the row has not cooled at all, and does so from now on.
-                ticket = replace(found, answered=replace(found.answered, wall=now.wall))
-            if self._free_in_s(ticket, now) <= 0 and _passed_s(ticket.begun, now) >= ticket.gap_s:
+            elif found.answered:
+                # Where the clock was set back: by it the row has not cooled at all, and does so from now on.
+                ticket = replace(found, answered=found.answered.not_after(now))
+            if self._free_in_s(ticket, now) <= 0:
                 page.drop(ticket.id)
                 continue
             if ticket.answered and ticket.answered != found.answered:
@@ -243,24 +216,25 @@ class Pace:
     def _tended_holds(self, page: LedgerPage, now: Moment) -> dict[str, Hold]:
         kept: dict[str, Hold] = {}
         for key, found in page.holds().items():
-            hold = found
-            if found.since.wall > now.wall:
-                hold = replace(found, since=replace(found.since, wall=now.wall))
-                page.hold(key, hold)
-            is_over = _passed_s(hold.since, now) >= hold.hold_s and self._share(hold, now) >= 1
-            if is_over:
+            hold = replace(
+                found,
+                since=found.since.not_after(now),
+                refused=found.refused and found.refused.not_after(now),
+                turn=found.turn and found.turn.not_after(now),
+            )
+            if is_over(hold, now, self.window_s):
                 page.hold(key, None)
-            else:
-                kept[key] = hold
+                continue
+            if hold != found:
+                page.hold(key, hold)
+            kept[key] = hold
         return kept
 
 
-def _passed_s(since: Moment, now: Moment) -> float:
-    """Return the seconds that have passed at least.
+def _wait_for_others(holds: dict[str, Hold], now: Moment) -> float:
+    return max(0.0, *(hold.hold_s - hold.since.passed_s(now) for hold in holds.values()), 0.0)
 
-    A steady reading that lies ahead of now's comes from before the computer was restarted: at least the time since then
-    has passed. One that does not may come from before as well, but then even more time has passed than the difference.
-    """
-    wall = max(0.0, now.wall - since.wall)
-    steady = now.steady - since.steady if since.steady <= now.steady else now.steady
-    return min(wall, steady)
+
+def _begun(tickets: list[TicketRow], now: Moment) -> Moment:
+    """Return when the latest request was begun: the one that an answer is about, for one is under way at a time."""
+    return tickets[-1].begun if tickets else now

@@ -158,7 +158,7 @@ pace_tickets = Table(
     # An id that is used twice would let the answer to a forgotten request end a newer one.
     sqlite_autoincrement=True,
 )
-"""One row for each request that still counts against a limit; no other begins before `gap_s` after it."""
+"""One row for each request that still counts against a limit. `gap_s` is of older versions, and always 0 now."""
 
 pace_holds = Table(
     "pace_holds",
@@ -169,9 +169,14 @@ pace_holds = Table(
     Column("hold_s", Float, nullable=False),
     Column("share", Float, nullable=False),
     Column("refusals", Integer, nullable=False),
+    Column("refused_wall", Float),
+    Column("refused_steady", Float),
+    Column("turn_wall", Float),
+    Column("turn_steady", Float),
+    Column("taken", Integer, nullable=False, server_default="0"),
 )
-"""What is known of strangers on an account: no request before `hold_s` seconds after `since`, and then only a share of
-the limit. The key "" holds every account."""
+"""What is known of strangers on an account: no request before `hold_s` seconds after `since`, and what sharing.py has
+to remember of the turns. The key "" holds every account."""
 
 results = Table(
     "results",
@@ -278,4 +283,16 @@ def _add_trials(connection: Connection) -> None:
     connection.exec_driver_sql("ALTER TABLE uploads ADD COLUMN trial_row INTEGER DEFAULT '0' NOT NULL")
 
 
-SCHEMA = Schema(version=4, create=_create, steps={1: _add_results, 2: _remember_queued_numbers, 3: _add_trials})
+def _take_turns(connection: Connection) -> None:
+    """Go from version 4 to 5. What was known of strangers is a matter of minutes, and learned again."""
+    connection.exec_driver_sql("DELETE FROM pace_holds WHERE pace_key <> ''")
+    for column in ("refused_wall FLOAT", "refused_steady FLOAT", "turn_wall FLOAT", "turn_steady FLOAT"):
+        connection.exec_driver_sql(f"ALTER TABLE pace_holds ADD COLUMN {column}")
+    connection.exec_driver_sql("ALTER TABLE pace_holds ADD COLUMN taken INTEGER DEFAULT '0' NOT NULL")
+
+
+SCHEMA = Schema(
+    version=5,
+    create=_create,
+    steps={1: _add_results, 2: _remember_queued_numbers, 3: _add_trials, 4: _take_turns},
+)

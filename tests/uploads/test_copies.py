@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from ozogui.uploads.journal import Journal
 from ozogui.uploads.records import UploadState
 from tests.uploads.fake_clock import FakeClock
 from tests.uploads.made_up import add_upload
+from tests.uploads.older_journal import make_older
 from tests.uploads.test_uploader import Rig
 
 
@@ -24,10 +23,7 @@ def old(path: Path, clock: FakeClock) -> Path:
     """Give a journal of an older version with an upload that waits; its copy has the name that is returned."""
     with Journal(path, clock=clock) as journal:
         add_upload(journal, 2)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("ALTER TABLE uploads DROP COLUMN trial_row")
-        connection.execute("PRAGMA user_version = 3")
-        connection.commit()
+    make_older(path, 3)
     return path.with_name("journal-version-3.db")
 
 

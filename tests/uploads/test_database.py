@@ -95,7 +95,7 @@ from ozogui.uploads.journal import Journal
 with Journal(Path(sys.argv[1])) as journal:
     with journal.ledger.changing("k", "nothing was sent") as page:
         from ozogui.uploads.ledger import Moment
-        page.add(0, "", Moment(1.0, 1.0), 0.0)
+        page.add(0, "", Moment(1.0, 1.0))
 """
 
 

@@ -31,6 +31,7 @@ from ozogui.uploads.results import write_results
 from ozogui.uploads.schema import SCHEMA
 from tests.uploads.fake_clock import FakeClock
 from tests.uploads.made_up import add_upload, exchange, phone
+from tests.uploads.older_journal import make_older
 
 SIZE = 4
 """Leads of a made-up batch."""
@@ -235,13 +236,7 @@ def test_the_workbook_says_what_became_of_each_queued_lead(journal: Journal, tmp
 def test_a_journal_of_version_1_gets_the_tables(path: Path, clock: FakeClock) -> None:
     with Journal(path, clock=clock) as journal:
         queued_upload(journal)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(
-            "DROP TRIGGER forget_results; DROP INDEX batches_by_transaction; DROP TABLE result_reasons;"
-            "DROP TABLE results; DROP TABLE undo_batches; DROP TABLE undos;"
-            "DROP TABLE queued_numbers; ALTER TABLE uploads DROP COLUMN country_code;"
-            "ALTER TABLE uploads DROP COLUMN trial_row; PRAGMA user_version = 1;"
-        )
+    make_older(path, 1)
     with Journal(path, clock=clock) as journal:
         assert take_result(journal, body_of(number_of(1), 4)).batch is not None
         journal.delete_upload(journal.uploads()[0].id)

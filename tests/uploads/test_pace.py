@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -257,15 +257,6 @@ def test_too_many_holds_the_account_for_a_window_and_a_bit(pace: Pace, clock: Fa
     take(pace)
 
 
-def test_computers_that_were_refused_together_do_not_come_back_together(journal: Journal, clock: FakeClock) -> None:
-    holds = set()
-    for seed in range(10):
-        pace = Pace(journal, f"{KEY} {seed}", clock=clock, random=random.Random(seed))
-        pace.refused_too_many()
-        holds.add(round(pace.held_for()))
-    assert len(holds) > 5
-
-
 def test_a_longer_wait_that_the_server_asks_for_is_kept(pace: Pace) -> None:
     pace.refused_too_many(retry_after_s=200)
     assert pace.held_for() == pytest.approx(200)
@@ -283,33 +274,31 @@ def test_the_hold_is_shared_and_survives_a_restart(path: Path, clock: FakeClock)
         assert wait_of(Pace(journal, KEY, clock=clock)) >= 60
 
 
-def gap_after(pace: Pace, clock: FakeClock) -> float:
-    clock.advance(pace.held_for())
+def test_in_a_turn_requests_leave_time_for_those_of_others(pace: Pace, clock: FakeClock) -> None:
     use(pace, clock)
-    return wait_of(pace)
+    pace.refused_too_many()
+    clock.advance(pace.held_for())
+    begun = []
+    for _ in range(5):
+        ticket = take(pace)
+        begun.append(clock.monotonic())
+        pace.answered(ticket, taken=True)
+        clock.advance(wait_of(pace))
+    assert all(0.7 < later - earlier < 2.3 for earlier, later in pairwise(begun))
+    # The turn is over with as many as the limit has; the next one begins after all of it has expired.
+    assert clock.monotonic() - begun[0] >= 68
+    take(pace)
 
 
-def test_every_refusal_makes_the_steps_longer(journal: Journal, clock: FakeClock) -> None:
-    pace = Pace(journal, KEY, clock=clock, random=random.Random(1))
-    gaps = []
-    for _ in range(8):
-        pace.refused_too_many()
-        gaps.append(gap_after(pace, clock))
-    assert 12 < gaps[0] < 17
-    assert gaps[-1] > 60
-    assert max(gaps) < 12 / 0.08 * 1.2
-
-
-def test_a_request_that_was_taken_makes_the_next_refusal_count_less(journal: Journal, clock: FakeClock) -> None:
-    shares = []
-    for taken in (False, True):
-        pace = Pace(journal, f"{KEY} {taken}", clock=clock, random=random.Random(1))
-        for _ in range(3):
-            pace.refused_too_many()
-            clock.advance(pace.held_for())
-            pace.answered(take(pace), taken=taken)
-        shares.append(wait_of(pace))
-    assert shares[0] > shares[1]
+def test_a_turn_ends_with_the_first_refusal(pace: Pace, clock: FakeClock) -> None:
+    pace.refused_too_many()
+    clock.advance(pace.held_for())
+    ticket = take(pace)
+    pace.answered(ticket, taken=True)
+    clock.advance(wait_of(pace))
+    use(pace, clock)
+    pace.refused_too_many()
+    assert wait_of(pace) >= 60
 
 
 def test_without_further_refusals_the_full_limit_comes_back(pace: Pace, clock: FakeClock) -> None:
@@ -394,51 +383,3 @@ def test_a_long_upload_is_as_fast_as_the_limit_allows(journal: Journal, clock: F
     arrived = arrivals_of([journal], clock, [(1.0, 0.5)] * count, [], 5)
     ideal = 60 * ((count - 1) // 5)
     assert arrived[-1] - began <= 1.03 * ideal
-
-
-# --- strangers, in virtual time
-
-
-class Server:
-    """Takes five requests in a window, whoever they come from."""
-
-    def __init__(self, *, is_rolling: bool) -> None:
-        self._is_rolling = is_rolling
-        self._taken: list[float] = []
-
-    def takes(self, at: float) -> bool:
-        begin = at - 60 if self._is_rolling else at // 60 * 60
-        in_window = sum(1 for each in self._taken[-5:] if each > begin or (each == begin and not self._is_rolling))
-        if in_window < 5:
-            self._taken.append(at)
-            return True
-        return False
-
-
-@pytest.mark.parametrize("is_rolling", [True, False])
-def test_computers_that_know_nothing_of_each_other_share_an_account(tmp_path: Path, *, is_rolling: bool) -> None:
-    clock, server, minutes = FakeClock(), Server(is_rolling=is_rolling), 60
-    journals = [Journal(tmp_path / f"{name}.db", clock=clock) for name in "abc"]
-    paces = [Pace(each, KEY, clock=clock, random=random.Random(seed)) for seed, each in enumerate(journals)]
-    taken = [0] * len(paces)
-    end = clock.monotonic() + minutes * 60
-    agenda = [(clock.monotonic() + 7.0 * computer, computer) for computer in range(len(paces))]
-    while agenda[0][0] < end:
-        at, computer = heapq.heappop(agenda)
-        clock.advance(max(0.0, at - clock.monotonic()))
-        ticket = paces[computer].try_take()
-        if isinstance(ticket, float):
-            heapq.heappush(agenda, (clock.monotonic() + ticket, computer))
-            continue
-        clock.advance(0.5)
-        is_taken = server.takes(clock.monotonic())
-        paces[computer].answered(ticket, taken=is_taken)
-        if is_taken:
-            taken[computer] += 1
-        else:
-            paces[computer].refused_too_many()
-        heapq.heappush(agenda, (clock.monotonic() + 0.01, computer))
-    for each in journals:
-        each.close()
-    assert sum(taken) >= 0.75 * 5 * minutes
-    assert min(taken) >= 0.35 * sum(taken) / len(taken)

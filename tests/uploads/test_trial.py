@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from ozogui.cloudagent.replies import Outcome
@@ -14,6 +12,7 @@ from ozogui.uploads.records import BatchState, StopCause, UploadState
 from ozogui.uploads.uploader import Uploader
 from tests.uploads.fake_clock import FakeClock
 from tests.uploads.made_up import add_upload, batch_of
+from tests.uploads.older_journal import make_older
 from tests.uploads.test_batches import Table
 from tests.uploads.test_uploader import Rig
 
@@ -129,10 +128,7 @@ def test_stopping_now_cuts_the_request_under_way(journal: Journal, clock: FakeCl
 def test_a_journal_of_version_3_has_no_trials(path: Path, clock: FakeClock) -> None:
     with Journal(path, clock=clock) as journal:
         upload_id = add_upload(journal, 1)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("ALTER TABLE uploads DROP COLUMN trial_row")
-        connection.execute("PRAGMA user_version = 3")
-        connection.commit()
+    make_older(path, 3)
     with Journal(path, clock=clock) as journal:
         assert journal.upload(upload_id).trial_row == 0
         assert Rig(journal, clock).run(upload_id) is UploadState.FINISHED
