@@ -1,12 +1,12 @@
 """The state of the journey that all pages share: the sheet, its mapping, the checked leads, the target, the upload.
 
-Pages show this and ask for changes; rules about leads, SQL and HTTP stay in the core. Lives in the UI thread.
+Each step has its own part (matching.py, lead_editing.py, target_choice.py, sending.py); here they are put together, and
+what changes one is told to the others. Rules about leads, SQL and HTTP stay in the core. Lives in the UI thread.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,26 +18,19 @@ from ozogui.errors import UserError
 from ozogui.leads.check import Check
 from ozogui.leads.headers import header_named
 from ozogui.leads.leads import Change, Leads
-from ozogui.leads.mapping import (
-    Guess,
-    Mapping,
-    MappingProblem,
-    Sureness,
-    find_problems,
-    guess_mapping,
-    mapping_of,
-)
+from ozogui.leads.mapping import Guess, Mapping, MappingProblem, Sureness, guess_mapping
 from ozogui.leads.rules import CheckOptions, Keep
 from ozogui.leads.sheet import Sheet
-from ozogui.settings import Account, CampaignMemory, RecentFile
+from ozogui.settings import Account, RecentFile
 from ozogui.ui.background import Background, Work
 from ozogui.ui.check_choices import CheckChoices
 from ozogui.ui.lead_editing import LeadEditing
+from ozogui.ui.matching import Matching
 from ozogui.ui.rail import Place
 from ozogui.ui.result_watch import ResultWatch
+from ozogui.ui.sending import Sending
 from ozogui.ui.sheet_source import Choices, Source, read_source, remove_leftovers
-from ozogui.ui.upload_runner import UploadRunner
-from ozogui.uploads.records import UploadState
+from ozogui.ui.target_choice import TargetChoice
 from ozogui.wording import shorten_middle
 
 
@@ -63,36 +56,34 @@ class Journey(QObject):
         super().__init__(parent)
         self.engine = engine
         self.background = background
-        self.runner = UploadRunner(engine, self)
-        self.runner.changed.connect(self.upload_changed)
         self.sheet: Sheet | None = None
         self.source: Source | None = None
         """Where the open sheet was read from."""
         self._tried: tuple[Source, Choices] | None = None
-        self.guesses: tuple[Guess, ...] = ()
-        """How sure the mapping is, column by column; what a person chose counts as chosen."""
-        self.found_guesses: tuple[Guess, ...] = ()
-        """What was found by itself when the sheet was read."""
-        self.mapping = Mapping((), ())
-        self.mapping_is_remembered = False
-        """The mapping is the one that was last used for these columns."""
+        self.targeting = TargetChoice(engine, self)
+        """Where the leads go."""
+        self.matching = Matching(engine, self.targeting, self)
+        """Which column is sent as what."""
         self.editing = LeadEditing(background, self)
         """The checked leads and every change of them."""
-        self.editing.changed.connect(self.check_changed)
         self.choices = CheckChoices(engine)
         """What a person adds to the account's rules: lists of numbers, which of equal ones is kept."""
         self._checked: tuple[Sheet, Mapping, CheckOptions] | None = None
-        self.account: Account = engine.settings.chosen_account()
-        self.campaign = ""
-        self.duplicates = Duplicates.CHECK_TRUE
-        self.start_campaign = False
-        self.callback_url = ""
-        self.upload_id: int | None = None
+        self.sending = Sending(engine, background, self)
+        """The upload in front."""
+        self.runner = self.sending.runner
         self.results = ResultWatch(engine, background, self)
         """Looks out for what CloudAgent tells of queued leads."""
-        self.results.arrived.connect(self.upload_changed)
-        self.results.troubled.connect(self.upload_changed)
+        self._connect()
         remove_leftovers(engine.paths.home)
+
+    def _connect(self) -> None:
+        self.targeting.changed.connect(self.target_changed)
+        self.matching.changed.connect(self.mapping_changed)
+        self.matching.changed.connect(self.check_changed)
+        self.editing.changed.connect(self.check_changed)
+        for changed in (self.sending.changed, self.results.arrived, self.results.troubled):
+            changed.connect(self.upload_changed)
 
     # The sheet
 
@@ -145,101 +136,78 @@ class Journey(QObject):
 
     def close_file(self) -> None:
         """Forget the open sheet and all that came of it; the journal keeps its uploads."""
-        self.sheet, self.source, self.guesses, self.mapping = None, None, (), Mapping((), ())
-        self.found_guesses = ()
+        self.sheet = self.source = None
+        self.matching.drop()
         self._drop_check()
         self.upload_id = None
-        self.sheet_changed.emit()
-        self.mapping_changed.emit()
-        self.check_changed.emit()
-        self.upload_changed.emit()
+        self._tell_of_sheet()
 
     def _take_sheet(self, source: Source, sheet: Sheet, guesses: tuple[Guess, ...]) -> None:
         self.sheet, self.source = sheet, source
-        self.guesses = self.found_guesses = guesses
-        remembered = self.engine.settings.mapping_for(sheet.fingerprint)
-        self.mapping_is_remembered = remembered is not None
-        self.mapping = remembered if remembered is not None else mapping_of(guesses)
-        if remembered is not None:
-            self._tell_all(Sureness.REMEMBERED)
+        self.matching.take_sheet(sheet, guesses)
         self._drop_check()
         if not self.runner.is_running:
             self.upload_id = None
         if source.pasted is None:
             file = RecentFile(str(sheet.path), sheet.rows, datetime.now(UTC).isoformat(), sheet.fingerprint)
             self.engine.remember(lambda settings: settings.with_recent_file(file))
-        self.sheet_changed.emit()
-        self.mapping_changed.emit()
-        self.check_changed.emit()
-        self.upload_changed.emit()
+        self._tell_of_sheet()
+
+    def _tell_of_sheet(self) -> None:
+        for changed in (self.sheet_changed, self.mapping_changed, self.check_changed, self.upload_changed):
+            changed.emit()
 
     # The mapping
 
+    @property
+    def mapping(self) -> Mapping:
+        """What is sent as what."""
+        return self.matching.mapping
+
+    @property
+    def guesses(self) -> tuple[Guess, ...]:
+        """How sure the mapping is, column by column; what a person chose counts as chosen."""
+        return self.matching.guesses
+
+    @property
+    def found_guesses(self) -> tuple[Guess, ...]:
+        """What was found by itself when the sheet was read."""
+        return self.matching.found_guesses
+
+    @property
+    def mapping_is_remembered(self) -> bool:
+        """Whether the mapping is the one that was last used for these columns."""
+        return self.matching.is_remembered
+
     def set_mapping(self, mapping: Mapping) -> None:
         """Take another mapping; leads that were checked under the old one become stale, their edits are kept."""
-        if mapping == self.mapping:
-            return
-        self.mapping = mapping
-        self.mapping_is_remembered = False
-        self.mapping_changed.emit()
-        self.check_changed.emit()
+        self.matching.set_mapping(mapping)
 
     def choose_header(self, column: str, header: str | None) -> None:
         """Send a column as this header, or not at all (None): the person's own choice, also where it was the guess."""
-        if self.sheet is None:
-            return
-        self.guesses = tuple(
-            Guess(column, header, Sureness.CHOSEN) if guess.column == column else guess for guess in self.guesses
-        )
-        if header is not None:
-            self.remember_own_header(header)
-        mapping = self.mapping.with_column(column, header, [each.name for each in self.sheet.columns])
-        if mapping == self.mapping:
-            self.mapping_changed.emit()
-        else:
-            self.set_mapping(mapping)
+        if self.sheet is not None:
+            self.matching.choose_header(column, header)
 
     def take_mapping(self, mapping: Mapping, sureness: Sureness) -> None:
         """Take a whole mapping, a preset or a remembered one, and say of all its columns how sure they are."""
-        self.mapping = mapping
-        self.mapping_is_remembered = sureness is Sureness.REMEMBERED
-        self._tell_all(sureness)
-        self.mapping_changed.emit()
-        self.check_changed.emit()
+        self.matching.take(mapping, sureness)
 
     def take_guesses(self) -> None:
         """Go back to what was found by itself in the columns' names and contents."""
-        self.mapping, self.mapping_is_remembered = mapping_of(self.found_guesses), False
-        self.guesses = self.found_guesses
-        self.mapping_changed.emit()
-        self.check_changed.emit()
+        self.matching.take_guesses()
 
     @property
     def own_headers(self) -> tuple[str, ...]:
         """The headers that may be the campaign's own: its own first, then the account's, then those of this sheet."""
-        settings, account = self.engine.settings, self.account.name
-        known = [*settings.own_headers(account, self.campaign), *settings.own_headers(account)]
-        here = [guess.header for guess in self.found_guesses if guess.header] + list(self.mapping.headers)
-        return tuple(dict.fromkeys(name for name in (*known, *here) if header_named(name) is None))
+        return self.matching.own_headers
 
     def remember_own_header(self, header: str) -> None:
-        """Keep a header of the campaign's own for next time; no API lists them. CloudAgent's own need no memory."""
-        memory = self.engine.settings.campaign(self.account.name, self.campaign)
-        if header_named(header) is None and header not in memory.own_headers:
-            memory = replace(memory, own_headers=(*memory.own_headers, header))
-            self.engine.remember(lambda settings: settings.with_campaign(memory))
-
-    def _tell_all(self, sureness: Sureness) -> None:
-        mapping = self.mapping
-        self.guesses = tuple(
-            Guess(guess.column, mapping.header_of(guess.column), sureness) for guess in self.found_guesses
-        )
+        """Keep a header of the campaign's own for next time."""
+        self.matching.remember_own_header(header)
 
     def mapping_problems(self) -> tuple[MappingProblem, ...]:
         """Return what is wrong with the mapping, worst first; none without a sheet."""
-        if self.sheet is None:
-            return ()
-        return find_problems(self.mapping, self.sheet, self.account.campaign_kind)
+        return self.matching.problems()
 
     @property
     def mapping_blocks(self) -> bool:
@@ -340,15 +308,45 @@ class Journey(QObject):
 
     # The target
 
+    @property
+    def account(self) -> Account:
+        """The account that the leads go to."""
+        return self.targeting.account
+
+    @account.setter
+    def account(self, account: Account) -> None:
+        self.targeting.account = account
+
+    @property
+    def campaign(self) -> str:
+        """The campaign's exact name; empty while none is chosen."""
+        return self.targeting.campaign
+
+    @property
+    def duplicates(self) -> Duplicates:
+        """What happens to numbers that the campaign has already."""
+        return self.targeting.duplicates
+
+    @property
+    def start_campaign(self) -> bool:
+        """Whether the campaign is started when the upload is through."""
+        return self.targeting.start_campaign
+
+    @property
+    def callback_url(self) -> str:
+        """Where CloudAgent sends results; empty for nowhere."""
+        return self.targeting.callback_url
+
+    @property
+    def target(self) -> Target:
+        """Where the leads go, and how."""
+        return self.targeting.target
+
     def set_account(self, account: Account) -> None:
         """Use another account from now on; what was remembered for its campaigns comes with it."""
         if account == self.account:
             return
-        changed = account.name != self.account.name
-        self.account = account
-        self.engine.remember(lambda settings: replace(settings, current_account=account.name))
-        if changed:
-            self.campaign = ""
+        if self.targeting.set_account(account):
             self._look_up_uploaded()
         self.target_changed.emit()
         self.mapping_changed.emit()
@@ -364,10 +362,7 @@ class Journey(QObject):
         """Aim at a campaign, by its exact name; brings the options last chosen for it."""
         if name == self.campaign:
             return
-        self.campaign = name
-        memory = self.engine.settings.campaign(self.account.name, name)
-        self.duplicates = Duplicates(memory.duplicates)
-        self.callback_url = memory.callback_url
+        self.targeting.set_campaign(name)
         self._look_up_uploaded()
         self.target_changed.emit()
 
@@ -389,20 +384,20 @@ class Journey(QObject):
         callback_url: str | None = None,
     ) -> None:
         """Change what happens to duplicates, whether the campaign starts, or where results go; what is None stays."""
-        if duplicates is not None:
-            self.duplicates = duplicates
-        if start_campaign is not None:
-            self.start_campaign = start_campaign
-        if callback_url is not None:
-            self.callback_url = callback_url.strip()
-        self.target_changed.emit()
-
-    @property
-    def target(self) -> Target:
-        """Where the leads go, and how."""
-        return Target(self.account, self.campaign, self.duplicates, self.start_campaign, self.callback_url)
+        self.targeting.set_options(
+            duplicates=duplicates, start_campaign=start_campaign, callback_url=callback_url
+        )
 
     # The upload
+
+    @property
+    def upload_id(self) -> int | None:
+        """The upload in front."""
+        return self.sending.upload_id
+
+    @upload_id.setter
+    def upload_id(self, upload_id: int | None) -> None:
+        self.sending.upload_id = upload_id
 
     def prepare_upload(self) -> None:
         """Write the ready leads into the journal as an upload that waits for its start; nothing is sent yet."""
@@ -425,36 +420,16 @@ class Journey(QObject):
     @property
     def can_try_first(self) -> bool:
         """Whether the upload in front is prepared, was never begun, and is of the leads and the target as they are."""
-        if self.upload_id is None or self.is_locked or not self.check_is_current or self.check is None:
+        if not self.check_is_current or self.check is None:
             return False
-        upload = self.engine.journal.upload(self.upload_id)
-        mine = (upload.account, upload.campaign, upload.duplicates, upload.start_campaign)
-        target = (self.account.name, self.campaign, self.duplicates.value, self.start_campaign)
-        is_untouched = upload.state is UploadState.READY and upload.started_at is None
-        return is_untouched and mine == target and self.check.ready > 1
+        return self.check.ready > 1 and self.sending.is_prepared_for(self.target)
 
     def _plan(self, trial: int, then: Callable[[int], None]) -> None:
         if self.sheet is None or self.leads is None or self.check is None or not self.campaign:
             return
-        sheet, leads, check, target = self.sheet, self.leads, self.check, self.target
-        memory = CampaignMemory(
-            target.account.name,
-            target.campaign,
-            target.duplicates.value,
-            target.callback_url,
-            tuple(header for header in self.mapping.headers if header_named(header) is None),
-            datetime.now(UTC).isoformat(),
-        )
-        prepared = self.upload_id
-
-        def plan(_work: Work) -> int:
-            if prepared is not None and self.engine.journal.upload(prepared).state is UploadState.READY:
-                self.engine.journal.delete_upload(prepared)  # it was prepared differently, and never begun
-            upload_id = self.engine.plan_upload(sheet, leads, check, target, trial=trial)
-            self.engine.remember(lambda settings: settings.with_campaign(memory))
-            return upload_id
-
-        self.background.run(plan, then, words="Preparing the upload", lane="plan")
+        own_headers = tuple(header for header in self.mapping.headers if header_named(header) is None)
+        memory = self.targeting.memory(own_headers, datetime.now(UTC).isoformat())
+        self.sending.plan(self.sheet, self.leads, self.check, self.target, memory, trial=trial, then=then)
 
     def show_upload(self, upload_id: int) -> None:
         """Bring an upload to the front, the one just prepared or one out of History."""
@@ -468,10 +443,7 @@ class Journey(QObject):
         Raises:
             UserError: another upload is running, and its batches stay in front; or the journal cannot be read.
         """
-        if self.runner.is_running and self.runner.upload_id != upload_id:
-            raise UserError(
-                "Another upload is running.", "Its batches stay in front until it has finished, or you have stopped it."
-            )
+        self.sending.refuse_another(upload_id)
         if not self.runner.is_running:
             self.set_account(self.engine.account_of(self.engine.journal.upload(upload_id)))
         self.show_upload(upload_id)
@@ -489,4 +461,3 @@ class Journey(QObject):
     def is_locked(self) -> bool:
         """Whether an upload runs, so that the steps before it can be looked at but not changed."""
         return self.runner.is_running
-

@@ -1,0 +1,87 @@
+"""Where the leads go, as a person has chosen it: account, campaign, and the options of the upload.
+
+What was last chosen for a campaign is kept by the settings and comes with it; what an upload does is the engine's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from ozogui.cloudagent.client import Duplicates
+from ozogui.engine import Engine, Target
+from ozogui.settings import Account, CampaignMemory
+
+
+class TargetChoice(QObject):
+    """The choices of step 4. Lives in the UI thread."""
+
+    changed = Signal()
+    """Account, campaign or an option is different."""
+
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self.account: Account = engine.settings.chosen_account()
+        self.campaign = ""
+        self.duplicates = Duplicates.CHECK_TRUE
+        self.start_campaign = False
+        self.callback_url = ""
+
+    @property
+    def target(self) -> Target:
+        """Where the leads go, and how."""
+        return Target(self.account, self.campaign, self.duplicates, self.start_campaign, self.callback_url)
+
+    def set_account(self, account: Account) -> bool:
+        """Use another account and remember it as the last one used; return whether it has another name.
+
+        A campaign belongs to its account: under another name none is chosen any more.
+        """
+        is_other = account.name != self.account.name
+        self.account = account
+        self._engine.remember(lambda settings: replace(settings, current_account=account.name))
+        if is_other:
+            self.campaign = ""
+        return is_other
+
+    def set_campaign(self, name: str) -> None:
+        """Aim at a campaign, by its exact name; brings the options last chosen for it."""
+        self.campaign = name
+        memory = self._engine.settings.campaign(self.account.name, name)
+        self.duplicates = Duplicates(memory.duplicates)
+        self.callback_url = memory.callback_url
+
+    def set_options(
+        self,
+        *,
+        duplicates: Duplicates | None = None,
+        start_campaign: bool | None = None,
+        callback_url: str | None = None,
+    ) -> None:
+        """Change what happens to duplicates, whether the campaign starts, or where results go; what is None stays."""
+        if duplicates is not None:
+            self.duplicates = duplicates
+        if start_campaign is not None:
+            self.start_campaign = start_campaign
+        if callback_url is not None:
+            self.callback_url = callback_url.strip()
+        self.changed.emit()
+
+    def memory(self, own_headers: tuple[str, ...], used_at: str) -> CampaignMemory:
+        """Return what is to be remembered of this campaign now that leads go to it.
+
+        Args:
+            own_headers: headers of the campaign's own that these leads carry; those known from before are kept too.
+            used_at: ISO 8601 with its zone.
+        """
+        known = self._engine.settings.campaign(self.account.name, self.campaign).own_headers
+        return CampaignMemory(
+            self.account.name,
+            self.campaign,
+            self.duplicates.value,
+            self.callback_url,
+            tuple(dict.fromkeys((*own_headers, *known))),
+            used_at,
+        )
