@@ -100,6 +100,7 @@ class Aftercare:
         self._secret = ""
         self._arrivals = 0
         self._last_ids: dict[str, int] = {}
+        self._home = engine.paths.home
 
     def close(self) -> None:
         """Stop practice's receiver, if it was started."""
@@ -138,23 +139,27 @@ class Aftercare:
 
         return later_of(self._engine.journal, upload_id)
 
-    def open_failed_rows(self, body: bytes, *, upload_id: int, transaction_id: str = "") -> Matched:
+    def open_failed_rows(self, source: Path | bytes, *, upload_id: int, transaction_id: str = "") -> Matched:
         """Take in a file of failed rows that was dropped or opened, and put its reasons beside the file's rows.
 
+        Reads a file, workbooks in a process of their own.
+
         Args:
-            body: the file's content.
+            source: the file, or the content of one that was pasted or fetched.
             upload_id: the upload that it belongs to.
             transaction_id: the transaction, if it is known; else the one that its numbers fit.
 
         Raises:
             FailedRowsError: it is no such file, or none of its numbers is in the upload.
+            SheetError: it cannot be opened.
             ChangedFileError: the numbers are known from the spreadsheet only, and that is gone or changed.
         """
-        from ozogui.cloudagent.failed_rows import FailedRowsError, read_failed_rows
+        from ozogui.cloudagent.failed_rows import FailedRowsError
+        from ozogui.uploads.failed_file import read_failed_body, read_failed_file
         from ozogui.uploads.later import best_transaction, match_failed_rows
 
         journal, upload = self._engine.journal, self._engine.journal.upload(upload_id)
-        failed = read_failed_rows(body)
+        failed = read_failed_file(source) if isinstance(source, Path) else read_failed_body(source, self._home)
         phones = self._rows_of(upload, failed)
         code = upload.country_code
         transaction = transaction_id or best_transaction(journal, upload_id, failed, phones, country_code=code)

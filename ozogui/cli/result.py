@@ -25,7 +25,7 @@ FileArgument = Annotated[
 UploadOption = Annotated[int | None, typer.Option("--upload", metavar="UPLOAD", help="Which upload: ozogui history.")]
 FailedRowsOption = Annotated[
     Path | None,
-    typer.Option("--failed-rows", metavar="FILE", exists=True, dir_okay=False, help="CloudAgent's file, *_error.csv."),
+    typer.Option("--failed-rows", metavar="FILE", exists=True, dir_okay=False, help="CloudAgent's file, *_error.csv, or a workbook of it."),
 ]
 FetchOption = Annotated[
     bool, typer.Option("--fetch", help="Fetch results from the account's receiver, and the files of failed rows.")
@@ -53,7 +53,7 @@ def result(
         if upload is None:
             raise UserError("Which upload is meant is not said.", "Give its number: --upload 3.")
         if failed_rows is not None:
-            matched = engine.after.open_failed_rows(_bytes_of(failed_rows), upload_id=upload)
+            matched = engine.after.open_failed_rows(failed_rows, upload_id=upload)
             _tell_matched(output, matched)
         else:
             _fetch(engine, output, upload)

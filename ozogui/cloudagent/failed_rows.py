@@ -1,13 +1,12 @@
-"""The file of failed rows that a result points to: what is in it, and how it is fetched from its address.
+"""The file of failed rows that a result points to: what its lines mean, and how it is fetched from its address.
 
-Which rows of our own file these leads are is found out in ozogui.uploads.later. The columns of the file are not
-documented, so they are looked for, and whatever else is there is passed on as it is.
+How the file is opened is in ozogui.uploads.failed_file, which rows of our own file its leads are in
+ozogui.uploads.later. The columns of the file are not documented, so they are looked for, and whatever else is there is
+passed on as it is.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +20,6 @@ FILE_LIMIT = 5_000_000
 """Bytes. A batch has at most 500 rows of 2,000 characters, so even a file that repeats them twice is smaller."""
 MOST_ROWS = 50_000
 
-_DELIMITERS = ",;\t|"
 _PHONE_NAMES = ("phonenumber", "phone", "mobile", "mobilenumber", "number", "phoneno", "mobileno", "contact")
 _REASON_NAMES = ("reason", "error", "message", "remark", "comment", "description", "cause", "status")
 _DIGITS = re.compile(r"\D")
@@ -45,29 +43,28 @@ class FailedRow:
     """Every column of the row and its value, in the order of the file."""
 
 
-def read_failed_rows(body: bytes) -> tuple[FailedRow, ...]:
-    """Return the rows of a file of failed rows.
+def failed_rows_in(names: Sequence[str], lines: Sequence[Sequence[str]]) -> tuple[FailedRow, ...]:
+    """Return the failed rows that the lines of a file tell of.
 
-    Read are text files with a comma, semicolon, tab or bar between the columns, in UTF-8 or as Excel saves them, with
-    or without a line of names.
+    Args:
+        names: what its columns are called; made-up names do where the file has none.
+        lines: the cells of each line, in the order of the names; a line may be shorter.
 
     Raises:
-        FailedRowsError: it is too large, no such file, or no column holds phone numbers.
+        FailedRowsError: there are too many, there is none, or no column holds phone numbers.
     """
-    if len(body) > FILE_LIMIT:
-        raise FailedRowsError("This file is too large for a file of failed rows.", f"At most {FILE_LIMIT:,} bytes.")
-    lines = _lines(_text(body))
     if not lines:
         raise FailedRowsError("This file holds no failed rows.", "Choose the file that the result names, *_error.csv.")
-    names, rows = _names_and_rows(lines)
-    phone = _phone_column(names, rows)
+    if len(lines) > MOST_ROWS:
+        raise FailedRowsError("This is too long for a file of failed rows.", f"At most {MOST_ROWS:,} rows.")
+    phone = _phone_column(names, lines)
     if phone is None:
         raise FailedRowsError(
             "No column of this file looks like phone numbers.",
             "Without one its rows cannot be told apart. Choose the file that the result names, *_error.csv.",
         )
     reason = _reason_column(names, phone)
-    return tuple(_row(names, row, phone, reason) for row in rows)
+    return tuple(_row(names, line, phone, reason) for line in lines)
 
 
 def fetch_failed_rows(
@@ -112,47 +109,13 @@ def _not_fetched(why: str) -> FailedRowsError:
 # --- what is in it ---------------------------------------------------------------------------------------------------
 
 
-def _text(body: bytes) -> str:
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return body.decode("utf-16", "replace")
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # As Excel saves it in Western Europe and India; each of its bytes is some letter.
-        return body.decode("cp1252", "replace")
-
-
-def _lines(text: str) -> list[list[str]]:
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=first.count)
-    lines: list[list[str]] = []
-    try:
-        for line in csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter):
-            cells = [cell.strip() for cell in line]
-            if any(cells):
-                lines.append(cells)
-            if len(lines) > MOST_ROWS:
-                raise FailedRowsError("This is too long for a file of failed rows.", f"At most {MOST_ROWS:,} rows.")
-    except csv.Error as error:
-        raise FailedRowsError("This file is not a list of failed rows.", f"It cannot be read: {error}.") from None
-    return lines
-
-
-def _names_and_rows(lines: list[list[str]]) -> tuple[tuple[str, ...], list[list[str]]]:
-    """Return the columns' names and the rows; a first line that holds a phone is a row, and the names are made up."""
-    if any(_is_phone(cell) for cell in lines[0]):
-        width = max(map(len, lines))
-        return tuple(f"Column {number}" for number in range(1, width + 1)), lines
-    return tuple(lines[0]), lines[1:]
-
-
 def _phone_column(names: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:
     plain = [_plain(name) for name in names]
     for wanted in _PHONE_NAMES:
         if wanted in plain:
             return plain.index(wanted)
     # No name that is known: the column that is mostly phones.
-    filled = [sum(column < len(row) and _is_phone(row[column]) for row in rows) for column in range(len(names))]
+    filled = [sum(column < len(row) and is_phone(row[column]) for row in rows) for column in range(len(names))]
     best = max(range(len(filled)), key=filled.__getitem__, default=None)
     return best if best is not None and filled[best] * 2 > len(rows) else None
 
@@ -174,7 +137,8 @@ def _row(names: Sequence[str], row: Sequence[str], phone: int, reason: int | Non
     return FailedRow(cell(phone), words, tuple(zip(names, row, strict=False)))
 
 
-def _is_phone(cell: str) -> bool:
+def is_phone(cell: str) -> bool:
+    """Tell whether a cell looks like a phone number, in any spelling."""
     return bool(re.fullmatch(r"[+\d ().\-\u00a0]{7,24}", cell)) and 7 <= len(_DIGITS.sub("", cell)) <= 16
 
 

@@ -13,7 +13,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from ozogui.cloudagent.failed_rows import FILE_LIMIT
 from ozogui.engine import Engine
 from ozogui.errors import UserError
 from ozogui.ui import tokens
@@ -23,27 +22,37 @@ from ozogui.ui.journey import Journey
 from ozogui.ui.labels import Text
 from ozogui.ui.later_results import FATE_LOOKS, reasons_in_words
 from ozogui.ui.look import Look, Type
-from ozogui.uploads.later import Arrived, Matched, NotUnderstoodError
+from ozogui.uploads.later import MOST_BYTES, Arrived, Matched, NotUnderstoodError
 from ozogui.wording import count, number
 
-FILTERS = "Results and failed rows (*.json *.txt *.csv);;All files (*)"
+FILTERS = "Results and failed rows (*.json *.txt *.csv *.xlsx *.xls *.xlsb *.ods);;All files (*)"
 WIDTH, TEXT_HEIGHT = 620, 150
 
 _Operation = Callable[[Work], Arrived | Matched]
 
 
-def take_in(engine: Engine, body: bytes, upload_id: int) -> Arrived | Matched:
-    """Take in a result, or a file of failed rows of an upload; whichever it is.
+def take_in(engine: Engine, source: Path | bytes, upload_id: int) -> Arrived | Matched:
+    """Take in a result, or failed rows of an upload; whichever it is that was pasted, or that a file holds.
 
     Raises:
         UserError: it is neither, or cannot be kept; nothing was changed then.
     """
+    body = _beginning(source) if isinstance(source, Path) else source
     try:
         return engine.after.take_result(body)
     except NotUnderstoodError:
-        if body.lstrip()[:1] in (b"{", b"[", b'"'):
+        if body.lstrip()[:1] in (b"{", b"[") or body.lstrip()[:2] == b'"{':
             raise
-    return engine.after.open_failed_rows(body, upload_id=upload_id)
+    return engine.after.open_failed_rows(source, upload_id=upload_id)
+
+
+def _beginning(path: Path) -> bytes:
+    """Return a file's content, of one that is too long for a result only that and a byte."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise UserError(f"“{path.name}” cannot be read.", error.strerror or type(error).__name__) from error
 
 
 class AddResultDialog(QDialog):
@@ -62,8 +71,8 @@ class AddResultDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(WIDTH, self.sizeHint().height())
         sentence = (
-            "Paste what CloudAgent sent to the callback address, or open it as a file. The file of failed rows, "
-            "*_error.csv, can be added too: its reasons are put beside your rows."
+            "Paste what CloudAgent sent to the callback address, or open or drop it here as a file. The file of failed "
+            "rows, *_error.csv or a workbook of it, can be added too: its reasons are put beside your rows."
         )
         self.edit = QPlainTextEdit()
         self.edit.setObjectName("resultEdit")
@@ -105,16 +114,8 @@ class AddResultDialog(QDialog):
 
     def take_file(self, path: Path) -> None:
         """Take in a file that was chosen or dropped."""
-
-        def read() -> bytes:
-            try:
-                with path.open("rb") as file:
-                    return file.read(FILE_LIMIT + 1)
-            except OSError as error:
-                raise UserError(f"“{path.name}” cannot be read.", error.strerror or type(error).__name__) from error
-
         engine, upload_id = self._journey.engine, self._upload_id
-        self._run(lambda _work: take_in(engine, read(), upload_id))
+        self._run(lambda _work: take_in(engine, path, upload_id))
 
     def take(self, body: bytes) -> None:
         """Take in what was pasted."""

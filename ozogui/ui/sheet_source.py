@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from ozogui.leads.sheet import Sheet, read_sheet
 from ozogui.ui.background import Work
+from ozogui.uploads.failed_file import FOLDER_PREFIX
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ PASTED_NAME = "Pasted cells"
 """Stands where a file's name stands, on screen and in the journal."""
 
 _PREFIX = "pasted-"
+_PREFIXES = (_PREFIX, FOLDER_PREFIX)
 _LEFT_OVER_AFTER_S = 600
 """Pasted cells are read in seconds: what is older was left by a program that was killed while it read them."""
 
@@ -71,8 +73,8 @@ def read_source(source: Source, choices: Choices, home: Path, work: Work) -> She
 
 
 def remove_leftovers(home: Path) -> None:
-    """Remove pasted cells that a killed program left behind."""
-    for folder in home.glob(f"{_PREFIX}*"):
+    """Remove pasted cells, and failed rows, that a killed program left behind."""
+    for folder in (found for prefix in _PREFIXES for found in home.glob(f"{prefix}*")):
         try:
             if time.time() - folder.stat().st_mtime > _LEFT_OVER_AFTER_S:
                 shutil.rmtree(folder)

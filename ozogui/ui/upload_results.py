@@ -25,7 +25,8 @@ from ozogui.wording import count
 
 _Role = QDialogButtonBox.ButtonRole
 _RESULT_ENDINGS = {".json"}
-_FAILED_ROWS = "error"
+_FAILED_ROWS_ENDINGS = {".csv", ".txt", ".xlsx", ".xls", ".xlsb", ".ods"}
+_FAILED_ROWS = ("error", "failed")
 
 
 class UploadResults(QObject):
@@ -58,8 +59,9 @@ class UploadResults(QObject):
         facts = self._facts()
         if facts is None or not facts.sums.queued:
             return False
-        is_failed_rows = path.suffix.casefold() == ".csv" and _FAILED_ROWS in path.stem.casefold()
-        if path.suffix.casefold() not in _RESULT_ENDINGS and not is_failed_rows:
+        ending, stem = path.suffix.casefold(), path.stem.casefold()
+        is_failed_rows = ending in _FAILED_ROWS_ENDINGS and any(word in stem for word in _FAILED_ROWS)
+        if ending not in _RESULT_ENDINGS and not is_failed_rows:
             return False
         self.add()
         if self._dialog is not None:

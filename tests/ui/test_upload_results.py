@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -122,7 +123,8 @@ def test_a_result_twice_and_one_of_a_stranger_are_said_to_be_so(
 def test_what_is_no_result_is_told_and_changes_nothing(page: UploadPage, journey: Journey, qtbot: QtBot) -> None:
     finished(journey)
     assert paste(page, qtbot, '{"hello": 1}') == "This is not a result of CloudAgent's, or it was damaged on the way."
-    assert paste(page, qtbot, "hello").startswith("No column of this file looks like phone numbers")
+    assert paste(page, qtbot, "hello") == "This is not a file of failed rows."
+    assert paste(page, qtbot, "a,b\n1,2").startswith("No column of this file looks like phone numbers")
     assert later(page)[0] == "What CloudAgent made of it"
 
 
@@ -131,8 +133,11 @@ def test_a_file_of_failed_rows_puts_its_reasons_beside_the_rows(
 ) -> None:
     upload_id = finished(journey)
     paste(page, qtbot, told(upload_id, 2, 1, 2))
-    path = tmp_path / "123_error.csv"
-    path.write_text(f"PhoneNumber,Reason\n{phone(7)},DND number\n{phone(9)},Invalid number\n", encoding="utf-8")
+    path = tmp_path / "123_error.xlsx"
+    workbook = Workbook()
+    for line in (("PhoneNumber", "Reason"), (int(phone(7)), "DND number"), (phone(9), "Invalid number")):
+        workbook.worksheets[0].append(line)
+    workbook.save(path)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: (str(path), ""))
     dialog = page.results.dialog
     assert dialog is not None
@@ -154,6 +159,7 @@ def test_dropped_files_that_are_results_are_taken_here_and_others_are_not(
     path.write_text(told(upload_id, 1, 3, 0), encoding="utf-8")
     assert not page.takes_file(tmp_path / "more leads.csv")
     assert not page.takes_file(tmp_path / "held back.xlsx")
+    assert not page.takes_file(tmp_path / "errors in our list.docx")
     assert page.takes_file(path)
     wait(page, qtbot)
     assert later(page)[1] == "Processed 3 of 6; 1 batch is still to be told."

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from ozogui.cloudagent.failed_rows import FailedRow, FailedRowsError, read_failed_rows
+from ozogui.cloudagent.failed_rows import FailedRow, FailedRowsError, failed_rows_in
 from ozogui.cloudagent.replies import Outcome, Reply
 from ozogui.uploads.journal import Journal
 from ozogui.uploads.later import (
@@ -67,8 +67,7 @@ def body_of(transaction: str, processed: int, failed: int = 0, status: str = "Su
 
 
 def failed_file(*leads: tuple[int, str]) -> Sequence[FailedRow]:
-    lines = "".join(f"{phone(row)},{reason}\n" for row, reason in leads)
-    return read_failed_rows(("PhoneNumber,Reason\n" + lines).encode())
+    return failed_rows_in(("PhoneNumber", "Reason"), [(phone(row), reason) for row, reason in leads])
 
 
 def all_phones(first: int = 2, last: int = 40) -> dict[str, list[int]]:
@@ -207,7 +206,7 @@ def test_what_became_of_an_upload_is_forgotten_with_it(journal: Journal) -> None
 def test_no_number_of_a_lead_is_in_the_journal_afterwards(journal: Journal, path: Path) -> None:
     queued_upload(journal)
     take_result(journal, body_of(number_of(1), 3, 1))
-    failed = read_failed_rows(f"PhoneNumber,Reason\n{phone(2)},{phone(2)} is on DND\n".encode())
+    failed = failed_file((2, f"{phone(2)} is on DND"))
     match_failed_rows(journal, number_of(1), failed, all_phones())
     journal.close()
     content = b"".join(part.read_bytes() for part in path.parent.glob(f"{path.name}*"))
