@@ -1,7 +1,7 @@
-"""Fetch a small file once from an address that is itself a secret: it is not shown, logged or followed elsewhere.
+"""Fetch a small file once from an address that may itself be a secret: it is not shown or logged.
 
-Such addresses are those of failed rows (pre-signed) and of a receiver (its path is a token). What is fetched is read
-in failed_rows.py and receiver_results.py.
+Such addresses are those of failed rows (pre-signed) and of a receiver (its path is a token), which are not followed
+elsewhere, and that of update notices, which is no secret. What is fetched is read by whoever asked for it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from ozogui.cloudagent.failures import WIRE_ERRORS, read_failure
 from ozogui.cloudagent.server_address import is_this_computer
@@ -39,19 +39,34 @@ def fetch(
     session_factory: Callable[[], WireSession] = new_session,
     timeout_s: float = TIMEOUT_S,
     total_timeout_s: float = TOTAL_TIMEOUT_S,
+    redirects: int = 0,
 ) -> Fetched:
-    """Make one GET request, without key and without following a redirect.
+    """Make one GET request without a key, and so many more as redirects are followed.
 
     Args:
         address: https, or http on this computer.
         limit: longest body in bytes.
         session_factory: gives the session.
         timeout_s: longest time to connect, and longest silence after that.
-        total_timeout_s: longest time for all of it: the one on the socket starts anew with every byte.
+        total_timeout_s: longest time for one request: the one on the socket starts anew with every byte.
+        redirects: how often the server may point elsewhere; every such address has to be a secured one too.
 
     Raises:
         FetchError: no answer came, or a longer one.
     """
+    while True:
+        fetched, elsewhere = _fetch_once(address, limit, session_factory, timeout_s, total_timeout_s)
+        if not 300 <= fetched.status < 400:
+            return fetched
+        if redirects == 0 or not elsewhere:
+            raise FetchError(f"The server points elsewhere (HTTP {fetched.status}), which is not followed.")
+        address, redirects = urljoin(address.strip(), elsewhere), redirects - 1
+
+
+def _fetch_once(
+    address: str, limit: int, session_factory: Callable[[], WireSession], timeout_s: float, total_timeout_s: float
+) -> tuple[Fetched, str]:
+    """Make one request; return its answer and where it points, which is nowhere for most."""
     check_secret_address(address)
     session = session_factory()
     deadline = threading.Timer(total_timeout_s, session.cut)
@@ -63,7 +78,7 @@ def fetch(
             session.trust_env = not is_this_computer(address)
             answer = session.get(address.strip(), timeout=timeout_s, stream=True, allow_redirects=False)
             with closing(answer) as response:
-                status = response.status_code
+                status, elsewhere = response.status_code, response.headers.get("Location", "")
                 read_body(response, limit + 1, body)
         if session.was_cut:
             raise TimeoutError
@@ -75,9 +90,7 @@ def fetch(
         deadline.cancel()
     if len(body) > limit:
         raise FetchError(f"It is larger than {limit:,} bytes.")
-    if 300 <= status < 400:
-        raise FetchError(f"The server points elsewhere (HTTP {status}), which is not followed.")
-    return Fetched(status, bytes(body))
+    return Fetched(status, bytes(body)), elsewhere
 
 
 def check_secret_address(address: str) -> None:
