@@ -167,8 +167,8 @@ class _Load:
 def run_load(seconds: float, rate: float = 200.0, *, threads: int = 24, seed: int = 6) -> Report:
     """Start a receiver, send for so many seconds, end it, and compare the journal with what was sent."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "OZOGUI_HOME": folder, "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "ozogui", "receiver", "--port", "0", "--token", TOKEN, "--json"]
+        environment = {**os.environ, "OZOGUI_HOME": folder, "PYTHONPATH": str(ROOT), "OZOGUI_RECEIVER_TOKEN": TOKEN}
+        command = [sys.executable, "-m", "ozogui", "receiver", "--port", "0", "--json"]
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT, env=environment
         ) as process:

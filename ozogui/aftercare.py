@@ -10,7 +10,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ from ozogui.errors import UserError
 from ozogui.wording import count, duration
 
 if TYPE_CHECKING:
+    from ozogui.cloudagent.calls import BulkRequest, Exchange
+    from ozogui.cloudagent.client import Client
     from ozogui.cloudagent.failed_rows import FailedRow
     from ozogui.engine import Engine
     from ozogui.leads.leads import Leads
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from ozogui.uploads.records import UploadRecord
     from ozogui.uploads.result_records import LaterSums
     from ozogui.uploads.undo import Undoer, UndoProgress
+    from ozogui.uploads.uploader import Sender
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +86,17 @@ class UndoPlan:
         if self.wants_token:
             words += f" {TOKEN_WARNING}"
         return words
+
+
+class _ToReceiver:
+    """Sends batches with the whole address of a receiver."""
+
+    def __init__(self, client: Client, receiver: str) -> None:
+        self._client = client
+        self._receiver = receiver
+
+    def add_bulk_data(self, request: BulkRequest) -> Exchange:
+        return self._client.add_bulk_data(replace(request, callback_url=self._receiver))
 
 
 class Aftercare:
@@ -196,25 +210,30 @@ class Aftercare:
 
         Raises:
             ReceiverError: it cannot be asked; the text does not hold its address.
+            NoReceiverError: the secret part of its address is not known.
         """
         from ozogui.cloudagent.receiver_results import fetch_page
 
-        if not account.receiver_url:
+        receiver = self._engine.accounts.receiver_of(account)
+        if not receiver:
             return 0
-        last, new, is_last = self._last_ids.get(account.receiver_url, 0), 0, False
+        last, new, is_last = self._last_ids.get(receiver, 0), 0, False
         while not is_last:
-            page = fetch_page(account.receiver_url, last)
+            page = fetch_page(receiver, last)
             new += sum(self._engine.journal.results.keep(page.callbacks))
             last, is_last = page.last_id, page.is_last
         with self._lock:
-            self._last_ids[account.receiver_url] = last
+            self._last_ids[receiver] = last
         self._count(new)
         return new
 
     # The receiver
 
     def callback_url_for(self, account: Account) -> str:
-        """Return the callBackUrl of a new upload: the account's receiver, in practice one of our own; "" for none."""
+        """Return the callBackUrl of a new upload: the account's receiver, in practice one of our own; "" for none.
+
+        Of the account's receiver only the public part, for the journal: see `sender_for`.
+        """
         if not account.is_practice:
             return account.receiver_url
         try:
@@ -228,6 +247,17 @@ class Aftercare:
         """Return the callBackUrl for going on with an upload: practice's own receiver has another port each time."""
         is_own = upload.server == "practice" and _OWN_RECEIVER.fullmatch(upload.callback_url)
         return self._own_receiver() if is_own else upload.callback_url
+
+    def sender_for(self, upload: UploadRecord, account: Account, client: Client) -> Sender:
+        """Return what sends the upload's batches, with the whole address of the account's receiver as callBackUrl.
+
+        The journal keeps the public part only. May ask the key store.
+
+        Raises:
+            NoReceiverError: the upload's results go to the receiver, and the secret part of its address is not known.
+        """
+        is_receiver = bool(upload.callback_url) and upload.callback_url == account.receiver_url
+        return _ToReceiver(client, self._engine.accounts.receiver_of(account)) if is_receiver else client
 
     def _own_receiver(self) -> str:
         from ozogui.uploads.receiver import Receiver, new_token

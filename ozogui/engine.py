@@ -27,6 +27,7 @@ from ozogui.uploads.clock import Clock, SystemClock
 from ozogui.wording import duration
 
 if TYPE_CHECKING:
+    from ozogui.accounts import Accounts
     from ozogui.aftercare import Aftercare
     from ozogui.campaign_desk import CampaignDesk
     from ozogui.cloudagent.calls import Connection, Duplicates, Exchange
@@ -197,6 +198,13 @@ class Engine:
         return Account(name=upload.account, server=upload.server, user_name=upload.user_name)
 
     # The parts of the core
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts together with their secrets."""
+        from ozogui.accounts import Accounts
+
+        return Accounts(self)
 
     @property
     def desk(self) -> CampaignDesk:
@@ -490,6 +498,7 @@ class Engine:
 
         Raises:
             NoKeyError: no key is known for its account.
+            NoReceiverError: its results go to the account's receiver, whose secret part is not known.
             JournalError: there is no such upload, or the journal cannot be read.
         """
         from ozogui.uploads.awake import Awake
@@ -501,8 +510,9 @@ class Engine:
         callback_url = self.after.callback_url_again(upload)
         if callback_url != upload.callback_url:
             self.journal.set_callback_url(upload_id, callback_url)
+        sender = self.after.sender_for(upload, account, client)
         return Uploader(
-            self.journal, pace, client, self.clock, on_event, owner=self._owner, cut=client.close, awake=Awake()
+            self.journal, pace, sender, self.clock, on_event, owner=self._owner, cut=client.close, awake=Awake()
         )
 
     def seconds_for(self, requests: int, account: Account) -> float:
@@ -537,6 +547,7 @@ class Engine:
         self.journal.recover_all()
         self.past.forget_old()
         self.after.forget_old()
+        self.accounts.hide_receivers()
         return self.journal.unfinished()
 
 

@@ -1,7 +1,7 @@
-"""Where API keys are kept: in the computer's own key store, else in memory until the program ends; never in a file.
+"""Where secrets are kept: in the computer's own key store, else in memory until the program ends; never in a file.
 
-Which account a key belongs to is told by server and user name, so an account may be renamed. What an account is, is in
-`settings`.
+Secrets are the API keys and the last part of a receiver's address. Which account a key belongs to is told by server and
+user name, so an account may be renamed. What an account is, is in `settings`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 KEY_VARIABLE = "OZOGUI_API_KEY"
 """The environment variable with the key, for the command line: an argument could be read by every process."""
+RECEIVER_VARIABLE = "OZOGUI_RECEIVER_URL"
+"""The environment variable with the whole address of an account's receiver, for the command line."""
 SERVICE = "OzoGUI"
 
 # Only stores that encrypt, and that ask the person in a window or not at all. Others (null and fail, which keep
@@ -57,7 +59,7 @@ class KeyStore:
         self._lock = threading.RLock()
         self._store: tuple[KeyringBackend, str] | None = None
         self._looked = False
-        self._in_memory: dict[tuple[str, str], str] = {}
+        self._in_memory: dict[str, str] = {}
 
     def __repr__(self) -> str:
         """Name the store, never a key."""
@@ -78,19 +80,7 @@ class KeyStore:
 
     def key_of(self, account: HasKey) -> str | None:
         """Return the key of an account; None when there is none or the store does not give it."""
-        name = _name_of(account)
-        with self._lock:
-            if name in self._in_memory:
-                return self._in_memory[name]
-        store = self._found()
-        if store is None:
-            return None
-        try:
-            return store[0].get_password(SERVICE, _entry(name)) or None
-        # Backends let the errors of their own libraries (D-Bus, Windows) through: no list of them is complete.
-        except Exception as error:  # noqa: BLE001
-            logger.warning("the key store gives no key: %s", type(error).__name__)
-            return None
+        return self._get(_entry(account))
 
     def keep(self, account: HasKey, key: str) -> bool:
         """Keep the key of an account, in place of an older one.
@@ -104,20 +94,12 @@ class KeyStore:
         key = key.strip()
         if not key:
             raise UserError("The API key is empty.", "CloudAgent shows it under the account's settings.")
-        name = _name_of(account)
-        store = self._found()
-        kept = store is not None and _put(store[0], _entry(name), key)
-        with self._lock:
-            if kept:
-                self._in_memory.pop(name, None)
-            else:
-                self._in_memory[name] = key
-        return kept
+        return self._keep(_entry(account), key)
 
     def keep_in_memory(self, account: HasKey, key: str) -> None:
         """Use a key until the program ends, without putting it into the store."""
         with self._lock:
-            self._in_memory[_name_of(account)] = key.strip()
+            self._in_memory[_entry(account)] = key.strip()
 
     def forget(self, account: HasKey) -> None:
         """Remove the key of an account from memory and store; one that is not there is no error.
@@ -125,15 +107,69 @@ class KeyStore:
         Raises:
             UserError: the store holds a key and does not let go of it.
         """
-        name = _name_of(account)
+        self._forget(_entry(account))
+
+    # The secret part of a receiver's address
+
+    def receiver_path(self, public: str) -> str | None:
+        """Return the secret part of the receiver whose public part this is; None when it is not known.
+
+        Args:
+            public: as `split_receiver` gives it.
+        """
+        return self._get(_receiver_entry(public))
+
+    def keep_receiver_path(self, public: str, secret: str, *, only_in_memory: bool = False) -> bool:
+        """Keep the secret part of a receiver's address; return whether the computer's key store has it."""
+        if not only_in_memory:
+            return self._keep(_receiver_entry(public), secret)
         with self._lock:
-            self._in_memory.pop(name, None)
+            self._in_memory[_receiver_entry(public)] = secret
+        return False
+
+    def forget_receiver_path(self, public: str) -> None:
+        """Remove the secret part of a receiver's address; one that is not there is no error.
+
+        Raises:
+            UserError: the store holds it and does not let go of it.
+        """
+        self._forget(_receiver_entry(public))
+
+    # Inside
+
+    def _get(self, entry: str) -> str | None:
+        with self._lock:
+            if entry in self._in_memory:
+                return self._in_memory[entry]
+        store = self._found()
+        if store is None:
+            return None
+        try:
+            return store[0].get_password(SERVICE, entry) or None
+        # Backends let the errors of their own libraries (D-Bus, Windows) through: no list of them is complete.
+        except Exception as error:  # noqa: BLE001
+            logger.warning("the key store gives no key: %s", type(error).__name__)
+            return None
+
+    def _keep(self, entry: str, secret: str) -> bool:
+        store = self._found()
+        kept = store is not None and _put(store[0], entry, secret)
+        with self._lock:
+            if kept:
+                self._in_memory.pop(entry, None)
+            else:
+                self._in_memory[entry] = secret
+        return kept
+
+    def _forget(self, entry: str) -> None:
+        with self._lock:
+            self._in_memory.pop(entry, None)
         store = self._found()
         if store is None:
             return
         try:
-            if store[0].get_password(SERVICE, _entry(name)) is not None:
-                store[0].delete_password(SERVICE, _entry(name))
+            if store[0].get_password(SERVICE, entry) is not None:
+                store[0].delete_password(SERVICE, entry)
         except Exception as error:
             raise UserError(
                 f"{store[1]} does not let the key be removed.", f"Remove the entry {SERVICE} there by hand."
@@ -150,6 +186,15 @@ class KeyStore:
 def key_from_environment(environment: Mapping[str, str]) -> str | None:
     """Return the key that the command line was given in OZOGUI_API_KEY."""
     return environment.get(KEY_VARIABLE, "").strip() or None
+
+
+def split_receiver(address: str) -> tuple[str, str]:
+    """Return the public part of a receiver's address, which ends with a slash, and the secret rest behind it.
+
+    An address that ends with a slash already is a public part by itself; its secret is "".
+    """
+    public, slash, secret = address.strip().rpartition("/")
+    return public + slash, secret
 
 
 def store_of_this_computer() -> tuple[KeyringBackend, str] | None:
@@ -177,22 +222,21 @@ def store_name(backend: KeyringBackend) -> str:
 def _put(store: KeyringBackend, entry: str, key: str) -> bool:
     try:
         store.set_password(SERVICE, entry, key)
-    # As in KeyStore.key_of.
+    # As in KeyStore._get.
     except Exception as error:  # noqa: BLE001
         logger.warning("the key store does not take the key: %s", type(error).__name__)
         return False
     return True
 
 
-def _name_of(account: HasKey) -> tuple[str, str]:
+def _entry(account: HasKey) -> str:
     try:
         server = server_url(account.server)
     except ServerAddressError:
         # Half typed, perhaps: it has a key all the same, and nothing is ever sent to it.
         server = account.server.strip()
-    return server.removeprefix("https://"), account.user_name.strip()
+    return f"{account.user_name.strip()} at {server.removeprefix('https://')}"
 
 
-def _entry(name: tuple[str, str]) -> str:
-    server, user_name = name
-    return f"{user_name} at {server}"
+def _receiver_entry(public: str) -> str:
+    return f"receiver {public.strip()}"

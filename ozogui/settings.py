@@ -74,7 +74,8 @@ class Account:
     """The calling code of the account's country (see `leads.countries`): two spellings of a number are compared without
     it, and the phone rule takes it off or puts it on."""
     receiver_url: str = field(default="", repr=False)
-    """The public address of `ozogui receiver`, secret path included; goes to CloudAgent as callBackUrl. "" for none."""
+    """The address of `ozogui receiver` up to the last slash, "" for none: the rest is a secret, kept like the key.
+    `Accounts.receiver_of` gives all of it, which goes to CloudAgent as callBackUrl."""
     auth_mode: str = field(default="", metadata={ONE_OF: AUTH_MODES})
     """How CloudAgent's other calls want to know who asks: "key" or "token"; "" until it was found out by trying."""
     ca_file: str = ""
@@ -172,6 +173,8 @@ class Settings:
     appearance: Appearance = Appearance.SYSTEM
     retention_days: int = 90
     """Finished uploads older than this are forgotten; 0 keeps them for ever."""
+    update_check: str = field(default="", metadata={ONE_OF: ("", "on", "off")})
+    """Whether to look for a newer version; "" leaves it to what holds on this computer (see `defaults`)."""
     recent_files: tuple[RecentFile, ...] = ()
     mappings: tuple[RememberedMapping, ...] = ()
     presets: tuple[Preset, ...] = ()

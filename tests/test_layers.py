@@ -31,7 +31,7 @@ LAYERS: dict[str, int] = {
     "uploads": 2,
     "settings": 3, "settings_file": 3, "preset_file": 3, "keys": 3, "paths": 3, "log": 3, "fault": 3,
     "defaults": 3, "updates": 3, "licences": 3,
-    "engine": 4, "aftercare": 4, "campaign_desk": 4, "past_uploads": 4, "support_bundle": 4,
+    "engine": 4, "accounts": 4, "aftercare": 4, "campaign_desk": 4, "past_uploads": 4, "support_bundle": 4,
     "ui": 5, "cli": 5,
     "app": 6,
     "__main__": 7,

@@ -39,7 +39,13 @@ LimitOption = Annotated[
 StyleOption = Annotated[Style, typer.Option("--body-style", help="How requests are written, if the server is picky.")]
 KindOption = Annotated[CampaignKind, typer.Option("--campaigns", help="How its campaigns find the agent for a call.")]
 ReceiverOption = Annotated[
-    str, typer.Option("--receiver", metavar="URL", help="The public address of your ozogui receiver, secret path too.")
+    str,
+    typer.Option(
+        "--receiver",
+        metavar="URL",
+        help="The whole address of your ozogui receiver. It ends with a secret, which others on this computer can see "
+        "among the arguments: put it into OZOGUI_RECEIVER_URL instead, or give - to read it from standard input.",
+    ),
 ]
 CaFileOption = Annotated[
     Path | None,
@@ -100,12 +106,12 @@ def add_account(
         limit=limit,
         body_style=body_style.value,
         campaign_kind=campaigns,
-        receiver_url=receiver.strip(),
+        receiver_url=_receiver_address(receiver),
         ca_file=str(ca_file.absolute()) if ca_file else "",
         keep_days=keep_days,
     )
     with opened_engine(output) as engine:
-        engine.update(lambda settings: settings.with_account(account))
+        account = engine.accounts.save(account)
         kept = _keep_key(engine, account, output)
         output.json({"account": _facts(account), "key_kept_by": engine.keys.kept_by if kept else ""})
         output.say(f'The account "{account.name}" was added.')
@@ -113,6 +119,11 @@ def add_account(
             output.say(f"Its key: {engine.keys.where}")
         else:
             output.say("Its key is not kept. Give it with each upload in OZOGUI_API_KEY, or type it when asked.")
+        if account.receiver_url and not engine.keys.kept_by:
+            output.say(
+                "The secret part of its receiver's address is not kept either: this computer has no key store. Give "
+                "the whole address each time in OZOGUI_RECEIVER_URL."
+            )
     return 0
 
 
@@ -143,8 +154,7 @@ def remove_account(name: NameArgument, json: JsonOption = False) -> int:
         account = engine.account(name)
         if account.is_practice:
             raise UserError("Practice cannot be removed.", "It is built in, and nothing of it leaves this computer.")
-        engine.keys.forget(account)
-        engine.update(lambda settings: settings.without_account(account.name))
+        engine.accounts.remove(account)
         output.json({"removed": account.name})
         output.say(f'The account "{account.name}" and its key were removed.')
     return 0
@@ -224,6 +234,21 @@ def _set_running(
     return UNDONE
 
 
+def _receiver_address(option: str) -> str:
+    """Return the whole address of the receiver: as given, from the environment, or from standard input for "-"."""
+    from ozogui.keys import RECEIVER_VARIABLE
+
+    address = option.strip() or os.environ.get(RECEIVER_VARIABLE, "").strip()
+    if address == "-":
+        address = sys.stdin.readline().strip()
+    if address and address.endswith("/"):
+        raise UserError(
+            "The address of the receiver is not complete.",
+            "It ends with the secret path that “ozogui receiver” shows when it starts.",
+        )
+    return address
+
+
 def _keep_key(engine: Engine, account: Account, output: Output) -> bool:
     """Put the account's key into the key store, if there is a store and a key; return whether it is there now."""
     from ozogui.keys import key_from_environment
@@ -244,4 +269,5 @@ def _facts(account: Account) -> dict[str, str | int]:
         "limit": account.limit,
         "body_style": account.body_style,
         "campaigns": account.campaign_kind.value,
+        "receiver": account.receiver_url,
     }

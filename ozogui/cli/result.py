@@ -11,7 +11,7 @@ import typer
 from ozogui.cli.history import later_facts
 from ozogui.cli.options import JsonOption
 from ozogui.cli.output import Output
-from ozogui.cli.session import opened_engine
+from ozogui.cli.session import opened_engine, take_receiver
 from ozogui.errors import UserError
 from ozogui.wording import count, number
 
@@ -25,7 +25,13 @@ FileArgument = Annotated[
 UploadOption = Annotated[int | None, typer.Option("--upload", metavar="UPLOAD", help="Which upload: ozogui history.")]
 FailedRowsOption = Annotated[
     Path | None,
-    typer.Option("--failed-rows", metavar="FILE", exists=True, dir_okay=False, help="CloudAgent's file, *_error.csv, or a workbook of it."),
+    typer.Option(
+        "--failed-rows",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="CloudAgent's file, *_error.csv, or a workbook of it.",
+    ),
 ]
 FetchOption = Annotated[
     bool, typer.Option("--fetch", help="Fetch results from the account's receiver, and the files of failed rows.")
@@ -83,6 +89,7 @@ def _take(engine: Engine, output: Output, body: bytes) -> int:
 
 def _fetch(engine: Engine, output: Output, upload_id: int) -> None:
     account = engine.account_of(engine.journal.upload(upload_id))
+    take_receiver(engine)
     new = engine.after.fetch_results(account)
     if account.receiver_url:
         output.say(f"{count('result', new)} new from the receiver of {account.name}.")

@@ -84,7 +84,7 @@ def give_key(engine: Engine, account: Account, output: Output) -> None:
     """See to it that the engine knows the account's key: from OZOGUI_API_KEY, the key store, or the person.
 
     The variable wins over the store, so that a new key can be tried. What it holds, and what is typed, is used for this
-    one run and not kept.
+    one run and not kept. The same goes for the receiver's whole address in OZOGUI_RECEIVER_URL.
 
     Raises:
         UserError: there is no key and nobody to ask.
@@ -93,11 +93,21 @@ def give_key(engine: Engine, account: Account, output: Output) -> None:
 
     if account.is_practice:
         return
+    take_receiver(engine)
     key = key_from_environment(os.environ)
     if key is None and engine.keys.key_of(account) is None:
         key = ask_for_key(account, output)
     if key is not None:
         engine.keys.keep_in_memory(account, key)
+
+
+def take_receiver(engine: Engine) -> None:
+    """Use the receiver's whole address that OZOGUI_RECEIVER_URL holds, for this one run."""
+    from ozogui.keys import RECEIVER_VARIABLE, split_receiver
+
+    public, secret = split_receiver(os.environ.get(RECEIVER_VARIABLE, ""))
+    if secret:
+        engine.keys.keep_receiver_path(public, secret, only_in_memory=True)
 
 
 def ask_for_key(account: Account, output: Output) -> str:

@@ -18,7 +18,17 @@ from ozogui.ui.look import Look
 from ozogui.wording import count
 
 AUTH_MODES = {"": "Found out by trying", "key": "With the key (BASIC_AUTH)", "token": "With a token (TOKEN_AUTH)"}
+HIDDEN = "•" * 8
+"""Stands for the secret part of a receiver's address, which is not shown."""
 KEPT = {-1: "As set under Privacy and history", 30: "30 days", 90: "90 days", 365: "A year", 0: "For ever"}
+RECEIVER_HINT = (
+    "The whole address of your “ozogui receiver”: results then come in by themselves. Its secret path is kept like the "
+    "key."
+)
+RECEIVER_LACKS_SECRET = (
+    "The secret path is not known any more: this computer has no key store, or it was saved on another. Enter the "
+    "whole address again."
+)
 CERTIFICATES = "Certificates (*.pem *.crt *.cer);;All files (*)"
 
 
@@ -29,6 +39,7 @@ class AccountReach(FieldGrid):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
+        self._receiver_url = self._shown_receiver = ""
         self.mode = QComboBox()
         self.mode.setObjectName("authModeCombo")
         make_modest(self.mode)
@@ -55,11 +66,7 @@ class AccountReach(FieldGrid):
         self.receiver.setObjectName("receiverEdit")
         self.receiver.setPlaceholderText("https://…  (optional)")
         self.receiver.textChanged.connect(self.changed)
-        self.add(
-            "Receiver",
-            self.receiver,
-            "The address of your “ozogui receiver”, its secret path included: results then come in by themselves.",
-        )
+        self._receiver_hint = self.add("Receiver", self.receiver, RECEIVER_HINT)
 
         self.keep = QComboBox()
         self.keep.setObjectName("keepDaysCombo")
@@ -74,18 +81,27 @@ class AccountReach(FieldGrid):
         with QSignalBlocker(self):
             self.mode.setCurrentIndex(max(0, self.mode.findData(account.auth_mode)))
             self.ca_file.setText(account.ca_file)
-            self.receiver.setText(account.receiver_url)
+            self._receiver_url = account.receiver_url
+            self._shown_receiver = _shown(account.receiver_url)
+            self.receiver.setText(self._shown_receiver)
+            self.show_receiver_facts(lacks_secret=False)
             if self.keep.findData(account.keep_days) < 0:  # typed on the command line
                 self.keep.addItem(count("day", account.keep_days), account.keep_days)
             self.keep.setCurrentIndex(self.keep.findData(account.keep_days))
 
+    def show_receiver_facts(self, *, lacks_secret: bool) -> None:
+        """Say whether the secret part of the receiver's address has to be entered again; it never comes here itself."""
+        self._receiver_hint.setText(RECEIVER_LACKS_SECRET if lacks_secret else RECEIVER_HINT)
+        self._receiver_hint.set_tone("err" if lacks_secret else "text2")
+
     def applied_to(self, account: Account) -> Account:
         """Return an account with what is typed here; nothing is checked."""
+        typed = self.receiver.text().strip()
         return replace(
             account,
             auth_mode=str(self.mode.currentData()),
             ca_file=self.ca_file.text().strip(),
-            receiver_url=self.receiver.text().strip(),
+            receiver_url=self._receiver_url if typed == self._shown_receiver else typed,
             keep_days=int(self.keep.currentData()),
         )
 
@@ -96,8 +112,12 @@ class AccountReach(FieldGrid):
             self.ca_file.setText(path)
 
 
-def check_reach(account: Account) -> None:
+def check_reach(account: Account, known_receiver: str = "") -> None:
     """See that an account's certificates can be read and that its receiver has a whole address.
+
+    Args:
+        account: as it was typed.
+        known_receiver: the public part of a receiver's address that was saved before; its secret part is kept.
 
     Raises:
         UserError: they cannot, or it has not; the text does not hold the address, whose path is a secret.
@@ -110,11 +130,15 @@ def check_reach(account: Account) -> None:
                 "The file of certificates cannot be used.",
                 f"“{Path(account.ca_file).name}” cannot be read, or holds no certificates in PEM form.",
             ) from None
-    if account.receiver_url and not _is_whole(account.receiver_url):
+    if account.receiver_url not in ("", known_receiver) and not _is_whole(account.receiver_url):
         raise UserError(
             "The address of the receiver is not complete.",
-            "It begins with https:// and ends with the secret path that “ozogui receiver” shows when it starts.",
+            "Enter all of it: it begins with https:// and ends with the secret path of your “ozogui receiver”.",
         )
+
+
+def _shown(receiver_url: str) -> str:
+    return f"{receiver_url}{HIDDEN}" if receiver_url.endswith("/") else receiver_url
 
 
 def _is_whole(address: str) -> bool:
@@ -123,4 +147,6 @@ def _is_whole(address: str) -> bool:
     except ValueError:
         return False
     here = parts.hostname in ("127.0.0.1", "localhost", "::1")
-    return bool(parts.scheme == "https" or (parts.scheme == "http" and here)) and bool(parts.path.strip("/"))
+    is_secured = parts.scheme == "https" or (parts.scheme == "http" and here)
+    # Its last part is the secret.
+    return is_secured and not address.endswith("/") and bool(parts.path.strip("/")) and HIDDEN[0] not in address

@@ -50,6 +50,7 @@ class _KeyFacts:
     account: Account
     has_key: bool
     where: str
+    lacks_receiver: bool
 
 
 class AccountsPanel(QWidget):
@@ -188,14 +189,15 @@ class AccountsPanel(QWidget):
         self.changed.emit()
 
     def _ask_for_key_facts(self) -> None:
-        account, keys = self._account, self._engine.keys
+        account, keys, accounts = self._account, self._engine.keys, self._engine.accounts
 
         def ask(_work: Work) -> _KeyFacts:
-            return _KeyFacts(account, keys.key_of(account) is not None, keys.where)
+            return _KeyFacts(account, keys.key_of(account) is not None, keys.where, accounts.lacks_receiver(account))
 
         def take(facts: _KeyFacts) -> None:
             if facts.account == self._account:
                 self.form.show_key_facts(has_key=facts.has_key, where=facts.where)
+                self.form.reach.show_receiver_facts(lacks_secret=facts.lacks_receiver)
 
         self._journey.background.run(ask, take, lane="key facts")
 
@@ -214,11 +216,9 @@ class AccountsPanel(QWidget):
         try:
             typed = self.form.account()
             account = replace(typed, server=server_url(typed.server).removeprefix("https://"))
-            check_reach(account)
+            check_reach(account, self._account.receiver_url)
             replacing = "" if self._is_new else self._account.name
-            self._engine.update(lambda settings: settings.with_account(account, replacing))
-            if self.form.typed_key:
-                self._engine.keys.keep(account, self.form.typed_key)
+            account = self._engine.accounts.save(account, replacing=replacing, key=self.form.typed_key)
         except UserError as error:
             self.notice.tell(error.title, error.message, tone="err")
             return False
@@ -321,8 +321,7 @@ class AccountsPanel(QWidget):
             self.notice.tell("An upload is running with this account.", "Stop it first.", tone="err")
             return
         try:
-            self._engine.keys.forget(account)
-            self._engine.update(lambda settings: settings.without_account(account.name))
+            self._engine.accounts.remove(account)
         except UserError as error:
             self.notice.tell(error.title, error.message, tone="err")
             return

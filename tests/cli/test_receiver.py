@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -34,6 +35,44 @@ def test_a_callback_is_in_the_journal_after_the_end(start: Start, home: Path) ->
     assert result is not None
     assert result.words == "processed 2 of 6, 4 failed"
     assert told["token"] not in "".join(log.read_text() for log in (home / "logs").iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the process is ended by a signal here")
+def test_a_token_that_is_given_shows_neither_among_the_arguments_nor_in_the_output(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a file that is made when it is not there, and is the same after a restart; from the environment."""
+    file = tmp_path / "token"
+    for given in (("--token-file", file), ("--token-file", file), ()):
+        is_made = bool(given) and not file.exists()
+        secret = file.read_text().strip() if file.exists() else ""
+        if not given:
+            monkeypatch.setenv("OZOGUI_RECEIVER_TOKEN", secret)
+        process = start("receiver", "--port", "0", "--json", *given)
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        assert ("token" in told) == is_made, "only one that was made just now is told"
+        secret = secret or file.read_text().strip()
+        assert told.get("token", secret) == secret
+        if sys.platform == "linux":
+            assert secret.encode() not in Path(f"/proc/{process.pid}/cmdline").read_bytes()
+        connection = http.client.HTTPConnection("127.0.0.1", told["port"], timeout=10)
+        connection.request("POST", f"/{secret}", body_of(number_of(1), 2, 4))
+        assert connection.getresponse().status in (200, 208)
+        connection.close()
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=20)
+        assert secret not in out + err
+    if os.name == "posix":
+        assert file.stat().st_mode & 0o077 == 0, "nobody else reads it"
+
+
+def test_a_token_is_given_in_one_way_only(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("short", encoding="utf-8")
+    assert "at least 16 letters" in run("receiver", "--port", "0", "--token-file", file).err
+    assert "given twice" in run("receiver", "--port", "0", "--token-file", file, "--token", "x" * 20).err
+    assert "can be seen by others" in run("receiver", "--port", "0", "--token", "short").err
 
 
 def test_a_bad_token_and_a_missing_port_are_told(run: Run) -> None:

@@ -14,9 +14,10 @@ from ozogui.cloudagent.neighbours import AuthMode
 from ozogui.cloudagent.practice import PracticeServer
 from ozogui.engine import Engine
 from ozogui.leads.rules import PhoneRule
-from ozogui.settings import PRACTICE, Appearance
+from ozogui.settings import PRACTICE, Account, Appearance
 from ozogui.ui.accounts_panel import AccountsPanel
 from ozogui.ui.journey import Journey
+from ozogui.ui.labels import Text
 from ozogui.ui.look import Look
 from ozogui.ui.question_dialog import QuestionDialog
 from ozogui.ui.settings_page import SettingsPage
@@ -188,12 +189,39 @@ def test_the_way_there_and_back_is_kept(page: SettingsPage, engine: Engine, qtbo
     account = engine.settings.account("Acme Retail")
     assert account is not None
     assert (account.auth_mode, account.keep_days) == ("token", 30)
-    assert account.receiver_url == "https://results.example/secret-path"
+    assert account.receiver_url == "https://results.example/"
+    assert engine.accounts.receiver_of(account) == "https://results.example/secret-path"
+    assert "secret-path" not in engine.paths.settings.read_text(encoding="utf-8")
+    # Shown again without the secret; what is not touched stays.
+    assert reach.receiver.text() == "https://results.example/••••••••"
     assert panel.changes == 0
+    panel.form.name.setText("Acme")
+    page.on_next()
+    renamed = engine.settings.account("Acme")
+    assert renamed is not None
+    assert engine.accounts.receiver_of(renamed) == "https://results.example/secret-path"
+
+
+def test_a_receiver_whose_secret_is_gone_is_asked_for_again(
+    page: SettingsPage, engine: Engine, qtbot: QtBot, journey: Journey
+) -> None:
+    account = Account("Acme", user_name="acme", receiver_url="https://results.example/")
+    engine.update(lambda settings: settings.with_account(account))
+    page.accounts.show_account(account)
+    qtbot.waitUntil(lambda: journey.background.busy_with("key facts") is None)
+    hint = next(text for text in page.accounts.form.reach.findChildren(Text) if "secret path" in text.text())
+    assert hint.text().endswith("Enter the whole address again.")
 
 
 @pytest.mark.parametrize(
-    "address", ["results.example/secret", "http://results.example/secret", "https://results.example/"]
+    "address",
+    [
+        "results.example/secret",
+        "http://results.example/secret",
+        "https://results.example/",
+        "https://results.example/ozogui/",
+        "https://results.example/••••••••",
+    ],
 )
 def test_a_receiver_without_https_or_path_is_refused(
     page: SettingsPage, engine: Engine, qtbot: QtBot, address: str
