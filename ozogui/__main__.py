@@ -12,6 +12,7 @@ COMMANDS = frozenset(
     {
         *("show", "check", "upload", "resume", "cancel", "history", "result", "undo"),
         *("accounts", "campaigns", "practice", "receiver"),
+        *("where", "support-bundle"),
     }
 )
 READ_WORKBOOK = "--read-workbook"

@@ -8,22 +8,26 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 import ozogui
 from ozogui import log, paths
-from ozogui.engine import Engine
 from ozogui.errors import UserError
 from ozogui.resources import resource
-from ozogui.ui.crash import install_crash_hooks
-from ozogui.ui.look import Look
-from ozogui.ui.window import MainWindow
+from ozogui.ui.application import Application, fulfil
+from ozogui.ui.one_window import OneWindow, Wish, claim
+
+if TYPE_CHECKING:
+    from ozogui.ui.window import MainWindow
 
 
 def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     """Build the whole program without entering the event loop; the window is not shown yet.
+
+    Another window with the same data folder is not looked for: that is `run`'s.
 
     Args:
         argv: as sys.argv: the program's name, then `--practice` and at most one FILE to open.
@@ -31,6 +35,12 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     Raises:
         UserError: the folder for settings and journal, or the settings, cannot be used.
     """
+    # Loaded here: a start that only hands its file over does without all of it.
+    from ozogui.engine import Engine
+    from ozogui.ui.crash import install_crash_hooks
+    from ozogui.ui.look import Look
+    from ozogui.ui.window import MainWindow
+
     arguments = _parse(argv)
     app = _application(argv)
     where = paths.from_environment(os.environ)
@@ -43,13 +53,15 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     install_crash_hooks(window)
     if engine.notices:
         window.page.notice.tell("Not all the settings could be read.", " ".join(engine.notices))
+    if isinstance(app, Application):
+        app.file_wanted.connect(lambda file: fulfil(window, Wish(file)))
     if arguments.file is not None:
         window.open_file(Path(arguments.file).absolute())
     return app, window
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Open the window and stay until it is closed.
+    """Open the window and stay until it is closed; where it is open already, hand over to that one and end.
 
     Args:
         arguments: without the program's name.
@@ -59,13 +71,32 @@ def run(arguments: Sequence[str]) -> int:
     """
     argv = [sys.argv[0], *arguments]
     try:
+        door = _claim(argv)
+        if door is None:
+            return 0
         app, window = create_application(argv)
     except UserError as error:
         _application(argv)
         QMessageBox.critical(None, error.title, f"{error.title}\n\n{error.message}")
         return 2
+    door.wanted.connect(lambda wish: fulfil(window, wish))
+    logs = window.engine.paths.logs
+    if log.keep_crashes(logs):
+        window.tell_of_crash()
     window.show()
-    return app.exec()
+    code = app.exec()
+    log.end_crashes(logs)
+    door.close()
+    return code
+
+
+def _claim(argv: Sequence[str]) -> OneWindow | None:
+    arguments = _parse(argv)
+    _application(argv)
+    where = paths.from_environment(os.environ)
+    where.create()
+    file = os.fspath(Path(arguments.file).absolute()) if arguments.file is not None else ""
+    return claim(where.home, Wish(file, arguments.practice, os.environ.get("XDG_ACTIVATION_TOKEN", "")))
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -79,7 +110,7 @@ def _application(argv: Sequence[str]) -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    app = QApplication(list(argv[:1]) or [sys.argv[0]])
+    app = Application(list(argv[:1]) or [sys.argv[0]])
     app.setApplicationName("OzoGUI")
     app.setApplicationDisplayName("OzoGUI")
     app.setApplicationVersion(ozogui.__version__)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ozogui.cloudagent.server_address import server_url
+from ozogui.defaults import FILE_NAME, Defaults, program_folder, read_defaults
 from ozogui.errors import UserError
 from ozogui.keys import KEY_VARIABLE, KeyStore
 from ozogui.paths import Paths
@@ -92,6 +93,7 @@ class Engine:
         clock: Clock | None = None,
         today: Callable[[], date] | None = None,
         owner: str = "this program",
+        defaults: Defaults | None = None,
     ) -> None:
         """Make the folders and find the settings; the journal, the key store and the network are not touched yet.
 
@@ -101,6 +103,7 @@ class Engine:
             clock: for pace and uploads; the computer's by default.
             today: for dates that have passed; the computer's local day by default.
             owner: who this is, for another program that finds an upload running: "the window".
+            defaults: what IT decides on this computer; what the file beside the program says by default.
 
         Raises:
             UserError: the folders cannot be made or the settings cannot be read.
@@ -111,6 +114,7 @@ class Engine:
         self.clock: Clock = clock or SystemClock()
         self._today = today or _local_day
         self._owner = owner
+        self.defaults = read_defaults(program_folder() / FILE_NAME) if defaults is None else defaults
         self._settings_file = SettingsFile(paths.settings)
         self._lock = threading.RLock()
         self._journal: Journal | None = None
@@ -152,8 +156,8 @@ class Engine:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What went wrong with the settings file, in sentences for people; to be shown once."""
-        return self._settings_file.notices
+        """What went wrong with the settings file or IT's defaults, in sentences for people; to be shown once."""
+        return (*self._settings_file.notices, *self.defaults.problems)
 
     def update(self, change: Callable[[Settings], Settings]) -> Settings:
         """Change the settings and save them at once: what a person decided.
@@ -271,6 +275,7 @@ class Engine:
         Raises:
             NoKeyError: no key is known for it.
             ServerAddressError: its server is none that leads may be sent to.
+            ServerNotAllowedError: IT allows others only.
         """
         from ozogui.cloudagent.calls import Connection
         from ozogui.cloudagent.forms import BodyStyle
@@ -279,6 +284,7 @@ class Engine:
             server = self.practice()
             return Connection(server.url, server.USER_NAME, server.API_KEY)
         address = server_url(account.server)
+        self.defaults.check_server(address)
         key = self.keys.key_of(account)
         if key is None:
             raise NoKeyError(account)
@@ -454,7 +460,8 @@ class Engine:
             The upload's number.
 
         Raises:
-            UserError: no lead is ready, the campaign has no name, or the server is none that leads may be sent to.
+            UserError: no lead is ready, the campaign has no name, or the server is none that leads may be sent to, in
+                general or by what IT allows.
             JournalError: the journal cannot be written, for instance because the disk is full.
         """
         from ozogui.uploads.batches import make_batches
@@ -469,6 +476,9 @@ class Engine:
                 f"All {len(leads):,} are held back. Nothing was sent. See what is wrong with them in Check.",
             )
         account = target.account
+        server = PRACTICE_SERVER if account.is_practice else server_url(account.server)
+        if not account.is_practice:
+            self.defaults.check_server(server)
         new = NewUpload(
             file_name=sheet.path.name,
             file_path=str(sheet.path),
@@ -476,7 +486,7 @@ class Engine:
             sheet_name=sheet.name,
             rows=len(leads),
             account=account.name,
-            server=PRACTICE_SERVER if account.is_practice else server_url(account.server),
+            server=server,
             user_name=account.user_name,
             campaign=target.campaign.strip(),
             duplicates=target.duplicates.value,

@@ -6,18 +6,23 @@ the second line of defence, for the texts of libraries.
 
 from __future__ import annotations
 
+import contextlib
+import faulthandler
 import logging
 import logging.handlers
 import re
 import sys
 import threading
 from pathlib import Path
-from types import TracebackType
 
 from typing_extensions import override
 
+from ozogui.fault import fault_report
+
 MASK = "•••"
 LOG_NAME = "ozogui.log"
+CRASH_NAME = "crash.txt"
+LAST_CRASH_NAME = "crash-last.txt"
 _MAX_BYTES = 1_000_000
 _KEPT_FILES = 3
 
@@ -89,13 +94,38 @@ def stop(handler: LogFile | None) -> None:
     handler.close()
 
 
-def log_exception(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
-    """Write an unexpected exception to the log; how it is shown is the front end's business."""
-    logging.getLogger("ozogui").critical(
-        "unexpected %s", kind.__name__, exc_info=(kind, error, trace) if error is not None else None
-    )
+def log_exception(error: BaseException) -> None:
+    """Write an unexpected exception to the log, without its own words; how it is shown is the front end's business."""
+    logging.getLogger("ozogui").critical("unexpected %s", fault_report(error))
+
+
+def keep_crashes(folder: Path) -> bool:
+    """From now on, let a crash of the interpreter or of Qt write down where it was, and tell whether the last run did.
+
+    What is written are files, lines and functions of every thread, never values. `end_crashes` is for the end that is
+    none: on Windows things are written that the program survives.
+    """
+    path = folder / CRASH_NAME
+    try:
+        crashed = path.exists() and path.stat().st_size > 0
+        if crashed:
+            path.replace(folder / LAST_CRASH_NAME)
+        # Stays open: faulthandler holds it, and writes when nothing can be opened any more.
+        faulthandler.enable(path.open("w", encoding="utf-8"))
+    except OSError as error:
+        logging.getLogger("ozogui").warning("crashes are not written down: %s", type(error).__name__)
+        return False
+    return crashed
+
+
+def end_crashes(folder: Path) -> None:
+    """Say that this run ended as it should."""
+    faulthandler.disable()
+    with contextlib.suppress(OSError):  # Then the next start tells of a crash that was none, which harms nobody.
+        (folder / CRASH_NAME).unlink()
 
 
 def _log_thread_exception(args: threading.ExceptHookArgs) -> None:
-    log_exception(args.exc_type, args.exc_value, args.exc_traceback)
+    if args.exc_value is not None:
+        log_exception(args.exc_value)
     threading.__excepthook__(args)

@@ -92,14 +92,18 @@ class PastUploads:
         return tuple(warning for warning in (same, overlap) if warning is not None)
 
     def forget_old(self) -> int:
-        """Forget finished uploads that are older than their account's, or the general, retention; return how many."""
+        """Forget finished uploads that are older than their account's, or the general, retention; return how many.
+
+        What IT allows at most counts in both places.
+        """
         settings, journal = self._engine.settings, self._engine.journal
+        allowed = self._engine.defaults.retention_of
         now = datetime.fromtimestamp(self._engine.clock.now(), UTC)
-        own = {account.name: account.keep_days for account in settings.accounts if account.keep_days >= 0}
+        own = {account.name: allowed(account.keep_days) for account in settings.accounts if account.keep_days >= 0}
         forgotten = 0
-        if settings.retention_days > 0:
-            forgotten += journal.forget_before(now - timedelta(days=settings.retention_days), but_not=own)
-            journal.forget_copies(now - timedelta(days=settings.retention_days))
+        if general := allowed(settings.retention_days):
+            forgotten += journal.forget_before(now - timedelta(days=general), but_not=own)
+            journal.forget_copies(now - timedelta(days=general))
         for name, days in own.items():
             if days > 0:
                 forgotten += journal.forget_before(now - timedelta(days=days), account=name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,11 +96,11 @@ def test_lines_of_ours_are_written_and_masked(log_file: Path) -> None:
     assert lines[1].endswith("retrying apiKey=•••")
 
 
-def test_exception_that_ends_a_thread_is_logged_and_masked(
+def test_exception_that_ends_a_thread_is_logged_without_its_words(
     log_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail() -> None:
-        raise ValueError("no room for 9876543210")
+        raise ValueError("no room for Asha Rao, 9876543210")
 
     thread = threading.Thread(target=fail, name="reader")
     # pytest puts its own hook in place for each test; the program's is what is looked at here.
@@ -110,9 +112,50 @@ def test_exception_that_ends_a_thread_is_logged_and_masked(
         threading.excepthook = hook
     text = log_file.read_text(encoding="utf-8")
     assert "unexpected ValueError" in text
-    assert "Traceback" in text
+    assert "in fail" in text
     assert "9876543210" not in text
+    assert "Asha" not in text
     assert "ValueError" in capsys.readouterr().err
+
+
+def test_the_log_keeps_to_its_size_however_much_is_written(log_file: Path) -> None:
+    words = "a batch was sent and its answer came " * 200
+    for _ in range(900):
+        logging.getLogger("ozogui.uploads").info(words)
+    sizes = {path.name: path.stat().st_size for path in log_file.parent.iterdir()}
+    assert set(sizes) == {"ozogui.log", "ozogui.log.1", "ozogui.log.2", "ozogui.log.3"}
+    assert max(sizes.values()) <= 1_000_000
+    assert sum(sizes.values()) > 3_000_000, "more was written than fits, so the oldest is gone"
+
+
+CRASHING = """
+import ctypes, sys, threading
+from pathlib import Path
+from ozogui import log
+print(log.keep_crashes(Path(sys.argv[1])), flush=True)
+def call_back_agent(name):
+    ctypes.string_at(0)
+if sys.argv[2] == "crash":
+    call_back_agent("Asha Rao")
+log.end_crashes(Path(sys.argv[1]))
+"""
+
+
+def test_a_crash_of_the_interpreter_says_where_it_was_and_the_next_start_knows(tmp_path: Path) -> None:
+    def start(how: str) -> tuple[int, str]:
+        command = [sys.executable, "-c", CRASHING, str(tmp_path), how]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        return ran.returncode, ran.stdout.strip()
+
+    crashed, told = start("crash")
+    assert (crashed != 0, told) == (True, "False")
+    text = (tmp_path / log.CRASH_NAME).read_text(encoding="utf-8")
+    assert "in call_back_agent" in text
+    assert "Asha" not in text
+    assert start("well") == (0, "True")
+    assert (tmp_path / log.LAST_CRASH_NAME).read_text(encoding="utf-8") == text
+    assert not (tmp_path / log.CRASH_NAME).exists()
+    assert start("well") == (0, "False"), "it is told once"
 
 
 def test_folder_that_cannot_be_written_costs_the_log_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

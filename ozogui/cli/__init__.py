@@ -21,7 +21,7 @@ import typer
 from typer.exceptions import TyperException
 
 import ozogui
-from ozogui.cli import accounts, check, history, practice, receiver, result, resume, show, undo, upload
+from ozogui.cli import accounts, check, history, practice, receiver, result, resume, show, support, undo, upload
 from ozogui.cli.output import Output, speak_utf8
 from ozogui.errors import CancelledError, UserError
 
@@ -73,6 +73,8 @@ app.command("practice")(practice.practice)
 app.command("receiver")(receiver.receiver)
 app.command("result")(result.result)
 app.command("undo")(undo.undo)
+app.command("where")(support.where)
+app.command("support-bundle")(support.support_bundle)
 app.add_typer(accounts.app, name="accounts")
 
 
@@ -112,6 +114,6 @@ def _keep_fault(error: Exception) -> str:
     handler = log.start(where.logs)
     if handler is None:
         return ""
-    log.log_exception(type(error), error, error.__traceback__)
+    log.log_exception(error)
     log.stop(handler)
     return f" The log tells more: {where.logs / log.LOG_NAME}"

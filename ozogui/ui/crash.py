@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-import traceback
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+
+from ozogui.fault import fault_line
 
 if TYPE_CHECKING:
     from ozogui.ui.window import MainWindow
@@ -33,27 +34,21 @@ def install_crash_hooks(window: MainWindow) -> None:
     door.bug.connect(window.show_trouble)
     seen: set[str] = set()
 
-    def tell(error: BaseException, trace: TracebackType | None) -> None:
+    def tell(error: BaseException) -> None:
         if isinstance(error, KeyboardInterrupt):
             raise SystemExit(130)
-        place = where(trace)
-        logger.error("bug: %s at %s", type(error).__name__, place)
-        if place not in seen:
-            seen.add(place)
+        line = fault_line(error)
+        logger.error("bug: %s", line)
+        if line not in seen:
+            seen.add(line)
             door.bug.emit(error)
 
-    def on_error(_kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        tell(error, trace)
+    def on_error(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        tell(error)
 
     def on_thread_error(arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:
-            tell(arguments.exc_value, arguments.exc_traceback)
+            tell(arguments.exc_value)
 
     sys.excepthook = on_error
     threading.excepthook = on_thread_error
-
-
-def where(trace: TracebackType | None) -> str:
-    """Return file names and lines of a traceback, without the values and the text that an exception may carry."""
-    frames = traceback.extract_tb(trace)[-6:]
-    return " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))

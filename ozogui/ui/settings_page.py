@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-import ozogui
 from ozogui.settings import Appearance, Settings
 from ozogui.ui import tokens
+from ozogui.ui.about_panel import AboutPanel
 from ozogui.ui.accounts_panel import AccountsPanel
 from ozogui.ui.controls import Button, Card, row
 from ozogui.ui.field_grid import FieldGrid
@@ -27,7 +27,9 @@ from ozogui.ui.journey import Journey
 from ozogui.ui.labels import Text
 from ozogui.ui.look import Look, Type
 from ozogui.ui.page import Bar, Page
+from ozogui.ui.support_files import save_support_bundle
 from ozogui.ui.table import CELL_ROLE, Cell, CellDelegate
+from ozogui.wording import count
 
 SECTIONS = (("Accounts", "key"), ("Privacy and history", "shield"), ("Appearance", "eye"), ("About", "info"))
 SECTION_WIDTH, SECTION_HEIGHT = 176, 36
@@ -76,14 +78,18 @@ class SettingsPage(Page):
         grid.setMaximumWidth(640)
         self.retention = QComboBox()
         self.retention.setObjectName("retentionCombo")
-        for days, words in RETENTION.items():
+        at_most = self._engine.defaults.retention_days
+        for days, words in retention_choices(at_most).items():
             self.retention.addItem(words, days)
-        self.retention.setCurrentIndex(max(0, self.retention.findData(settings.retention_days)))
+        kept = self._engine.defaults.retention_of(settings.retention_days)
+        self.retention.setCurrentIndex(max(0, self.retention.findData(kept)))
         self.retention.setMaximumWidth(200)
         self.retention.activated.connect(lambda _index: self._keep_retention())
         hint = (
             "Finished uploads older than this are forgotten. Leads are deleted as soon as CloudAgent has queued them."
         )
+        if at_most:
+            hint += f" No longer than {count('day', at_most)}: set by whoever looks after this computer."
         grid.add("Keep history", self.retention, hint)
         folder = Button(look, "Show the folder", icon="folder", name="showFolderButton")
         folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._engine.paths.home))))
@@ -109,18 +115,10 @@ class SettingsPage(Page):
         card.box.addStretch(1)
         return card
 
-    def _make_about(self) -> Card:
-        look = self.look
-        card = Card(margin=tokens.SPACE_PAGE_TOP - 4)
-        card.box.addWidget(Text(look, Type.FACT, text=f"OzoGUI {ozogui.__version__}"))
-        for words in (
-            "Uploads spreadsheets of leads to Ozonetel CloudAgent campaigns: checked first, never faster than allowed.",
-            "Made by the OzoGUI founders, under the MIT licence. Not a product of Ozonetel.",
-            "Built with Python, Qt for Python (LGPL), requests, openpyxl, python-calamine, SQLAlchemy and keyring.",
-        ):
-            card.box.addWidget(Text(look, Type.BODY, "text2", words, wrap=True))
-        card.box.addStretch(1)
-        return card
+    def _make_about(self) -> AboutPanel:
+        about = AboutPanel(self.look, self._engine)
+        about.bundle_wanted.connect(lambda: save_support_bundle(self, self._journey))
+        return about
 
     # Page
 
@@ -155,3 +153,11 @@ class SettingsPage(Page):
 
         self._engine.update(change)
         self.look.set_appearance(appearance.value)
+
+
+def retention_choices(at_most: int) -> dict[int, str]:
+    """Return how long history may be kept, days with their words; `at_most` is what IT allows, 0 for any time."""
+    if not at_most:
+        return RETENTION
+    shorter = {days: words for days, words in RETENTION.items() if 0 < days < at_most}
+    return shorter | {at_most: RETENTION.get(at_most, count("day", at_most))}

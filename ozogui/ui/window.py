@@ -19,8 +19,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+import ozogui
 from ozogui.engine import Engine
 from ozogui.errors import UserError
+from ozogui.fault import fault_report
 from ozogui.leads.held_back_return import is_held_back_workbook
 from ozogui.resources import resource
 from ozogui.settings import PRACTICE
@@ -42,7 +44,9 @@ from ozogui.ui.page import Page
 from ozogui.ui.rail import FOLDED, STEPS, WIDE, Place, Rail, StepKind
 from ozogui.ui.settings_page import SettingsPage
 from ozogui.ui.spreadsheet_page import SpreadsheetPage
+from ozogui.ui.support_files import save_support_bundle
 from ozogui.ui.tray import Tray
+from ozogui.ui.update_watch import UpdateLine, UpdateWatch
 from ozogui.ui.upload_page import UploadPage
 from ozogui.wording import count, shorten_middle
 
@@ -68,6 +72,8 @@ class MainWindow(QMainWindow):
         self._before = Place.SPREADSHEET
         self._build()
         self.tray = Tray(self, look, self.journey)
+        self.updates = UpdateWatch(engine, self.background, self)
+        self.pages[Place.SPREADSHEET].content.addWidget(UpdateLine(look, self.updates))
         self._connect()
         self._make_shortcuts()
         self._restore_geometry()
@@ -224,11 +230,26 @@ class MainWindow(QMainWindow):
             return
         self.page.notice.tell(
             "Something went wrong inside OzoGUI.",
-            "Nothing was sent because of it, and the journal is kept. You can go on; if it happens again, "
-            "restart the program and send the details to its makers.",
+            "Nothing was sent because of it, and the journal is kept. You can go on; if it happens again, restart the "
+            "program and send the support bundle to its makers: it holds no leads and no key.",
             tone="err",
-            details=f"{type(error).__name__} in OzoGUI",
+            button="Save support bundle…",
+            act=self._save_bundle,
+            details=f"OzoGUI {ozogui.__version__}\n{fault_report(error)}",
         )
+
+    def tell_of_crash(self) -> None:
+        """Say that the program did not end as it should the last time."""
+        self.page.notice.tell(
+            "OzoGUI ended unexpectedly the last time.",
+            "The journal is kept: what was queued stays queued, and what was being sent is told as unconfirmed. If it "
+            "happens again, send the support bundle to its makers; it holds no leads and no key.",
+            button="Save support bundle…",
+            act=self._save_bundle,
+        )
+
+    def _save_bundle(self) -> None:
+        save_support_bundle(self.page, self.journey)
 
     def show_help(self) -> None:
         """Show the shortcuts and what the program does."""

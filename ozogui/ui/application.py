@@ -1,0 +1,58 @@
+"""What reaches the program from outside while it runs: files that the system opens with it, and later starts.
+
+How a later start finds this one is `one_window`'s.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtWidgets import QApplication
+from typing_extensions import override
+
+from ozogui.settings import PRACTICE
+from ozogui.ui.one_window import Wish
+
+if TYPE_CHECKING:
+    from ozogui.ui.window import MainWindow
+
+
+class Application(QApplication):
+    """The application, which says when the system wants a file opened.
+
+    On macOS a double click, or a file dropped on the icon, does not start the program again: it sends an event.
+    """
+
+    file_wanted = Signal(str)
+    """The whole path of a file."""
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.file_wanted.emit(event.file())
+            return True
+        return super().event(event)
+
+
+def fulfil(window: MainWindow, wish: Wish) -> None:
+    """Bring the window to the front and do what a later start would have done."""
+    come_to_front(window)
+    if wish.practice and not window.journey.is_locked:
+        window.journey.set_account(PRACTICE)
+    if wish.file:
+        window.open_file(Path(wish.file))
+
+
+def come_to_front(window: MainWindow) -> None:
+    """Show the window before all others, out of the tray and the task bar too, as far as the desktop lets it."""
+    if window.isVisible():
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+    else:
+        window.tray.open()
+    # A desktop that does not let it come to the front marks it at least.
+    QApplication.alert(window)
