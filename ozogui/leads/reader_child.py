@@ -130,7 +130,7 @@ def _send_sheet(request: Request, handle: BinaryIO, output: Output) -> None:
         raise no_such_sheet(request.sheet, names)
     rows = {names[0]: 0} if len(names) == 1 else _counted(book, output)
     name = request.sheet if request.sheet is not None else _fullest(book, rows)
-    sorter = LineSorter(request.header_row, lambda chunk: send_chunk(output, chunk), book.merges(name))
+    sorter = LineSorter(request.header_row, lambda chunk: send_chunk(output, chunk), lambda: book.merges(name))
     _sort_lines(book, name, sorter, output)
     sheets = tuple((found.name, rows[found.name], found.hidden) for found in book.sheets)
     send_ending(output, Ending(book.format, sheets, name, sorter.finish()))

@@ -23,12 +23,12 @@ from ozogui.leads.reader_child import ARGUMENT, Request
 from ozogui.leads.reader_limits import GIGABYTE, MEMORY_BYTES, MOST_MEMORY_BYTES
 from ozogui.leads.sheet_error import SheetError
 from ozogui.leads.sheet_stream import (
+    AGAIN,
     END,
     HEADER,
     HEARD,
     MOST_BYTES,
     ROWS,
-    ROWS_AS_JSON,
     SYSTEM_TROUBLE,
     TOO_MUCH_MEMORY,
     TROUBLE,
@@ -104,8 +104,11 @@ def read_apart(
         while True:
             kind, content = watch.next_of(messages)
             with _sense_edge(request.file_name):
-                if kind in {ROWS, ROWS_AS_JSON}:
-                    chunk = chunk_of(kind, content)
+                if kind == ROWS:
+                    chunk = chunk_of(content)
+                elif kind == AGAIN:
+                    gathering = Gathering()
+                    continue
                 elif kind == HEARD:
                     watch.extend(int(content) / _LINES_PER_S)
                     continue
@@ -162,7 +165,7 @@ def _sense_edge(file_name: str) -> Iterator[None]:
     """Turn what is raised over a message that makes no sense, as of a process gone mad, into a SheetError."""
     try:
         yield
-    except (ValueError, KeyError, TypeError, struct.error) as error:
+    except (ValueError, LookupError, TypeError, struct.error) as error:
         raise _broke_off(file_name) from error
 
 
@@ -239,7 +242,7 @@ class _Watch:
             except queue.Empty:
                 self._check()
                 continue
-            if message[0] in {ROWS, ROWS_AS_JSON}:
+            if message[0] == ROWS:
                 self._deadline = time.monotonic() + self._patience
             return message
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import struct
 from array import array
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from ozogui.leads.outline import Chunk, Outline
+from ozogui.leads.packing import Packed, pack
 from ozogui.leads.sheet_error import NoSuchSheetError, SheetError
+from ozogui.leads.table import PackedChunk
 
 HEADER = struct.Struct("<cI")
 """Before each message: its kind and the number of bytes that follow."""
@@ -22,11 +24,15 @@ HEADER = struct.Struct("<cI")
 MOST_BYTES = 1 << 30
 """A longer message is none of ours: the stream is broken."""
 
-ROWS, ROWS_AS_JSON, HEARD, END, TROUBLE, SYSTEM_TROUBLE, TOO_MUCH_MEMORY = b"C", b"J", b"H", b"E", b"T", b"S", b"M"
+ROWS, AGAIN, HEARD, END, TROUBLE, SYSTEM_TROUBLE, TOO_MUCH_MEMORY = b"C", b"A", b"H", b"E", b"T", b"S", b"M"
+"""AGAIN: what was sent so far does not count, all rows follow once more."""
 
 _SHAPE = struct.Struct("<II")
-_BETWEEN_VALUES, _BETWEEN_COLUMNS = "\x1f", "\x1e"
-"""Control characters that no XML can hold; chunks with a value that does go as JSON, which is slower."""
+_COLUMN = struct.Struct("<cIII")
+"""Before each column: the form of its texts, how many rows are filled, and the bytes that texts and places take."""
+_JOINED, _AS_JSON = b"j", b"J"
+_BETWEEN = "\x1f"
+"""A control character that no XML can hold; columns with a value that does go as JSON, which is slower."""
 
 
 class Output(Protocol):
@@ -61,37 +67,57 @@ def send(output: Output, kind: bytes, content: bytes = b"") -> None:
 def send_chunk(output: Output, chunk: Chunk) -> None:
     """Send rows, their texts joined: one long text is read back far faster than thousands of short ones."""
     numbers, columns = chunk
-    joined = _BETWEEN_COLUMNS.join(_BETWEEN_VALUES.join(values) for values in columns)
-    shape = _SHAPE.pack(len(numbers), len(columns)) + array("I", numbers).tobytes()
-    cuts = len(columns) * (len(numbers) - 1)
-    if joined.count(_BETWEEN_VALUES) == cuts and joined.count(_BETWEEN_COLUMNS) == len(columns) - 1:
-        send(output, ROWS, shape + joined.encode("utf-8", "surrogatepass"))
-    else:
-        send(output, ROWS_AS_JSON, shape + json.dumps(columns).encode())
+    parts = [_SHAPE.pack(len(numbers), len(columns)), array("I", numbers).tobytes()]
+    for values in columns:
+        packed = pack(values)
+        form, content = _written(packed.texts)
+        places = b"" if packed.places is None else packed.places.tobytes()
+        parts += [_COLUMN.pack(form, packed.filled, len(content), len(places)), content, places]
+    send(output, ROWS, b"".join(parts))
 
 
-def chunk_of(kind: bytes, content: bytes) -> Chunk:
-    """Return the rows of a message of the kind ROWS or ROWS_AS_JSON.
+def chunk_of(content: bytes) -> PackedChunk:
+    """Return the rows of a message of the kind ROWS.
 
     Raises:
-        ValueError: They do not fit together: the stream is broken.
+        ValueError, IndexError, struct.error: They do not fit together: the stream is broken.
     """
     rows, width = _SHAPE.unpack_from(content)
     start = _SHAPE.size + rows * array("I").itemsize
     numbers = array("I")
     numbers.frombytes(content[_SHAPE.size : start])
-    columns = list(_columns(kind, content[start:]))
-    if len(columns) != width or any(len(values) != rows for values in columns):
+    columns: list[Packed] = []
+    for _ in range(width):
+        form, filled, size, places_size = _COLUMN.unpack_from(content, start)
+        start += _COLUMN.size
+        end = start + size
+        texts = _read(form, content[start:end])
+        start = end + places_size
+        columns.append(Packed(texts, _places(content[end:start], len(texts)) if places_size else None, filled))
+    if len(numbers) != rows or start != len(content) or any(len(packed) != rows for packed in columns):
         raise ValueError("a chunk has another shape than it says")
     return numbers, columns
 
 
-def _columns(kind: bytes, content: bytes) -> Iterator[list[str]]:
-    if kind == ROWS_AS_JSON:
-        yield from json.loads(content)
-        return
-    for column in content.decode("utf-8", "surrogatepass").split(_BETWEEN_COLUMNS):
-        yield column.split(_BETWEEN_VALUES)
+def _written(texts: Sequence[str]) -> tuple[bytes, bytes]:
+    joined = _BETWEEN.join(texts)
+    if joined.count(_BETWEEN) == len(texts) - 1:
+        return _JOINED, joined.encode("utf-8", "surrogatepass")
+    return _AS_JSON, json.dumps(texts).encode()
+
+
+def _read(form: bytes, content: bytes) -> list[str]:
+    if form == _AS_JSON:
+        return [str(text) for text in json.loads(content)]
+    return content.decode("utf-8", "surrogatepass").split(_BETWEEN)
+
+
+def _places(content: bytes, texts: int) -> array[int]:
+    places = array("H")
+    places.frombytes(content)
+    if max(places) >= texts:
+        raise ValueError("a row has a value that was not sent")
+    return places
 
 
 def send_ending(output: Output, ending: Ending) -> None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from ozogui.errors import CancelledError
 from ozogui.leads.header_row import column_letter, is_totals_line, unique_names
-from ozogui.leads.outline import CHUNK_ROWS, Chunk, LineSorter, Outline
+from ozogui.leads.outline import CHUNK_ROWS, LineSorter, Outline
+from ozogui.leads.packing import Packed, blanks, pack
 from ozogui.leads.sheet_error import SheetError
 
 MAX_KEPT_BYTES = 1 << 30
@@ -26,6 +27,10 @@ _MOST_TOTALS = 3
 _MOST_POOLED = 20_000
 _TEXT_BYTES = 64
 """What a short text takes, with the place in its column (CPython: 49 bytes and its letters, and 8)."""
+
+
+PackedChunk = tuple[Sequence[int], Sequence[Packed]]
+"""Row numbers as the file counts, ascending, and for each column as many values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ def read_table(
         CancelledError: `cancel` said so.
     """
     gathering = Gathering()
-    sorter = LineSorter(header_row, gathering.add)
+    sorter = LineSorter(header_row, lambda chunk: gathering.add((chunk[0], list(map(pack, chunk[1])))))
     for number, cells in enumerate(lines, start=1):
         sorter.take(number, cells)
         if number % CHUNK_ROWS == 0:
@@ -131,7 +136,7 @@ class Gathering:
         """How many rows have come so far."""
         return len(self._row_numbers)
 
-    def add(self, chunk: Chunk) -> None:
+    def add(self, chunk: PackedChunk) -> None:
         """Take the next rows.
 
         Raises:
@@ -142,7 +147,7 @@ class Gathering:
         while len(self._columns) < len(columns):
             self._columns.append(_Values(known))
         for index, values in enumerate(self._columns):
-            values.extend(columns[index] if index < len(columns) else ("",) * len(numbers))
+            values.extend(columns[index] if index < len(columns) else blanks(len(numbers)))
         self._row_numbers.extend(numbers)
         if sum(values.bytes for values in self._columns) > MAX_KEPT_BYTES:
             raise SheetError(
@@ -228,22 +233,21 @@ class _Values:
         """What they take in memory, roughly."""
         self._pool: dict[str, str] = {}
 
-    def extend(self, values: Sequence[str]) -> None:
-        distinct = set(values)
-        blanks = [value for value in distinct if not value or value.isspace()]
-        self.filled += len(values) - sum(values.count(value) for value in blanks)
-        if len(distinct) * 2 > len(values) > 1:
-            self.values.extend(values)
-            self.bytes += _TEXT_BYTES * len(values) + sum(map(len, values))
+    def extend(self, packed: Packed) -> None:
+        self.filled += packed.filled
+        if packed.places is None:
+            self.values.extend(packed.texts)
+            self.bytes += _TEXT_BYTES * len(packed.texts) + sum(map(len, packed.texts))
             return
-        self.bytes += 8 * len(values)
+        self.bytes += 8 * len(packed.places)
         if len(self._pool) > _MOST_POOLED:
             self._pool.clear()
-        for value in distinct:
-            if value not in self._pool:
-                self._pool[value] = value
-                self.bytes += _TEXT_BYTES + len(value)
-        self.values.extend(map(self._pool.__getitem__, values))
+        for text in packed.texts:
+            if text not in self._pool:
+                self._pool[text] = text
+                self.bytes += _TEXT_BYTES + len(text)
+        kept = list(map(self._pool.__getitem__, packed.texts))
+        self.values.extend(map(kept.__getitem__, packed.places))
 
     def drop_last(self) -> None:
         value = self.values.pop()
