@@ -38,6 +38,7 @@ from ozogui.wording import count, number
 
 MEASURED_LEADS = 100
 NARROWEST = 74
+STATE_WIDTH, WIDEST_WORDS = 36, 240
 WIDEST = {PHONE: 160, NAME: 156}
 
 
@@ -99,6 +100,7 @@ class CheckPage(Page):
         journey.sheet_changed.connect(self._on_sheet)
         journey.upload_changed.connect(self._show_tools)
         journey.editing.refused.connect(self._tell_refused)
+        journey.remarked.connect(self.tools.show_refused)
 
     def _make_menu(self) -> None:
         menu = self.tools.menu
@@ -212,13 +214,12 @@ class CheckPage(Page):
         """Give each column the room its first leads need, once for these headers; the last one takes what is left."""
         leads = self._journey.leads
         headers = leads.headers if leads is not None else ()
+        self._size_state()
         if headers == self._sized:
             return
         self._sized = headers
         header, metrics = self.table.horizontalHeader(), self.table.fontMetrics()
         self.table.setColumnWidth(ROW_COLUMN, 64)
-        if self.model.columnCount() > STATE_COLUMN:
-            self.table.setColumnWidth(STATE_COLUMN, 36)
         for section in range(FIRST_HEADER_COLUMN, self.model.columnCount()):
             name = self.model.header_at(section)
             first = leads.column(name)[:MEASURED_LEADS] if leads is not None else []
@@ -226,6 +227,14 @@ class CheckPage(Page):
             # Room for the padding and the mark of a finding.
             self.table.setColumnWidth(section, min(max(widest + 44, NARROWEST), WIDEST.get(name, 150)))
         header.setStretchLastSection(True)
+
+    def _size_state(self) -> None:
+        """Make room beside the row's number for what CloudAgent said, where it said something."""
+        if self.model.columnCount() <= STATE_COLUMN:
+            return
+        said, metrics = set(self._journey.remarks.values()), self.table.fontMetrics()
+        widest = max(metrics.horizontalAdvance(words) for words in (*said, "CloudAgent said"))
+        self.table.setColumnWidth(STATE_COLUMN, min(widest + 52, WIDEST_WORDS) if said else STATE_WIDTH)
 
     # Problems one by one
 

@@ -103,6 +103,12 @@ class CheckTools(QWidget):
         """Want the leads of one kind of finding."""
         self._choose(Group.ANY, rule)
 
+    def show_refused(self) -> None:
+        """Want the leads that CloudAgent refused in an earlier upload, and nothing else."""
+        self.search.clear()
+        self.only_problems.setChecked(False)
+        self._choose(Group.REFUSED, "")
+
     def show_all(self) -> None:
         """Want the leads whatever their kind and group; the search and "Only problems" stay."""
         self._choose(Group.ANY, "")
@@ -172,11 +178,15 @@ class CheckTools(QWidget):
         self._add(menu, choices, f"All leads\t{number(len(leads))}", replace(self.shown, group=Group.ANY, rule=""))
         menu.addSeparator()
         edited = f"{Group.EDITED.value}\t{count('cell', leads.edited_cells)}"
-        for words, group, is_there in (
+        refused = len(self._journey.remarks)
+        groups = [
             (f"{Group.HELD_BACK.value}\t{number(check.held_back)}", Group.HELD_BACK, check.held_back),
             (f"{Group.WARNED.value}\t{number(check.with_warning)}", Group.WARNED, check.with_warning),
             (edited, Group.EDITED, leads.edited_cells),
-        ):
+        ]
+        if refused:
+            groups.append((f"{Group.REFUSED.value}\t{number(refused)}", Group.REFUSED, refused))
+        for words, group, is_there in groups:
             self._add(menu, choices, words, replace(self.shown, group=group, rule="")).setEnabled(is_there > 0)
         menu.addSeparator()
         for kind in check.kinds():

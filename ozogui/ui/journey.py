@@ -49,6 +49,8 @@ class Journey(QObject):
     """Another upload is in front, or its batches moved."""
     place_wanted = Signal(int)
     """A `Place` to be shown."""
+    remarked = Signal()
+    """Leads are to be repaired that CloudAgent has refused: see `remarks`."""
     told = Signal(str, str)
     """A title and a sentence for the page in front."""
 
@@ -68,6 +70,8 @@ class Journey(QObject):
         """The checked leads and every change of them."""
         self.choices = CheckChoices(engine)
         """What a person adds to the account's rules: lists of numbers, which of equal ones is kept."""
+        self.remarks: dict[int, str] = {}
+        """What CloudAgent said of leads that it refused, by the row of the file that is open."""
         self._checked: tuple[Sheet, Mapping, CheckOptions] | None = None
         self.sending = Sending(engine, background, self)
         """The upload in front."""
@@ -274,16 +278,18 @@ class Journey(QObject):
         """Make the edit again that was taken back."""
         return self.editing.redo()
 
-    def keep_only(self, row_numbers: Iterable[int], step: str, title: str, sentence: str) -> None:
-        """Leave every other lead out, then go to Check and say so there.
+    def keep_only(self, remarks: dict[int, str], step: str, title: str, sentence: str) -> None:
+        """Leave every other lead out, then go to Check, show these there with what CloudAgent said of them.
 
         Args:
-            row_numbers: rows of the file that stay in; those that were left out are taken in again.
+            remarks: CloudAgent's words by the file's row, "" for none; these rows stay in, and are taken in again where
+                they were left out.
             step: what undo calls it.
             title: what is said on Check.
             sentence: more about it.
         """
-        wanted = frozenset(row_numbers)
+        wanted = frozenset(remarks)
+        self.remarks = dict(remarks)
 
         def leave_others_out(leads: Leads, _check: Check) -> frozenset[int]:
             numbers = leads.row_numbers
@@ -292,6 +298,7 @@ class Journey(QObject):
             return leads.take_in(mine, step) | leads.leave_out(others, step)
 
         def show(_touched: int) -> None:
+            self.remarked.emit()
             self.place_wanted.emit(Place.CHECK)
             self.told.emit(title, sentence)
 
@@ -301,6 +308,7 @@ class Journey(QObject):
 
     def _drop_check(self) -> None:
         self.editing.drop()
+        self.remarks = {}
         self._checked = None
 
     def _options(self) -> CheckOptions:

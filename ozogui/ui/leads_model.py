@@ -94,7 +94,7 @@ class LeadsModel(QAbstractTableModel):
         if leads is None or check is None:
             self._put(range(0), None, Sorting())
             return
-        find = finder(leads, check, self.shown, sorting, self._order)
+        find = finder(leads, check, self.shown, sorting, self._order, self._refused())
         works = bool(self.shown.text) or self.shown.group is Group.EDITED or not sorting.is_file_order
         background = self._journey.background
         if not works or len(leads) <= SHOWN_AT_ONCE:
@@ -108,6 +108,13 @@ class LeadsModel(QAbstractTableModel):
 
         words = "Looking for leads" if self._order is not None or sorting.is_file_order else "Sorting the leads"
         background.run(lambda work: find(pause_while(work.is_cancelled)), put, words=words, lane="view")
+
+    def _refused(self) -> list[int]:
+        """Return the leads that CloudAgent refused, where that is what is to be shown."""
+        leads, remarks = self._leads, self._journey.remarks
+        if leads is None or self.shown.group is not Group.REFUSED:
+            return []
+        return [lead for lead, row_number in enumerate(leads.row_numbers) if row_number in remarks]
 
     def _put(self, rows: Sequence[int], order: list[int] | None, sorting: Sorting) -> None:
         self.beginResetModel()
@@ -183,9 +190,11 @@ class LeadsModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
+            if section == STATE_COLUMN and self._journey.remarks:
+                return "CloudAgent said"
             return "Row" if section == ROW_COLUMN else self.header_at(section)
         if role == Qt.ItemDataRole.AccessibleTextRole and section == STATE_COLUMN:
-            return "State"
+            return "State, and what CloudAgent said" if self._journey.remarks else "State"
         if role == Qt.ItemDataRole.TextAlignmentRole and self.header_at(section) == PRIORITY:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
@@ -241,7 +250,14 @@ class LeadsModel(QAbstractTableModel):
             return self._leads.value(lead, header)
         if index.column() == ROW_COLUMN:
             return number(self._leads.row_numbers[lead])
-        return STATE_WORDS[self._check.state_of(lead)]
+        said, state = self._said_of(lead), STATE_WORDS[self._check.state_of(lead)]
+        return f"{state}, CloudAgent said: {said}" if said else state
+
+    def _said_of(self, lead: int) -> str:
+        """Return what CloudAgent said of a lead that it refused in an earlier upload; "" for any other."""
+        assert self._leads is not None
+        said = self._journey.remarks.get(self._leads.row_numbers[lead])
+        return "" if said is None else said or "no reason given"
 
     def _cell(self, index: Index) -> Cell:
         assert self._leads is not None
@@ -251,7 +267,7 @@ class LeadsModel(QAbstractTableModel):
             return Cell(number(self._leads.row_numbers[lead]), tone="text3")
         if not header:
             icon, tone = STATE_ICONS[self._check.state_of(lead)]
-            return Cell(icon=icon, icon_tone=tone)
+            return Cell(self._said_of(lead), icon=icon, icon_tone=tone)
         finding = self._check.finding_at(lead, header)
         return Cell(
             self._leads.value(lead, header),
@@ -267,14 +283,16 @@ class LeadsModel(QAbstractTableModel):
         finding = self.finding_at(index)
         header = self.header_at(index.column())
         lead = self._rows[index.row()]
+        said = self._said_of(lead) if index.column() == STATE_COLUMN else ""
+        words = f"<p style='margin: 2px 4px'>CloudAgent said: {html.escape(said)}</p>" if said else ""
         if finding is None:
             if header and self._leads.is_edited(lead, header):
                 original = html.escape(self._leads.original(lead, header)) or "empty"
                 return f"<p>In the file: {original}</p>"
-            return ""
+            return words
         fate = "Held back" if finding.severity is Severity.ERROR else "Sent with a warning"
         return (
-            f"<p style='margin: 2px 4px'><b>{html.escape(RULE_TITLES[finding.rule])}</b><br/>"
+            f"{words}<p style='margin: 2px 4px'><b>{html.escape(RULE_TITLES[finding.rule])}</b><br/>"
             f"{html.escape(finding.message)}<br/>"
             f"<small>{fate} · row {number(finding.row_number)} · {finding.rule}</small></p>"
         )

@@ -28,6 +28,8 @@ class Group(StrEnum):
     HELD_BACK = "Held back"
     WARNED = "Sent with a warning"
     EDITED = "Edited"
+    REFUSED = "Refused by CloudAgent"
+    """In an earlier upload: what `Journey.remarks` tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,12 @@ class Sorting:
 
 
 def finder(
-    leads: Leads, check: Check, shown: Shown, sorting: Sorting, order: list[int] | None
+    leads: Leads,
+    check: Check,
+    shown: Shown,
+    sorting: Sorting,
+    order: list[int] | None,
+    refused: list[int] | None = None,
 ) -> Callable[[Pause], Found]:
     """Return what finds the leads, to be called on any thread; what there is to ask of the check is asked now.
 
@@ -76,8 +83,9 @@ def finder(
         shown: which of them are wanted.
         sorting: in which order.
         order: all leads as they are sorted already, None when they are to be sorted.
+        refused: the leads of that group, in the file's order.
     """
-    kept = _kept(check, shown)
+    kept = (refused or []) if shown.group is Group.REFUSED else _kept(check, shown)
     states = None
     if order is None and sorting.column == STATE_COLUMN:
         worst_first = (RowState.HELD_BACK, RowState.WARNING, RowState.READY)

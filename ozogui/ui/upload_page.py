@@ -285,7 +285,7 @@ class UploadPage(Page):
 
     def _on_repair_failed(self) -> None:
         if self._results is not None:
-            self.results.repair_failed(self._later, self._results.reasons.values())
+            self.results.repair_failed(self._results.reasons)
 
     def _on_save_refused(self) -> None:
         if self._facts is None:

@@ -5,7 +5,7 @@ Asked for where something leaves this computer or is fetched from elsewhere; the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -116,15 +116,15 @@ class UploadResults(QObject):
 
     # Repairing
 
-    def repair_failed(self, later: Later, reasons: Collection[str]) -> None:
-        """Go to Check with only those leads that CloudAgent refused later."""
-        leads = count("lead", len(later.rows))
+    def repair_failed(self, reasons: Mapping[int, str]) -> None:
+        """Go to Check with only those leads that CloudAgent refused later, by row with its reasons."""
+        leads = count("lead", len(reasons))
         self._journey.keep_only(
-            later.rows,
+            dict(reasons),
             "Only the leads that failed",
-            f"Only the {leads} that CloudAgent refused {'is' if len(later.rows) == 1 else 'are'} left in.",
-            f"It said: {reasons_in_words(reasons)}. Repair them, then choose the campaign: they go as an upload of "
-            "their own. Undo takes the others in again.",
+            f"Only the {leads} that CloudAgent refused {'is' if len(reasons) == 1 else 'are'} left in.",
+            f"It said: {reasons_in_words(reasons.values())}. Repair them, then choose the campaign: they go as an "
+            "upload of their own. Undo takes the others in again.",
         )
 
     def repair_refused(self) -> None:
@@ -134,7 +134,8 @@ class UploadResults(QObject):
             return
         refused = facts.in_state(BatchState.REFUSED)
         try:
-            rows = [row for batch in refused for row in self._journey.engine.journal.rows_of(batch.id)]
+            journal = self._journey.engine.journal
+            rows = {row: batch.message for batch in refused for row in journal.rows_of(batch.id)}
         except UserError as error:
             self._page.show_error(error)
             return

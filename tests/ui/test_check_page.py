@@ -17,8 +17,9 @@ from ozogui.ui.finding_detail import FindingDetail
 from ozogui.ui.journey import Journey
 from ozogui.ui.look import Look
 from ozogui.ui.rail import Place
-from ozogui.ui.shown_leads import ROW_COLUMN
+from ozogui.ui.shown_leads import ROW_COLUMN, STATE_COLUMN
 from ozogui.ui.table import CELL_ROLE, Cell
+from tests.ui.conftest import PATIENCE_MS
 
 LEADS, READY, HELD_BACK, READY_REPAIRED, HELD_BACK_REPAIRED = 1240, 939, 301, 1203, 37
 
@@ -226,3 +227,33 @@ def test_errors_come_before_warnings(page: CheckPage) -> None:
     kinds = [page.panel.model.kind_at(page.panel.model.index(row)) for row in range(page.panel.model.rowCount())]
     severities = [kind.rule.severity for kind in kinds if kind is not None]
     assert severities == sorted(severities, key=lambda severity: severity is Severity.WARNING)
+
+
+def test_what_cloudagent_refused_stands_beside_its_rows(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
+    leads = checked.leads
+    assert leads is not None
+    first, second = leads.row_numbers[1], leads.row_numbers[5]
+    with qtbot.waitSignal(checked.remarked, timeout=PATIENCE_MS):
+        checked.keep_only({first: "DND number", second: ""}, "Only the failed", "Only 2 are left in.", "It said so.")
+    model, table = page.model, page.table
+    assert [model.index(row, ROW_COLUMN).data() for row in range(model.rowCount())] == [str(first), str(second)]
+    horizontal = Qt.Orientation.Horizontal
+    assert model.headerData(STATE_COLUMN, horizontal) == "CloudAgent said"
+    said = [model.index(row, STATE_COLUMN) for row in range(2)]
+    assert [index.data(CELL_ROLE).text for index in said] == ["DND number", "no reason given"]
+    tip = said[0].data(Qt.ItemDataRole.ToolTipRole)
+    assert "CloudAgent said: DND number" in tip
+    assert "Phone is not only digits" in tip, "what was found here is told too"
+    assert said[0].data(Qt.ItemDataRole.AccessibleTextRole).startswith("Row, held back, CloudAgent said: DND")
+    assert table.columnWidth(STATE_COLUMN) > 100
+    page.tools.fill_filters()
+    assert "Refused by CloudAgent\t2" in [action.text() for action in page.tools.filter_menu.actions()]
+
+    kind = page.tools.kind_button
+    assert kind.isVisible()
+    qtbot.mouseClick(kind, Qt.MouseButton.LeftButton)
+    assert model.rowCount() == len(leads)
+    assert model.index(1, STATE_COLUMN).data(CELL_ROLE).text == "DND number", "it stays beside its row"
+    with qtbot.waitSignal(checked.check_changed, timeout=PATIENCE_MS):
+        checked.close_file()
+    assert model.headerData(STATE_COLUMN, horizontal) == ""
