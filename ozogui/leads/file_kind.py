@@ -81,6 +81,10 @@ _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta|style)\b", re.
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1a")
 
 
+class LongerThanDeclaredError(zipfile.BadZipFile):
+    """A part of an archive unpacks to more bytes than it declares: a bomb."""
+
+
 def check_is_file(path: Path) -> None:
     """Refuse folders, devices and pipes, which would block or never end, and files without a byte.
 
@@ -158,6 +162,11 @@ def translated_zip_errors(name: str) -> Iterator[None]:
     """
     try:
         yield
+    except LongerThanDeclaredError as error:
+        raise SheetError(
+            f'"{name}" unpacks to more than it declares, as only a file made to do harm does.',
+            f"Files of up to {MAX_UNPACKED_BYTES // 1024**3} GB, unpacked, are read. Ask for the list once more.",
+        ) from error
     except _ZIP_ERRORS as error:
         raise damaged(name) from error
     except OSError as error:

@@ -29,7 +29,8 @@ from ozogui.leads.outline import GRID_LINES, MAX_ROWS
 from ozogui.leads.sheet_error import SheetError
 from ozogui.leads.unpacking import check_true_sizes
 from ozogui.leads.xls_scan import XlsScan
-from ozogui.leads.xlsx_scan import measure_filled, scan_sheet
+from ozogui.leads.xlsx_scan import SheetScan, measure_filled, scan_sheet
+from ozogui.leads.xlsx_slices import SlicedSheet, is_too_large_at_once
 
 MAX_CELLS = 40_000_000
 """The most cells that a sheet may span, empty ones among them: a million rows of 38 columns. The parser takes 32 bytes
@@ -42,7 +43,7 @@ _OTHER_SCANS = {"xlsb": xlsb_scan.scan_errors, "ods": ods_scan.scan_errors}
 @dataclass(frozen=True, slots=True)
 class _OpenedSheet:
     name: str
-    parsed: CalamineSheet
+    parsed: CalamineSheet | SlicedSheet
     errors: ErrorCells
 
 
@@ -69,7 +70,7 @@ class Workbook:
         self.format = file_format
         if file_format != "xls":
             with translated_zip_errors(file_name):
-                check_true_sizes(handle, file_name)
+                check_true_sizes(handle)
         self._xls = XlsScan(handle, file_name) if file_format == "xls" else None
         handle.seek(0)
         with _reader_edge(file_name):
@@ -130,37 +131,46 @@ class Workbook:
         # A sheet is parsed whole, so the one that was measured last is kept: it is usually read next.
         if self._last is None or self._last.name != name:
             self._last = None
-            errors = self._scan(name, cancel)
+            errors, scan = self._scan(name, cancel)
+            if scan is not None and is_too_large_at_once(scan):
+
+                def parse(book: BinaryIO) -> CalamineSheet:
+                    return CalamineWorkbook.from_filelike(book).get_sheet_by_name(name)
+
+                sliced = SlicedSheet(self._handle, self._file_name, name, scan, parse)
+                self._last = _OpenedSheet(name, sliced, errors)
+                return self._last
             with _reader_edge(self._file_name):
                 parsed = self._book.get_sheet_by_name(name)
             _check_extent(name, *_extent(parsed))
             self._last = _OpenedSheet(name, parsed, errors)
         return self._last
 
-    def _scan(self, sheet: str, cancel: Callable[[], bool] | None) -> ErrorCells:
+    def _scan(self, sheet: str, cancel: Callable[[], bool] | None) -> tuple[ErrorCells, SheetScan | None]:
         if self._xls is not None:
-            return self._xls.errors(self._places[sheet])
+            return self._xls.errors(self._places[sheet]), None
         if self.format in _OTHER_SCANS:
             with translated_zip_errors(self._file_name):
-                return _OTHER_SCANS[self.format](self._handle, sheet)
+                return _OTHER_SCANS[self.format](self._handle, sheet), None
         if self.format not in {"xlsx", "xlsm"}:
-            return ErrorCells()
+            return ErrorCells(), None
         with translated_zip_errors(self._file_name):
             scan = scan_sheet(self._handle, sheet, cancel)
             if _is_too_large(scan.rows, scan.columns):
-                _check_extent(sheet, *measure_filled(self._handle, sheet, cancel))
+                scan.rows, scan.columns = measure_filled(self._handle, sheet, cancel)
+                _check_extent(sheet, scan.rows, scan.columns)
             if self._allow is not None:
                 self._allow(scan.cells)
-            return scan.errors
+            return scan.errors, scan
 
-    def _plain_lines(self, opened: CalamineSheet) -> Iterator[list[str]]:
+    def _plain_lines(self, opened: CalamineSheet | SlicedSheet) -> Iterator[list[str]]:
         if opened.start is None:
             return
         indent = [""] * opened.start[1]
         # A length of time of a day and more comes from ods as it is written there.
         as_text = text_of_iso_duration if self.format == "ods" else text_of
         plain = None if self.format == "ods" else str
-        with _reader_edge(self._file_name):
+        with _reader_edge(self._file_name), translated_zip_errors(self._file_name):
             for row in opened.iter_rows():
                 line = [value if type(value) is plain else as_text(value) for value in row]
                 yield indent + line if indent else line
@@ -182,7 +192,7 @@ def _with_errors(lines: Iterator[list[str]], errors: ErrorCells) -> Iterator[lis
     yield from lines
 
 
-def _extent(opened: CalamineSheet) -> tuple[int, int]:
+def _extent(opened: CalamineSheet | SlicedSheet) -> tuple[int, int]:
     """Return the numbers of a sheet's last line and column; python-calamine 0.9.1's total_height is one less."""
     end = opened.end
     return (end[0] + 1, end[1] + 1) if end is not None else (0, 0)
@@ -196,7 +206,8 @@ def _check_extent(sheet: str, rows: int, columns: int) -> None:
     if _is_too_large(rows, columns):
         raise SheetError(
             f'The sheet "{sheet}" is too large: it spans {rows:,} rows and {columns:,} columns.',
-            "Often a single forgotten cell far to the right or far below does that. Copy the leads to a new workbook "
+            f"Up to {MAX_ROWS:,} rows and {MAX_CELLS:,} cells are read, empty ones among them. Often a single "
+            "forgotten cell far to the right or far below makes a sheet so large. Copy the leads to a new workbook "
             "and open that.",
         )
 

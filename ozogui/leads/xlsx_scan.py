@@ -19,11 +19,16 @@ from ozogui.leads.cells import NOT_CALCULATED
 from ozogui.leads.error_cells import ErrorCells
 from ozogui.leads.file_kind import MAX_COLUMNS
 from ozogui.leads.outline import MAX_ROWS
+from ozogui.leads.unpacking import open_member
+from ozogui.leads.xlsx_limits import SheetLimits
 
 _PIECE = 1 << 18
 """Bytes looked at in one go: small enough that a search never holds the interpreter for long."""
 
 _LONGEST_CELL = 1 << 20
+
+_SAMPLED = 16
+"""Of so many stretches one is looked at for how wide the sheet usually is."""
 
 _MOST_XML_BYTES = 16 << 20
 """More than any list of sheets takes; a longer one is not read."""
@@ -41,6 +46,7 @@ _REFERENCE = re.compile(rb'r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 _ROW = re.compile(rb'row r="([1-9][0-9]{0,9})"')
 _FAR_CELL = re.compile(rb'r="([A-Z]{2,9})([1-9][0-9]{0,9})"')
 _FILLED_CELL = re.compile(rb'r="([A-Z]{1,9})([1-9][0-9]{0,9})"[^>]*(?<!/)>')
+_LETTERS = re.compile(rb' r="([A-Z]{1,3})[0-9]')
 _TYPE = re.compile(rb't="(\w+)"')
 
 
@@ -55,6 +61,8 @@ class SheetScan:
     """No cell lies to the right of this column; never less than 26 for a sheet with cells."""
     cells: int = 0
     """How many cells have something in them, or at least two tags."""
+    usual_columns: int = 0
+    """The rightmost column in a sample of the sheet, counted from 1."""
 
 
 def scan_sheet(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None = None) -> SheetScan:
@@ -62,13 +70,18 @@ def scan_sheet(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None =
 
     Raises:
         CancelledError: `cancel` said so between two pieces.
-        zipfile.BadZipFile: The archive is damaged, or a part unpacks to other bytes than it declares; the other errors
-            of the zipfile module may come as well.
+        SheetError: It holds more than any list does.
+        LongerThanDeclaredError: The part unpacks to more than it declares.
+        zipfile.BadZipFile: The archive is damaged; the other errors of the zipfile module may come as well.
     """
-    found = SheetScan()
-    for window in _windows(handle, sheet, cancel):
+    found, limits = SheetScan(), SheetLimits(sheet)
+    for number, window in enumerate(_windows(handle, sheet, cancel, limits)):
         rows = [int(row) for row in _ROW.findall(window)]
-        found.cells += window.count(b"</c>") or window.count(b":c>")
+        cells = window.count(b"</c>") or window.count(b":c>")
+        limits.take_filled(window, cells)
+        found.cells += cells
+        if number % _SAMPLED == 0:
+            found.usual_columns = max(found.usual_columns, _width(window))
         far = set(_FAR_CELL.findall(window))
         found.rows = max(found.rows, 0, *rows, *(int(row) for _, row in far))
         found.columns = max(found.columns, 26, *(column_index(letters.decode("ascii")) + 1 for letters, _ in far))
@@ -86,10 +99,10 @@ def measure_filled(
     Exact but three times as slow as `scan_sheet`, whose bounds may lie far beyond where a sheet is merely formatted.
 
     Raises:
-        CancelledError, zipfile.BadZipFile: As `scan_sheet`.
+        CancelledError, SheetError, zipfile.BadZipFile: As `scan_sheet`.
     """
     lowest = rightmost = 0
-    for window in _windows(handle, sheet, cancel):
+    for window in _windows(handle, sheet, cancel, SheetLimits(sheet)):
         places = _FILLED_CELL.findall(window)
         letters = {name.decode("ascii") for name, _ in places}
         lowest = max(lowest, 0, *(int(row) for _, row in places))
@@ -97,13 +110,15 @@ def measure_filled(
     return lowest, rightmost
 
 
-def _windows(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None) -> Iterator[bytes]:
+def _windows(
+    handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None, limits: SheetLimits
+) -> Iterator[bytes]:
     """Yield the XML of a sheet in stretches that end with a cell, so that none is cut in two; quotes are all double."""
     with zipfile.ZipFile(handle) as archive:
-        part = _part_of_sheet(archive, sheet)
+        part = part_of_sheet(archive, sheet)
         if part is None:
             return
-        with archive.open(part) as xml:
+        with open_member(archive, archive.getinfo(part)) as xml:
             rest = b""
             while piece := xml.read(_PIECE):
                 if cancel is not None and cancel():
@@ -115,9 +130,14 @@ def _windows(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None) ->
                     yield window[: end + 3]
                     rest = window[end + 3 :]
                 else:
+                    limits.take_unfilled(piece)
                     # Cells without content, or a long text: only the last one that was opened can still matter.
                     rest = window[max(window.rfind(b"<c "), window.rfind(b":c "), 0) :]
                     rest = rest if len(rest) < _LONGEST_CELL else b""
+
+
+def _width(window: bytes) -> int:
+    return max((column_index(letters.decode("ascii")) + 1 for letters in set(_LETTERS.findall(window))), default=0)
 
 
 def _is_suspect(window: bytes) -> bool:
@@ -156,7 +176,7 @@ def column_index(letters: str) -> int:
     return index - 1
 
 
-def _part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str | None:
+def part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str | None:
     """Return the archive member that holds a sheet, by the workbook's relationships (ECMA-376 part 2, 9.3)."""
     workbook = _first_target(archive, "_rels/.rels", "/officeDocument") or "xl/workbook.xml"
     folder, name = posixpath.split(workbook)
