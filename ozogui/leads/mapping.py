@@ -20,8 +20,8 @@ from ozogui.leads.sheet import Sheet
 from ozogui.leads.table import let_others_run
 
 __all__ = [
-    "Feed", "Guess", "Join", "Mapping", "MappingError", "MappingProblem", "Sureness", "find_problems", "guess_mapping",
-    "map_leads", "mapping_of", "parse_join", "parse_map_option", "parse_set_option",
+    "Feed", "Guess", "Join", "Mapping", "MappingError", "MappingProblem", "Sureness", "feed_values", "find_problems",
+    "guess_mapping", "map_leads", "mapping_of", "parse_join", "parse_map_option", "parse_set_option",
 ]  # fmt: skip
 
 _JOIN_PART = re.compile(r'\s*\+\s*("[^"]*"\s*\+\s*)?')
@@ -62,6 +62,21 @@ def map_leads(sheet: Sheet, mapping: Mapping, rows: int | None = None) -> Leads:
     row_numbers = sheet.row_numbers if rows is None else sheet.row_numbers[:rows]
     columns = [_values(feed, values, len(row_numbers)) for feed in mapping.feeds]
     return Leads(mapping.headers, columns, row_numbers, _source_of(sheet, mapping))
+
+
+def feed_values(sheet: Sheet, feed: Feed, rows: int) -> list[str]:
+    """Return what a feed gives in the first leads of a sheet, such as joined columns, whatever else is mapped.
+
+    Args:
+        sheet: The sheet, which has the feed's columns.
+        feed: What is fed from what.
+        rows: So many leads from the first one on.
+
+    Raises:
+        KeyError: The sheet has no such column.
+    """
+    values = {column.name: column.values[:rows] for column in sheet.columns}
+    return _values(feed, values, min(rows, sheet.rows))
 
 
 def _values(feed: Feed, values: dict[str, list[str]], rows: int) -> list[str]:

@@ -5,32 +5,41 @@ The mapping is the journey's; what is wrong with it is said by `ozogui.leads.map
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
-from ozogui.leads.mapping import Guess, Mapping, MappingProblem, Sureness
-from ozogui.leads.sheet import Sheet
+from ozogui.leads.mapping import Join, MappingProblem
+from ozogui.preset_file import ENDING
 from ozogui.ui import tokens
+from ozogui.ui.column_menu import ColumnMenu
+from ozogui.ui.columns_words import matched_words, sent_words
 from ozogui.ui.constants_card import ConstantsCard
-from ozogui.ui.controls import Notice, column, row
+from ozogui.ui.controls import Notice, Shrinking, column, row
 from ozogui.ui.drawer import Drawer
 from ozogui.ui.header_choices import NOT_SENT, HeaderChoices, OwnHeaderDialog, all_headers
+from ozogui.ui.join_dialog import JoinDialog
 from ozogui.ui.journey import Journey
 from ozogui.ui.look import Look
 from ozogui.ui.mapping_delegates import ComboOpener, SentAsDelegate
-from ozogui.ui.mapping_model import MappingColumn, MappingModel, MappingRow, row_of
+from ozogui.ui.mapping_model import MappingColumn, MappingModel
+from ozogui.ui.mapping_rows import MappingRow, MappingRows, RowKind
+from ozogui.ui.order_dialog import OrderDialog
 from ozogui.ui.page import Bar, Page
 from ozogui.ui.payload_preview import PayloadPreview
 from ozogui.ui.preset_bar import PresetBar
 from ozogui.ui.table import TableCard, dress_table
-from ozogui.wording import count, in_words, number
+from ozogui.wording import count
 
 SIDE_WIDTH = 328
-_WIDTHS = {MappingColumn.NAME: 140, MappingColumn.SENT_AS: 190, MappingColumn.SURE: 184}
+_WIDTHS = {
+    MappingColumn.NAME: 140, MappingColumn.SENT_AS: 184, MappingColumn.SURE: 178, MappingColumn.MORE: 38,
+}  # fmt: skip
 
 
 class ColumnsPage(Page):
@@ -39,11 +48,10 @@ class ColumnsPage(Page):
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
         super().__init__(look, "Which column is which?", "", parent)
         self.journey = journey
-        self._shown: Sheet | None = None
-        self._blank_rows: list[MappingRow] = []
+        self._rows = MappingRows()
         self.presets = PresetBar(look, journey)
         self.presets.taken.connect(self._on_preset_taken)
-        self.presets.forgotten.connect(self._on_preset_forgotten)
+        self.presets.told.connect(self._on_told)
         self.model = MappingModel(self)
         self.model.header_chosen.connect(self._on_header_chosen)
         self.model.other_wanted.connect(self._on_other_wanted)
@@ -52,6 +60,7 @@ class ColumnsPage(Page):
         self.hint = Notice(look)
         self.constants = ConstantsCard(look, journey)
         self.preview = PayloadPreview(look, journey)
+        self.preview.order_wanted.connect(self.open_order)
         side = QWidget()
         beside = column(self.constants, spacing=tokens.SPACE)
         beside.addWidget(self.preview, 1)
@@ -64,7 +73,11 @@ class ColumnsPage(Page):
         self.drawer = Drawer(look, self, body, side, "Constants and JSON", SIDE_WIDTH)
         self.corner.addWidget(self.presets)
         self.corner.addWidget(self.drawer.button)
-        self.content.addLayout(body, 1)
+        inside = Shrinking()
+        inside.setLayout(body)
+        self.content.addWidget(inside, 1)
+        self.menu = self._make_menu()
+        self._make_shortcuts()
         journey.mapping_changed.connect(self._refresh)
         journey.target_changed.connect(self._refresh)
         journey.upload_changed.connect(self._refresh_lock)
@@ -90,7 +103,31 @@ class ColumnsPage(Page):
             if fixed:
                 table.setColumnWidth(place, _WIDTHS[place])
         table.activated.connect(self._on_activated)
+        table.clicked.connect(self._on_clicked)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._on_menu_wanted)
         return table
+
+    def _make_menu(self) -> ColumnMenu:
+        menu = ColumnMenu(self.journey, self.table)
+        menu.another_wanted.connect(self._on_another_wanted)
+        menu.join_wanted.connect(self.open_join)
+        menu.order_wanted.connect(self.open_order)
+        menu.forgotten.connect(self._on_header_forgotten)
+        return menu
+
+    def _make_shortcuts(self) -> None:
+        matching = self.journey.matching
+        for keys, act in (
+            ("Ctrl+Z", matching.undo),
+            ("Ctrl+Y", matching.redo),
+            ("Ctrl+Shift+Up", lambda: self._move_current(-1)),
+            ("Ctrl+Shift+Down", lambda: self._move_current(+1)),
+            ("Shift+F10", self._open_current_menu),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda act=act: None if self.journey.is_locked else act())
 
     # Page
 
@@ -111,20 +148,105 @@ class ColumnsPage(Page):
     def on_next(self) -> None:
         self.journey.run_check()
 
+    @override
+    def takes_file(self, path: Path) -> bool:
+        if not path.name.lower().endswith(ENDING) or self.journey.is_locked:
+            return False
+        self.presets.import_file(path)
+        return True
+
     # What the person does
 
-    def _on_header_chosen(self, name: str, header: str) -> None:
-        self.journey.choose_header(name, header if header != NOT_SENT else None)
+    def _on_header_chosen(self, line: MappingRow, header: str) -> None:
+        """Send a line as another header, or not at all; a further header that is not sent is gone with its line."""
+        matching, chosen = self.journey.matching, header if header != NOT_SENT else None
+        if line.kind is RowKind.JOINED:
+            if chosen is None:
+                matching.drop_join(line.header)
+            else:
+                matching.rename_join(line.header, chosen)
+        elif line.kind is RowKind.ALSO or chosen is not None:
+            matching.choose_header(line.columns[0], chosen, line.header)
+        else:
+            matching.choose_header(line.name, None)
 
-    def _on_other_wanted(self, name: str) -> None:
-        dialog = OwnHeaderDialog(self.look, f'What is "{name}" called in your campaign?', self.window())
-        dialog.named.connect(lambda header: self.journey.choose_header(name, header))
+    def _on_other_wanted(self, line: MappingRow) -> None:
+        self._ask_for_header(line, lambda header: self._on_header_chosen(line, header))
+
+    def _on_another_wanted(self, line: MappingRow) -> None:
+        self._ask_for_header(line, lambda header: self.journey.matching.add_header(line.name, header))
+
+    def _ask_for_header(self, line: MappingRow, take: Callable[[str], None]) -> None:
+        title = f'What is "{line.name}" called in your campaign?'
+        dialog = OwnHeaderDialog(self.look, title, self.window(), known=self.journey.own_headers)
+        dialog.named.connect(take)
         dialog.open()
 
+    def _on_header_forgotten(self, header: str) -> None:
+        matching, mapping = self.journey.matching, self.journey.mapping
+
+        def bring_back() -> None:
+            matching.remember_own_header(header)
+            matching.undo_if_last(mapping)
+
+        self._on_told(f"The header {header} is forgotten.", "What was sent as it is not.", "Bring it back", bring_back)
+
+    def open_join(self, line: MappingRow) -> None:
+        """Ask for columns to join with this one, or for changes to this join."""
+        journey = self.journey
+        if journey.sheet is None or journey.is_locked:
+            return
+        known = journey.mapping.join_of(line.header) if line.kind is RowKind.JOINED else None
+        join = known or Join((line.name,), line.header)
+        dialog = JoinDialog(self.look, journey, journey.sheet, join, exists=known is not None, parent=self.window())
+        dialog.joined.connect(lambda made: self._take_join(made, known.header if known is not None else ""))
+        dialog.apart_wanted.connect(lambda: journey.matching.drop_join(join.header))
+        dialog.open()
+
+    def _take_join(self, join: Join, instead_of: str) -> None:
+        self.journey.matching.put_join(join, instead_of)
+        place = self.model.place_of(RowKind.JOINED, join.columns, join.header)
+        if place >= 0:
+            self.table.selectRow(place)
+            self.table.scrollTo(self.model.index(place, 0))
+
+    def open_order(self) -> None:
+        """Let the person change the order of the headers."""
+        if not self.journey.is_locked and self.journey.mapping.headers:
+            OrderDialog(self.look, self.journey, self.window()).open()
+
+    def _move_current(self, by: int) -> None:
+        line = self.model.row_at(self.table.currentIndex())
+        if line is not None and line.is_sent:
+            self.journey.matching.move_header(line.header, by)
+
     def _on_activated(self, index: QModelIndex) -> None:
+        if index.column() == MappingColumn.MORE:
+            self._open_menu(index)
+            return
         combo = self.table.indexWidget(self.model.index(index.row(), MappingColumn.SENT_AS))
         if combo is not None:
             combo.setFocus()
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        if index.column() == MappingColumn.MORE:
+            self._open_menu(index)
+
+    def _on_menu_wanted(self, place: QPoint) -> None:
+        index = self.table.indexAt(place)
+        line = self.model.row_at(index)
+        if line is not None:
+            self.table.selectRow(index.row())
+            self.menu.open(line, self.table.viewport().mapToGlobal(place))
+
+    def _open_current_menu(self) -> None:
+        self._open_menu(self.table.currentIndex())
+
+    def _open_menu(self, index: QModelIndex) -> None:
+        line = self.model.row_at(index)
+        if line is not None:
+            corner = self.table.visualRect(self.model.index(index.row(), MappingColumn.MORE)).bottomRight()
+            self.menu.open(line, self.table.viewport().mapToGlobal(corner), to_the_left=True)
 
     def _on_preset_taken(self, name: str, missing: tuple[str, ...]) -> None:
         if missing:
@@ -137,19 +259,13 @@ class ColumnsPage(Page):
         else:
             self.notice.hide()
 
-    def _on_preset_forgotten(self, name: str, mapping: Mapping) -> None:
-        def bring_back() -> None:
-            self.journey.engine.update(lambda settings: settings.with_preset(name, mapping))
+    def _on_told(self, title: str, sentence: str, button: str, act: Callable[[], None] | None) -> None:
+        def take_back() -> None:
             self.notice.hide()
-            self.presets.take()
+            if act is not None:
+                act()
 
-        self.notice.tell(
-            f'The preset "{name}" is forgotten.',
-            "What is chosen in the table stays.",
-            tone="accent",
-            button="Bring it back",
-            act=bring_back,
-        )
+        self.notice.tell(title, sentence, tone="accent", button=button, act=take_back)
 
     # Showing
 
@@ -158,31 +274,16 @@ class ColumnsPage(Page):
         problems = journey.mapping_problems()
         # The list first: the rows' combos look their place up in it.
         other_choices = self.choices.set_headers(all_headers(journey.own_headers), may_be_left_out=True)
-        if self.model.set_rows(self._rows(problems), other_choices=other_choices):
+        rows = self._rows.take(journey.sheet, journey.mapping, journey.guesses, problems)
+        if self.model.set_rows(rows, other_choices=other_choices):
             self._opener.start()
             self.table.scrollToTop()
-        self.sentence.setText(matched_words(journey.guesses))
         self._tell_worst(problems)
         self.presets.take()
+        self.sentence.setText(matched_words(journey.guesses, self.presets.preset))
         self.constants.take()
         self.preview.take()
         self._refresh_lock()
-
-    def _rows(self, problems: Sequence[MappingProblem]) -> list[MappingRow]:
-        sheet, mapping = self.journey.sheet, self.journey.mapping
-        if sheet is not self._shown:
-            self._shown = sheet
-            self._blank_rows = [row_of(each, sheet.rows) for each in sheet.columns] if sheet is not None else []
-        wrong = {name for problem in problems if problem.blocks for name in problem.columns}
-        return [
-            replace(
-                blank,
-                header=mapping.header_of(blank.name) or NOT_SENT,
-                sureness=guess.sureness,
-                wrong=blank.name in wrong,
-            )
-            for blank, guess in zip(self._blank_rows, self.journey.guesses, strict=True)
-        ]
 
     def _tell_worst(self, problems: Sequence[MappingProblem]) -> None:
         if not problems:
@@ -204,58 +305,16 @@ class ColumnsPage(Page):
         self.constants.add(header)
 
     def _leave_out(self, name: str) -> None:
-        sheet = self.journey.sheet
-        if sheet is not None:
-            order = [each.name for each in sheet.columns]
-            self.journey.set_mapping(self.journey.mapping.with_column(name, None, order))
+        mapping = self.journey.mapping
+        joins = tuple(join for join in mapping.joins if name not in join.columns)
+        columns = tuple(pair for pair in mapping.columns if pair[0] != name)
+        self.journey.set_mapping(replace(mapping, columns=columns, joins=joins))
 
     def _refresh_lock(self) -> None:
         free = not self.journey.is_locked
         self._sent_as.set_free(free)
         self.constants.setEnabled(free)
         self.presets.setEnabled(free)
+        self.preview.order_button.setEnabled(free and bool(self.preview.payload))
         self.hint.button.setEnabled(free)
         self.bar_changed.emit()
-
-
-def matched_words(guesses: Sequence[Guess]) -> str:
-    """Return how the columns came to their headers, in a sentence or two that add up to all of them."""
-    whole = len(guesses)
-    if not whole:
-        return ""
-    if all(guess.sureness is Sureness.REMEMBERED for guess in guesses):
-        one = "The one column is matched as last time."
-        return one if whole == 1 else f"All {in_words(whole)} are matched as last time."
-    looks = sum(guess.sureness.wants_a_look for guess in guesses)
-    chosen = sum(guess.sureness is Sureness.CHOSEN for guess in guesses)
-    by_itself = whole - looks - chosen
-    if by_itself == whole:
-        one = "The one column was matched by itself."
-        return one if whole == 1 else f"All {in_words(whole)} were matched by themselves."
-    words = f"{_capital(by_itself)} of {in_words(whole)} {_were(by_itself)} matched by {_selves(by_itself)}"
-    words += f", {in_words(chosen)} {_were(chosen)} chosen by you." if chosen else "."
-    if looks:
-        words += f" {_capital(looks)}, marked amber, {'wants' if looks == 1 else 'want'} your eye."
-    return words
-
-
-def sent_words(mapping: Mapping, columns: int) -> str:
-    """Return how many of the sheet's columns are sent: "6 columns are sent, 2 are not"."""
-    sent = len(mapping.used_columns)
-    if sent == columns:
-        return f"All {count('column', columns)} are sent" if columns > 1 else "The one column is sent"
-    left = columns - sent
-    verb = "is" if sent == 1 else "are"
-    return f"{count('column', sent)} {verb} sent, {number(left)} {'is' if left == 1 else 'are'} not"
-
-
-def _capital(value: int) -> str:
-    return "None" if value == 0 else in_words(value).capitalize()
-
-
-def _were(value: int) -> str:
-    return "was" if value == 1 else "were"
-
-
-def _selves(value: int) -> str:
-    return "itself" if value == 1 else "themselves"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QStyle,
     QStyledItemDelegate,
+    QStyleOptionComboBox,
     QStyleOptionViewItem,
+    QStylePainter,
     QVBoxLayout,
     QWidget,
 )
@@ -39,6 +41,8 @@ _HOLDS_ROLE = Qt.ItemDataRole.UserRole + 1
 NOT_SENT_WORDS, ANOTHER_WORDS = "Do not send", "Another header…"
 _ITEM_HEIGHT, _LOW_ITEM_HEIGHT = 44, 34
 _POPUP_WIDTH = 380
+_EDGES = 4
+"""Logical pixels that a style takes off the text's room on both sides."""
 
 
 class HeaderChoices(QStandardItemModel):
@@ -107,6 +111,21 @@ class HeaderCombo(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as usual, but shorten a long header at its end: Qt would cut it off in the middle of a letter."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        text = self.currentText() or self.placeholderText()
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        shown: Any = option  # its fields are missing in the stubs
+        shown.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width() - _EDGES)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
 
 class _ChoiceDelegate(QStyledItemDelegate):
     def __init__(self, look: Look, parent: QObject) -> None:
@@ -150,8 +169,12 @@ class OwnHeaderDialog(QDialog):
     named = Signal(str)
     """The person gave this name; nothing is emitted when they thought better of it."""
 
-    def __init__(self, look: Look, what_for: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, what_for: str, parent: QWidget | None = None, *, known: Iterable[str] = ()
+    ) -> None:
+        """Make the dialog; `known` are headers of the campaign's own: one in other capitals is told to be another."""
         super().__init__(parent)
+        self._known = {name.casefold(): name for name in known}
         self.setObjectName("ownHeaderDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Another header")
@@ -189,9 +212,13 @@ class OwnHeaderDialog(QDialog):
             self.named.emit(name)
 
     def _on_text(self, text: str) -> None:
-        trouble = trouble_with_own_header(text.strip())
-        self._trouble.setText(trouble)
-        self.take_button.setEnabled(bool(text.strip()) and not trouble)
+        name = text.strip()
+        trouble = trouble_with_own_header(name)
+        near = self._known.get(name.casefold(), name)
+        self._trouble.set_tone("err" if trouble else "warn")
+        note = f'There is "{near}" already. In other capitals it is another header.' if near != name else ""
+        self._trouble.setText(trouble or note)
+        self.take_button.setEnabled(bool(name) and not trouble)
 
 
 def trouble_with_own_header(name: str) -> str:

@@ -1,29 +1,22 @@
-"""The columns of the sheet as the mapping table shows them: name, first values, what each is sent as, how sure.
+"""The mapping table's model: its lines (see mapping_rows.py) as cells, and what a person chose in one of them.
 
-The model tells what a person chose; the journey changes the mapping.
+It tells what was chosen; the journey changes the mapping.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from enum import IntEnum
-from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from typing_extensions import override
 
 from ozogui.leads.mapping import Sureness
-from ozogui.leads.sheet import Column
-from ozogui.ui.header_choices import ANOTHER, NOT_SENT, NOT_SENT_WORDS
+from ozogui.ui.header_choices import ANOTHER, NOT_SENT_WORDS
 from ozogui.ui.look import Type
+from ozogui.ui.mapping_rows import MappingRow, RowKind
 from ozogui.ui.table import CELL_ROLE, Cell, Index
-from ozogui.wording import number
-
-SAMPLES = 3
-_SEARCHED_ROWS = 20_000
-"""First values are looked for so far down; a column that is blank until then is as good as unknown anyway."""
 
 _CHIPS = {
     Sureness.SECOND_PHONE: ("warn", "triangle"),
@@ -41,64 +34,59 @@ class MappingColumn(IntEnum):
     VALUES = 1
     SENT_AS = 2
     SURE = 3
+    MORE = 4
 
 
-_TITLES = ("Your column", "First values", "Sent as", "How sure")
-
-
-@dataclass(frozen=True, slots=True)
-class MappingRow:
-    """One column of the sheet."""
-
-    name: str
-    filled: str
-    samples: str
-    header: str
-    """What it feeds; NOT_SENT for nothing."""
-    sureness: Sureness
-    wrong: bool = False
-    """A problem that blocks is about this column."""
-
-    def __repr__(self) -> str:
-        """Leave the sample values out: a repr may end in a log."""
-        return f"MappingRow(name={self.name!r}, header={self.header!r})"
-
-
-def row_of(column: Column, rows: int) -> MappingRow:
-    """Return the row that shows a column of a sheet with that many rows, not sent as anything yet."""
-    filled = "all filled" if column.filled == rows else f"{number(column.filled)} filled"
-    samples = " · ".join(islice(_different(column.values), SAMPLES))
-    return MappingRow(column.name, filled, samples, NOT_SENT, Sureness.NO_HEADER)
+_TITLES = ("Your column", "First values", "Sent as", "How sure", "")
+_LAST = MappingColumn.MORE
 
 
 class MappingModel(QAbstractTableModel):
-    """One row for each column of the sheet; answers from memory."""
+    """The lines of the table; answers from memory."""
 
-    header_chosen = Signal(str, str)
-    """(column, header or NOT_SENT): the person chose."""
-    other_wanted = Signal(str)
-    """The person wants a header for this column that is not listed."""
+    header_chosen = Signal(object, str)
+    """(the `MappingRow`, header or NOT_SENT): the person chose."""
+    other_wanted = Signal(object)
+    """The person wants a header for this `MappingRow` that is not listed."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[MappingRow, ...] = ()
+        self._rows: list[MappingRow] = []
 
     def set_rows(self, rows: Sequence[MappingRow], *, other_choices: bool = False) -> bool:
-        """Show these rows; return whether they are of other columns, so that all editors are gone.
+        """Show these lines; return whether they are of another sheet, so that all editors are gone.
 
-        With `other_choices` the list of headers is another one, so that every row is to be shown anew.
+        With `other_choices` the list of headers is another one, so that every line is to be shown anew.
         """
-        rows, before = tuple(rows), self._rows
-        if [row.name for row in rows] == [row.name for row in before]:
-            self._rows = rows
-            for place, row in enumerate(rows):
-                if other_choices or row != before[place]:
-                    self.dataChanged.emit(self.index(place, 0), self.index(place, MappingColumn.SURE))
-            return False
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-        return True
+        if _columns(rows) != _columns(self._rows):
+            self.beginResetModel()
+            self._rows = list(rows)
+            self.endResetModel()
+            return True
+        self._take_away({row.ident for row in rows})
+        for place, row in enumerate(rows):
+            if place == len(self._rows) or self._rows[place].ident != row.ident:
+                self.beginInsertRows(QModelIndex(), place, place)
+                self._rows.insert(place, row)
+                self.endInsertRows()
+            elif other_choices or row != self._rows[place]:
+                self._rows[place] = row
+                self.dataChanged.emit(self.index(place, 0), self.index(place, _LAST))
+        return False
+
+    def _take_away(self, stays: set[tuple[RowKind, str, int]]) -> None:
+        for place in reversed(range(len(self._rows))):
+            if self._rows[place].ident not in stays:
+                self.beginRemoveRows(QModelIndex(), place, place)
+                del self._rows[place]
+                self.endRemoveRows()
+
+    def place_of(self, kind: RowKind, columns: Sequence[str], header: str) -> int:
+        """Return the line of these columns that is sent as a header; -1 where there is none."""
+        for place, row in enumerate(self._rows):
+            if (row.kind, row.columns, row.header) == (kind, tuple(columns), header):
+                return place
+        return -1
 
     def row_at(self, index: Index) -> MappingRow | None:
         """Return the row of an index."""
@@ -136,9 +124,9 @@ class MappingModel(QAbstractTableModel):
         if role == CELL_ROLE:
             return _cell(row, place)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.name}, {row.filled}" if place is MappingColumn.NAME else _text(row, place)
+            return _tip(row, place)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.name}, {_TITLES[place]}: {_text(row, place)}"
+            return _spoken(row, place)
         return None
 
     @override
@@ -147,10 +135,14 @@ class MappingModel(QAbstractTableModel):
         if row is None or role != Qt.ItemDataRole.EditRole or index.column() != MappingColumn.SENT_AS:
             return False
         if value == ANOTHER:
-            self.other_wanted.emit(row.name)
+            self.other_wanted.emit(row)
             return False
-        self.header_chosen.emit(row.name, str(value))
+        self.header_chosen.emit(row, str(value))
         return True
+
+
+def _columns(rows: Sequence[MappingRow]) -> list[str]:
+    return [row.name for row in rows if row.kind is RowKind.COLUMN]
 
 
 def _text(row: MappingRow, place: MappingColumn) -> str:
@@ -158,8 +150,26 @@ def _text(row: MappingRow, place: MappingColumn) -> str:
         MappingColumn.NAME: row.name,
         MappingColumn.VALUES: row.samples,
         MappingColumn.SENT_AS: row.header or NOT_SENT_WORDS,
-        MappingColumn.SURE: row.sureness.value,
+        MappingColumn.SURE: f"Joined into {row.joined_into}" if row.joined_into else row.sureness.value,
+        MappingColumn.MORE: "",
     }[place]
+
+
+def _tip(row: MappingRow, place: MappingColumn) -> str:
+    if place is MappingColumn.NAME:
+        return f"{row.name}, {row.filled}"
+    if place is MappingColumn.MORE:
+        return "More for this column"
+    return row.about if place is MappingColumn.SURE and row.about else _text(row, place)
+
+
+def _spoken(row: MappingRow, place: MappingColumn) -> str:
+    if place is MappingColumn.NAME:
+        return f"{row.name}, {row.filled}"
+    if place is MappingColumn.MORE:
+        return f"More for {row.name}"
+    about = f". {row.about}" if place is MappingColumn.SURE and row.about else ""
+    return f"{row.name}, {_TITLES[place]}: {_text(row, place)}{about}"
 
 
 def _cell(row: MappingRow, place: MappingColumn) -> Cell:
@@ -169,13 +179,7 @@ def _cell(row: MappingRow, place: MappingColumn) -> Cell:
         return Cell(row.samples, kind=Type.SMALL, tone="text2")
     if place is MappingColumn.SENT_AS:
         return Cell()  # the combo stands there
-    tone, icon = _CHIPS.get(row.sureness, ("ok", "tick"))
-    return Cell(row.sureness.value, chip=tone, icon=icon)
-
-
-def _different(values: Sequence[str]) -> Iterator[str]:
-    seen = set()
-    for value in islice(values, _SEARCHED_ROWS):
-        if value and value not in seen:
-            seen.add(value)
-            yield " ".join(value.split())
+    if place is MappingColumn.MORE:
+        return Cell(icon="more", icon_tone="text3")
+    tone, icon = ("accent", "plus") if row.joined_into else _CHIPS.get(row.sureness, ("ok", "tick"))
+    return Cell(_text(row, place), chip=tone, icon=icon)

@@ -14,6 +14,7 @@ from ozogui.engine import Engine
 from ozogui.leads.headers import header_named
 from ozogui.leads.mapping import Guess, Join, Mapping, MappingProblem, Sureness, find_problems, mapping_of
 from ozogui.leads.sheet import Sheet
+from ozogui.settings import Settings
 from ozogui.ui.target_choice import TargetChoice
 
 MOST_STEPS = 100
@@ -141,6 +142,8 @@ class Matching(QObject):
     def put_join(self, join: Join, instead_of: str = "") -> None:
         """Send joined columns as a header, in place of all that feeds it so far.
 
+        A column that was sent by itself only on a guess that wants a look is not any more.
+
         Args:
             join: the columns, the header, and what stands between the values.
             instead_of: the header of a join that this one replaces, where a person changes one.
@@ -150,6 +153,9 @@ class Matching(QObject):
         if before is not None:
             mapping = mapping.without_join(before.header)
             mapping = self._given_back(mapping, before) if before.header != join.header else mapping
+        for guess in self.guesses:
+            if guess.column in join.columns and guess.sureness.wants_a_look and guess.header is not None:
+                mapping = mapping.without_pair(guess.column, guess.header)
         self.remember_own_header(join.header)
         left = before.columns if before is not None else ()
         self.set_mapping(mapping.with_join(join), (*join.columns, *others, *left))
@@ -160,6 +166,14 @@ class Matching(QObject):
         if join is not None:
             mapping = self._given_back(self.mapping.without_join(header), join)
             self.set_mapping(mapping, join.columns)
+
+    def rename_join(self, header: str, other: str) -> None:
+        """Send joined columns as another header; one that is fed already is fed twice then, and told as such."""
+        joins = tuple(
+            replace(join, header=other) if join.header == header else join for join in self.mapping.joins
+        )
+        self.remember_own_header(other)
+        self.set_mapping(replace(self.mapping, joins=joins))
 
     def move_header(self, header: str, by: int) -> None:
         """Let a header stand so many places further down in the map, or up."""
@@ -177,10 +191,14 @@ class Matching(QObject):
         return mapping.without_join(header).without_constant(header), others
 
     def _given_back(self, mapping: Mapping, join: Join) -> Mapping:
-        found = next((guess.column for guess in self.found_guesses if guess.header == join.header), None)
-        if found is None or join.header in mapping.headers:
-            return mapping
-        return mapping.with_another_header(found, join.header, self._order())
+        """Let what was found feed again what a join has taken from it, where nothing else does by now."""
+        for guess in self.found_guesses:
+            header = guess.header
+            if header is None or header in mapping.headers or mapping.headers_of(guess.column):
+                continue
+            if header == join.header or guess.column in join.columns:
+                mapping = mapping.with_another_header(guess.column, header, self._order())
+        return mapping
 
     # Taking back
 
@@ -197,6 +215,11 @@ class Matching(QObject):
     def undo(self) -> None:
         """Take the last change back."""
         self._swap(self._before, self._after)
+
+    def undo_if_last(self, mapping: Mapping) -> None:
+        """Take the last change back if it made this mapping, and nothing was changed since: for a notice's button."""
+        if self.mapping == mapping:
+            self.undo()
 
     def redo(self) -> None:
         """Make the change again that was taken back."""
@@ -238,6 +261,23 @@ class Matching(QObject):
         if header_named(header) is None and header not in memory.own_headers:
             memory = replace(memory, own_headers=(*memory.own_headers, header))
             self._engine.remember(lambda settings: settings.with_campaign(memory))
+
+    def forget_own_header(self, header: str) -> None:
+        """Forget a header that was typed wrongly, in all campaigns of the account; columns sent as it are left out."""
+        account = self._target.account.name
+
+        def forget(settings: Settings) -> Settings:
+            campaigns = tuple(
+                replace(each, own_headers=tuple(name for name in each.own_headers if name != header))
+                if each.account == account
+                else each
+                for each in settings.campaigns
+            )
+            return replace(settings, campaigns=campaigns)
+
+        self._engine.remember(forget)
+        mapping, columns = self._freed(self.mapping, header)
+        self.set_mapping(mapping, columns)
 
     # What is wrong
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 from typing_extensions import override
@@ -25,10 +25,15 @@ _COPIED_MS = 1_500
 _QUIET_MS = 200
 """A constant is typed letter by letter; only the last one is worth going through a million leads."""
 _NARROWEST = 20
+_PREVIEWED = 1_000
+"""Leads that can be looked through before the check: joining columns takes half a second for a million."""
 
 
 class PayloadPreview(Card):
     """One lead as it will be sent: under the mapping as it stands, with the edits and repairs made so far."""
+
+    order_wanted = Signal()
+    """The order of the headers is to be looked at."""
 
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -44,6 +49,10 @@ class PayloadPreview(Card):
         self.after_button.clicked.connect(lambda: self._step(1))
         self.copy_button = Button(look, kind="bare", icon="copy", hint="Copy this JSON", name="copyPayloadButton")
         self.copy_button.clicked.connect(self._on_copy)
+        self.order_button = Button(
+            look, kind="bare", icon="order", hint="Change the order of the headers", name="orderButton"
+        )
+        self.order_button.clicked.connect(self.order_wanted)
         self._copied = QTimer(self)
         self._copied.setSingleShot(True)
         self._copied.setInterval(_COPIED_MS)
@@ -75,7 +84,7 @@ class PayloadPreview(Card):
         self.box.addStretch(0)
         self._rule = Rule()
         self.box.addWidget(self._rule)
-        self.box.addLayout(row(self._length_icon, self._length))
+        self.box.addLayout(row(self._length_icon, self._length, self.order_button))
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_QUIET_MS)
@@ -98,7 +107,7 @@ class PayloadPreview(Card):
         blocking = next((problem for problem in journey.mapping_problems() if problem.blocks), None)
         self._mapped = None
         if sheet is not None and blocking is None:
-            self._mapped = map_leads(sheet, journey.mapping)
+            self._mapped = map_leads(sheet, journey.mapping, _PREVIEWED)
         self._leads = journey.leads if journey.check_is_current else self._mapped
         self._nothing.setText(f"Nothing can be shown yet. {blocking.title}" if blocking is not None else "")
         self._lead = min(self._lead, max(0, len(self._leads) - 1)) if self._leads is not None else 0
@@ -111,6 +120,7 @@ class PayloadPreview(Card):
         self.text.setVisible(there)
         self._nothing.setVisible(not there)
         self.copy_button.setEnabled(there)
+        self.order_button.setEnabled(there and not self._journey.is_locked)
         self.before_button.setEnabled(there and self._lead > 0)
         self.after_button.setEnabled(leads is not None and self._lead + 1 < len(leads))
         if leads is None or not there:
@@ -142,23 +152,24 @@ class PayloadPreview(Card):
 
     def _measure(self) -> None:
         # The leads that were checked may be edited meanwhile, and belong to one thread: measured are those as mapped.
-        leads = self._mapped
-        if leads is None:
+        shown, sheet, mapping = self._mapped, self._journey.sheet, self._journey.mapping
+        if shown is None or sheet is None:
             self._length.setText("")
             self._length_icon.hide()
             self._rule.hide()
             return
 
         def measure(work: Work) -> tuple[int, int]:
-            return longest_row(leads, work.is_cancelled)
+            lead, characters = longest_row(map_leads(sheet, mapping), work.is_cancelled)
+            return sheet.row_numbers[lead] if sheet.rows else 0, characters
 
-        self._journey.background.run(measure, lambda found: self._tell_length(leads, *found), lane="longest row")
+        self._journey.background.run(measure, lambda found: self._tell_length(shown, *found), lane="longest row")
 
-    def _tell_length(self, leads: Leads, lead: int, characters: int) -> None:
-        if leads is not self._mapped:
+    def _tell_length(self, shown: Leads, row_number: int, characters: int) -> None:
+        if shown is not self._mapped:
             return
         fits = characters <= MAX_ROW_CHARACTERS
-        where = "" if fits else f" (row {number(leads.row_numbers[lead])})"
+        where = "" if fits else f" (row {number(row_number)})"
         self._length.setText(f"Longest row: {number(characters)} of {number(MAX_ROW_CHARACTERS)} characters{where}")
         self._length.set_tone("text" if fits else "err")
         self._length_icon.show_icon("tick-circle" if fits else "octagon", "ok" if fits else "err")

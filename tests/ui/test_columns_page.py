@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtGui import QAction, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPushButton, QTableView
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QMenu, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from ozogui.engine import Engine
 from ozogui.leads.mapping import Guess, Mapping, Sureness
 from ozogui.leads.rules import CampaignKind
 from ozogui.settings import Account
-from ozogui.ui.columns_page import ColumnsPage, matched_words, sent_words
+from ozogui.ui.columns_page import ColumnsPage
+from ozogui.ui.columns_words import matched_words, sent_words
 from ozogui.ui.constants_card import ConstantRow
 from ozogui.ui.header_choices import ANOTHER, HEADER_ROLE, trouble_with_own_header
 from ozogui.ui.journey import Journey
@@ -75,6 +76,15 @@ def feed(page: ColumnsPage, qtbot: QtBot, header: str, value: str) -> ConstantRo
     line.edit.clear()
     qtbot.keyClicks(line.edit, value)
     return line
+
+
+def pick(menu: QMenu, fill: Callable[[], None], words: str) -> None:
+    """Choose an entry of a menu as it is filled now, submenus too."""
+    fill()
+    entries = {action.text().split("\t")[0]: action for action in menu.findChildren(QAction)}
+    assert words in entries, list(entries)
+    assert entries[words].isEnabled(), words
+    entries[words].trigger()
 
 
 # The table
@@ -337,8 +347,9 @@ def test_a_preset_is_saved_taken_and_forgotten(
     choose(combo, "Diwali")
     assert sample.mapping == mine
     assert sureness_of(page, "Mobile No.") == "Chosen by you"
-    click(qtbot, page.presets.forget_button)
+    pick(page.presets.menu, page.presets.fill_menu, 'Delete "Diwali"')
     assert engine.settings.presets == ()
+    assert page.notice.title == 'The preset "Diwali" is deleted.'
     click(qtbot, page.notice.button)
     assert engine.settings.preset("Diwali") == mine
 
@@ -451,7 +462,7 @@ def test_in_a_narrow_window_the_right_column_is_a_drawer(page: ColumnsPage, qtbo
         (["CERTAIN_BY_NAME"] * 8, "All eight were matched by themselves."),
         (["CERTAIN_BY_NAME"], "The one column was matched by itself."),
         (["REMEMBERED"] * 3, "All three are matched as last time."),
-        (["CHOSEN", "CHOSEN"], "None of two were matched by themselves, two were chosen by you."),
+        (["CHOSEN", "CHOSEN"], "All two are as chosen by you."),
         (
             ["CERTAIN_BY_NAME"] * 11 + ["OWN_HEADER"],
             "11 of 12 were matched by themselves. One, marked amber, wants your eye.",
