@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Iterator
 from pathlib import PurePath
 
-_SPEAK_OF_CODE = (ImportError, AttributeError, NameError, TypeError, RecursionError, ZeroDivisionError, MemoryError)
+_SPEAK_OF_CODE = (ImportError, ModuleNotFoundError, AttributeError, NameError, TypeError, RecursionError)
 """Kinds whose text, as the interpreter writes it, names modules, attributes and types."""
 _MOST_FRAMES = 12
 _MOST_CAUSES = 5

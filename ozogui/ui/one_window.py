@@ -130,6 +130,8 @@ class OneWindow(QObject):
             socket.abort()
             return
         socket.write(_DONE)
+        # At once: what follows may keep this thread busy, and the other start waits for nothing else.
+        socket.flush()
         socket.disconnectFromServer()
         if wish.token:
             os.environ[_ACTIVATION] = wish.token
