@@ -40,11 +40,14 @@ class AboutPanel(Card):
         self.box.addWidget(Text(look, Type.FACT, text=f"OzoGUI {ozogui.__version__}"))
         for words in _SENTENCES:
             self.box.addWidget(Text(look, Type.BODY, "text2", words, wrap=True))
+        self.box.addSpacing(tokens.SPACE_PAIR)
         self.box.addWidget(Rule())
+        self.box.addSpacing(tokens.SPACE_PAIR)
         grid = FieldGrid(look)
         grid.setMaximumWidth(GRID_WIDTH)
         self._add_updates(grid)
         home = Text(look, Type.BODY, text=str(engine.paths.home), wrap=True)
+        home.setMinimumHeight(tokens.CONTROL_HEIGHT)
         home.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.add("Data is kept in", home, "Settings, memory of uploads, log. Uninstalling leaves them there.")
         self._add_button(
@@ -68,6 +71,7 @@ class AboutPanel(Card):
         engine = self._engine
         self.updates = QCheckBox("Look for a newer version once a day")
         self.updates.setObjectName("updateCheck")
+        self.updates.setMinimumHeight(tokens.CONTROL_HEIGHT)
         self.updates.setChecked(engine.defaults.checks_for_updates(engine.settings.update_check))
         self.updates.setEnabled(engine.defaults.can_check_for_updates)
         self.updates.toggled.connect(self._keep_choice)

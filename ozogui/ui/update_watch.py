@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from ozogui.engine import Engine
 from ozogui.errors import UserError
+from ozogui.ui import tokens
 from ozogui.ui.background import Background
 from ozogui.ui.controls import Button, Icon, row
 from ozogui.ui.labels import Text
@@ -91,11 +92,12 @@ class UpdateLine(QWidget):
         self.setObjectName("updateLine")
         self._link = ""
         self.words = Text(look, Type.SMALL, "text2")
-        self.link = Button(look, "See what is new", kind="soft", name="updateLinkButton")
+        self.link = Button(look, "See what is new", kind="quiet", name="updateLinkButton")
+        self.link.setFont(look.font(Type.SMALL_STRONG))
         self.link.clicked.connect(self._open)
         close = Button(look, kind="bare", icon="close", hint="Close this line")
         close.clicked.connect(self.hide)
-        self.setLayout(row(Icon(look, "info", "text2", 16), self.words, self.link, 1, close))
+        self.setLayout(row(Icon(look, "info", "text2", 16), self.words, self.link, close, 1, spacing=tokens.SPACE_PAIR))
         watch.found.connect(self._show)
         self.hide()
 
