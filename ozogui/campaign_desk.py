@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import difflib
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ozogui.errors import UserError
 from ozogui.settings import CampaignList, KnownCampaign
 
 if TYPE_CHECKING:
@@ -113,8 +115,25 @@ class CampaignDesk:
         return list(dict.fromkeys([*used, *(each.name for each in (listed.campaigns if listed else ()))]))
 
     def near_misses(self, account: Account, name: str) -> list[str]:
-        """Return known names that are nearly this one, nearest first; none when it is one of them. Asks nobody."""
-        return near_names(name, self.names(account))
+        """Return known names that are nearly this one, nearest first; none when it is one of them. Asks nobody.
+
+        Where there is a list of CloudAgent's own, only a name in it is known to be right: one that was used from here
+        may have been misspelt.
+        """
+        listed = self._engine.settings.campaign_list(account.name)
+        known = [each.name for each in listed.campaigns] if listed is not None else []
+        return near_names(name, known or self.names(account))
+
+    def meant_instead(self, account: Account, name: str) -> list[str]:
+        """Return campaigns that may be meant by a name that CloudAgent does not know, as it lists them just now.
+
+        Without an answer those that it listed last; for accounts that are not known to want tokens none is fetched.
+        """
+        try:
+            self.campaigns(account)
+        except UserError as error:
+            logger.info("no list of campaigns: %s", error.title)
+        return self.near_misses(account, name)
 
     def set_running(self, account: Account, campaign: str, *, start: bool, new_token: bool = False) -> Told:
         """Start or stop a campaign. Starting begins real dialling: only after a person has said so.
@@ -183,7 +202,7 @@ class CampaignDesk:
         self._engine.remember(lambda settings: settings.with_account(changed, replacing=known.name))
 
 
-def near_names(name: str, known: list[str]) -> list[str]:
+def near_names(name: str, known: Sequence[str]) -> list[str]:
     """Return names that somebody may have meant: other letter case or separators first, then a slip of the finger."""
     if name in known:
         return []
@@ -192,6 +211,11 @@ def near_names(name: str, known: list[str]) -> list[str]:
     by_plain = {_plain(each): each for each in reversed(known)}
     near = difflib.get_close_matches(plain, by_plain, n=3, cutoff=_NEAR)
     return list(dict.fromkeys([*same, *(by_plain[each] for each in near)]))[:3]
+
+
+def did_you_mean(name: str, near: Sequence[str]) -> str:
+    """Return the question: "Diwali_offers: did you mean Diwali_Offers?", "" when nothing is near."""
+    return f"{name}: did you mean {' or '.join(near)}?" if near else ""
 
 
 def _plain(name: str) -> str:

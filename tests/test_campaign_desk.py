@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ozogui.campaign_desk import near_names
+from ozogui.campaign_desk import did_you_mean, near_names
 from ozogui.cloudagent.campaigns import CampaignsError, NotLetInError
 from ozogui.cloudagent.neighbours import AuthMode
 from ozogui.cloudagent.practice import PracticeServer
@@ -98,6 +98,15 @@ def test_a_server_that_lists_nothing_is_asked_for_each_known_name(engine: Engine
 )
 def test_near_misses_are_proposed(typed: str, meant: list[str]) -> None:
     assert near_names(typed, ["Renewals_Q4", "Diwali_Offers", "KYC_Reminders"]) == meant
+
+
+def test_a_misspelt_name_that_was_used_once_is_no_campaign(engine: Engine, server_for: ServerFor) -> None:
+    account = account_at(engine, server_for())
+    engine.update(lambda settings: settings.with_campaign(CampaignMemory("Acme", "Diwali_offers")))
+    assert engine.desk.near_misses(account, "Diwali_offers") == [], "nobody has listed them yet"
+    assert engine.desk.meant_instead(account, "Diwali_offers") == ["Diwali_Offers"]
+    assert engine.desk.near_misses(account, "Diwali_offers") == ["Diwali_Offers"]
+    assert did_you_mean("Diwali_offers", ["Diwali_Offers"]) == "Diwali_offers: did you mean Diwali_Offers?"
 
 
 def test_a_token_is_fetched_only_after_a_person_agreed_and_the_mode_is_remembered(

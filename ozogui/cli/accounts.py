@@ -216,7 +216,7 @@ def _list_remembered(engine: Engine, account: Account, output: Output) -> int:
 def _set_running(
     engine: Engine, account: Account, name: str, output: Output, *, start: bool, yes: bool, new_token: bool
 ) -> int:
-    from ozogui.campaign_desk import start_warning
+    from ozogui.campaign_desk import did_you_mean, start_warning
 
     if start and not yes:
         output.say(start_warning(account.name, name))
@@ -227,10 +227,9 @@ def _set_running(
     if told.done:
         output.say(f"{name} is {verb}. CloudAgent says: {told.message}")
         return 0
-    near = engine.desk.near_misses(account, name)
     if not output.as_json:
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise UserError(f"{name} was not {verb}, as far as is known.", f"{told.message}{hint}")
+        hint = did_you_mean(name, engine.desk.near_misses(account, name))
+        raise UserError(f"{name} was not {verb}, as far as is known.", f"{told.message.rstrip('.')}. {hint}".rstrip())
     return UNDONE
 
 

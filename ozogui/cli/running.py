@@ -71,11 +71,24 @@ def run_upload(engine: Engine, upload_id: int, output: Output) -> int:
 
 def sum_up(engine: Engine, upload_id: int, output: Output) -> int:
     """Print where an upload stands, every row with its fate, and return the exit code that goes with it."""
+    from ozogui.campaign_desk import did_you_mean
+
     upload, sums = engine.journal.upload(upload_id), engine.journal.sums(upload_id)
-    output.json({"event": "finished", **upload_facts(engine, upload, sums)})
+    near = _meant_instead(engine, upload)
+    facts = {"event": "finished", **upload_facts(engine, upload, sums)}
+    output.json({**facts, "did_you_mean": near} if near else facts)
     print_sums(output, sums)
-    output.say(_end_sentence(upload, sums))
+    output.say(f"{_end_sentence(upload, sums)} {did_you_mean(upload.campaign, near)}".rstrip())
     return exit_code(upload, sums)
+
+
+def _meant_instead(engine: Engine, upload: UploadRecord) -> list[str]:
+    """Return the campaigns that may have been meant, where CloudAgent did not know the one that was typed."""
+    from ozogui.uploads.records import StopCause
+
+    if upload.stop_cause is not StopCause.CAMPAIGN:
+        return []
+    return engine.desk.meant_instead(engine.account_of(upload), upload.campaign)
 
 
 def exit_code(upload: UploadRecord, sums: Sums) -> int:

@@ -130,6 +130,7 @@ def upload(
 
     Exit code 0: all are queued; 1: some were held back or refused; 3: stopped before the end, go on with resume.
     """
+    from ozogui.campaign_desk import did_you_mean
     from ozogui.engine import Target
 
     output = Output(as_json=json)
@@ -156,6 +157,10 @@ def upload(
         print_check(output, prepared)
         save_report(output, prepared, report)
         target = Target(goal, campaign, duplicates, start, callback_url)
+        # Only said, since typed names are always possible: the list may be older than the campaign.
+        near = engine.desk.near_misses(goal, campaign)
+        if near:
+            output.note(did_you_mean(campaign, near))
         # Asked for before the upload is written: without a key nothing is left behind.
         give_key(engine, goal, output)
         for warning in engine.warnings_for(prepared.sheet, prepared.leads, prepared.check.ready_rows(), target):

@@ -12,7 +12,7 @@ from functools import partial
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QMenu, QWidget
 
-from ozogui.campaign_desk import TOKEN_WARNING, start_warning
+from ozogui.campaign_desk import TOKEN_WARNING, near_names, start_warning
 from ozogui.cloudagent.campaigns import Campaign, NameWantedError, NotLetInError
 from ozogui.cloudagent.neighbours import Told
 from ozogui.cloudagent.replies import Outcome
@@ -20,7 +20,7 @@ from ozogui.errors import UserError
 from ozogui.settings import Account
 from ozogui.ui import tokens
 from ozogui.ui.background import Work
-from ozogui.ui.campaign_list import CampaignCombo, CampaignListView, CampaignModel, ListedCampaign, nearest
+from ozogui.ui.campaign_list import CampaignCombo, CampaignListView, CampaignModel, ListedCampaign
 from ozogui.ui.controls import Button, Card, Notice, Rule, row
 from ozogui.ui.history_entry import when
 from ozogui.ui.journey import Journey
@@ -159,7 +159,10 @@ class CampaignCard(Card):
         }
         names = sorted(dict.fromkeys((*positions, *used)), key=lambda name: (used.get(name, ""), ""), reverse=True)
         return [
-            ListedCampaign(name, positions.get(name, ""), _last_used(used.get(name, ""), now)) for name in names
+            ListedCampaign(name, positions.get(name, ""), _last_used(used.get(name, ""), now))
+            if name in positions or not positions
+            else ListedCampaign(name, "", "Not in CloudAgent's list")
+            for name in names
         ]
 
     # Choosing
@@ -174,14 +177,18 @@ class CampaignCard(Card):
             self.field.setEditText(str(index.data()))
 
     def _show_near(self) -> None:
-        """Say what is nearly the name that was typed, when no campaign is called so."""
-        name, names = self._journey.campaign, self.model.names
+        """Say what is nearly the name that was typed, when no campaign is called so.
+
+        Where CloudAgent has listed its campaigns, a name that was only used from here may have been misspelt then.
+        """
+        name = self._journey.campaign
+        names = list(self._known(self._journey.account)[1]) or self.model.names
         if not name or name in names:
             self.near.hide()
         elif isinstance(self.trouble, NameWantedError):
             self._tell_near(name, "CloudAgent tells of a campaign by its name only.", "Look it up", self._look_up)
         else:
-            near = nearest(name, names)
+            near = next(iter(near_names(name, names)), "")
             is_beginning = any(name.casefold() in each.casefold() for each in names)
             is_same_but_case = bool(near) and near.casefold() == name.casefold()
             if not is_same_but_case and (is_beginning or not (self.is_connected or names)):

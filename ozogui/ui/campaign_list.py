@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -171,12 +170,3 @@ class CampaignListView(QListView):
         else:
             self.setCurrentIndex(QModelIndex())
             self.clearSelection()
-
-
-def nearest(name: str, names: Sequence[str]) -> str:
-    """Return the name that was most likely meant, "" when none is near; names are compared exactly by CloudAgent."""
-    folded = {each.casefold(): each for each in names}
-    if name.casefold() in folded:
-        return folded[name.casefold()]
-    found = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.75)
-    return folded[found[0]] if found else ""

@@ -220,7 +220,7 @@ def test_a_campaign_that_is_not_there_is_told_with_what_may_be_meant(run: Run, t
     run("campaigns", "--account", "Acme")
     ran = run("campaigns", "--account", "Acme", "--start", "renewals_q4", "--yes")
     assert ran.code == 2
-    assert "Invalid Campaign Name Did you mean Renewals_Q4?" in ran.err
+    assert "Invalid Campaign Name. renewals_q4: did you mean Renewals_Q4?" in ran.err
 
 
 def test_campaigns_are_listed_without_a_network(run: Run, server: PracticeServer, target: tuple[str, ...]) -> None:

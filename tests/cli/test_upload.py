@@ -241,6 +241,22 @@ def test_unknown_campaign_stops(run: Run, server: PracticeServer, target: tuple[
     assert server.transactions == {}
 
 
+def test_a_mistyped_campaign_is_told_with_what_may_be_meant(
+    run: Run, server: PracticeServer, target: tuple[str, ...], small: Path
+) -> None:
+    """Never taken for the other one: the names are compared exactly. Before anything is sent once a list is known."""
+    mistyped = ("upload", small, *target[:-1], "Diwali_offers")
+    ran = run(*mistyped)
+    assert ran.code == 3
+    assert ran.err == ""
+    assert ran.out.rstrip().endswith("Diwali_offers: did you mean Diwali_Offers?")
+    again = run(*mistyped)
+    assert again.err.startswith("Diwali_offers: did you mean Diwali_Offers?")
+    assert run(*mistyped, "--json").lines[-1]["did_you_mean"] == ["Diwali_Offers"]
+    assert server.transactions == {}
+    assert run("upload", small, *target[:-1], "Diwali_Offers").err == ""
+
+
 def test_refused_batch_is_told_with_the_servers_words(
     run: Run, server: PracticeServer, target: tuple[str, ...], small: Path
 ) -> None:

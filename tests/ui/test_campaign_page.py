@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ozogui.cloudagent.client import Duplicates
-from ozogui.settings import Account, CampaignList, KnownCampaign
-from ozogui.ui.campaign_list import nearest
+from ozogui.settings import Account, CampaignList, CampaignMemory, KnownCampaign
 from ozogui.ui.campaign_page import CampaignPage
 from ozogui.ui.duplicates_combo import SHOWN
 from ozogui.ui.journey import Journey
@@ -67,11 +66,13 @@ def test_a_typed_name_that_nobody_listed_stays_possible(page: CampaignPage, chec
     assert page.card.near.message == "CloudAgent compares names exactly."
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"), [("renewals_q4", "Renewals_Q4"), ("Renewal_Q4", "Renewals_Q4"), ("Something else", "")]
-)
-def test_the_nearest_name(typed: str, meant: str) -> None:
-    assert nearest(typed, ["Renewals_Q4", "Diwali_Offers"]) == meant
+def test_a_misspelt_name_that_was_used_once_is_still_misspelt(page: CampaignPage, checked: Journey) -> None:
+    memory = CampaignMemory(checked.account.name, "Diwali_offers", used_at="2026-11-17T10:00:00+00:00")
+    checked.engine.update(lambda settings: settings.with_campaign(memory))
+    page.card.field.setEditText("Diwali_offers")
+    assert page.card.near.message == "Did you mean Diwali_Offers?"
+    (listed,) = (each for each in page.card.model.campaigns if each.name == "Diwali_offers")
+    assert (listed.position, listed.last_used) == ("", "Not in CloudAgent's list")
 
 
 def test_the_safest_choice_is_the_default_and_a_click_changes_it(
