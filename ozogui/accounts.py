@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ozogui.cloudagent.server_address import server_url
 from ozogui.errors import UserError
 from ozogui.keys import RECEIVER_VARIABLE, split_receiver
 
@@ -44,8 +45,11 @@ class Accounts:
             key: the API key; "" leaves the one there is.
 
         Raises:
-            UserError: the name is empty or taken, a value is not possible, or it cannot be saved.
+            UserError: the name is empty or taken, a value is not possible, IT allows other servers only, or it cannot
+                be saved.
         """
+        if account.server.strip():
+            self._engine.defaults.check_server(server_url(account.server))
         public, secret = split_receiver(account.receiver_url)
         kept = replace(account, receiver_url=public)
         self._engine.update(lambda settings: settings.with_account(kept, replacing))

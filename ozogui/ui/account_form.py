@@ -75,9 +75,11 @@ class AccountForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, servers: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
+        """Make an empty one; `servers` are those that IT allows, as `server_url` writes them, none for any."""
         super().__init__(parent)
         self._look = look
+        self._hosts = tuple(each.removeprefix("https://") for each in servers)
         self._account = Account("")
         self._has_key = False
         self.setMaximumWidth(FORM_WIDTH)
@@ -158,7 +160,16 @@ class AccountForm(QWidget):
         box = QWidget()
         choices = row(self.india, self.international, self.partner, 1, spacing=tokens.SPACE_TIGHT)
         box.setLayout(column(choices, self.host))
-        self._fields.add("Server", box)
+        self._fields.add("Server", box, "Named by whoever looks after this computer." if self._hosts else "")
+        if self._hosts:
+            self.india.setVisible(DOMESTIC in self._hosts)
+            self.international.setVisible(INTERNATIONAL in self._hosts)
+            self.partner.setVisible(bool(self._partners))
+
+    @property
+    def _partners(self) -> tuple[str, ...]:
+        """The hosts that IT allows beside those of the vendor."""
+        return tuple(host for host in self._hosts if host not in (DOMESTIC, INTERNATIONAL))
 
     def _make_key(self) -> None:
         self.user_name = self._edit("userNameEdit")
@@ -194,6 +205,11 @@ class AccountForm(QWidget):
         self._extra.add("Requests go", self.body_style, "Change it only when CloudAgent says that a field is empty.")
 
     # The account
+
+    def blank(self, colour: str) -> Account:
+        """Return an account to begin with, on a server that is allowed."""
+        account = Account("", colour=colour)
+        return account if not self._hosts or account.server in self._hosts else replace(account, server=self._hosts[0])
 
     def show_account(self, account: Account, *, has_key: bool, where: str) -> None:
         """Show an account; its key is never read, only whether there is one and where it would be kept."""
@@ -273,7 +289,7 @@ class AccountForm(QWidget):
         elif self.international.isChecked():
             self.host.setText(INTERNATIONAL)
         elif self.host.text() in (DOMESTIC, INTERNATIONAL):
-            self.host.clear()
+            self.host.setText(self._partners[0] if self._partners else "")
         self.host.setReadOnly(not own)
         self.host.setFocusPolicy(Qt.FocusPolicy.StrongFocus if own else Qt.FocusPolicy.NoFocus)
         self.changed.emit()

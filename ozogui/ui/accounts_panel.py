@@ -100,7 +100,7 @@ class AccountsPanel(QWidget):
     def _make_form(self) -> Card:
         look = self._look
         card = Card(margin=tokens.SPACE_PAGE_TOP - 4)
-        self.form = AccountForm(look)
+        self.form = AccountForm(look, self._engine.defaults.servers)
         self.form.changed.connect(self._on_typed)
         self.notice = Notice(look)
         self.test_button = Button(look, "Test", name="testAccountButton")
@@ -160,7 +160,7 @@ class AccountsPanel(QWidget):
         """Begin an account of its own; it is kept when Save is pressed."""
         used = [account.colour for account in self._engine.settings.accounts]
         colour = next((each for each in ACCOUNT_COLOURS if each not in used), ACCOUNT_COLOURS[0])
-        self._account, self._is_new = Account("", colour=colour), True
+        self._account, self._is_new = self.form.blank(colour), True
         self._fill_list()
         self._show_form()
         self.form.name.setFocus()
