@@ -11,7 +11,9 @@ It holds the words and what each of them starts. How `.venv` is made is `environ
                bench strangers: computers that share an account and know nothing of each other
                bench pace: the limit in real time, two programs against a server that counts
                bench reading: reading spreadsheets as a window sees it, with its stalls and its memory
-    build      make the program that needs no Python, in dist/, and start it once
+    build      make the program that needs no Python, try it, pack it, in dist/
+               build --release: the same, to be handed to people: the changelog must tell of this version
+               build --folder: only the folder, with the packages of .venv, not packed
     lock       choose the newest packages that fit and pin them with hashes (needs uv)
     libraries  install the system's libraries that Qt needs, or name those that are missing
 """
@@ -45,6 +47,8 @@ BENCHES = {
     "reading": "bench_reading.py",
 }
 """Benches with a name of their own; without one it is the road from a file to its requests."""
+BUILD_FOLDER = "build/environment"
+"""The environment that programs for people are built in."""
 HELD_BACK = 1
 """The command line's exit code for "all went well, some leads were held back": what the sample is made for."""
 
@@ -58,7 +62,7 @@ def main(arguments: list[str]) -> int:
         print((__doc__ or "").strip())
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
     word, rest = arguments[0], arguments[1:]
-    if rest and word not in {"test", "bench"}:
+    if rest and word not in {"test", "bench"} and not (word == "build" and rest in (["--folder"], ["--release"])):
         print(f"The word {word} takes nothing after it.", file=sys.stderr)
         return 2
     try:
@@ -118,16 +122,24 @@ def bench(rest: list[str]) -> int:
     return _call(_ready(Level.DEV, needs_qt=False), f"build_scripts/{script}", *rest)
 
 
-def build(_rest: list[str]) -> int:
-    """Make the program that needs no Python, and see that it starts."""
-    environment = _ready(Level.DEV, needs_qt=True)
-    arguments = ("--noconfirm", "--log-level", "WARN", "--distpath", "dist", "--workpath", "build")
-    if code := _call(environment, "-m", "PyInstaller", *arguments, "build_scripts/ozogui.spec"):
-        return code
-    # The journey opens what a bundle likes to lack: data files of libraries, compiled parts, the key store's choice.
-    if not _works("OzoGUI", "--version") or not _works("ozogui-cli", *JOURNEY):
+def build(rest: list[str]) -> int:
+    """Make the program that needs no Python, see that it works, and pack it.
+
+    What people are handed is built from nothing but the locked packages; a mere folder, for trying out, takes those of
+    the developers' environment, where the same versions are installed already.
+    """
+    # Only here: no other word needs it, and every start of the program would read it.
+    from build_scripts.building import assemble, identity
+
+    only_folder = rest == ["--folder"]
+    environment = _ready(Level.DEV, needs_qt=True) if only_folder else _ready(Level.BUILD, needs_qt=True)
+    if missing := system_libraries.provide_binutils():
+        raise SetupError(missing)
+    try:
+        assemble.build(environment.python, ROOT, with_packs=not only_folder, release=rest == ["--release"])
+    except identity.BuildError as trouble:
+        print(trouble, file=sys.stderr)
         return 1
-    print("Made dist/OzoGUI")
     return 0
 
 
@@ -146,9 +158,10 @@ def lock(_rest: list[str]) -> int:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     # The project is installed without build isolation, so what builds it is pinned like everything else.
     builders = "\n".join(project["build-system"]["requires"])
-    app, dev = environment.lock_file(Level.APP), environment.lock_file(Level.DEV)
+    app, dev, frozen = (environment.lock_file(level) for level in (Level.APP, Level.DEV, Level.BUILD))
     extras = [f"--extra={name}" for name in project["project"]["optional-dependencies"]]
-    for target, more in ((app, []), (dev, [f"--constraints={app.relative_to(ROOT).as_posix()}", *extras])):
+    as_app, as_dev = (f"--constraints={file.relative_to(ROOT).as_posix()}" for file in (app, dev))
+    for target, more in ((app, []), (dev, [as_app, *extras]), (frozen, [as_dev, "--extra=build"])):
         command = [
             uv, "pip", "compile", "pyproject.toml", "-", "--universal", "--python-version=3.11", "--generate-hashes",
             "--no-emit-index-url", "--no-header", "--no-annotate", "--upgrade", "--quiet",
@@ -188,7 +201,7 @@ def _ready(level: Level, *, needs_qt: bool) -> Environment:
     Raises:
         SetupError: when something is missing that this process cannot install.
     """
-    environment = Environment(ROOT)
+    environment = Environment(ROOT, BUILD_FOLDER) if level is Level.BUILD else Environment(ROOT)
     if not environment.is_ready(level):
         if trouble := system_libraries.provide_venv():
             raise SetupError(trouble)
@@ -201,27 +214,6 @@ def _ready(level: Level, *, needs_qt: bool) -> Environment:
         else:
             environment.keep_libraries_known()
     return environment
-
-
-def _works(name: str, *arguments: str) -> bool:
-    """Start a program that was built, in a home of its own, and tell whether it ended well; its last line is shown."""
-    program = ROOT / "dist" / "OzoGUI" / (name + (".exe" if os.name == "nt" else ""))
-    with tempfile.TemporaryDirectory(prefix="ozogui-build-") as home:
-        ended = subprocess.run(
-            [str(program), *arguments],
-            cwd=ROOT,
-            env={**os.environ, "OZOGUI_HOME": home},
-            check=False,
-            timeout=300,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-        )
-    print(f"{name} {arguments[0]}: {''.join(ended.stdout.strip().splitlines()[-1:]) or 'started'}", flush=True)
-    works = ended.returncode in {0, HELD_BACK}
-    if not works:
-        print(f"{name} was built, but does not work:\n{ended.stderr}", file=sys.stderr)
-    return works
 
 
 def _call(environment: Environment, *arguments: str, **variables: str) -> int:

@@ -1,4 +1,6 @@
-"""The project's own Python environment, `.venv`: made once, known at once as finished, made anew when it is broken.
+"""The project's own Python environments: made once, known at once as finished, made anew when they are broken.
+
+`.venv` is for running, testing and trying out; a clean one apart is for building what people are handed.
 
 What is installed stands in the lock files in `requirements/`; nothing here knows what the program does. Standard
 library only: this runs before anything is installed.
@@ -26,10 +28,11 @@ class SetupError(Exception):
 
 
 class Level(Enum):
-    """How much is installed: what the program needs, or also what its developers need."""
+    """How much is installed: what the program needs, also what its developers need, or also what freezes it."""
 
     APP = "app"
     DEV = "dev"
+    BUILD = "build"
 
     def covers(self, other: Level) -> bool:
         """Whether an environment of this level serves where the other is asked for: the developers' has all."""
@@ -50,15 +53,17 @@ class Stamp:
 
 
 class Environment:
-    """The `.venv` of one working tree; used by one process at a time.
+    """An environment of one working tree; used by one process at a time.
 
     Args:
         root: Folder of `pyproject.toml`; the environment lies in it.
+        folder: Where in it; by default `.venv`.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, folder: str = ".venv") -> None:
         self._root = root
-        self._folder = root / ".venv"
+        self._name = folder
+        self._folder = root / folder
         self._stamp_file = self._folder / STAMP_NAME
 
     @property
@@ -131,8 +136,8 @@ class Environment:
         if (stamp is not None and stamp.state != "ready") or not self._is_sound():
             self._make_anew(level)
         self._write(Stamp("making", level.value, ""))
-        whose = "OzoGUI needs" if level is Level.APP else "OzoGUI and its developers need"
-        print(f"Installing what {whose} into .venv. The first time takes a few minutes.", flush=True)
+        whose = {Level.APP: "OzoGUI needs", Level.DEV: "OzoGUI and its developers need", Level.BUILD: "a build needs"}
+        print(f"Installing what {whose[level]} into {self._name}. The first time takes a few minutes.", flush=True)
         self._pip("install", "--require-hashes", "--requirement", str(self.lock_file(level)))
         self._pip("install", "--no-deps", "--no-build-isolation", "--editable", str(self._root))
         self._write(Stamp("ready", level.value, self.key(level)))
@@ -161,26 +166,26 @@ class Environment:
 
     def _make_anew(self, level: Level) -> None:
         if self._folder.is_symlink() or self._folder.exists():
-            print("Making .venv anew: it is unfinished, broken, or of another Python", flush=True)
+            print(f"Making {self._name} anew: it is unfinished, broken, or of another Python", flush=True)
             self._remove()
         # The mark comes before the first file of the environment: whatever ends this process, it is seen next time.
-        self._folder.mkdir()
+        self._folder.mkdir(parents=True)
         self._write(Stamp("making", level.value, ""))
         made = subprocess.run([sys.executable, "-m", "venv", self._folder], check=False, env=_environment())
         if made.returncode != 0:
-            raise SetupError("Python could not make the environment .venv; its own words stand above.")
+            raise SetupError(f"Python could not make the environment {self._name}; its own words stand above.")
 
     def _remove(self) -> None:
         if Path(sys.prefix).resolve() == self._folder.resolve():
-            raise SetupError("This runs on the .venv that has to be made anew. Start dev.py with another Python.")
+            raise SetupError(f"This runs on {self._name}, which has to be made anew. Start dev.py with another Python.")
         try:
             if self._folder.is_symlink() or self._folder.is_file():
                 self._folder.unlink()
             else:
                 shutil.rmtree(self._folder)
         except OSError as trouble:
-            reason = f"The folder .venv cannot be removed ({trouble.strerror}). Close what uses it, then try again."
-            raise SetupError(reason) from trouble
+            reason = f"The folder {self._name} cannot be removed ({trouble.strerror})."
+            raise SetupError(f"{reason} Close what uses it, then try again.") from trouble
 
     def _pip(self, *arguments: str) -> None:
         quiet = [] if sys.stdout.isatty() else ["--quiet"]

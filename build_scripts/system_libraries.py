@@ -37,17 +37,31 @@ LIBRARIES = (
     Library("libdbus-1-3", "libdbus-1.so.3"),
     Library("libfontconfig1", "libfontconfig.so.1"),
     Library("libglib2.0-0", "libglib-2.0.so.0"),
+    Library("libglib2.0-0", "libgthread-2.0.so.0"),
+    Library("libfreetype6", "libfreetype.so.6"),
+    Library("libgssapi-krb5-2", "libgssapi_krb5.so.2"),
+    Library("libx11-6", "libX11.so.6"),
+    Library("libstdc++6", "libstdc++.so.6"),
+    Library("libgcc-s1", "libgcc_s.so.1"),
     # A window under X.
+    Library("libxcb1", "libxcb.so.1"),
     Library("libxcb-cursor0", "libxcb-cursor.so.0"),
     Library("libxcb-icccm4", "libxcb-icccm.so.4"),
     Library("libxcb-keysyms1", "libxcb-keysyms.so.1"),
     Library("libxcb-shape0", "libxcb-shape.so.0"),
     Library("libxcb-xkb1", "libxcb-xkb.so.1"),
     Library("libxcb-randr0", "libxcb-randr.so.0"),
+    Library("libxcb-render0", "libxcb-render.so.0"),
     Library("libxcb-render-util0", "libxcb-render-util.so.0"),
+    Library("libxcb-shm0", "libxcb-shm.so.0"),
+    Library("libxcb-sync1", "libxcb-sync.so.1"),
+    Library("libxcb-xfixes0", "libxcb-xfixes.so.0"),
+    Library("libxcb-image0", "libxcb-image.so.0"),
+    Library("libxcb-util1", "libxcb-util.so.1"),
     Library("libxkbcommon-x11-0", "libxkbcommon-x11.so.0"),
     Library("libx11-xcb1", "libX11-xcb.so.1"),
 )
+_BINUTILS = ("objdump", "objcopy", "strip")
 FONT_PACKAGE = "fonts-dejavu-core"
 VENV_PACKAGE = "python3-venv"
 
@@ -124,6 +138,19 @@ def provide_libraries() -> str:
     if not missing:
         return ""
     return f"Qt misses {len(missing)} of the system's libraries. To get them, type: {install_command(missing)}"
+
+
+def provide_binutils() -> str:
+    """Install what PyInstaller takes program files apart with on Linux, where it is missing and that can be done.
+
+    Returns:
+        What to do about it, as one sentence; empty when nothing is missing.
+    """
+    if not sys.platform.startswith("linux") or all(map(shutil.which, _BINUTILS)):
+        return ""
+    if can_install() and apt_install(["binutils"]) and all(map(shutil.which, _BINUTILS)):
+        return ""
+    return f"Building needs {', '.join(_BINUTILS)}. On Debian and Ubuntu, type: sudo apt-get install binutils"
 
 
 def provide_venv() -> str:

@@ -17,6 +17,8 @@ COMMANDS = frozenset(
 )
 READ_WORKBOOK = "--read-workbook"
 """How a built program starts itself to read a workbook apart from itself; the same text as in leads.reader_child."""
+SMOKE_TEST = "--smoke-test"
+"""How a built program is told to try itself; not in the help, since it is for those who build and install it."""
 _HELP = frozenset({"--help", "-h"})
 
 
@@ -27,6 +29,10 @@ def main(arguments: list[str] | None = None) -> int:
         from ozogui.leads import reader_child
 
         return reader_child.main(given[1])
+    if given[:1] == [SMOKE_TEST] and len(given) <= 2:
+        from ozogui import smoke_test
+
+        return smoke_test.main(given[1:])
     if wants_command_line(given):
         from ozogui import cli
 

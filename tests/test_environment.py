@@ -207,6 +207,7 @@ def test_lock_files_hold_what_the_project_names_for_all_systems() -> None:
     extras = project["project"]["optional-dependencies"].values()
     named = {"app": [*project["project"]["dependencies"], *project["build-system"]["requires"]]}
     named["dev"] = [*named["app"], *(requirement for extra in extras for requirement in extra)]
+    named["build"] = [*named["app"], *project["project"]["optional-dependencies"]["build"]]
     for level in Level:
         pinned = set(pins(level))
         for requirement in named[level.value]:
@@ -214,4 +215,4 @@ def test_lock_files_hold_what_the_project_names_for_all_systems() -> None:
             assert name is not None
             assert re.sub(r"[-_.]+", "-", name[0]).lower() in pinned
     assert {"pywin32-ctypes", "secretstorage", "colorama"} <= set(pins(Level.APP))
-    assert pins(Level.APP).items() <= pins(Level.DEV).items()
+    assert pins(Level.APP).items() <= pins(Level.BUILD).items() <= pins(Level.DEV).items()
