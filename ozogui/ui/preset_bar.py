@@ -30,7 +30,7 @@ FILTERS = f"OzoGUI presets (*{ENDING});;All files (*)"
 _COMBO_WIDTH = 212
 _NONE_YET = "Save a preset first, to export it"
 _BRING_BACK = "Bring it back"
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_NOT_IN_NAMES = re.compile(r'\s*[\\/:*?"<>|\x00-\x1f]+\s*')
 """What no file may be called on one of the three systems."""
 
 
