@@ -279,6 +279,37 @@ def test_a_text_file_shows_how_it_is_written_and_is_read_otherwise(
     assert sheet.columns[1].values == ["Zoë, Goa", "Renée, Pune"]
 
 
+def shown_cells(page: SpreadsheetPage) -> list[list[str]]:
+    model = child(page, QTableView, "sheetTable").model()
+    return [[model.index(row, place).data() for place in range(model.columnCount())] for row in range(model.rowCount())]
+
+
+def test_the_preview_follows_each_choice_at_once(page: SpreadsheetPage, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_bytes("Kunden;;\nMobile;Name;City\n9876543210;Zoë;Goa\n".encode())
+    open_and_wait(qtbot, page, path)
+    before = shown_cells(page)
+    assert before[2][:3] == ["9876543210", "Zoë", "Goa"]
+    encoding, delimiter = child(page, QComboBox, "encodingCombo"), child(page, QComboBox, "delimiterCombo")
+    with qtbot.waitSignal(page.journey.sheet_changed, timeout=PATIENCE_MS):
+        choose(encoding, "Windows Western (cp1252)")
+    assert shown_cells(page)[2][1] == "ZoÃ«"  # as garbled as it is under that encoding: a person sees that it is wrong
+    with qtbot.waitSignal(page.journey.sheet_changed, timeout=PATIENCE_MS):
+        choose(delimiter, "Tab")
+    assert shown_cells(page)[2][0] == "9876543210;ZoÃ«;Goa"
+    for combo in (encoding, delimiter):
+        with qtbot.waitSignal(page.journey.sheet_changed, timeout=PATIENCE_MS):
+            choose(combo, "Find it by itself")
+    assert shown_cells(page) == before
+    with qtbot.waitSignal(page.journey.sheet_changed, timeout=PATIENCE_MS):
+        child(page, QSpinBox, "headerRowSpin").setValue(1)
+    sheet = page.journey.sheet
+    assert sheet is not None
+    assert sheet.columns[0].name == "Kunden"
+    model = child(page, QTableView, "sheetTable").model()
+    assert [model.index(row, 0).data(CELL_ROLE).ground for row in range(2)] == ["accent_soft", ""]
+
+
 # Cells from the clipboard
 
 
