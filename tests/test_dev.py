@@ -146,4 +146,9 @@ def test_what_runs_before_anything_is_installed_needs_only_python(name: str) -> 
 def test_what_decides_over_a_change_is_what_developers_type() -> None:
     run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     commands = [line for line in run.splitlines() if line and not line.startswith("#")]
-    assert commands == ["set -eu", 'cd "$(dirname "$0")/.."', "python3 build_scripts/dev.py test"]
+    assert commands == [
+        "set -eu",
+        'cd "$(dirname "$0")/.."',
+        "python3 build_scripts/dev.py test",
+        "python3 build_scripts/dev.py build --folder",
+    ]

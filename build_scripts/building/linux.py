@@ -127,7 +127,8 @@ def control_file(version: str, needs: Sequence[str], glibc: tuple[int, int], ins
             f"Maintainer: {MAINTAINER}",
             f"Installed-Size: {installed_kb}",
             f"Depends: {', '.join(depends)}",
-            "Recommends: gnome-keyring | kwalletmanager | keepassxc, xdg-desktop-portal, xdg-utils",
+            # For keys that stay, the desktop's file dialogs, and names in Indian scripts.
+            "Recommends: gnome-keyring | kwalletmanager | keepassxc, xdg-desktop-portal, xdg-utils, fonts-noto-core",
             "Section: office",
             "Priority: optional",
             f"Description: {identity.SUMMARY}",
