@@ -1,6 +1,7 @@
 """Error cells of an OpenDocument sheet, which python-calamine gives as "": from the XML of its content.
 
-LibreOffice writes such a cell as a text without a text, and says in an attribute of its own that it is an error.
+LibreOffice writes such a cell as a text without a text, and says in an attribute of its own that it is an error. How
+much a file holds, and its merged cells, is told in ods_extent.py.
 """
 
 from __future__ import annotations

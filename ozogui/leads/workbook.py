@@ -25,6 +25,7 @@ from ozogui.leads.cells import text_of, text_of_iso_duration
 from ozogui.leads.error_cells import ErrorCells
 from ozogui.leads.file_kind import MAX_COLUMNS, damaged, password_protected, translated_zip_errors
 from ozogui.leads.header_lines import Merge
+from ozogui.leads.ods_extent import count_cells, merged_cells
 from ozogui.leads.outline import GRID_LINES, MAX_ROWS
 from ozogui.leads.sheet_error import SheetError
 from ozogui.leads.unpacking import check_true_sizes
@@ -37,14 +38,22 @@ MAX_CELLS = 40_000_000
 for each (python-calamine 0.9.1)."""
 
 
-_OTHER_SCANS = {"xlsb": xlsb_scan.scan_errors, "ods": ods_scan.scan_errors}
-
-
 @dataclass(frozen=True, slots=True)
 class _OpenedSheet:
     name: str
     parsed: CalamineSheet | SlicedSheet
     errors: ErrorCells
+    merges: list[Merge] | None = None
+    """None where the parsed sheet tells of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scanned:
+    """What was found in a sheet before it is parsed."""
+
+    errors: ErrorCells
+    merges: list[Merge] | None = None
+    xlsx: SheetScan | None = None
 
 
 class Workbook:
@@ -59,10 +68,10 @@ class Workbook:
             handle: The file.
             file_name: Its name, which only appears in sentences.
             file_format: What `kind_of` says of it.
-            allow: Told, before a sheet of xlsx is parsed, how many cells it truly has.
+            allow: Told, before a sheet is parsed, how many cells it truly has; not of xls, which is never large.
 
         Raises:
-            SheetError: It is damaged or needs a password.
+            SheetError: It is damaged, too large, or needs a password.
         """
         self._handle = handle
         self._file_name = file_name
@@ -71,6 +80,9 @@ class Workbook:
         if file_format != "xls":
             with translated_zip_errors(file_name):
                 check_true_sizes(handle)
+                if file_format == "ods":
+                    # All its sheets are parsed as soon as it is opened.
+                    self._tell(count_cells(handle))
         self._xls = XlsScan(handle, file_name) if file_format == "xls" else None
         handle.seek(0)
         with _reader_edge(file_name):
@@ -112,12 +124,14 @@ class Workbook:
         return _with_errors(lines, opened.errors) if len(opened.errors) else lines
 
     def merges(self, sheet: str, cancel: Callable[[], bool] | None = None) -> list[Merge]:
-        """Return the merged cells of a sheet, each row of them by itself; python-calamine tells none of ods and xlsb.
+        """Return the merged cells of a sheet, each row of them by itself.
 
         Raises:
             SheetError, CancelledError: As `lines`.
         """
         opened = self._sheet(sheet, cancel)
+        if opened.merges is not None:
+            return opened.merges
         with _reader_edge(self._file_name):
             ranges = opened.parsed.merged_cell_ranges or []
         return [
@@ -131,37 +145,41 @@ class Workbook:
         # A sheet is parsed whole, so the one that was measured last is kept: it is usually read next.
         if self._last is None or self._last.name != name:
             self._last = None
-            errors, scan = self._scan(name, cancel)
-            if scan is not None and is_too_large_at_once(scan):
+            found = self._scan(name, cancel)
+            if found.xlsx is not None and is_too_large_at_once(found.xlsx):
 
                 def parse(book: BinaryIO) -> CalamineSheet:
                     return CalamineWorkbook.from_filelike(book).get_sheet_by_name(name)
 
-                sliced = SlicedSheet(self._handle, self._file_name, name, scan, parse)
-                self._last = _OpenedSheet(name, sliced, errors)
+                sliced = SlicedSheet(self._handle, self._file_name, name, found.xlsx, parse)
+                self._last = _OpenedSheet(name, sliced, found.errors)
                 return self._last
             with _reader_edge(self._file_name):
                 parsed = self._book.get_sheet_by_name(name)
             _check_extent(name, *_extent(parsed))
-            self._last = _OpenedSheet(name, parsed, errors)
+            self._last = _OpenedSheet(name, parsed, found.errors, found.merges)
         return self._last
 
-    def _scan(self, sheet: str, cancel: Callable[[], bool] | None) -> tuple[ErrorCells, SheetScan | None]:
+    def _scan(self, sheet: str, cancel: Callable[[], bool] | None) -> _Scanned:
         if self._xls is not None:
-            return self._xls.errors(self._places[sheet]), None
-        if self.format in _OTHER_SCANS:
-            with translated_zip_errors(self._file_name):
-                return _OTHER_SCANS[self.format](self._handle, sheet), None
-        if self.format not in {"xlsx", "xlsm"}:
-            return ErrorCells(), None
+            return _Scanned(self._xls.errors(self._places[sheet]))
         with translated_zip_errors(self._file_name):
+            if self.format == "ods":
+                return _Scanned(ods_scan.scan_errors(self._handle, sheet), merged_cells(self._handle, sheet))
+            if self.format == "xlsb":
+                found = xlsb_scan.scan_sheet(self._handle, sheet)
+                self._tell(found.cells)
+                return _Scanned(found.errors, found.merges)
             scan = scan_sheet(self._handle, sheet, cancel)
             if _is_too_large(scan.rows, scan.columns):
                 scan.rows, scan.columns = measure_filled(self._handle, sheet, cancel)
                 _check_extent(sheet, scan.rows, scan.columns)
-            if self._allow is not None:
-                self._allow(scan.cells)
-            return scan.errors, scan
+            self._tell(scan.cells)
+            return _Scanned(scan.errors, xlsx=scan)
+
+    def _tell(self, cells: int) -> None:
+        if self._allow is not None:
+            self._allow(cells)
 
     def _plain_lines(self, opened: CalamineSheet | SlicedSheet) -> Iterator[list[str]]:
         if opened.start is None:

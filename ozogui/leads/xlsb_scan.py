@@ -1,4 +1,7 @@
-"""Error cells of an xlsb workbook, which python-calamine gives as "": from the records of a sheet (MS-XLSB 2.1.4)."""
+"""What python-calamine does not tell of an xlsb sheet, from its records (MS-XLSB 2.1.4).
+
+It gives an error as "", and tells nothing of merged cells.
+"""
 
 from __future__ import annotations
 
@@ -6,40 +9,67 @@ import posixpath
 import struct
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.etree import ElementTree
 
 from ozogui.leads.error_cells import ERROR_CODES, UNKNOWN_ERROR, ErrorCells
 from ozogui.leads.file_kind import MAX_COLUMNS
-from ozogui.leads.outline import MAX_ROWS
+from ozogui.leads.header_lines import Merge
+from ozogui.leads.outline import GRID_LINES, MAX_ROWS
+from ozogui.leads.unpacking import open_member
 from ozogui.leads.xlsx_scan import elements_of
 
 _WORKBOOK = "xl/workbook.bin"
-_ROW, _ERROR, _FORMULA_ERROR, _SHEET = 0, 3, 11, 156
+_ROW, _ERROR, _FORMULA_ERROR, _SHEET, _MERGE = 0, 3, 11, 156, 176
+_CELLS = range(2, 12)
+"""The kinds of records that hold a value."""
 _MOST_WORKBOOK_BYTES = 16 << 20
 
 
-def scan_errors(handle: BinaryIO, sheet: str) -> ErrorCells:
-    """Return the error cells of a sheet; none where the workbook does not name it.
+@dataclass(slots=True)
+class XlsbScan:
+    """What the records of one sheet say."""
+
+    errors: ErrorCells = field(default_factory=ErrorCells)
+    merges: list[Merge] = field(default_factory=list)
+    """Of the first rows."""
+    cells: int = 0
+    """How many cells have a value."""
+
+
+def scan_sheet(handle: BinaryIO, sheet: str) -> XlsbScan:
+    """Look through the records of one sheet; nothing is found where the workbook does not name it.
 
     Raises:
         zipfile.BadZipFile: The archive is damaged; the other errors of the zipfile module may come as well.
     """
-    found = ErrorCells()
+    found = XlsbScan()
     with zipfile.ZipFile(handle) as archive:
         part = _part_of_sheet(archive, sheet)
         if part is None:
             return found
-        content = archive.read(part)
+        with open_member(archive, archive.getinfo(part)) as member:
+            content = member.read()
     row = 0
     for kind, start, size in _records(content):
         if kind == _ROW and size >= 4:
             (row,) = struct.unpack_from("<I", content, start)
-        elif kind in {_ERROR, _FORMULA_ERROR} and size >= 9:
-            (column,) = struct.unpack_from("<I", content, start)
-            if row < MAX_ROWS and column < MAX_COLUMNS:
-                found.add(row, column, ERROR_CODES.get(content[start + 8], UNKNOWN_ERROR))
+        elif kind in _CELLS:
+            found.cells += 1
+            if kind in {_ERROR, _FORMULA_ERROR} and size >= 9:
+                (column,) = struct.unpack_from("<I", content, start)
+                if row < MAX_ROWS and column < MAX_COLUMNS:
+                    found.errors.add(row, column, ERROR_CODES.get(content[start + 8], UNKNOWN_ERROR))
+        elif kind == _MERGE and size >= 16:
+            found.merges += _merges(*struct.unpack_from("<IIII", content, start))
     return found
+
+
+def _merges(top: int, bottom: int, first: int, last: int) -> Iterator[Merge]:
+    if first < last < MAX_COLUMNS:
+        for row in range(top, min(bottom + 1, GRID_LINES)):
+            yield row + 1, first, last
 
 
 def _records(content: bytes) -> Iterator[tuple[int, int, int]]:

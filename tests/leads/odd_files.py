@@ -262,6 +262,16 @@ def _ods_repeating(path: Path) -> None:
     write_zip(path, members)
 
 
+def _ods_merged(path: Path) -> None:
+    write_ods(path, [["Phone", "", "Name"], [P1, P2, "Asha"]])
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    spanned = b'<table:table-cell table:number-columns-spanned="2" '
+    content = members["content.xml"].replace(b"<table:table-cell ", spanned, 1)
+    members["content.xml"] = content.replace(b"<table:table-cell/>", b"<table:covered-table-cell/>", 1)
+    write_zip(path, members)
+
+
 OLD = [
     OddFile("kinds.xls", _old("kinds.xls"), _KINDS, told={"format": "xls"}),
     OddFile("kinds.ods", _old("kinds.ods"), {**_KINDS, "Length": ["26:00:00", "00:05:00"], "Switch": ["1", "0"]}),
@@ -282,12 +292,15 @@ OLD = [
     OddFile("looping.xls", _old("errors.xls", _looping), trouble="is damaged"),
     OddFile("cut off.xls", lambda path: path.write_bytes((OLD_FILES / "kinds.xls").read_bytes()[:2_000]),
             trouble="damaged"),
-    OddFile("repeating.ods", _ods_repeating, trouble="is damaged"),
+    OddFile("repeating.ods", _ods_repeating, trouble="it has more than 22,000,000 cells"),
     OddFile("leads.xlsb", lambda path: write_xlsb(path, [
         ["Phone", "Name", "VIP", "Agent"], [9876500001.0, "Zoë", True, Error(0x2A)],
         ["007", None, False, Error(0x07, of_formula=True)],
     ]), {"Phone": [P1, "007"], "Name": ["Zoë", ""], "VIP": ["TRUE", "FALSE"], "Agent": ["#N/A", "#DIV/0!"]},
         told={"format": "xlsb"}),
+    OddFile("merged names.xlsb", lambda path: write_xlsb(path, [["Phone", None, "Name"], [P1, P2, "Asha"]],
+        merges=[(0, 0, 0, 1)]), {"Phone": [P1], "Phone (2)": [P2], "Name": ["Asha"]}),
+    OddFile("merged names.ods", _ods_merged, {"Phone": [P1], "Phone (2)": [P2], "Name": ["Asha"]}),
     OddFile("cut off.xlsb", lambda path: path.write_bytes(write_xlsb(path, [["Phone"], [P1]]).read_bytes()[:-40]),
             trouble="is damaged"),
 ]

@@ -102,7 +102,7 @@ def _many_members(path: Path) -> None:
 
 
 HOSTILE: dict[str, tuple[Callable[[Path], None], str]] = {
-    "repeating.ods": (_repeating_ods, ""),
+    "repeating.ods": (_repeating_ods, "more than 22,000,000 cells"),
     "one text.xlsx": (_one_text_for_many_cells, "memory to read"),
     "entities.xlsx": (_entity_bomb, ""),
     "understated.xlsx": (_understated, "unpacks to more than it declares"),

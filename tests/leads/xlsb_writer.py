@@ -30,14 +30,24 @@ class Error:
 Value = str | float | bool | Error | None
 
 
-def write_xlsb(path: Path, rows: Sequence[Sequence[Value]], *, hidden: bool = False) -> Path:
-    """Write a workbook of one sheet "Leads"."""
+def write_xlsb(
+    path: Path,
+    rows: Sequence[Sequence[Value]],
+    *,
+    hidden: bool = False,
+    merges: Sequence[tuple[int, int, int, int]] = (),
+) -> Path:
+    """Write a workbook of one sheet "Leads"; merges are first row, last row, first column and last column from 0."""
     sheet = _record(129) + _record(148, struct.pack("<IIII", 0, max(0, len(rows) - 1), 0, 25)) + _record(145)
     for number, row in enumerate(rows):
         sheet += _record(0, struct.pack("<IIHBBB", number, 0, 300, 0, 0, 0))
         for column, value in enumerate(row):
             sheet += _cell(column, value)
-    sheet += _record(146) + _record(130)
+    sheet += _record(146)
+    if merges:
+        ranges = b"".join(_record(176, struct.pack("<IIII", *merge)) for merge in merges)
+        sheet += _record(177, struct.pack("<I", len(merges))) + ranges + _record(178)
+    sheet += _record(130)
     entry = struct.pack("<II", 1 if hidden else 0, 1) + _text("rId1") + _text("Leads")
     book = _record(131) + _record(143) + _record(156, entry) + _record(144) + _record(132)
     with zipfile.ZipFile(path, "w") as archive:
