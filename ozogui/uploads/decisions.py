@@ -22,8 +22,9 @@ class Policy:
     unanswered_in_a_row: int = 5
     """Batches in a row without an understandable answer, before the upload pauses: something is wrong with the
     connection, and each further request might leave 500 leads uncertain."""
-    too_many_patience_s: float = 1200.0
-    """How long "too many requests" is the only answer, before the upload pauses."""
+    too_many_patience_s: float = 10_800.0
+    """How long "too many requests" is the only answer, before the upload pauses. On a busy account one computer may
+    well get nothing for an hour or two (`dev.py bench strangers`), and the night's upload must go on."""
     first_backoff_s: float = 5.0
     """The wait after a request that was certainly not sent; it doubles with each further one."""
     longest_backoff_s: float = 120.0

@@ -58,7 +58,7 @@ class TicketRow:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What a "too many" of CloudAgent has left behind; what follows from it is sharing.py's."""
+    """What is known of strangers on an account; what follows from it is sharing.py's."""
 
     since: Moment
     hold_s: float
@@ -68,11 +68,11 @@ class Hold:
     refusals: int = 0
     """Turns in a row in which CloudAgent took nothing."""
     refused: Moment | None = None
-    """When CloudAgent said "too many" last."""
+    """When CloudAgent said "too many" last; None while nobody else seems to be there."""
     turn: Moment | None = None
     """When the present turn began; None between two."""
     taken: int = 0
-    """Requests that CloudAgent took in the present turn."""
+    """Requests that CloudAgent took in the present turn; while nobody else is there those that were begun."""
 
 
 def _hold(row: Row[Any]) -> Hold:

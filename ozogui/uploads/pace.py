@@ -24,7 +24,7 @@ from random import Random
 from ozogui.uploads.clock import Clock, SystemClock
 from ozogui.uploads.journal import Journal
 from ozogui.uploads.ledger import EVERY_KEY, Hold, LedgerPage, Moment, TicketRow
-from ozogui.uploads.sharing import after_refusal, after_taken, is_over
+from ozogui.uploads.sharing import after_begun_alone, after_refusal, after_taken, is_over, leaves_one_free
 
 LIMIT = 5
 """Ozonetel's documented limit: 5 requests a minute."""
@@ -112,9 +112,12 @@ class Pace:
             now = self._now()
             tickets = self._tended_tickets(page, now)
             holds = self._tended_holds(page, now)
-            wait = max(self._wait_for_slot(tickets, now), _wait_for_others(holds, now))
+            hold = holds.get(self._key)
+            wait = max(self._wait_for_slot(tickets, hold, now), _wait_for_others(holds, now))
             if wait > _NO_TIME_S:
                 return wait
+            if self.limit >= LIMIT and (hold is None or hold.refused is None):
+                page.hold(self._key, after_begun_alone(hold if tickets else None, now=now, limit=self.limit))
             slot = min(set(range(len(tickets) + 1)) - {ticket.slot for ticket in tickets})
             return Ticket(page.add(slot, label, now), slot, now.wall)
 
@@ -131,7 +134,7 @@ class Pace:
             now = self._now()
             page.answer(ticket.id, now)
             hold = page.holds().get(self._key)
-            if taken and hold is not None:
+            if taken and hold is not None and hold.refused is not None:
                 begun = _begun(page.tickets(), now)
                 hold = after_taken(
                     hold, now=now, begun=begun, limit=self.limit, window_s=self.window_s, random=self._random
@@ -168,12 +171,16 @@ class Pace:
         with self._ledger.reading(self._key) as page:
             now = self._now()
             tickets = [ticket for ticket in page.tickets() if self._free_in_s(ticket, now) > 0]
+            is_one_left_free = leaves_one_free(page.holds().get(self._key), self.limit)
         row: list[Slot | None] = [None] * self.limit
         for ticket in tickets:
             free = [index for index, slot in enumerate(row) if slot is None]
             if not free:
                 break
             row[ticket.slot if ticket.slot in free else free[0]] = self._slot(ticket, now)
+        if is_one_left_free and tickets and None in row:
+            first_free_s = min(min(self._free_in_s(ticket, now), self.window_s) for ticket in tickets)
+            row[row.index(None)] = Slot(SlotState.COOLING, first_free_s)
         return tuple(slot or Slot(SlotState.FREE, 0.0) for slot in row)
 
     def _slot(self, ticket: TicketRow, now: Moment) -> Slot:
@@ -191,9 +198,10 @@ class Pace:
         left = self.window_s + MARGIN_S - passed
         return left if left > _NO_TIME_S else 0.0
 
-    def _wait_for_slot(self, tickets: list[TicketRow], now: Moment) -> float:
+    def _wait_for_slot(self, tickets: list[TicketRow], hold: Hold | None, now: Moment) -> float:
         free_in = sorted(free for ticket in tickets if (free := self._free_in_s(ticket, now)) > 0)
-        return free_in[len(free_in) - self.limit] if len(free_in) >= self.limit else 0.0
+        limit = self.limit - 1 if leaves_one_free(hold, self.limit) else self.limit
+        return free_in[len(free_in) - limit] if len(free_in) >= limit else 0.0
 
     def _tended_tickets(self, page: LedgerPage, now: Moment) -> list[TicketRow]:
         """Put right what time and crashes did to the rows, forget those that no longer count, return the rest."""
