@@ -93,6 +93,7 @@ class ColumnsPage(Page):
         table.setModel(self.model)
         self._sent_as = SentAsDelegate(self.look, table, self.choices)
         table.setItemDelegateForColumn(MappingColumn.SENT_AS, self._sent_as)
+        self._sent_as.menu_wanted.connect(lambda row: self._open_menu(self.model.index(row, MappingColumn.MORE)))
         self._opener = ComboOpener(table)
         header = table.horizontalHeader()
         header.setSectionsClickable(False)
@@ -207,8 +208,10 @@ class ColumnsPage(Page):
         self.journey.matching.put_join(join, instead_of)
         place = self.model.place_of(RowKind.JOINED, join.columns, join.header)
         if place >= 0:
+            index = self.model.index(place, MappingColumn.SENT_AS)
+            self.table.scrollTo(index)
             self.table.selectRow(place)
-            self.table.scrollTo(self.model.index(place, 0))
+            self.table.indexWidget(index).setFocus()
 
     def open_order(self) -> None:
         """Let the person change the order of the headers."""

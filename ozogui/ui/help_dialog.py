@@ -22,6 +22,8 @@ SHORTCUTS = (
     ("Ctrl+V", "Paste cells as a list of leads"),
     ("Ctrl+Enter", "The blue button"),
     ("Alt+Left", "Back"),
+    ("Shift+F10", "More for a column: a second header, joined columns, the order"),
+    ("Ctrl+Shift+Up, Down", "A header earlier or later in the order"),
     ("F8, Shift+F8", "Next and previous problem"),
     ("F2", "Edit the cell"),
     ("Ctrl+F", "Find a number or name"),

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QRect,
+    Qt,
     QTimer,
     Signal,
 )
@@ -60,6 +61,9 @@ class SentAsCombo(HeaderCombo):
 class SentAsDelegate(CellDelegate):
     """Opens a combo in each row of "Sent as"; all of them share one list of choices."""
 
+    menu_wanted = Signal(int)
+    """The menu of this row, asked for in its combo."""
+
     def __init__(self, look: Look, view: QTableView, choices: HeaderChoices) -> None:
         super().__init__(look, view)
         self._look, self._choices, self._table = look, choices, view
@@ -84,6 +88,8 @@ class SentAsDelegate(CellDelegate):
         place = QPersistentModelIndex(index)  # lines come and go above it
         combo.activated.connect(lambda: self._on_chosen(combo, place))
         combo.entered.connect(lambda: self._table.selectRow(place.row()))
+        combo.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        combo.customContextMenuRequested.connect(lambda: self.menu_wanted.emit(place.row()))
         return combo
 
     @override

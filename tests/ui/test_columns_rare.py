@@ -10,9 +10,18 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from ozogui.engine import Engine
@@ -352,7 +361,7 @@ def test_nothing_is_changed_by_keys_while_an_upload_runs(
 # The menu
 
 
-@pytest.mark.parametrize("way", ["click", "return", "keys"])
+@pytest.mark.parametrize("way", ["click", "return", "keys", "combo"])
 def test_the_menu_opens_for_the_line_that_is_meant(page: ColumnsPage, qtbot: QtBot, way: str) -> None:
     index = page.model.index(3, MappingColumn.MORE)
     if way == "click":
@@ -362,6 +371,11 @@ def test_the_menu_opens_for_the_line_that_is_meant(page: ColumnsPage, qtbot: QtB
         page.table.setFocus()
         page.table.setCurrentIndex(index)
         qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    elif way == "combo":
+        combo = child(page, QComboBox, "sentAs-Alt Phone")
+        where = combo.rect().center()
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, combo.mapToGlobal(where))
+        QApplication.sendEvent(combo, event)
     else:
         combo = child(page, QComboBox, "sentAs-Alt Phone")
         combo.setFocus()
