@@ -5,13 +5,14 @@ The format: "Dive into SpreadsheetML", Microsoft 2004; the schema's namespace is
 
 from __future__ import annotations
 
+import codecs
 from datetime import date, datetime
 from typing import BinaryIO
 from xml.parsers import expat
 
 from ozogui.leads.books import WrittenBook, WrittenTable
 from ozogui.leads.cells import NOT_CALCULATED, text_of
-from ozogui.leads.file_kind import EXCEL_2003, EXCEL_2003_NAMESPACE, MAX_COLUMNS, damaged
+from ozogui.leads.file_kind import EXCEL_2003, EXCEL_2003_NAMESPACE, MAX_COLUMNS, damaged, wide_codec
 
 _PIECE = 1 << 16
 _SS = f"{EXCEL_2003_NAMESPACE} "
@@ -27,10 +28,14 @@ def read_excel_2003(handle: BinaryIO, file_name: str) -> WrittenBook:
         OSError: It cannot be read on.
     """
     handle.seek(0)
-    reader = _Reader()
+    codec = wide_codec(handle.read(_PIECE))
+    handle.seek(0)
+    reader = _Reader(encoding="utf-8" if codec else None)
+    # A file saved once more as "Unicode" still says of itself that it is UTF-8, which the parser would not forgive.
+    decoder = codecs.getincrementaldecoder(codec)("replace") if codec else None
     try:
         while piece := handle.read(_PIECE):
-            reader.parser.Parse(piece, False)
+            reader.parser.Parse(decoder.decode(piece).encode() if decoder else piece, False)
         reader.parser.Parse(b"", True)
     except (expat.ExpatError, _DeclaresEntitiesError, ValueError, LookupError) as error:
         raise damaged(file_name) from error
@@ -44,9 +49,9 @@ class _DeclaresEntitiesError(Exception):
 class _Reader:
     """Gathers the sheets while the parser goes through the file."""
 
-    def __init__(self) -> None:
+    def __init__(self, encoding: str | None) -> None:
         self.tables: list[WrittenTable] = []
-        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser = expat.ParserCreate(encoding, " ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end

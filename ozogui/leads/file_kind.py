@@ -5,6 +5,7 @@ Reading what is inside a workbook or a text file happens in workbook.py and text
 
 from __future__ import annotations
 
+import codecs
 import errno
 import hashlib
 import re
@@ -267,6 +268,8 @@ def _kind_of_head(head: bytes) -> str:
     for offset, mark, what in _FOREIGN:
         if head.startswith(mark, offset):
             raise _foreign(what)
+    if codec := wide_codec(head):
+        head = head.decode(codec, "replace").encode()
     if kind := _kind_of_markup(head):
         return kind
     _refuse_other_text(head)
@@ -302,11 +305,20 @@ def _start_of(head: bytes) -> bytes:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Tell bytes of a program from text; UTF-16 is text although every other byte of it may be zero."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or looks_like_utf_16(head):
-        return False
+    """Tell bytes of a program from text."""
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return controls > len(head) // 10
+
+
+def wide_codec(head: bytes) -> str:
+    """Return Python's codec for a file that begins so and is written in UTF-16 or UTF-32; "" for any other.
+
+    UTF-16 is known without its mark too.
+    """
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return "utf-16" if marked else looks_like_utf_16(head)
 
 
 def looks_like_utf_16(head: bytes) -> str:

@@ -306,20 +306,23 @@ OLD = [
 ]
 
 
-def _html(body: str, head: str = "") -> Callable[[Path], object]:
-    return _text(f"<html><head>{head}</head><body>{body}</body></html>")
+def _html(body: str, head: str = "", encoding: str = "utf-8") -> Callable[[Path], object]:
+    return _text(f"<html><head>{head}</head><body>{body}</body></html>", encoding)
 
 
 _TABLE = f"<table><tr><th>Phone</th><th>Name</th></tr><tr><td>{P1}</td><td>Asha</td></tr></table>"
 _ONE: Columns = {"Phone": [P1], "Name": ["Asha"]}
 
 
-def _xml(rows: str, more: str = "", head: str = "") -> Callable[[Path], object]:
+def _xml(
+    rows: str, more: str = "", head: str = "", encoding: str = "utf-8", declared: str = ""
+) -> Callable[[Path], object]:
     return _text(
-        f'<?xml version="1.0"?>{head}<?mso-application progid="Excel.Sheet"?>'
+        f'<?xml version="1.0"{declared}?>{head}<?mso-application progid="Excel.Sheet"?>'
         '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
         'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" xmlns:x="urn:schemas-microsoft-com:office:excel">'
-        f'<Worksheet ss:Name="Leads"><Table>{rows}</Table></Worksheet>{more}</Workbook>'
+        f'<Worksheet ss:Name="Leads"><Table>{rows}</Table></Worksheet>{more}</Workbook>',
+        encoding,
     )
 
 
@@ -348,9 +351,18 @@ TAGS = [
     OddFile("charset.xls", _bytes(
         b'<html><head><meta charset="windows-1252"></head><body>' + _TABLE.replace("Asha", "Zoë").encode("cp1252")),
         {"Phone": [P1], "Name": ["Zoë"]}),
+    OddFile("web page in utf-16.xls", _html(_TABLE.replace("Asha", "आशा"), encoding="utf-16"),
+            {"Phone": [P1], "Name": ["आशा"]}, told={"format": "html"}),
+    OddFile("web page in utf-16 without mark.xls", _html(_TABLE, '<meta charset="utf-8">', encoding="utf-16-be"), _ONE,
+            told={"format": "html"}),
+    OddFile("page in utf-16 without table.xls", _html("<p>Sign in</p>", encoding="utf-16"), trouble="without a table"),
     OddFile("page without table.xls", _html("<p>Sign in</p>"), trouble="a web page (HTML) without a table"),
     OddFile("excel 2003.xls", _xml(_NAMES + _xml_row(_xml_cell("9876500001", "Number"), _xml_cell("Zoë &amp; A"))),
             {"Phone": [P1], "Name": ["Zoë & A"]}, told={"format": "xml", "name": "Leads"}),
+    OddFile("excel 2003 in utf-16.xml", _xml(_NAMES + _xml_row(_xml_cell(P1), _xml_cell("आशा")), encoding="utf-16",
+            declared=' encoding="UTF-16"'), {"Phone": [P1], "Name": ["आशा"]}, told={"format": "xml"}),
+    OddFile("excel 2003 saved as unicode.xml", _xml(_NAMES + _xml_row(_xml_cell(P1), _xml_cell("Asha")),
+            encoding="utf-16-le", declared=' encoding="UTF-8"'), _ONE, told={"format": "xml"}),
     OddFile("excel 2003 kinds.xml", _xml(_xml_row(*(_xml_cell(name) for name in ("Phone", "Day", "At", "VIP", "Code")))
             + _xml_row(_xml_cell(P1), _xml_cell("2027-03-31T00:00:00.000", "DateTime"),
                        _xml_cell("1899-12-31T09:05:00.000", "DateTime"), _xml_cell("1", "Boolean"),
