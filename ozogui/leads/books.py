@@ -19,6 +19,20 @@ class WorkbookSheet:
     hidden: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that follow each other."""
+
+    first: int
+    """The number of the first of them, as Excel counts."""
+    columns: Sequence[Sequence[str]] = field(repr=False)
+    """For each column from A on as many texts as there are lines."""
+
+
+class UnevenSheetError(Exception):
+    """A sheet cannot be given in blocks; whether anything is wrong with it remains to be seen."""
+
+
 class Book(Protocol):
     """An open workbook."""
 
@@ -35,6 +49,13 @@ class Book(Protocol):
 
     def lines(self, sheet: str) -> Iterator[list[str]]:
         """Yield every line of a sheet as texts, from row 1 and column A on as Excel counts, blank ones too."""
+
+    def blocks(self, sheet: str) -> Iterator[Block]:
+        """Yield the lines of a sheet many at a time, where that is faster; those between two blocks are blank.
+
+        Raises:
+            UnevenSheetError: The sheet has to be read by `lines`, whatever has come of it so far.
+        """
 
     def merges(self, sheet: str) -> Sequence[Merge]:
         """Return the merged cells of a sheet, as far as they are known."""
@@ -84,6 +105,14 @@ class WrittenBook:
         rows = self._tables[sheet].rows
         for number in range(1, self.height(sheet) + 1):
             yield rows.get(number, [])
+
+    def blocks(self, sheet: str) -> Iterator[Block]:
+        """Yield no block, for the lines are all there.
+
+        Raises:
+            UnevenSheetError: Always.
+        """
+        raise UnevenSheetError
 
     def merges(self, sheet: str) -> Sequence[Merge]:
         """Return none: what spans several cells is followed by blank ones."""

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import cast
 
 CellValue = int | float | str | bool | time | date | datetime | timedelta
 """What a workbook reader hands over for one cell."""
@@ -71,6 +73,29 @@ def text_of(value: CellValue) -> str:
     if isinstance(value, int | float):
         return _number(value)
     return _moment(value)
+
+
+def texts_of(values: Sequence[CellValue]) -> Sequence[str]:
+    """Return `text_of` for many cells, in a fraction of the time where they are alike, as those of a column are."""
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        return cast("Sequence[str]", values)
+    if kinds == {float}:
+        return _texts_of_numbers(cast("Sequence[float]", values))
+    if kinds == {str, float}:
+        numbers = iter(_texts_of_numbers([value for value in values if type(value) is float]))
+        return [value if type(value) is str else next(numbers) for value in values]
+    if kinds <= {str, date}:
+        # Days come again and again; neither equals any text, as 1 equals 1.0 and True.
+        texts = {value: text_of(value) for value in set(values)}
+        return list(map(texts.__getitem__, values))
+    return list(map(text_of, values))
+
+
+def _texts_of_numbers(values: Sequence[float]) -> list[str]:
+    if all(map(float.is_integer, values)) and min(values) > -_MOST_DIGITS and max(values) < _MOST_DIGITS:
+        return list(map(str, map(int, values)))
+    return list(map(text_of, values))
 
 
 def text_of_iso_duration(value: CellValue) -> str:

@@ -52,7 +52,7 @@ class LineSorter:
 
         Args:
             header_row: The line with the columns' names as the file counts, 0 for none; None finds it.
-            pass_on: Takes the rows, in order, CHUNK_ROWS of them at a time and the rest at last.
+            pass_on: Takes the rows, in order: blocks as they came, others CHUNK_ROWS at a time and the rest at last.
             merges: Gives the merged cells, which count for the columns' names only; asked when all lines were taken,
                 for a workbook names them behind its rows.
         """
@@ -106,8 +106,7 @@ class LineSorter:
             taken += 1
         if taken < height:
             self._flush()
-        for start in range(taken, height, CHUNK_ROWS):
-            self._add_block(first + start, [values[start : start + CHUNK_ROWS] for values in columns])
+            self._add_block(first + taken, [values[taken:] if taken else values for values in columns])
 
     def finish(self) -> Outline:
         """Pass on what is left and return what stands around the rows; no line may follow."""

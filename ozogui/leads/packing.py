@@ -7,8 +7,11 @@ sheet_stream.py, what keeps them table.py.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+
+_SAMPLE = 256
+"""Where most of the first so many values are different ones, the others are too."""
 
 _MOST_REPEATED = 1 << 16
 """What a place can count to: columns of more different values are not packed."""
@@ -30,11 +33,11 @@ class Packed:
 
 
 def pack(values: Sequence[str]) -> Packed:
-    """Pack values, of which at most half may be different ones to be worth it."""
+    """Pack values, where it is worth it: where at most half of them are different ones."""
+    if len(set(values[:_SAMPLE])) * 2 > _SAMPLE:
+        return Packed(values, None, _filled(values, values))
     distinct = dict.fromkeys(values)
-    filled = len(values)
-    if "" in distinct or any(map(str.isspace, distinct)):
-        filled -= sum(values.count(value) for value in distinct if not value or value.isspace())
+    filled = _filled(values, distinct)
     if len(distinct) * 2 > len(values) > 1 or len(distinct) > _MOST_REPEATED:
         return Packed(values, None, filled)
     place_of = {value: place for place, value in enumerate(distinct)}
@@ -44,3 +47,9 @@ def pack(values: Sequence[str]) -> Packed:
 def blanks(rows: int) -> Packed:
     """Give so many blank values."""
     return Packed([""], array("H", [0]) * rows, 0)
+
+
+def _filled(values: Sequence[str], distinct: Collection[str]) -> int:
+    if "" not in distinct and not any(map(str.isspace, distinct)):
+        return len(values)
+    return len(values) - values.count("") - sum(map(str.isspace, values))

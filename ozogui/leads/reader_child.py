@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import BinaryIO, cast
 
-from ozogui.leads.books import Book, open_book
-from ozogui.leads.outline import LineSorter
+from ozogui.leads.books import Book, UnevenSheetError, open_book
+from ozogui.leads.outline import LineSorter, Outline
 from ozogui.leads.reader_limits import MEMORY_BYTES, limit_memory, limit_processor_time, memory_for
 from ozogui.leads.sheet_error import NoSuchSheetError, SheetError
 from ozogui.leads.sheet_stream import (
+    AGAIN,
     HEARD,
     TOO_MUCH_MEMORY,
     Ending,
@@ -130,10 +131,24 @@ def _send_sheet(request: Request, handle: BinaryIO, output: Output) -> None:
         raise no_such_sheet(request.sheet, names)
     rows = {names[0]: 0} if len(names) == 1 else _counted(book, output)
     name = request.sheet if request.sheet is not None else _fullest(book, rows)
-    sorter = LineSorter(request.header_row, lambda chunk: send_chunk(output, chunk), lambda: book.merges(name))
-    _sort_lines(book, name, sorter, output)
+    outline = _send_rows(book, name, request.header_row, output)
     sheets = tuple((found.name, rows[found.name], found.hidden) for found in book.sheets)
-    send_ending(output, Ending(book.format, sheets, name, sorter.finish()))
+    send_ending(output, Ending(book.format, sheets, name, outline))
+
+
+def _send_rows(book: Book, name: str, header_row: int | None, output: Output) -> Outline:
+    def new_sorter() -> LineSorter:
+        return LineSorter(header_row, lambda chunk: send_chunk(output, chunk), lambda: book.merges(name))
+
+    sorter = new_sorter()
+    try:
+        for block in book.blocks(name):
+            sorter.take_block(block.first, block.columns)
+    except UnevenSheetError:
+        send(output, AGAIN)
+        sorter = new_sorter()
+        _sort_lines(book, name, sorter, output)
+    return sorter.finish()
 
 
 def _sort_lines(book: Book, name: str, sorter: LineSorter, output: Output) -> None:

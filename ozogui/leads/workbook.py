@@ -20,7 +20,7 @@ from python_calamine import (
 )
 
 from ozogui.leads import ods_scan, xlsb_scan
-from ozogui.leads.books import WorkbookSheet
+from ozogui.leads.books import Block, UnevenSheetError, WorkbookSheet
 from ozogui.leads.cells import text_of, text_of_iso_duration
 from ozogui.leads.error_cells import ErrorCells
 from ozogui.leads.file_kind import MAX_COLUMNS, damaged, password_protected, translated_zip_errors
@@ -30,6 +30,7 @@ from ozogui.leads.outline import GRID_LINES, MAX_ROWS
 from ozogui.leads.sheet_error import SheetError
 from ozogui.leads.unpacking import check_true_sizes
 from ozogui.leads.xls_scan import XlsScan
+from ozogui.leads.xlsx_pieces import Range, SheetInPieces
 from ozogui.leads.xlsx_scan import SheetScan, measure_filled, scan_sheet
 from ozogui.leads.xlsx_slices import SlicedSheet, is_too_large_at_once
 
@@ -95,6 +96,7 @@ class Workbook:
         )
         self._places = {sheet.name: place for place, sheet in enumerate(metadata)}
         self._last: _OpenedSheet | None = None
+        self._merged: dict[str, list[Range]] = {}
 
     def is_hidden(self, sheet: str) -> bool:
         """Tell whether Excel hides the sheet of that name."""
@@ -123,17 +125,34 @@ class Workbook:
         lines = self._plain_lines(opened.parsed)
         return _with_errors(lines, opened.errors) if len(opened.errors) else lines
 
+    def blocks(self, sheet: str) -> Iterator[Block]:
+        """Yield the lines of a large sheet of xlsx in blocks, which takes less than half the time.
+
+        Raises:
+            UnevenSheetError: The sheet has to be read by `lines`, whatever has come of it so far.
+            SheetError: It is damaged.
+        """
+        if self.format not in {"xlsx", "xlsm"} or (self._last is not None and self._last.name == sheet):
+            raise UnevenSheetError
+        pieces = SheetInPieces(self._handle, sheet)
+        with translated_zip_errors(self._file_name):
+            yield from pieces.blocks()
+        self._merged[sheet] = pieces.merged_ranges
+
     def merges(self, sheet: str, cancel: Callable[[], bool] | None = None) -> list[Merge]:
         """Return the merged cells of a sheet, each row of them by itself.
 
         Raises:
             SheetError, CancelledError: As `lines`.
         """
-        opened = self._sheet(sheet, cancel)
-        if opened.merges is not None:
-            return opened.merges
-        with _reader_edge(self._file_name):
-            ranges = opened.parsed.merged_cell_ranges or []
+        if sheet in self._merged:
+            ranges = self._merged[sheet]
+        else:
+            opened = self._sheet(sheet, cancel)
+            if opened.merges is not None:
+                return opened.merges
+            with _reader_edge(self._file_name):
+                ranges = opened.parsed.merged_cell_ranges or []
         return [
             (row + 1, first, min(last, MAX_COLUMNS - 1))
             for (top, first), (bottom, last) in ranges

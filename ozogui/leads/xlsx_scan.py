@@ -34,7 +34,11 @@ _MOST_XML_BYTES = 16 << 20
 """More than any list of sheets takes; a longer one is not read."""
 
 # Each pattern begins with letters, not with an alternative or a word's edge: the search is then ten times as fast.
-_ERROR_MARK = b't="e"'
+_ERROR_MARK = re.compile(rb't="e"')
+# Searching for a pattern takes half as long as `in` does, in XML that is full of signs like the first and the last.
+_PREFIXED_FORMULA = re.compile(rb":f>")
+_PREFIXED_CELL = re.compile(rb"<\w+:c\b")
+_FORMULA_MARK = re.compile(rb"<f")
 _NO_RESULT = rb"\s*(?:</c>|<v\s*/>|<v>\s*</v>)"
 _UNCALCULATED = (re.compile(rb"</f>" + _NO_RESULT), re.compile(rb"<f [^>]*/>" + _NO_RESULT))
 # Some programs write every element with a prefix: <x:c> for <c>.
@@ -45,6 +49,7 @@ _REFERENCE = re.compile(rb'r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 # Each cell of a sheet of at most 26 columns is passed over fast by the second of these.
 _ROW = re.compile(rb'row r="([1-9][0-9]{0,9})"')
 _FAR_CELL = re.compile(rb'r="([A-Z]{2,9})([1-9][0-9]{0,9})"')
+_TWO_LETTERS = re.compile(rb'r="[A-Z][A-Z]')
 _FILLED_CELL = re.compile(rb'r="([A-Z]{1,9})([1-9][0-9]{0,9})"[^>]*(?<!/)>')
 _LETTERS = re.compile(rb' r="([A-Z]{1,3})[0-9]')
 _TYPE = re.compile(rb't="(\w+)"')
@@ -85,10 +90,21 @@ def scan_sheet(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None =
         far = set(_FAR_CELL.findall(window))
         found.rows = max(found.rows, 0, *rows, *(int(row) for _, row in far))
         found.columns = max(found.columns, 26, *(column_index(letters.decode("ascii")) + 1 for letters, _ in far))
-        if _is_suspect(window):
-            for cell in _CELL.finditer(window):
-                _take(cell[1], cell[2], found.errors)
+        find_errors(window, found.errors)
     return found
+
+
+def find_errors(xml: bytes, found: ErrorCells) -> None:
+    """Find the error cells in a stretch of XML that begins and ends between two cells, and has double quotes only."""
+    for cell in _suspects(xml):
+        _take(cell[1], cell[2], found)
+
+
+def rightmost_column(xml: bytes) -> int:
+    """Return a column to the right of which no cell of a stretch of XML lies, counted from 1: at least 26."""
+    if _TWO_LETTERS.search(xml) is None:
+        return 26
+    return max((column_index(letters.decode("ascii")) + 1 for letters, _ in set(_FAR_CELL.findall(xml))), default=26)
 
 
 def measure_filled(
@@ -140,11 +156,17 @@ def _width(window: bytes) -> int:
     return max((column_index(letters.decode("ascii")) + 1 for letters in set(_LETTERS.findall(window))), default=0)
 
 
-def _is_suspect(window: bytes) -> bool:
-    """Tell fast whether a window can hold an error cell at all: hardly any does."""
-    if _ERROR_MARK in window or b":f>" in window:
-        return True
-    return b"<f" in window and any(pattern.search(window) for pattern in _UNCALCULATED)
+def _suspects(xml: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield the cells that may hold an error, and maybe others too."""
+    marks = list(_ERROR_MARK.finditer(xml))
+    if _FORMULA_MARK.search(xml):
+        marks += [mark for pattern in _UNCALCULATED for mark in pattern.finditer(xml)]
+    if _PREFIXED_FORMULA.search(xml) or (marks and _PREFIXED_CELL.search(xml)):
+        yield from _CELL.finditer(xml)
+        return
+    for start in sorted({xml.rfind(b"<c ", 0, mark.start()) for mark in marks}):
+        if start >= 0 and (cell := _CELL.match(xml, start)):
+            yield cell
 
 
 def _take(attributes: bytes, content: bytes, found: ErrorCells) -> None:

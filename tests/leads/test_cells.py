@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ozogui.leads.cells import NOT_CALCULATED, CellValue, is_error_text, text_of
+from ozogui.leads.cells import NOT_CALCULATED, CellValue, is_error_text, text_of, texts_of
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,17 @@ def test_error_texts_are_known(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "#", "#1", "# 12, Main Road", "N/A", "#hashtag"])
 def test_texts_with_a_hash_are_no_errors(text: str) -> None:
     assert not is_error_text(text)
+
+
+_FLOATS = st.floats() | st.integers(-(10**16), 10**16).map(float)
+_MOMENTS = st.dates() | st.datetimes() | st.times() | st.timedeltas()
+_ANY = st.one_of(_FLOATS, st.integers(), st.booleans(), st.text(), _MOMENTS)
+_SAME = st.sampled_from([1, 1.0, True, 0, 0.0, -0.0, False, "", date(2026, 1, 2), datetime(2026, 1, 2)])  # noqa: DTZ001
+
+
+_KINDS = (_FLOATS, st.dates(), _FLOATS | st.text(), _ANY, _SAME, st.text())
+
+
+@given(st.one_of(*(st.lists(kind, max_size=9) for kind in _KINDS)))
+def test_many_cells_are_written_as_each_by_itself(values: list[CellValue]) -> None:
+    assert list(texts_of(values)) == list(map(text_of, values))

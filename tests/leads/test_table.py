@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ozogui.errors import CancelledError
-from ozogui.leads.table import Table, read_table
+from ozogui.leads.outline import LineSorter
+from ozogui.leads.packing import pack
+from ozogui.leads.table import Gathering, Table, read_table
 
 NAMES = ["Phone", "Name"]
 
@@ -172,3 +174,34 @@ def test_every_line_ends_in_exactly_one_place(lines: list[list[str]], header_row
     for column in found.columns:
         assert len(column.values) == len(found.row_numbers)
         assert column.filled == sum(bool(value.strip()) for value in column.values)
+
+
+_CELLS = st.sampled_from(["", "", " ", "98765432", "9876500001", "Asha", "Pune"])
+_BLOCKS = st.lists(
+    st.tuples(st.integers(0, 70), st.integers(1, 90), st.lists(st.lists(_CELLS, min_size=1), min_size=1, max_size=3)),
+    max_size=4,
+)
+
+
+@given(blocks=_BLOCKS, header_row=st.sampled_from([None, 0, 1, 3]))
+def test_blocks_of_lines_make_the_same_table_as_line_by_line(
+    blocks: list[tuple[int, int, list[list[str]]]], header_row: int | None
+) -> None:
+    gathering = Gathering()
+    sorter = LineSorter(header_row, lambda chunk: gathering.add((chunk[0], list(map(pack, chunk[1])))))
+    lines: list[list[str]] = [["Phone", "Name", "City"]]
+    sorter.take(1, lines[0])
+    for gap, height, patterns in blocks:
+        lines += [[] for _ in range(gap)]
+        columns = [(pattern * height)[:height] for pattern in patterns]
+        sorter.take_block(len(lines) + 1, columns)
+        lines += map(list, zip(*columns, strict=True))
+    found, expected = gathering.table(sorter.finish()), read_table(iter(lines), header_row)
+    assert (found.header_row, found.row_numbers, found.left_out) == (
+        expected.header_row, expected.row_numbers, expected.left_out
+    )  # fmt: skip
+    assert contents(found) == contents(expected)
+    assert [column.filled for column in found.columns] == [column.filled for column in expected.columns]
+    kept = [line.cells for line in expected.grid]
+    assert [line.cells for line in found.grid] == kept[: len(found.grid)]
+    assert not any(map(any, kept[len(found.grid) :]))
