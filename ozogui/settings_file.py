@@ -12,6 +12,7 @@ import logging
 import os
 import tempfile
 import threading
+import time
 import types
 import typing
 from collections.abc import Callable
@@ -25,6 +26,9 @@ from ozogui.leads.mapping import Mapping
 from ozogui.settings import ONE_OF, Settings
 
 logger = logging.getLogger(__name__)
+
+_LEFT_OVER_AFTER_S = 3600
+"""A half-written file that is older than this was left by a program that was killed meanwhile."""
 
 VERSION = 1
 """Of the file's shape. A newer file is read as far as it is known, and copied aside before it is written over."""
@@ -147,6 +151,7 @@ class SettingsFile:
         try:
             if self._version > VERSION:
                 self._aside(f"version-{self._version}").write_bytes(self._path.read_bytes())
+            _remove_leftovers(self._path)
             _replace_file(self._path, text.encode("utf-8"))
         except OSError as error:
             raise self._trouble("saved", error) from error
@@ -165,6 +170,15 @@ def _parse(data: bytes) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise TypeError("the outermost value is not an object")
     return found
+
+
+def _remove_leftovers(path: Path) -> None:
+    for unfinished in path.parent.glob(f".{path.name}-*"):
+        try:
+            if time.time() - unfinished.stat().st_mtime > _LEFT_OVER_AFTER_S:
+                unfinished.unlink()
+        except OSError as error:
+            logger.warning("an unfinished settings file could not be removed: %s", type(error).__name__)
 
 
 def _replace_file(path: Path, data: bytes) -> None:
