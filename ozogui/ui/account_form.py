@@ -74,6 +74,8 @@ class AccountForm(QWidget):
     """Edits one account. Says by `changed` that something was typed; saves nothing itself."""
 
     changed = Signal()
+    unfolded = Signal()
+    """More fields stand below the others now, and are to be brought into sight."""
 
     def __init__(self, look: Look, servers: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
         """Make an empty one; `servers` are those that IT allows, as `server_url` writes them, none for any."""
@@ -91,15 +93,15 @@ class AccountForm(QWidget):
         self.reach.changed.connect(self.changed)
         self._extra = FieldGrid(look)
         self._make_extra()
-        self._more = Button(
+        self.more = Button(
             look, "More: how it signs in, date and phone rules", kind="plain", icon="chevron-right", name="moreButton"
         )
-        self._more.setCheckable(True)
-        self._more.toggled.connect(self._on_more)
+        self.more.setCheckable(True)
+        self.more.toggled.connect(self._on_more)
         self._extra.hide()
         self.reach.hide()
         layout = column(self._fields, spacing=tokens.SPACE_TIGHT)
-        layout.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.more, alignment=Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._extra)
         layout.addWidget(self.reach)
         layout.addStretch(1)
@@ -295,9 +297,11 @@ class AccountForm(QWidget):
         self.changed.emit()
 
     def _on_more(self, shown: bool) -> None:
-        self._more.set_words(self._more.accessibleName(), "chevron-down" if shown else "chevron-right")
+        self.more.set_words(self.more.accessibleName(), "chevron-down" if shown else "chevron-right")
         self._extra.setVisible(shown)
         self.reach.setVisible(shown)
+        if shown:
+            self.unfolded.emit()
 
 
 def _lines_of(edit: QPlainTextEdit) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
@@ -102,6 +102,7 @@ class AccountsPanel(QWidget):
         card = Card(margin=tokens.SPACE_PAGE_TOP - 4)
         self.form = AccountForm(look, self._engine.defaults.servers)
         self.form.changed.connect(self._on_typed)
+        self.form.unfolded.connect(lambda: QTimer.singleShot(0, self, self._show_more))
         self.notice = Notice(look)
         self.test_button = Button(look, "Test", name="testAccountButton")
         self.test_button.clicked.connect(self.test)
@@ -110,7 +111,7 @@ class AccountsPanel(QWidget):
         inner = QWidget()
         inner.setObjectName("scrolled")
         inner.setLayout(column(self.form, spacing=tokens.SPACE))
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(inner)
@@ -296,6 +297,11 @@ class AccountsPanel(QWidget):
         self.test_button.set_words("Save and test" if self.changes else "Test")
         self.remove_button.setEnabled(not self._is_new)
         self.changed.emit()
+
+    def _show_more(self) -> None:
+        """Bring what was unfolded into sight: the button that did it goes to the top."""
+        top = self.form.y() + self.form.more.y()
+        self._scroll.verticalScrollBar().setValue(top)
 
     def _on_row(self, line: int) -> None:
         shown = [*self._engine.settings.accounts, *([self._account] if self._is_new else []), PRACTICE]

@@ -13,11 +13,14 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from ozogui.cloudagent.failed_rows import FailedRowsError
 from ozogui.engine import Engine
 from ozogui.errors import UserError
+from ozogui.leads.sheet import SheetError
 from ozogui.ui import tokens
 from ozogui.ui.background import Work
 from ozogui.ui.controls import Button, Notice, column, row
+from ozogui.ui.fitting import fit_height
 from ozogui.ui.journey import Journey
 from ozogui.ui.labels import Text
 from ozogui.ui.later_results import FATE_LOOKS, reasons_in_words
@@ -43,7 +46,16 @@ def take_in(engine: Engine, source: Path | bytes, upload_id: int) -> Arrived | M
     except NotUnderstoodError:
         if body.lstrip()[:1] in (b"{", b"[") or body.lstrip()[:2] == b'"{':
             raise
-    return engine.after.open_failed_rows(source, upload_id=upload_id)
+    try:
+        return engine.after.open_failed_rows(source, upload_id=upload_id)
+    except FailedRowsError as error:
+        if isinstance(error.__cause__, SheetError):  # what was pasted is no table either
+            raise NotUnderstoodError(
+                "This is neither a result of CloudAgent's nor a file of failed rows.",
+                "A result has a transactionId and a status; failed rows have a column of phone numbers. Nothing was "
+                "changed.",
+            ) from error
+        raise
 
 
 def _beginning(path: Path) -> bytes:
@@ -134,7 +146,7 @@ class AddResultDialog(QDialog):
         else:
             self._tell_arrived(result)
         self.edit.clear()
-        self._grow()
+        fit_height(self, may_shrink=False)
         self.taken.emit()
 
     def _tell_arrived(self, arrived: Arrived) -> None:
@@ -167,14 +179,7 @@ class AddResultDialog(QDialog):
     def _on_failure(self, error: UserError) -> None:
         self._on_text()
         self.notice.tell(error.title, error.message, tone="err")
-        self._grow()
-
-    def _grow(self) -> None:
-        """Make room for the notice, whose words wrap."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+        fit_height(self, may_shrink=False)
 
     # Slots
 

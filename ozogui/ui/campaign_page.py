@@ -156,6 +156,10 @@ class CampaignPage(Page):
         self._take()
         self.card.fetch_if_unknown()
 
+    def forget_trouble(self) -> None:
+        """Let the account be asked again: what it lacked is known now."""
+        self.card.forget_trouble()
+
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -217,7 +221,7 @@ class CampaignPage(Page):
             words, tone, icon = f"{trouble.title} {trouble.message}", "err", "octagon"
         elif self.card.is_connected:
             kept = self._journey.engine.keys.where
-            words, tone, icon = f"Connected. {kept}", "ok", "tick-circle"
+            words, tone, icon = f"Connected. The key is {kept[0].lower()}{kept[1:]}", "ok", "tick-circle"
         else:
             words, tone, icon = "Not connected yet.", "text2", "info"
         self._state.setText(words)

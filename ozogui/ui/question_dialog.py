@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ozogui.ui import tokens
 from ozogui.ui.controls import Button, Icon, column, row
+from ozogui.ui.fitting import fit_height
 from ozogui.ui.labels import Text
 from ozogui.ui.look import Look, Type
 
@@ -55,7 +57,7 @@ class QuestionDialog(QDialog):
         """Ask, or say, something else: for a dialog that stays open while its answer is carried out."""
         self._title.setText(title)
         self._sentence.setText(sentence)
-        self.adjustSize()
+        fit_height(self)
 
     def add(
         self,
@@ -103,6 +105,11 @@ class QuestionDialog(QDialog):
     def unlock(self) -> None:
         """Take answers again."""
         self._buttons.setEnabled(True)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fit_height(self)
 
     @override
     def reject(self) -> None:

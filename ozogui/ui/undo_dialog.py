@@ -8,6 +8,7 @@ from __future__ import annotations
 import queue
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -16,6 +17,7 @@ from ozogui.errors import UserError
 from ozogui.ui import tokens
 from ozogui.ui.background import Work
 from ozogui.ui.controls import Button, Icon, Notice, column, row
+from ozogui.ui.fitting import fit_height
 from ozogui.ui.journey import Journey
 from ozogui.ui.labels import Text
 from ozogui.ui.look import Look, Type
@@ -95,7 +97,7 @@ class UndoDialog(QDialog):
         try:
             self._undoer, undo_id = self._journey.engine.after.undoer_for(self._plan, self._events.put)
         except UserError as error:
-            self.notice.tell(error.title, error.message, tone="err", closable=False)
+            self._tell(error.title, error.message, tone="err")
             return
         undoer, campaign = self._undoer, self._plan.upload.campaign
 
@@ -110,7 +112,16 @@ class UndoDialog(QDialog):
         self.close_button.set_words("Stop")
         self._timer.start()
         self._journey.background.run(run, self._on_end, on_failure=self._on_failure, lane=LANE)
-        self.adjustSize()
+        fit_height(self)
+
+    def _tell(self, title: str, message: str = "", *, tone: str = "warn", icon: str = "") -> None:
+        self.notice.tell(title, message, tone=tone, icon=icon, closable=False)
+        fit_height(self)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fit_height(self)
 
     def _drain(self) -> None:
         while not self._events.empty():
@@ -118,10 +129,10 @@ class UndoDialog(QDialog):
             if event.batch:
                 self._bar.setValue(max(self._bar.value(), event.batch))
                 if event.state is not UndoState.DELETED:
-                    self.notice.tell(f"Request {event.batch}: {event.message}", closable=False)
+                    self._tell(f"Request {event.batch}: {event.message}")
             else:
                 words = f"{event.message.rstrip('.')}: the next one goes in {duration(event.wait_s)}."
-                self.notice.tell(words, tone="accent", icon="clock", closable=False)
+                self._tell(words, tone="accent", icon="clock")
 
     def _on_end(self, why: str) -> None:
         self._drain()
@@ -137,13 +148,14 @@ class UndoDialog(QDialog):
         self._title.setText(f"{count('lead', deleted)} {verb} deleted from {self._plan.upload.campaign}.")
         self._sentence.setText(f"{count('lead', left)} of them still there." if left > 0 else "That is all of them.")
         if why:
-            self.notice.tell(why, "Undo this upload again from History to go on.", closable=False)
+            self._tell(why, "Undo this upload again from History to go on.")
         else:
             self.notice.hide()
+            fit_height(self)
 
     def _on_failure(self, error: UserError) -> None:
         self._settle()
-        self.notice.tell(error.title, error.message, tone="err", closable=False)
+        self._tell(error.title, error.message, tone="err")
 
     def _settle(self) -> None:
         self._timer.stop()
@@ -163,4 +175,4 @@ class UndoDialog(QDialog):
         self._stopping = True
         self._undoer.stop()
         self.close_button.setEnabled(False)
-        self.notice.tell("Stopping: the request under way is let finish.", tone="accent", closable=False)
+        self._tell("Stopping: the request under way is let finish.", tone="accent")

@@ -39,6 +39,7 @@ from ozogui.ui.header import Header, PracticeBand
 from ozogui.ui.help_dialog import HelpDialog
 from ozogui.ui.history_page import HistoryPage
 from ozogui.ui.journey import Journey
+from ozogui.ui.key_dialog import KeyQuestions
 from ozogui.ui.look import Look
 from ozogui.ui.page import Page
 from ozogui.ui.rail import FOLDED, STEPS, WIDE, Place, Rail, StepKind
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.tray = Tray(self, look, self.journey)
         self.updates = UpdateWatch(engine, self.background, self)
         self.pages[Place.SPREADSHEET].content.addWidget(UpdateLine(look, self.updates))
+        self.key_questions = KeyQuestions(look, self.journey, self)
         self._connect()
         self._make_shortcuts()
         self._restore_geometry()
@@ -141,6 +143,7 @@ class MainWindow(QMainWindow):
         self.band.leave_wanted.connect(self._on_real_account_wanted)
         self.header.badge.clicked.connect(self._open_account_menu)
         self.header.help_button.clicked.connect(self.show_help)
+        self.key_questions.given.connect(self._on_key_given)
 
     def _make_shortcuts(self) -> None:
         for place in STEPS:
@@ -296,6 +299,12 @@ class MainWindow(QMainWindow):
             return
         self.go_to(Place.SETTINGS)
 
+    def _on_key_given(self) -> None:
+        campaign = self.pages[Place.CAMPAIGN]
+        if isinstance(campaign, CampaignPage):
+            campaign.forget_trouble()
+        self.page.entered()
+
     def _open_account_menu(self) -> None:
         menu = QMenu(self)
         group = QActionGroup(menu)
@@ -350,6 +359,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit_to_screen()
+        self.key_questions.look()
 
     def _fit_to_screen(self) -> None:
         room = self.screen().availableGeometry()

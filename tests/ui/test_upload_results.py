@@ -123,7 +123,7 @@ def test_a_result_twice_and_one_of_a_stranger_are_said_to_be_so(
 def test_what_is_no_result_is_told_and_changes_nothing(page: UploadPage, journey: Journey, qtbot: QtBot) -> None:
     finished(journey)
     assert paste(page, qtbot, '{"hello": 1}') == "This is not a result of CloudAgent's, or it was damaged on the way."
-    assert paste(page, qtbot, "hello") == "This is not a file of failed rows."
+    assert paste(page, qtbot, "hello") == "This is neither a result of CloudAgent's nor a file of failed rows."
     assert paste(page, qtbot, "a,b\n1,2").startswith("No column of this file looks like phone numbers")
     assert later(page)[0] == "What CloudAgent made of it"
 
