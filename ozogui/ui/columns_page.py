@@ -38,7 +38,7 @@ from ozogui.wording import count
 
 SIDE_WIDTH = 328
 _WIDTHS = {
-    MappingColumn.NAME: 140, MappingColumn.SENT_AS: 184, MappingColumn.SURE: 178, MappingColumn.MORE: 38,
+    MappingColumn.NAME: 140, MappingColumn.SENT_AS: 194, MappingColumn.SURE: 178, MappingColumn.MORE: 38,
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ozogui.ui import tokens
 from ozogui.ui.controls import Rule
@@ -22,8 +22,8 @@ SHORTCUTS = (
     ("Ctrl+V", "Paste cells as a list of leads"),
     ("Ctrl+Enter", "The blue button"),
     ("Alt+Left", "Back"),
-    ("Shift+F10", "More for a column: a second header, joined columns, the order"),
-    ("Ctrl+Shift+Up, Down", "A header earlier or later in the order"),
+    ("Shift+F10", "More for a column: second header, join, order"),
+    ("Ctrl+Shift+Up, Down", "Its header earlier or later in the order"),
     ("F8, Shift+F8", "Next and previous problem"),
     ("F2", "Edit the cell"),
     ("Ctrl+F", "Find a number or name"),
@@ -33,6 +33,8 @@ SHORTCUTS = (
     ("Ctrl+Z, Ctrl+Y", "Undo and redo"),
     ("F1", "This help"),
 )
+
+_WIDTH = 820
 
 
 class HelpDialog(QDialog):
@@ -49,7 +51,14 @@ class HelpDialog(QDialog):
         layout.addLayout(_table(look, STEPS))
         layout.addWidget(Rule())
         layout.addWidget(Text(look, Type.H2, text="Keyboard"))
-        layout.addLayout(_table(look, SHORTCUTS))
+        half = (len(SHORTCUTS) + 1) // 2
+        beside = QHBoxLayout()
+        beside.setSpacing(tokens.SPACE_PAGE)
+        for part in (SHORTCUTS[:half], SHORTCUTS[half:]):
+            keys = _table(look, part)
+            keys.setRowStretch(len(part), 1)
+            beside.addLayout(keys, 1)
+        layout.addLayout(beside)
         layout.addWidget(
             Text(
                 look,
@@ -62,7 +71,8 @@ class HelpDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
-        self.setMinimumWidth(560)
+        # A dialog asks for no more than two thirds of the screen, and cuts what does not fit: it gets what it needs.
+        self.setMinimumSize(_WIDTH, layout.heightForWidth(_WIDTH))
 
 
 def _table(look: Look, lines: tuple[tuple[str, str], ...]) -> QGridLayout:
