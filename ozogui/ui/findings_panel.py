@@ -13,6 +13,7 @@ from ozogui.leads.check import Check
 from ozogui.leads.leads import Leads
 from ozogui.leads.repairs import Proposal, propose, propose_all
 from ozogui.leads.rules import Severity
+from ozogui.ui import tokens
 from ozogui.ui.controls import Button, Card, Icon, Rule, column, row
 from ozogui.ui.finding_detail import FindingDetail, KeepChoice, acts_for, examples_of
 from ozogui.ui.findings_model import FindingsDelegate, FindingsModel
@@ -83,6 +84,7 @@ class FindingsPanel(Card):
         self._lists = ElidedText(look, Type.BODY)
         self.lists_button = Button(look, "Add…", kind="quiet", name="doNotCallButton")
         self.lists_button.clicked.connect(self.lists_wanted)
+        self._put_right.setMinimumHeight(tokens.CONTROL_HEIGHT)  # also while no button stands in its line
         edits = row(self._put_right_icon, self._put_right, 1, self.edits_button, self._undo_last, spacing=4)
         lists = row(self._lists_icon, self._lists, self.lists_button, spacing=4)
         lists.setStretch(1, 1)
