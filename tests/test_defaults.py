@@ -179,3 +179,17 @@ def test_a_built_program_looks_beside_itself(
     monkeypatch.setattr(sys, "executable", os.fspath(tmp_path / executable))
     named = {name: value.format(root=tmp_path) for name, value in environment.items()}
     assert program_folder(named) == tmp_path / folder
+
+
+# What IT reads
+
+
+def test_the_example_of_the_page_for_it_is_understood_and_the_page_names_all(path: Path) -> None:
+    page = (program_folder() / "resources" / "for-it.md").read_text(encoding="utf-8")
+    example = page.split("```json\n")[1].split("```")[0]
+    content = json.loads(example.replace("THE PUBLIC KEY THAT new-key PRINTS", base64.b64encode(KEY).decode()))
+    assert set(content) == set(WHOLE)
+    defaults = read(path, content)
+    assert defaults.problems == ()
+    assert defaults.checks_for_updates("")
+    assert all(f"| `{name}` |" in page for name in WHOLE)
