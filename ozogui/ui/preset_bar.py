@@ -27,7 +27,7 @@ from ozogui.wording import shorten_middle
 
 FOUND, REMEMBERED, OWN = "Found by itself", "Remembered for this layout", "Your own choice"
 FILTERS = f"OzoGUI presets (*{ENDING});;All files (*)"
-_COMBO_WIDTH = 212
+_COMBO_WIDTH = 226
 _NONE_YET = "Save a preset first, to export it"
 _BRING_BACK = "Bring it back"
 _NOT_IN_NAMES = re.compile(r'\s*[\\/:*?"<>|\x00-\x1f]+\s*')

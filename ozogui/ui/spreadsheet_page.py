@@ -41,6 +41,7 @@ FILTERS = "Spreadsheets (*.xlsx *.xlsm *.xlsb *.xls *.ods *.csv *.tsv *.txt);;Al
 
 _EMPTY = ("Which leads do you want to upload?", "Open a spreadsheet. It is only read, never changed.")
 _LOADED = "Check that the names of the columns stand in the marked row, then go on."
+_KNOWN = "Its columns are known and are sent as last time. They can be looked at under Columns."
 _NO_HEADER = "The sheet has no row with names, so its columns are called by their letters. If there is one, say which."
 
 
@@ -62,7 +63,7 @@ class SpreadsheetPage(Page):
         self._paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         self._paste.activated.connect(self.paste)
         journey.sheet_changed.connect(self._refresh)
-        journey.mapping_changed.connect(self.bar_changed)
+        journey.mapping_changed.connect(self._refresh_words)
         journey.upload_changed.connect(self._refresh_lock)
         self._refresh()
 
@@ -246,7 +247,6 @@ class SpreadsheetPage(Page):
             self.recent.refresh()
         else:
             self.title.setText(f"{count('lead', sheet.rows)} found")
-            self.sentence.setText(_LOADED if sheet.header_row else _NO_HEADER)
             self._take_options()
             self.model.set_sheet(sheet)
             self.table.fit()
@@ -256,6 +256,13 @@ class SpreadsheetPage(Page):
         self._empty.setVisible(sheet is None)
         self._loaded.setVisible(sheet is not None)
         self._refresh_lock()
+        self._refresh_words()
+
+    def _refresh_words(self) -> None:
+        sheet = self.journey.sheet
+        if sheet is not None:
+            loaded = _LOADED if sheet.header_row else _NO_HEADER
+            self.sentence.setText(_KNOWN if self._goes_to_check else loaded)
         self.bar_changed.emit()
 
     def _take_options(self) -> None:

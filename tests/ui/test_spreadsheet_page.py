@@ -353,6 +353,7 @@ def test_a_known_layout_goes_straight_to_check(page: SpreadsheetPage, qtbot: QtB
     assert page.title.text() == "Which leads do you want to upload?"
     open_and_wait(qtbot, page, resource("sample-leads.xlsx"))
     assert (page.bar().next, page.bar().hint) == ("Check 1,240 leads", "Columns as last time")
+    assert page.sentence.text().startswith("Its columns are known and are sent as last time.")
     with qtbot.waitSignal(journey.place_wanted, timeout=PATIENCE_MS) as wanted:
         page.on_next()
     assert wanted.args == [Place.CHECK]
