@@ -17,7 +17,7 @@ import ozogui
 from ozogui import log, paths
 from ozogui.errors import UserError
 from ozogui.resources import resource
-from ozogui.ui.application import Application, fulfil
+from ozogui.ui.application import Application, Doorbell
 from ozogui.ui.one_window import OneWindow, Wish, claim
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     if engine.notices:
         window.page.notice.tell("Not all the settings could be read.", " ".join(engine.notices))
     if isinstance(app, Application):
-        app.file_wanted.connect(lambda file: fulfil(window, Wish(file)))
+        app.file_wanted.connect(Doorbell(window).take_file)
     if arguments.file is not None:
         window.open_file(Path(arguments.file).absolute())
     return app, window
@@ -79,7 +79,7 @@ def run(arguments: Sequence[str]) -> int:
         _application(argv)
         QMessageBox.critical(None, error.title, f"{error.title}\n\n{error.message}")
         return 2
-    door.wanted.connect(lambda wish: fulfil(window, wish))
+    door.wanted.connect(Doorbell(window).take_wish)
     logs = window.engine.paths.logs
     if log.keep_crashes(logs):
         window.tell_of_crash()

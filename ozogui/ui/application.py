@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
@@ -37,13 +37,25 @@ class Application(QApplication):
         return super().event(event)
 
 
-def fulfil(window: MainWindow, wish: Wish) -> None:
-    """Bring the window to the front and do what a later start would have done."""
-    come_to_front(window)
-    if wish.practice and not window.journey.is_locked:
-        window.journey.set_account(PRACTICE)
-    if wish.file:
-        window.open_file(Path(wish.file))
+class Doorbell(QObject):
+    """Brings what comes from outside to a window, for as long as there is that window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def take_file(self, file: str) -> None:
+        """Open a file that the system wants opened."""
+        self.take_wish(Wish(file))
+
+    def take_wish(self, wish: Wish) -> None:
+        """Bring the window to the front and do what a later start would have done."""
+        window = self._window
+        come_to_front(window)
+        if wish.practice and not window.journey.is_locked:
+            window.journey.set_account(PRACTICE)
+        if wish.file:
+            window.open_file(Path(wish.file))
 
 
 def come_to_front(window: MainWindow) -> None:

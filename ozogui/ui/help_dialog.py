@@ -64,7 +64,8 @@ class HelpDialog(QDialog):
                 look,
                 Type.SMALL,
                 "text2",
-                "Queued means that CloudAgent has accepted the leads. It adds them later and may still refuse some.",
+                "Queued means that CloudAgent has accepted the leads. It adds them later and may still refuse some. "
+                "If something goes wrong in OzoGUI: Settings, About saves a support bundle, without leads and key.",
                 wrap=True,
             )
         )
