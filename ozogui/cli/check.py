@@ -102,7 +102,7 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
             {"file": each.name, "numbers": len(each.phones), "unreadable_rows": list(each.unreadable)}
             for each in prepared.suppressed
         ],
-        "mapping": dict(prepared.mapping.columns),
+        "mapping": {column: prepared.mapping.header_of(column) for column, _ in prepared.mapping.columns},
         "constants": dict(prepared.mapping.constants),
         "map": [
             {"header": feed.header, "columns": list(feed.columns), "separator": feed.separator, "value": feed.constant}

@@ -98,6 +98,9 @@ def test_map_takes_a_header_from_another_column(run: Run) -> None:
     assert found["mapping"]["Alt. Mobile"] == "PhoneNumber"
     assert "Mobile No." not in found["mapping"]
     assert found["mapping"]["City"] == "Town"
+    twice = run("check", SAMPLE, "--map", "Mobile No.=PhoneNumber", "--map", "Mobile No.=Alt", "--json").json
+    assert twice["mapping"]["Mobile No."] == "PhoneNumber"
+    assert [feed["header"] for feed in twice["map"] if feed["columns"] == ["Mobile No."]] == ["PhoneNumber", "Alt"]
     assert "Mobile No." in found["not_sent"]
 
 
