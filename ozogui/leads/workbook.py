@@ -5,6 +5,7 @@ Which line holds the column names, and what the lines mean, is decided in table.
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,12 +32,15 @@ from ozogui.leads.sheet_error import SheetError
 from ozogui.leads.unpacking import check_true_sizes
 from ozogui.leads.xls_scan import XlsScan
 from ozogui.leads.xlsx_pieces import Range, SheetInPieces
-from ozogui.leads.xlsx_scan import SheetScan, measure_filled, scan_sheet
+from ozogui.leads.xlsx_scan import SheetScan, measure_filled, scan_sheet, sheet_parts
 from ozogui.leads.xlsx_slices import SlicedSheet, is_too_large_at_once
 
 MAX_CELLS = 40_000_000
 """The most cells that a sheet may span, empty ones among them: a million rows of 38 columns. The parser takes 32 bytes
 for each (python-calamine 0.9.1)."""
+
+_MOST_ROWS_PARSED_TO_COUNT = 20_000
+"""Sheets of more rows are measured by their XML, which takes a third of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class Workbook:
         )
         self._places = {sheet.name: place for place, sheet in enumerate(metadata)}
         self._last: _OpenedSheet | None = None
+        self._scans: dict[str, _Scanned] = {}
+        self._check_parts()
         self._merged: dict[str, list[Range]] = {}
 
     def is_hidden(self, sheet: str) -> bool:
@@ -105,10 +111,19 @@ class Workbook:
     def height(self, sheet: str, cancel: Callable[[], bool] | None = None) -> int:
         """Return the number of a sheet's last line with a value; 0 for an empty sheet.
 
+        A large sheet of xlsx is not parsed for that: the last few of its lines may be blank.
+
         Raises:
             SheetError: The sheet is damaged or too large.
             CancelledError: `cancel` said so.
         """
+        found = self._scan(sheet, cancel).xlsx
+        if found is not None and found.rows > _MOST_ROWS_PARSED_TO_COUNT:
+            if found.cells >= found.rows:
+                return found.rows
+            with translated_zip_errors(self._file_name):
+                # Most rows are only coloured.
+                return measure_filled(self._handle, sheet, cancel)[0]
         opened = self._sheet(sheet, cancel)
         return max(_extent(opened.parsed)[0], opened.errors.last_row + 1)
 
@@ -179,7 +194,20 @@ class Workbook:
             self._last = _OpenedSheet(name, parsed, found.errors, found.merges)
         return self._last
 
+    def _check_parts(self) -> None:
+        """Refuse a workbook of many sheets that are all one and the same part: counting them would take for ever."""
+        if self.format in {"xlsx", "xlsm"}:
+            with translated_zip_errors(self._file_name), zipfile.ZipFile(self._handle) as archive:
+                parts = list(sheet_parts(archive).values())
+            if len(set(parts)) < len(parts):
+                raise damaged(self._file_name)
+
     def _scan(self, sheet: str, cancel: Callable[[], bool] | None) -> _Scanned:
+        if sheet not in self._scans:
+            self._scans[sheet] = self._scanned(sheet, cancel)
+        return self._scans[sheet]
+
+    def _scanned(self, sheet: str, cancel: Callable[[], bool] | None) -> _Scanned:
         if self._xls is not None:
             return _Scanned(self._xls.errors(self._places[sheet]))
         with translated_zip_errors(self._file_name):

@@ -199,19 +199,27 @@ def column_index(letters: str) -> int:
 
 
 def part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    """Return the archive member that holds a sheet, by the workbook's relationships (ECMA-376 part 2, 9.3)."""
+    """Return the archive member that holds a sheet; None where the workbook names none."""
+    return sheet_parts(archive).get(sheet)
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the archive member that holds each sheet, by the workbook's relationships (ECMA-376 part 2, 9.3)."""
     workbook = _first_target(archive, "_rels/.rels", "/officeDocument") or "xl/workbook.xml"
     folder, name = posixpath.split(workbook)
     relations = {
         element.get("Id", ""): element.get("Target", "")
         for element in elements_of(archive, f"{folder}/_rels/{name}.rels", "Relationship")
     }
+    members = set(archive.namelist())
+    parts: dict[str, str] = {}
     for element in elements_of(archive, workbook, "sheet"):
-        if element.get("name") == sheet:
-            ids = [value for key, value in element.attrib.items() if key.endswith("}id")]
-            target = relations.get(ids[0]) if ids else None
-            return _member(archive, folder, target) if target else None
-    return None
+        ids = [value for key, value in element.attrib.items() if key.endswith("}id")]
+        target = relations.get(ids[0]) if ids else None
+        part = _path(folder, target) if target else ""
+        if part in members:
+            parts.setdefault(element.get("name", ""), part)
+    return parts
 
 
 def _first_target(archive: zipfile.ZipFile, part: str, kind: str) -> str | None:
@@ -221,9 +229,8 @@ def _first_target(archive: zipfile.ZipFile, part: str, kind: str) -> str | None:
     return None
 
 
-def _member(archive: zipfile.ZipFile, folder: str, target: str) -> str | None:
-    path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-    return path if path in archive.namelist() else None
+def _path(folder: str, target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
 
 
 def elements_of(archive: zipfile.ZipFile, part: str, name: str) -> list[ElementTree.Element]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -20,7 +21,7 @@ from ozogui.leads.error_cells import ErrorCells
 from ozogui.leads.sheet_error import SheetError
 from ozogui.leads.workbook import Workbook
 from ozogui.leads.xlsx_scan import column_index, scan_sheet
-from tests.leads.files import write_ods, write_raw_xlsx, write_xlsx
+from tests.leads.files import write_ods, write_raw_xlsx, write_xlsx, write_zip
 
 
 @contextmanager
@@ -264,3 +265,27 @@ def test_a_panic_in_the_reader_is_an_error_like_any_other() -> None:
         raise panic("index out of range")
     with pytest.raises(KeyboardInterrupt), workbook._reader_edge("leads.xls"):
         raise KeyboardInterrupt
+
+
+def test_a_large_sheet_is_measured_without_being_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "_MOST_ROWS_PARSED_TO_COUNT", 5)
+    filled = "".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in range(1, 8))
+    coloured = "".join(f'<row r="{row}"><c r="A{row}" s="0"/></row>' for row in range(8, 30))
+    for rows in (filled, filled + coloured):
+        path = write_raw_xlsx(tmp_path / "a.xlsx", rows)
+        with opened(path) as book:
+            monkeypatch.setattr(book, "_sheet", None)
+            assert book.height("Leads") == 7
+
+
+def test_many_sheets_that_are_one_and_the_same_part_are_damage(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", [["Phone"], ["9876500001"]])
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    place = members["xl/workbook.xml"].index(b"<sheet ")
+    end = members["xl/workbook.xml"].index(b"/>", place) + 2
+    sheet = members["xl/workbook.xml"][place:end]
+    again = sheet.replace(b'name="Leads"', b'name="Again"').replace(b'sheetId="1"', b'sheetId="2"')
+    members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(sheet, sheet + again)
+    with pytest.raises(SheetError, match="damaged"), opened(write_zip(path, members)):
+        pass
