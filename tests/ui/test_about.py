@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from nacl.signing import SigningKey
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLabel, QPlainTextEdit, QPushButton
@@ -17,6 +21,7 @@ from pytestqt.qtbot import QtBot
 import ozogui
 from ozogui import defaults, log
 from ozogui.app import create_application
+from ozogui.cloudagent.wire import new_session
 from ozogui.defaults import Defaults
 from ozogui.engine import Engine
 from ozogui.errors import UserError
@@ -26,8 +31,14 @@ from ozogui.ui.look import Look
 from ozogui.ui.settings_page import SettingsPage, retention_choices
 from ozogui.ui.update_watch import UpdateLine, UpdateWatch
 from ozogui.ui.window import MainWindow
-from ozogui.updates import UpdateError, UpdateNotice
+from ozogui.updates import UpdateError, UpdateNotice, look_for_update
+from tests.cloudagent.conftest import authority, serve  # noqa: F401  fixtures
+from tests.cloudagent.scripted import answer, answering
+from tests.test_updates import KEY, SIGNER, Serve, envelope
 from tests.ui.conftest import PATIENCE_MS
+
+if TYPE_CHECKING:
+    from tests.cloudagent.certificates import Authority
 
 WITH_ADDRESS = Defaults(Path("x"), update_address="https://releases.example/update.json", update_key=b"k" * 32)
 NOTICE = UpdateNotice("9.1.0", "https://releases.example/9.1.0")
@@ -172,14 +183,40 @@ def test_a_newer_version_is_one_line_with_a_link_and_nothing_else(
     assert opened == [NOTICE.link]
 
 
-@pytest.mark.parametrize("answer", [None, UpdateError("The signature does not fit.")])
-def test_where_there_is_nothing_to_tell_nothing_is_shown(
-    look: Look, journey: Journey, qtbot: QtBot, answer: UserError | None
+@pytest.mark.parametrize(("signer", "shown"), [(SIGNER, True), (SigningKey(b"x" * 32), False)])
+def test_over_real_tls_the_line_appears_only_for_a_good_signature(
+    look: Look,
+    journey: Journey,
+    qtbot: QtBot,
+    serve: Serve,  # noqa: F811
+    authority: Authority,  # noqa: F811
+    signer: SigningKey,
+    shown: bool,
 ) -> None:
-    asked = Asked(answer)
+    body = json.dumps(envelope(signer=signer)).encode()
+    server = serve(answering(answer(body)), authority.context_for("127.0.0.1"))
+    given = Defaults(Path("x"), update_address=f"{server.url}/update.json", update_key=KEY)
+    factory = partial(new_session, ca_file=authority.ca_file)
+    asking = partial(look_for_update, running="0.1.0", session_factory=factory)
+    journey.engine.defaults = given
+    line = UpdateLine(look, UpdateWatch(journey.engine, journey.background, journey, look=asking, first_ms=0))
+    qtbot.addWidget(line)
+    qtbot.waitUntil(
+        lambda: server.connections == 1 and journey.background._running.get("updates") is None, timeout=PATIENCE_MS
+    )
+    assert line.isHidden() is not shown
+
+
+@pytest.mark.parametrize("found", [None, UpdateError("The signature does not fit.")])
+def test_where_there_is_nothing_to_tell_nothing_is_shown(
+    look: Look, journey: Journey, qtbot: QtBot, found: UserError | None
+) -> None:
+    asked = Asked(found)
     line = UpdateLine(look, watch(journey, asked))
     qtbot.addWidget(line)
-    qtbot.waitUntil(lambda: asked.times != [] and journey.background.busy_with("updates") is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: asked.times != [] and journey.background.busy_with("updates") is None, timeout=PATIENCE_MS
+    )
     assert line.isHidden()
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -20,10 +21,14 @@ from pytestqt.qtbot import QtBot
 
 from ozogui.app import create_application
 from ozogui.resources import resource
+from ozogui.settings import Account
+from ozogui.ui.application import Doorbell
 from ozogui.ui.one_window import _LONGEST_PATH, NoAnswerError, Wish, claim, socket_name
+from ozogui.ui.rail import Place
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 30
+ACME = Account("Acme", user_name="ops")
 
 SMALL = """
 import sys
@@ -141,6 +146,7 @@ def test_a_window_that_does_not_answer_is_said(start: Start, home: Path, qapp: Q
     assert claim(home, Wish("z")) is None, "it answers again"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="this speaks to the socket of other systems")
 def test_nonsense_on_the_socket_changes_nothing(start: Start, home: Path, qapp: QApplication, qtbot: QtBot) -> None:
     door = claim(home, Wish())
     assert door is not None
@@ -162,17 +168,37 @@ def test_nonsense_on_the_socket_changes_nothing(start: Start, home: Path, qapp: 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes have no path")
 def test_the_socket_lies_where_only_this_person_can_listen(tmp_path: Path, start: Start) -> None:
-    near = tmp_path / "near"
+    # The usual folder for temporary files has a long name on macOS.
+    with tempfile.TemporaryDirectory(dir="/tmp") as short:
+        assert Path(socket_name(Path(short))).parent == Path(short).resolve()
     far = tmp_path / ("deep" * 30)
-    for folder in (near, far):
-        folder.mkdir()
-    assert Path(socket_name(near)).parent == near
+    far.mkdir()
     name = Path(socket_name(far))
     assert len(os.fsencode(name)) <= _LONGEST_PATH
     assert name.parent.stat().st_uid == os.getuid()
     assert name.parent.stat().st_mode & 0o077 == 0
     assert line_of(start("-c", SMALL, far, "")) == "first"
     assert line_of(start("-c", SMALL, far, "")) == "handed over"
+
+
+def test_the_window_comes_to_the_front_and_does_what_the_later_start_would_have_done(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _app, window = create_application(["ozogui"])
+    qtbot.addWidget(window)
+    window.engine.update(lambda settings: settings.with_account(ACME))
+    window.journey.set_account(ACME)
+    window.showMinimized()
+    bell = Doorbell(window)
+    bell.take_wish(Wish())
+    assert not window.isMinimized()
+    assert window.journey.account == ACME, "a mere second start changes nothing"
+    window.go_to(Place.SETTINGS)
+    bell.take_wish(Wish(str(leads(tmp_path, "list.csv")), practice=True))
+    qtbot.waitUntil(lambda: window.journey.sheet is not None, timeout=PATIENCE_S * 1000)
+    assert window.journey.account.is_practice
+    assert window.place is Place.SPREADSHEET
+    window.close()
 
 
 def test_a_file_that_macos_wants_opened_is(qapp: QApplication, qtbot: QtBot) -> None:
