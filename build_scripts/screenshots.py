@@ -21,9 +21,14 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "screenshots"
 PATIENCE_S = 30
+WALK_INS = """First Name,Last Name,Mobile,City
+Asha,Patil,9876500011,Pune
+Ravi,Kulkarni,9876500012,Mumbai
+Meena,,9876500013,Nagpur
+"""
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QDialog
 
     from ozogui.ui.window import MainWindow
 
@@ -83,11 +88,21 @@ class Photographer:
         end = time.monotonic() + seconds
         self.wait(lambda: time.monotonic() > end)
 
-    def take(self, name: str) -> None:
-        """Save a picture of the window."""
+    def take(self, name: str, dialog: QDialog | None = None) -> None:
+        """Save a picture of the window, with a dialog in the middle of it where one is open."""
+        from PySide6.QtGui import QPainter
+
         self.rest()
         path = self._folder / f"{name}.png"
-        self._window.grab().save(str(path))
+        picture = self._window.grab()
+        if dialog is not None:
+            painter = QPainter(picture)
+            place = self._window.rect().center() - dialog.rect().center()
+            painter.drawPixmap(place, dialog.grab())
+            painter.setPen(self._window.look.colour("line2"))
+            painter.drawRect(dialog.rect().translated(place))
+            painter.end()
+        picture.save(str(path))
         print(path.name)
 
 
@@ -108,6 +123,7 @@ def _take_all(options: argparse.Namespace) -> None:
     camera = Photographer(app, window, options.to)
     journey = window.journey
     camera.take("1-start")
+    _take_join(camera, window)
     journey.open_file(resource("sample-leads.xlsx"))
     camera.wait(lambda: journey.sheet)
     camera.take("1-spreadsheet")
@@ -138,6 +154,32 @@ def _take_all(options: argparse.Namespace) -> None:
     window.go_to(Place.SETTINGS)
     camera.take("7-settings")
     window.close()
+
+
+def _take_join(camera: Photographer, window: MainWindow) -> None:
+    """Join first and last names of a small list: the sample's stand in one column."""
+    from ozogui.ui.columns_page import ColumnsPage
+    from ozogui.ui.join_dialog import JoinDialog
+    from ozogui.ui.rail import Place
+
+    path = Path(os.environ["OZOGUI_HOME"]) / "walk-ins.csv"
+    path.write_text(WALK_INS, encoding="utf-8")
+    window.journey.open_file(path)
+    camera.wait(lambda: window.journey.sheet)
+    window.go_to(Place.COLUMNS)
+    page = window.pages[Place.COLUMNS]
+    assert isinstance(page, ColumnsPage)
+    line = page.model.row_at(page.model.index(0, 0))
+    assert line is not None
+    page.open_join(line)
+    dialog = window.findChild(JoinDialog)
+    assert dialog is not None
+    dialog.list.add("Last Name", "Last Name")
+    camera.take("2-columns-join", dialog)
+    dialog.accept()
+    camera.take("2-columns-joined")
+    window.journey.close_file()
+    window.go_to(Place.SPREADSHEET)
 
 
 if __name__ == "__main__":
