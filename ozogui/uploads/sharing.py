@@ -17,9 +17,9 @@ leaves one place free for a window now and then, for strangers to be heard.
 
 Measured with `dev.py bench strangers`, 2, 5 and 10 computers over four hours: at least 0.80 of the limit is used on
 every server, with answers from 0.05 to 5 s, whether the times of day agree or not; the slowest gets at least 0.7 of its
-fair share on average (0.5 where two share a rolling minute and answers come within 0.05 s). Hardest are ten computers
-without times of day that agree, on a server that counts refused requests in a rolling minute: they need half an hour
-to gather, and have used 0.77 of the limit after two hours, 0.81 after four, 0.88 in the long run.
+fair share on average (0.5 where answers of 0.05 s hardly ever leave a place free in a rolling minute). Hardest are ten
+computers without times of day that agree, on a server that counts refused requests in a rolling minute: they need half
+an hour to gather, and have used 0.77 of the limit after two hours, 0.81 after four, 0.88 in the long run.
 """
 
 from __future__ import annotations
