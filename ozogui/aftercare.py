@@ -306,9 +306,10 @@ class Aftercare:
         path = Path(upload.file_path)
         _see_that_it_is_the_same(path, upload)
         sheet = read_sheet(path, sheet=upload.sheet_name or None)
-        mapping = self._engine.settings.mapping_for(sheet.fingerprint) or mapping_of(guess_mapping(sheet))
-        leads = map_leads(sheet, mapping)
-        check = Check(leads, self._engine.check_options(self._engine.account_of(upload)))
+        known = self._engine.settings.mapping_for(sheet.fingerprint, upload.account, upload.campaign)
+        leads = map_leads(sheet, known or mapping_of(guess_mapping(sheet)))
+        options = self._engine.check_options(self._engine.account_of(upload), campaign=upload.campaign)
+        check = Check(leads, options)
         check.run()
         repairs = propose_all(leads, check)
         if repairs.changes:

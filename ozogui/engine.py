@@ -415,6 +415,7 @@ class Engine:
         *,
         keep: Keep | None = None,
         uploaded: UploadedNumbers | None = None,
+        campaign: str = "",
     ) -> CheckOptions:
         """Return what a check of leads for this account depends on.
 
@@ -423,6 +424,7 @@ class Engine:
             suppressed: do-not-call lists.
             keep: which of several leads with one number are sent; all when it is not given.
             uploaded: what `uploaded_numbers` gave, to hold back what the campaign has got before.
+            campaign: where the leads go, if that is known: its own kind wins over the account's.
         """
         from ozogui.leads.rules import CheckOptions, Keep
 
@@ -432,7 +434,7 @@ class Engine:
             lists[each.name] = lists.get(each.name, frozenset()) | each.phones
         return CheckOptions(
             today=self._today(),
-            campaign_kind=account.campaign_kind,
+            campaign_kind=self.settings.campaign_kind(account, campaign),
             date_format=account.date_format,
             country_code=account.country_code,
             phone_rule=account.phone_rule,

@@ -32,6 +32,8 @@ BODY_STYLES = ("urlencoded", "multipart")
 AUTH_MODES = ("", "key", "token")
 DUPLICATES = ("none", "checkDuplicate-true", "checkDuplicate-false", "isDelete-true", "isDelete-false")
 
+NO_MAPPING = Mapping()
+
 ONE_OF = "one_of"
 """In a field's metadata: the values that it may have. Another one in the file, edited by hand, is not taken."""
 
@@ -141,6 +143,12 @@ class CampaignMemory:
     own_headers: tuple[str, ...] = ()
     """Headers of the campaign's own mapping file; no API lists them."""
     used_at: str = ""
+    kind: str = field(default="", metadata={ONE_OF: ("", *CampaignKind)})
+    """How it finds the agent for a call, a value of CampaignKind; "" as the account says."""
+    fingerprint: str = ""
+    """Of the columns that `mapping` is for."""
+    mapping: Mapping = NO_MAPPING
+    """What was sent as what the last time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +249,12 @@ class Settings:
         """Take a file off the list."""
         return replace(self, recent_files=tuple(each for each in self.recent_files if each.path != path))
 
-    def mapping_for(self, fingerprint: str) -> Mapping | None:
-        """Return the mapping last used for sheets with these columns."""
+    def mapping_for(self, fingerprint: str, account: str = "", campaign: str = "") -> Mapping | None:
+        """Return the mapping last used for sheets with these columns: for this campaign, else for any."""
+        if campaign:
+            memory = self.campaign(account, campaign)
+            if memory.fingerprint and memory.fingerprint == fingerprint:
+                return memory.mapping
         return next((each.mapping for each in self.mappings if each.fingerprint == fingerprint), None)
 
     def with_mapping(self, fingerprint: str, mapping: Mapping, used_at: str = "") -> Settings:
@@ -277,6 +289,11 @@ class Settings:
         """Return what was last chosen for a campaign; the defaults for one that is not known yet."""
         known = (each for each in self.campaigns if _same(each.account, account) and each.campaign == campaign)
         return next(known, CampaignMemory(account, campaign))
+
+    def campaign_kind(self, account: Account, campaign: str) -> CampaignKind:
+        """Return how a campaign finds the agent for a call: as was chosen for it, else as the account says."""
+        kind = self.campaign(account.name, campaign).kind if campaign else ""
+        return CampaignKind(kind) if kind else account.campaign_kind
 
     def with_campaign(self, memory: CampaignMemory) -> Settings:
         """Remember what was chosen for a campaign; the MOST_CAMPAIGNS last used stay."""

@@ -54,7 +54,12 @@ FULL = Settings(
     recent_files=(RecentFile("/home/me/नाम.xlsx", 1240, "2026-11-23T10:00:00+00:00", "abc"),),
     mappings=(RememberedMapping("abc", MAPPING, "2026-11-23T10:00:00+00:00"),),
     presets=(Preset("Renewals", MAPPING),),
-    campaigns=(CampaignMemory("North", "Diwali", "isDelete-true", "https://x.example/y", ("City", "Email")),),
+    campaigns=(
+        CampaignMemory(
+            "North", "Diwali", "isDelete-true", "https://x.example/y", ("City", "Email"), kind="skillwise",
+            fingerprint="ab12", mapping=Mapping((("Mobile", "PhoneNumber"), ("Town", "City")), (("skill", "Sales"),)),
+        ),
+    ),
 )
 
 
@@ -365,3 +370,21 @@ def test_a_receiver_over_https_or_on_this_computer_is_kept() -> None:
         kept = Settings().with_account(Account("Acme", user_name="me", receiver_url=url)).account("Acme")
         assert kept is not None
         assert kept.receiver_url == url
+
+
+def test_a_campaign_has_its_own_columns_and_kind() -> None:
+    other = Mapping((("Mobile", "PhoneNumber"),))
+    settings = FULL.with_mapping("ab12", other)
+    assert settings.mapping_for("ab12") == other
+    assert settings.mapping_for("ab12", "north", "Diwali") == FULL.campaigns[0].mapping
+    assert settings.mapping_for("ab12", "North", "diwali") == other, "names are compared exactly"
+    assert settings.mapping_for("cd34", "North", "Diwali") is None
+    north = Account("North", user_name="n", campaign_kind=CampaignKind.AGENTWISE)
+    assert settings.campaign_kind(north, "Diwali") is CampaignKind.SKILLWISE
+    assert settings.campaign_kind(north, "Other") is CampaignKind.AGENTWISE
+    assert settings.campaign_kind(north, "") is CampaignKind.AGENTWISE
+
+
+def test_a_kind_that_does_not_exist_is_not_taken(path: Path) -> None:
+    path.write_text('{"campaigns": [{"account": "A", "campaign": "B", "kind": "agent-ish"}]}', encoding="utf-8")
+    assert SettingsFile(path).current.campaigns == (CampaignMemory("A", "B"),)

@@ -89,7 +89,9 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
         engine.after.leave_only_failed(leads, wishes.only_failed, sheet.content_hash)
     corrected = take_corrections(leads, wishes.corrected)
     uploaded = engine.uploaded_numbers(account, campaign) if wishes.skip_uploaded else None
-    check = Check(leads, engine.check_options(account, suppressed, keep=Keep(wishes.keep), uploaded=uploaded))
+    keep = Keep(wishes.keep)
+    options = engine.check_options(account, suppressed, keep=keep, uploaded=uploaded, campaign=campaign)
+    check = Check(leads, options)
     check.run()
     return Prepared(sheet, mapping, leads, check, repair(leads, check, rules), corrected, tuple(suppressed))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -14,12 +15,16 @@ from typing_extensions import override
 from ozogui.cloudagent.client import Duplicates
 from ozogui.engine import Target
 from ozogui.errors import UserError
+from ozogui.leads.mapping import Sureness
+from ozogui.leads.rules import CampaignKind
 from ozogui.past_uploads import UploadWarning
 from ozogui.settings import PRACTICE, Account
 from ozogui.ui import tokens
+from ozogui.ui.account_form import KINDS
 from ozogui.ui.campaign_card import CampaignCard
 from ozogui.ui.controls import Button, Card, Icon, Rule, Shrinking, column, row
 from ozogui.ui.duplicates_combo import DuplicatesCombo
+from ozogui.ui.field_grid import make_modest
 from ozogui.ui.journey import Journey
 from ozogui.ui.labels import Text
 from ozogui.ui.look import Look, Type
@@ -28,6 +33,7 @@ from ozogui.ui.page import Bar, Page
 from ozogui.ui.rail import Place
 from ozogui.uploads.batches import MAX_ROWS
 from ozogui.uploads.pace import SlotState
+from ozogui.wording import count
 
 SLOTS_EVERY_MS = 1000
 NARROW = 1000
@@ -50,6 +56,7 @@ class CampaignPage(Page):
         self.card = CampaignCard(look, journey)
         self.card.state_changed.connect(self._take)
         self.card.told.connect(lambda title, words, tone: self.notice.tell(title, words, tone=tone))
+        self._make_kind()
         left = column(self._make_account(), self.card, spacing=tokens.SPACE)
         left.setStretch(1, 1)
         middle = column(self._make_duplicates(), self._make_options(), spacing=tokens.SPACE)
@@ -65,6 +72,8 @@ class CampaignPage(Page):
         self._ticker = QTimer(self)
         self._ticker.setInterval(SLOTS_EVERY_MS)
         self._ticker.timeout.connect(self._show_outlook)
+        self._offered: tuple[object, ...] | None = None
+        """The columns of last time that were offered, so that they are offered once."""
         self._known_for: tuple[object, ...] = ()
         self._known: tuple[UploadWarning, ...] = ()
         self._known_delay = QTimer(self, singleShot=True, interval=KNOWN_AFTER_MS)
@@ -110,6 +119,22 @@ class CampaignPage(Page):
         card.box.addLayout(effect)
         return card
 
+    def _make_kind(self) -> None:
+        """Put below the list of campaigns how the one that is chosen finds its agents."""
+        self.kind = QComboBox()
+        self.kind.setObjectName("campaignKindCombo")
+        self.kind.setAccessibleName("How this campaign finds the agent for a call")
+        self.kind.setToolTip("How this campaign finds the agent for a call. It is remembered for the campaign.")
+        make_modest(self.kind)
+        self.kind.addItem("", "")
+        for kind, words in KINDS.items():
+            self.kind.addItem(words, kind.value)
+        self.kind.activated.connect(self._on_kind)
+        line = row(Text(self.look, Type.SMALL, "text2", "Agents"), self.kind)
+        line.setContentsMargins(15, 8, 15, 4)
+        self.card.box.addWidget(Rule())
+        self.card.box.addLayout(line)
+
     def _make_options(self) -> Card:
         look = self.look
         card = Card(margin=12)
@@ -144,11 +169,17 @@ class CampaignPage(Page):
         reason = self._missing()
         if reason:
             return Bar("Prepare the upload", enabled=False, hint=reason)
+        if not self._journey.check_is_current:
+            leads = len(self._journey.leads or ())
+            return Bar(f"Check {count('lead', leads)} again", hint="What the check depends on has changed since")
         return Bar("Prepare the upload", hint="Nothing is sent yet")
 
     def on_next(self) -> None:
-        """Write the upload into the journal and go to it."""
-        self._journey.prepare_upload()
+        """Write the upload into the journal and go to it; leads that were checked otherwise are checked again first."""
+        if self._journey.check_is_current:
+            self._journey.prepare_upload()
+        else:
+            self._journey.run_check()
 
     def entered(self) -> None:
         """Fetch the account's campaigns when they are not known yet."""
@@ -171,7 +202,7 @@ class CampaignPage(Page):
             return "An upload is running. It can be looked at, not changed."
         if journey.sheet is None:
             return "Open a spreadsheet to go on"
-        if journey.check is None or not journey.check_is_current:
+        if journey.check is None or journey.mapping_blocks:
             return "Check the leads to go on"
         if not journey.check.ready:
             return f"All {journey.check.held_back:,} leads are held back"
@@ -201,6 +232,8 @@ class CampaignPage(Page):
             if self.callback.text().strip() != journey.callback_url:
                 self.callback.setText(journey.callback_url)
         self.callback.setPlaceholderText(_results_go_to(journey.account))
+        self._show_kind()
+        self._show_other_columns()
         self._effect.setText(
             "A lost answer is sent again by itself; CloudAgent skips what it already holds."
             if journey.duplicates.makes_resend_harmless
@@ -240,6 +273,42 @@ class CampaignPage(Page):
     def _on_duplicates(self, _index: int) -> None:
         self._journey.set_options(duplicates=self.duplicates.chosen)
 
+    def _show_kind(self) -> None:
+        """Show what is known of the campaign's kind; without a word of its own the account's holds."""
+        journey = self._journey
+        words = KINDS[journey.account.campaign_kind]
+        self.kind.setItemText(0, f"As the account: {words[0].lower()}{words[1:]}")
+        kind = journey.engine.settings.campaign(journey.account.name, journey.campaign).kind
+        self.kind.setCurrentIndex(max(0, self.kind.findData(kind)))
+
+    def _on_kind(self, _index: int) -> None:
+        kind = str(self.kind.currentData())
+        self._journey.set_campaign_kind(CampaignKind(kind) if kind else None)
+
+    def _show_other_columns(self) -> None:
+        """Offer the columns that the campaign got last time, where they are matched differently now."""
+        journey = self._journey
+        mapping = journey.matching.of_campaign
+        wanted = (journey.account.name, journey.campaign, mapping) if mapping is not None else None
+        if wanted == self._offered:
+            return
+        self._offered = wanted
+        if mapping is None:
+            self.notice.hide()
+            return
+
+        def take() -> None:
+            journey.take_mapping(mapping, Sureness.REMEMBERED)
+            journey.run_check()
+
+        self.notice.tell(
+            f"{journey.campaign} got these columns matched differently last time.",
+            f"Then it got {_named(mapping.headers)}; now it would get {_named(journey.mapping.headers)}.",
+            tone="accent",
+            button="Match them as then",
+            act=take,
+        )
+
     def _wrong_callback(self) -> str:
         address = self._journey.callback_url
         if not address:
@@ -254,6 +323,7 @@ class CampaignPage(Page):
         self.card.lock(free=free)
         for part in (self.accounts, self.duplicates, self.start, self.callback):
             part.setEnabled(free)
+        self.kind.setEnabled(free and bool(self._journey.campaign))
         self.bar_changed.emit()
 
     # What will happen
@@ -310,6 +380,10 @@ class CampaignPage(Page):
                 self._show_known()
 
         journey.background.run(lambda _work: engine.warnings_for(sheet, own_leads, rows, target), take, lane="known")
+
+
+def _named(headers: Sequence[str]) -> str:
+    return ", ".join(headers)
 
 
 def _place(target: object) -> tuple[str, str]:

@@ -42,12 +42,14 @@ class CheckChoices:
         uploaded = self._engine.uploaded_numbers(account, campaign) if wanted and campaign else None
         self.skips_uploaded, self.uploaded = wanted, uploaded
 
-    def options(self, account: Account) -> CheckOptions:
+    def options(self, account: Account, campaign: str = "") -> CheckOptions:
         """Return what a check depends on now. Cheap: asked at every turn, to see whether a check is still current."""
-        plain = self._engine.check_options(account)
+        plain = self._engine.check_options(account, campaign=campaign)
         key = (plain, self.keep, self.lists, self.uploaded)
         if self._cached is None or self._cached[0] != key:
-            options = self._engine.check_options(account, self.lists, keep=self.keep, uploaded=self.uploaded)
+            options = self._engine.check_options(
+                account, self.lists, keep=self.keep, uploaded=self.uploaded, campaign=campaign
+            )
             self._cached = (key, options)
         return self._cached[1]
 

@@ -16,10 +16,9 @@ from ozogui.cloudagent.client import Duplicates
 from ozogui.engine import Engine, Target
 from ozogui.errors import UserError
 from ozogui.leads.check import Check
-from ozogui.leads.headers import header_named
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.mapping import Guess, Mapping, MappingProblem, Sureness, guess_mapping
-from ozogui.leads.rules import CheckOptions, Keep
+from ozogui.leads.rules import CampaignKind, CheckOptions, Keep
 from ozogui.leads.sheet import Sheet
 from ozogui.settings import Account, RecentFile
 from ozogui.ui.background import Background, Work
@@ -312,7 +311,7 @@ class Journey(QObject):
         self._checked = None
 
     def _options(self) -> CheckOptions:
-        return self.choices.options(self.account)
+        return self.choices.options(self.account, self.campaign)
 
     # The target
 
@@ -370,9 +369,23 @@ class Journey(QObject):
         """Aim at a campaign, by its exact name; brings the options last chosen for it."""
         if name == self.campaign:
             return
+        kind = self.targeting.campaign_kind
         self.targeting.set_campaign(name)
         self._look_up_uploaded()
         self.target_changed.emit()
+        if self.targeting.campaign_kind is not kind:
+            self._tell_of_kind()
+
+    def set_campaign_kind(self, kind: CampaignKind | None) -> None:
+        """Say how the campaign finds the agent for a call, None for as the account says; a check becomes stale."""
+        if self.campaign:
+            self.targeting.set_campaign_kind(kind)
+            self.target_changed.emit()
+            self._tell_of_kind()
+
+    def _tell_of_kind(self) -> None:
+        self.mapping_changed.emit()
+        self.check_changed.emit()
 
     def _look_up_uploaded(self) -> None:
         """Take the numbers that the campaign aimed at has got before, where those are held back."""
@@ -435,8 +448,7 @@ class Journey(QObject):
     def _plan(self, trial: int, then: Callable[[int], None]) -> None:
         if self.sheet is None or self.leads is None or self.check is None or not self.campaign:
             return
-        own_headers = tuple(header for header in self.mapping.headers if header_named(header) is None)
-        memory = self.targeting.memory(own_headers, datetime.now(UTC).isoformat())
+        memory = self.targeting.memory(self.mapping, self.sheet.fingerprint, datetime.now(UTC).isoformat())
         self.sending.plan(self.sheet, self.leads, self.check, self.target, memory, trial=trial, then=then)
 
     def show_upload(self, upload_id: int) -> None:

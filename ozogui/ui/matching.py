@@ -66,7 +66,8 @@ class Matching(QObject):
     def take_sheet(self, sheet: Sheet, guesses: tuple[Guess, ...]) -> None:
         """Begin with a sheet: as last time where its columns are known, else as was found by itself."""
         self.sheet, self.found_guesses = sheet, guesses
-        remembered = self._engine.settings.mapping_for(sheet.fingerprint)
+        target = self._target
+        remembered = self._engine.settings.mapping_for(sheet.fingerprint, target.account.name, target.campaign)
         if remembered is None:
             self._begin(_State(mapping_of(guesses), guesses, is_remembered=False))
         else:
@@ -285,7 +286,16 @@ class Matching(QObject):
         """Return what is wrong with the mapping, worst first; none without a sheet."""
         if self.sheet is None:
             return ()
-        return find_problems(self.mapping, self.sheet, self._target.account.campaign_kind)
+        return find_problems(self.mapping, self.sheet, self._target.campaign_kind)
+
+    @property
+    def of_campaign(self) -> Mapping | None:
+        """The mapping that the campaign aimed at got last time for these columns, where it is another than now."""
+        if self.sheet is None:
+            return None
+        memory = self._engine.settings.campaign(self._target.account.name, self._target.campaign)
+        fits = bool(memory.fingerprint) and memory.fingerprint == self.sheet.fingerprint
+        return memory.mapping if fits and memory.mapping != self.mapping else None
 
     def _told(self, mapping: Mapping, sureness: Sureness) -> tuple[Guess, ...]:
         return tuple(

@@ -11,6 +11,9 @@ from PySide6.QtCore import QObject, Signal
 
 from ozogui.cloudagent.client import Duplicates
 from ozogui.engine import Engine, Target
+from ozogui.leads.headers import header_named
+from ozogui.leads.mapping import Mapping
+from ozogui.leads.rules import CampaignKind
 from ozogui.settings import Account, CampaignMemory
 
 
@@ -53,6 +56,17 @@ class TargetChoice(QObject):
         self.duplicates = Duplicates(memory.duplicates)
         self.callback_url = memory.callback_url
 
+    @property
+    def campaign_kind(self) -> CampaignKind:
+        """How the campaign finds the agent for a call: its own kind, else the account's."""
+        return self._engine.settings.campaign_kind(self.account, self.campaign)
+
+    def set_campaign_kind(self, kind: CampaignKind | None) -> None:
+        """Say how the campaign finds the agent for a call, None for as the account says; kept for next time."""
+        memory = self._engine.settings.campaign(self.account.name, self.campaign)
+        changed = replace(memory, kind=kind.value if kind is not None else "")
+        self._engine.remember(lambda settings: settings.with_campaign(changed))
+
     def set_options(
         self,
         *,
@@ -69,19 +83,22 @@ class TargetChoice(QObject):
             self.callback_url = callback_url.strip()
         self.changed.emit()
 
-    def memory(self, own_headers: tuple[str, ...], used_at: str) -> CampaignMemory:
+    def memory(self, mapping: Mapping, fingerprint: str, used_at: str) -> CampaignMemory:
         """Return what is to be remembered of this campaign now that leads go to it.
 
         Args:
-            own_headers: headers of the campaign's own that these leads carry; those known from before are kept too.
+            mapping: what is sent as what; the campaign's own headers in it are added to those known from before.
+            fingerprint: of the sheet's columns.
             used_at: ISO 8601 with its zone.
         """
-        known = self._engine.settings.campaign(self.account.name, self.campaign).own_headers
-        return CampaignMemory(
-            self.account.name,
-            self.campaign,
-            self.duplicates.value,
-            self.callback_url,
-            tuple(dict.fromkeys((*own_headers, *known))),
-            used_at,
+        known = self._engine.settings.campaign(self.account.name, self.campaign)
+        own_headers = (header for header in mapping.headers if header_named(header) is None)
+        return replace(
+            known,
+            duplicates=self.duplicates.value,
+            callback_url=self.callback_url,
+            own_headers=tuple(dict.fromkeys((*own_headers, *known.own_headers))),
+            used_at=used_at,
+            mapping=mapping,
+            fingerprint=fingerprint,
         )

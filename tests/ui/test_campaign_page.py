@@ -10,13 +10,16 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ozogui.cloudagent.client import Duplicates
+from ozogui.leads.rules import CampaignKind
 from ozogui.settings import Account, CampaignList, CampaignMemory, KnownCampaign
 from ozogui.ui.campaign_page import CampaignPage
 from ozogui.ui.duplicates_combo import SHOWN
 from ozogui.ui.journey import Journey
 from ozogui.ui.look import Look
 from ozogui.ui.question_dialog import QuestionDialog
+from ozogui.ui.rail import Place
 from ozogui.uploads.records import UploadState
+from tests.ui.conftest import PATIENCE_MS
 
 
 @pytest.fixture
@@ -267,3 +270,45 @@ def test_the_last_list_is_there_offline_with_its_time(look: Look, checked: Journ
     assert page.card.model.names == ["Renewals_Q4"]
     assert page.card.list_time.startswith("as of ")
     assert not page.card.is_connected
+
+
+def test_the_kind_of_a_campaign_is_its_own_and_remembered(page: CampaignPage, checked: Journey, qtbot: QtBot) -> None:
+    assert not page.kind.isEnabled(), "no campaign is chosen"
+    page.card.field.setEditText("Renewals_Q4")
+    assert page.kind.currentText() == "As the account: any agent may call"
+    qtbot.keyClick(page.kind, Qt.Key.Key_End)
+    page.kind.activated.emit(page.kind.currentIndex())
+    assert checked.targeting.campaign_kind is CampaignKind.SKILLWISE
+    assert not checked.check_is_current
+    assert page.bar().next == "Check 1,240 leads again"
+    with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS) as wanted:
+        page.on_next()
+    assert wanted.args == [Place.CHECK]
+    assert checked.check_is_current
+    assert checked.check is not None
+    assert checked.check.rows_of("skill-missing"), "the sample has leads without a skill"
+    page.card.field.setEditText("Winback_South")
+    assert checked.targeting.campaign_kind is CampaignKind.PLAIN
+    page.card.field.setEditText("Renewals_Q4")
+    assert page.kind.currentText().startswith("Skillwise")
+
+
+def test_the_columns_that_a_campaign_got_last_time_are_offered(
+    page: CampaignPage, checked: Journey, qtbot: QtBot
+) -> None:
+    page.card.field.setEditText("Renewals_Q4")
+    assert page.notice.isHidden()
+    with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
+        checked.prepare_upload()
+    then = checked.mapping
+    name = next(column for column, header in then.columns if header == "Priority")
+    checked.choose_header(name, None)
+    assert checked.matching.of_campaign == then
+    page.entered()
+    assert page.notice.title == "Renewals_Q4 got these columns matched differently last time."
+    assert "Priority" in page.notice.message
+    with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
+        qtbot.mouseClick(page.notice.button, Qt.MouseButton.LeftButton)
+    assert checked.mapping == then
+    page.card.field.setEditText("Winback_South")
+    assert checked.matching.of_campaign is None
