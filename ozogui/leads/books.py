@@ -9,6 +9,7 @@ from typing import BinaryIO, Protocol
 from ozogui.leads.file_kind import EXCEL_2003, HTML, kind_of
 from ozogui.leads.header_lines import Merge
 from ozogui.leads.outline import MAX_ROWS, too_many_rows
+from ozogui.leads.packing import Packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ class Block:
 
     first: int
     """The number of the first of them, as Excel counts."""
-    columns: Sequence[Sequence[str]] = field(repr=False)
-    """For each column from A on as many texts as there are lines."""
+    columns: Sequence[Packed] = field(repr=False)
+    """For each column from A on as many values as there are lines."""
 
 
 class UnevenSheetError(Exception):

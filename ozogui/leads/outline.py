@@ -11,6 +11,7 @@ from itertools import compress, zip_longest
 
 from ozogui.leads.header_lines import Merge, last_header_row, names_of
 from ozogui.leads.header_row import SEARCHED_LINES, Line, find_header_row, is_blank
+from ozogui.leads.packing import Packed, pack
 from ozogui.leads.sheet_error import SheetError
 
 GRID_LINES = 60
@@ -22,8 +23,8 @@ CHUNK_ROWS = 2_000
 MAX_ROWS = 1_048_576
 """Excel's own limit, for text files too: so many leads take CloudAgent seven hours."""
 
-Chunk = tuple[Sequence[int], Sequence[Sequence[str]]]
-"""Row numbers as the file counts, ascending, and for each column as many texts."""
+Chunk = tuple[Sequence[int], Sequence[Packed]]
+"""Row numbers as the file counts, ascending, and for each column as many values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +88,24 @@ class LineSorter:
         if len(self._head) >= enough and number > (self._header_row or 0):
             self._settle_header()
 
-    def take_block(self, first: int, columns: Sequence[Sequence[str]]) -> None:
+    def take_block(self, first: int, columns: Sequence[Packed]) -> None:
         """Take lines that follow each other, column by column: many times as fast as one by one.
 
         Args:
             first: The number of the first of them; what was not taken before it is blank.
-            columns: For each column from the first one on as many texts as there are lines.
+            columns: For each column from the first one on as many values as there are lines.
 
         Raises:
             SheetError: As `take`.
         """
         for blank in range(len(self._grid) + 1, min(first, GRID_LINES + 1)):
             self.take(blank, ())
-        height = len(columns[0]) if columns else 0
-        taken = 0
-        while taken < height and (self._head is not None or first + taken <= GRID_LINES):
-            self.take(first + taken, [values[taken] for values in columns])
-            taken += 1
-        if taken < height:
+        if columns and (self._head is not None or first <= GRID_LINES):
+            for number, cells in enumerate(zip(*(packed.values() for packed in columns), strict=True), first):
+                self.take(number, cells)
+        elif columns:
             self._flush()
-            self._add_block(first + taken, [values[taken:] if taken else values for values in columns])
+            self._add_block(first, columns)
 
     def finish(self) -> Outline:
         """Pass on what is left and return what stands around the rows; no line may follow."""
@@ -131,12 +130,15 @@ class LineSorter:
         if len(self._chunk) >= CHUNK_ROWS:
             self._flush()
 
-    def _add_block(self, first: int, columns: Sequence[Sequence[str]]) -> None:
-        numbers: Sequence[int] = range(first, first + len(columns[0]))
-        if not any(map(_is_full, columns)):
-            filled = [not is_blank(cells) for cells in zip(*columns, strict=True)]
-            numbers = list(compress(numbers, filled))
-            columns = [list(compress(values, filled)) for values in columns]
+    def _add_block(self, first: int, columns: Sequence[Packed]) -> None:
+        height = len(columns[0])
+        numbers: Sequence[int] = range(first, first + height)
+        if all(packed.filled < height for packed in columns):
+            values = [packed.values() for packed in columns]
+            filled = [not is_blank(cells) for cells in zip(*values, strict=True)]
+            if not all(filled):
+                numbers = list(compress(numbers, filled))
+                columns = [pack(list(compress(column, filled))) for column in values]
         if not numbers:
             return
         if numbers[-1] > MAX_ROWS:
@@ -146,13 +148,8 @@ class LineSorter:
 
     def _flush(self) -> None:
         if self._chunk:
-            self._pass_on((self._chunk_rows, list(zip_longest(*self._chunk, fillvalue=""))))
+            self._pass_on((self._chunk_rows, list(map(pack, zip_longest(*self._chunk, fillvalue="")))))
         self._chunk, self._chunk_rows = [], []
-
-
-def _is_full(values: Sequence[str]) -> bool:
-    """Tell whether none of the values is blank, so that no line is."""
-    return "" not in values and not any(map(str.isspace, values))
 
 
 def too_many_rows() -> SheetError:

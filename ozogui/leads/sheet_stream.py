@@ -14,9 +14,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ozogui.leads.outline import Chunk, Outline
-from ozogui.leads.packing import Packed, pack
+from ozogui.leads.packing import Packed
 from ozogui.leads.sheet_error import NoSuchSheetError, SheetError
-from ozogui.leads.table import PackedChunk
 
 HEADER = struct.Struct("<cI")
 """Before each message: its kind and the number of bytes that follow."""
@@ -68,15 +67,14 @@ def send_chunk(output: Output, chunk: Chunk) -> None:
     """Send rows, their texts joined: one long text is read back far faster than thousands of short ones."""
     numbers, columns = chunk
     parts = [_SHAPE.pack(len(numbers), len(columns)), array("I", numbers).tobytes()]
-    for values in columns:
-        packed = pack(values)
+    for packed in columns:
         form, content = _written(packed.texts)
         places = b"" if packed.places is None else packed.places.tobytes()
         parts += [_COLUMN.pack(form, packed.filled, len(content), len(places)), content, places]
     send(output, ROWS, b"".join(parts))
 
 
-def chunk_of(content: bytes) -> PackedChunk:
+def chunk_of(content: bytes) -> Chunk:
     """Return the rows of a message of the kind ROWS.
 
     Raises:

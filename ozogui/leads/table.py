@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from ozogui.errors import CancelledError
 from ozogui.leads.header_row import column_letter, is_totals_line, unique_names
-from ozogui.leads.outline import CHUNK_ROWS, LineSorter, Outline
-from ozogui.leads.packing import Packed, blanks, pack
+from ozogui.leads.outline import CHUNK_ROWS, Chunk, LineSorter, Outline
+from ozogui.leads.packing import Packed, blanks
 from ozogui.leads.sheet_error import SheetError
 
 MAX_KEPT_BYTES = 1 << 30
@@ -27,10 +27,6 @@ _MOST_TOTALS = 3
 _MOST_POOLED = 20_000
 _TEXT_BYTES = 64
 """What a short text takes, with the place in its column (CPython: 49 bytes and its letters, and 8)."""
-
-
-PackedChunk = tuple[Sequence[int], Sequence[Packed]]
-"""Row numbers as the file counts, ascending, and for each column as many values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +100,7 @@ def read_table(
         CancelledError: `cancel` said so.
     """
     gathering = Gathering()
-    sorter = LineSorter(header_row, lambda chunk: gathering.add((chunk[0], list(map(pack, chunk[1])))))
+    sorter = LineSorter(header_row, gathering.add)
     for number, cells in enumerate(lines, start=1):
         sorter.take(number, cells)
         if number % CHUNK_ROWS == 0:
@@ -136,7 +132,7 @@ class Gathering:
         """How many rows have come so far."""
         return len(self._row_numbers)
 
-    def add(self, chunk: PackedChunk) -> None:
+    def add(self, chunk: Chunk) -> None:
         """Take the next rows.
 
         Raises:

@@ -11,7 +11,7 @@ import posixpath
 import re
 import zipfile
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, BinaryIO
@@ -19,15 +19,15 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from ozogui.leads.books import Block, UnevenSheetError
-from ozogui.leads.cells import texts_of
 from ozogui.leads.error_cells import ErrorCells
 from ozogui.leads.file_kind import MAX_COLUMNS
+from ozogui.leads.packing import Packed, blanks, pack
 from ozogui.leads.unpacking import open_member
 from ozogui.leads.xlsx_limits import MAX_FILLED_CELLS
 from ozogui.leads.xlsx_scan import find_errors, part_of_sheet, rightmost_column
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 PIECE_BYTES = 4 << 20
 """XML of a stretch: some ten thousand rows. Smaller ones cost more to begin with, larger ones more memory."""
@@ -48,6 +48,7 @@ _MOST_PLACES = 4_000_000
 
 _ROW = re.compile(rb'\s*<row r="([1-9][0-9]{0,6})"')
 _ROW_END = b"</row>"
+_SINGLE_QUOTED = re.compile(rb"='")
 _HEAD_END = re.compile(rb"<sheetData>\s*\Z")
 _FOOT = b"</sheetData></worksheet>"
 _PREFIXED = re.compile(rb'xmlns:\w+="[^"]*/spreadsheetml/(?:2006/)?main"')
@@ -114,8 +115,8 @@ class SheetInPieces:
         from concurrent.futures import ThreadPoolExecutor
 
         waiting: deque[tuple[_Stretch, Future[CalamineSheet]]] = deque()
-        with ThreadPoolExecutor(_THREADS) as pool:
-            for stretch in _stretches(xml, self._piece_bytes):
+        with ThreadPoolExecutor(1) as unpacking, ThreadPoolExecutor(_THREADS) as pool:
+            for stretch in _stretches(_read_ahead(xml, self._piece_bytes, unpacking)):
                 waiting.append((stretch, pool.submit(_parsed, shared, part, stretch.xml, self._sheet)))
                 if len(waiting) > _THREADS:
                     yield from self._taken(waiting)
@@ -157,7 +158,15 @@ def _shared_parts(archive: zipfile.ZipFile) -> bytes:
     return shared.getvalue()
 
 
-def _stretches(xml: IO[bytes], size: int) -> Iterator[_Stretch]:
+def _read_ahead(xml: IO[bytes], size: int, unpacking: ThreadPoolExecutor) -> Iterator[bytes]:
+    """Yield what is unpacked, while the next is unpacked already."""
+    following = unpacking.submit(xml.read, size)
+    while piece := following.result():
+        following = unpacking.submit(xml.read, size)
+        yield piece
+
+
+def _stretches(pieces: Iterator[bytes]) -> Iterator[_Stretch]:
     """Yield the sheet's XML as sheets of some rows each; the last one has what stands behind all rows.
 
     Rows have to come in ascending order, each stretch has to begin and end with one that says its number, and there
@@ -165,7 +174,7 @@ def _stretches(xml: IO[bytes], size: int) -> Iterator[_Stretch]:
     """
     head = rest = b""
     before = 0
-    while piece := xml.read(size):
+    for piece in pieces:
         rest += piece
         if (end := rest.rfind(_ROW_END)) < 0:
             if len(rest) > _LONGEST_ROW:
@@ -209,7 +218,7 @@ def _bounds(rows: bytes) -> tuple[int, int]:
 
 def _errors(rows: bytes, first: int, last: int) -> ErrorCells:
     """Find the error cells, and make sure that the parser can hold the rectangle around all cells."""
-    if b"'" in rows and b"='" in rows:
+    if _SINGLE_QUOTED.search(rows):
         rows = rows.replace(b"'", b'"')
     width = rightmost_column(rows)
     if width > MAX_COLUMNS or width * (last + 1 - first) > _MOST_PLACES:
@@ -238,22 +247,21 @@ def _parsed(shared: bytes, part: str, xml: bytes, sheet: str) -> CalamineSheet:
 
 def _block(stretch: _Stretch, parsed: CalamineSheet) -> Block:
     height = stretch.last + 1 - stretch.first
-    columns: list[Sequence[str]] = []
+    columns: list[Packed] = []
     if parsed.start is not None and parsed.end is not None:
         (top, left), (bottom, _) = parsed.start, parsed.end
         above, below = top + 1 - stretch.first, stretch.last - 1 - bottom
         if above < 0 or below < 0:
             raise UnevenSheetError
-        columns = [[""] * height] * left
-        for values in zip(*parsed.to_python(), strict=True):
-            texts = texts_of(values)
-            columns.append([*[""] * above, *texts, *[""] * below] if above or below else texts)
+        columns = [blanks(height)] * left
+        for cells in zip(*parsed.to_python(), strict=True):
+            columns.append(pack([*[""] * above, *cells, *[""] * below] if above or below else cells))
     if len(stretch.errors):
         _put_in(stretch.errors, stretch.first, columns, height)
     return Block(stretch.first, columns)
 
 
-def _put_in(errors: ErrorCells, first: int, columns: list[Sequence[str]], height: int) -> None:
+def _put_in(errors: ErrorCells, first: int, columns: list[Packed], height: int) -> None:
     """Put the errors' texts into the columns, some of which end before the last error."""
     changed: dict[int, list[str]] = {}
     for row, cells in errors.by_row():
@@ -261,8 +269,8 @@ def _put_in(errors: ErrorCells, first: int, columns: list[Sequence[str]], height
             raise UnevenSheetError
         for column, text in cells:
             if column not in changed:
-                changed[column] = list(columns[column]) if column < len(columns) else [""] * height
+                changed[column] = list(columns[column].values()) if column < len(columns) else [""] * height
             changed[column][row + 1 - first] = text
-    columns += [[""] * height] * (max(changed) + 1 - len(columns))
+    columns += [blanks(height)] * (max(changed) + 1 - len(columns))
     for column, values in changed.items():
-        columns[column] = values
+        columns[column] = pack(values)

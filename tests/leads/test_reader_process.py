@@ -16,6 +16,7 @@ import pytest
 from ozogui.errors import CancelledError
 from ozogui.leads import reader_child, reader_process
 from ozogui.leads.outline import Chunk
+from ozogui.leads.packing import pack
 from ozogui.leads.reader_child import Request
 from ozogui.leads.reader_limits import MEMORY_BYTES, MOST_MEMORY_BYTES, memory_for
 from ozogui.leads.reader_process import Child, Start, read_apart
@@ -34,7 +35,7 @@ def chunk_message(chunk: Chunk) -> bytes:
     return sent.getvalue()[HEADER.size :]
 
 
-CHUNK = chunk_message((range(2, 8), [["98", "99", "98", "", "98", "99"]]))
+CHUNK = chunk_message((range(2, 8), [pack(["98", "99", "98", "", "98", "99"])]))
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux refuses memory at once")
 
 
@@ -130,18 +131,15 @@ def test_too_much_memory_is_told_as_such(leads_file: Path, code: str) -> None:
 
 def test_rows_arrive_as_they_were_sent() -> None:
     columns = [["98", "98", "98", "", " ", "98"], ["a\x1fb", "", "\udcff", "c", "d", "e"], ["\x1fe"] * 6, [""] * 6]
-    numbers, packed = chunk_of(chunk_message((range(4, 10), columns)))
+    numbers, packed = chunk_of(chunk_message((range(4, 10), list(map(pack, columns)))))
     assert list(numbers) == [4, 5, 6, 7, 8, 9]
-    found = [
-        list(one.texts) if one.places is None else [one.texts[place] for place in one.places] for one in packed
-    ]
-    assert found == columns
+    assert [list(one.values()) for one in packed] == columns
     assert [one.filled for one in packed] == [4, 5, 6, 0]
     assert [one.places is None for one in packed] == [False, True, False, False]
 
 
 def test_rows_that_are_sent_again_take_the_place_of_those_before(leads_file: Path) -> None:
-    kept = chunk_message((range(2, 4), [["97", "96"]]))
+    kept = chunk_message((range(2, 4), [pack(["97", "96"])]))
     ending = json.dumps({"format": "xlsx", "sheets": [["A", 2, False]], "name": "A", "outline": [1, ["P"], [], 3, 1]})
     messages = [(b"C", CHUNK), (b"A", b""), (b"C", kept), (b"E", ending.encode())]
     code = "".join(f"os.write(1, struct.pack('<cI', {kind!r}, {len(what)}) + {what!r})\n" for kind, what in messages)

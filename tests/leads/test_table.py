@@ -188,13 +188,13 @@ def test_blocks_of_lines_make_the_same_table_as_line_by_line(
     blocks: list[tuple[int, int, list[list[str]]]], header_row: int | None
 ) -> None:
     gathering = Gathering()
-    sorter = LineSorter(header_row, lambda chunk: gathering.add((chunk[0], list(map(pack, chunk[1])))))
+    sorter = LineSorter(header_row, gathering.add)
     lines: list[list[str]] = [["Phone", "Name", "City"]]
     sorter.take(1, lines[0])
     for gap, height, patterns in blocks:
         lines += [[] for _ in range(gap)]
         columns = [(pattern * height)[:height] for pattern in patterns]
-        sorter.take_block(len(lines) + 1, columns)
+        sorter.take_block(len(lines) + 1, list(map(pack, columns)))
         lines += map(list, zip(*columns, strict=True))
     found, expected = gathering.table(sorter.finish()), read_table(iter(lines), header_row)
     assert (found.header_row, found.row_numbers, found.left_out) == (

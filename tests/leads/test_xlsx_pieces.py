@@ -41,7 +41,7 @@ def in_pieces(path: Path, sheet: str, piece_bytes: int) -> tuple[Lines, list[Ran
         blocks = list(pieces.blocks())
     lines: Lines = {}
     for block in blocks:
-        for number, cells in enumerate(zip(*block.columns, strict=True), block.first):
+        for number, cells in enumerate(zip(*(packed.values() for packed in block.columns), strict=True), block.first):
             if kept := without_blank_end(cells):
                 assert number not in lines
                 lines[number] = kept
