@@ -181,7 +181,8 @@ def _worth(match: NameMatch, column: Column, content: Content) -> float:
     """Return how good a column would be for its header: how many cells it can use, weighed by its name."""
     by_name = {Likeness.SURE: 1.0, Likeness.LOOSE: 0.7, Likeness.TYPO: 0.6}[match.likeness]
     if match.is_second:
-        by_name = 0.3
+        # Of two phone columns the fuller one is proposed; where they are about equally full, the name decides.
+        by_name = 0.9 if match.header == PHONE else 0.3
     usable = column.filled
     if match.header == PHONE and content.sampled:
         # Damaged and doubtful cells count a little: they are a phone column's faults.

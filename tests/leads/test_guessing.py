@@ -90,9 +90,12 @@ def test_of_two_phone_columns_the_fuller_is_proposed_and_the_other_named() -> No
     ]
 
 
-def test_an_alternate_phone_serves_only_where_there_is_no_other() -> None:
+def test_an_alternate_phone_serves_where_it_is_the_fuller_one() -> None:
     sparse = MOBILES[:20] + [""] * 20
-    assert guess(("Alt Mobile", MOBILES), ("Mobile", sparse))[1] == (PHONE, Sureness.CERTAIN_BY_NAME)
+    assert guess(("Phone 1", sparse), ("Phone 2", MOBILES))[1] == (PHONE, Sureness.LIKELY_BY_NAME)
+    assert guess(("Alt Mobile", MOBILES), ("Mobile", sparse))[0] == (PHONE, Sureness.LIKELY_BY_NAME)
+    assert guess(("Alt Mobile", MOBILES), ("Mobile", MOBILES))[1] == (PHONE, Sureness.CERTAIN_BY_NAME)
+    assert guess(("Alt Mobile", MOBILES), ("Mobile", MOBILES[:38] + ["", ""]))[1][0] == PHONE
     assert guess(("Alt Mobile", MOBILES)) == [(PHONE, Sureness.LIKELY_BY_NAME)]
 
 
