@@ -95,7 +95,7 @@ def test_an_alternate_phone_serves_where_it_is_the_fuller_one() -> None:
     assert guess(("Phone 1", sparse), ("Phone 2", MOBILES))[1] == (PHONE, Sureness.LIKELY_BY_NAME)
     assert guess(("Alt Mobile", MOBILES), ("Mobile", sparse))[0] == (PHONE, Sureness.LIKELY_BY_NAME)
     assert guess(("Alt Mobile", MOBILES), ("Mobile", MOBILES))[1] == (PHONE, Sureness.CERTAIN_BY_NAME)
-    assert guess(("Alt Mobile", MOBILES), ("Mobile", MOBILES[:38] + ["", ""]))[1][0] == PHONE
+    assert guess(("Alt Mobile", MOBILES), ("Mobile", [*MOBILES[:38], "", ""]))[1][0] == PHONE
     assert guess(("Alt Mobile", MOBILES)) == [(PHONE, Sureness.LIKELY_BY_NAME)]
 
 
