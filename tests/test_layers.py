@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "ozogui"
 
 LAYERS: dict[str, int] = {
-    "__init__": 0, "errors": 0, "wording": 0, "resources": 0,
+    "__init__": 0, "errors": 0, "wording": 0, "resources": 0, "process_lock": 0,
     "leads": 1, "cloudagent": 1,
     "uploads": 2,
     "settings": 3, "settings_file": 3, "preset_file": 3, "keys": 3, "paths": 3, "log": 3, "fault": 3,

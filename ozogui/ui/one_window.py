@@ -27,25 +27,24 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from ozogui.errors import UserError
+from ozogui.process_lock import lock
 
 if sys.platform == "win32":
     import ctypes
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 
     def _let_come_to_the_front(process: int) -> None:
         # Windows gives the front to nobody by himself; the process that the person has just started may pass it on.
         ctypes.windll.user32.AllowSetForegroundWindow(process)
-else:
-    import fcntl
 
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _person() -> int:
+        return 0
+else:
 
     def _let_come_to_the_front(process: int) -> None:
         """Only Windows needs to be asked."""
+
+    def _person() -> int:
+        return os.getuid()
 
 
 logger = logging.getLogger(__name__)
@@ -182,13 +181,13 @@ def socket_name(home: Path) -> str:
 
 def _own_temporary_folder() -> Path:
     """Return a folder that no other person can write to, so that none can listen there in our place."""
-    folder = Path(tempfile.gettempdir()) / f"ozogui-{os.getuid() if sys.platform != 'win32' else 0}"
+    folder = Path(tempfile.gettempdir()) / f"ozogui-{_person()}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         status = folder.lstat()
     except OSError:
         return Path(tempfile.mkdtemp(prefix="ozogui-"))
-    if sys.platform != "win32" and (status.st_uid != os.getuid() or status.st_mode & 0o077):
+    if status.st_uid != _person() or status.st_mode & 0o077:
         # Somebody else's: then later starts find no window and say so, which is better than telling a stranger.
         return Path(tempfile.mkdtemp(prefix="ozogui-"))
     return folder
@@ -205,7 +204,7 @@ def _locked(home: Path) -> int | None:
             f"{path}: {error.strerror or type(error).__name__}. Nothing was sent. Make the folder writable.",
         ) from error
     try:
-        _lock(descriptor)
+        lock(descriptor)
     except OSError:
         os.close(descriptor)
         return None

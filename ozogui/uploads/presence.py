@@ -1,31 +1,20 @@
 """A process's sign of life beside the journal: a small file that it keeps locked while it runs.
 
-The operating system drops the lock when the process ends, however it ends, so others can tell for sure whether it still
-runs; a process id cannot (ids are used again). What follows from it being gone is not decided here.
+Others can tell by it for sure whether the process still runs (see `process_lock`). What follows from it being gone is
+not decided here.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import threading
 import uuid
 import weakref
 from pathlib import Path
 
+from ozogui.process_lock import lock
 from ozogui.uploads.database import JournalError
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class Presence:
@@ -50,7 +39,7 @@ class Presence:
                 path = self._path(token)
                 try:
                     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-                    _lock(descriptor)
+                    lock(descriptor)
                 except OSError as error:
                     raise JournalError(
                         f"The journal's folder cannot be written ({error.strerror}), so nothing was sent.",
@@ -70,7 +59,7 @@ class Presence:
         except FileNotFoundError:
             return False
         try:
-            _lock(descriptor)
+            lock(descriptor)
         except OSError:
             return True
         finally:
