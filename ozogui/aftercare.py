@@ -9,7 +9,7 @@ import hashlib
 import logging
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ozogui.uploads.receiver_http import ReceiverServer
     from ozogui.uploads.records import UploadRecord
     from ozogui.uploads.result_records import LaterSums
+    from ozogui.uploads.results import LeadOf
     from ozogui.uploads.undo import Undoer, UndoProgress
     from ozogui.uploads.uploader import Sender
 
@@ -316,6 +317,21 @@ class Aftercare:
             leads.edit(repairs.changes, repairs.title)
         return leads
 
+    def lead_of(self, upload: UploadRecord, leads: Leads | None = None) -> LeadOf | None:
+        """Return what gives the leads of an upload's rows for its results workbook; None where they are not known.
+
+        Args:
+            upload: the upload.
+            leads: its leads, if they are at hand; else its spreadsheet is read again, if it is still what it was.
+        """
+        if leads is None:
+            try:
+                leads = self.leads_of(upload)
+            except UserError as error:
+                logger.info("the results workbook goes without the leads: %s", type(error).__name__)
+                return None
+        return _lookup(leads)
+
     def _rows_of(self, upload: UploadRecord, failed: Sequence[FailedRow]) -> dict[str, list[int]]:
         """Return the rows of failed numbers: by the hashes of what was queued, else by the spreadsheet itself."""
         from ozogui.leads.headers import PHONE
@@ -444,6 +460,17 @@ class Aftercare:
         results.forget_addresses()
         before = datetime.fromtimestamp(self._engine.clock.now(), UTC) - timedelta(days=STRANGERS_KEPT_DAYS)
         results.forget_strangers_before(before.timestamp())
+
+
+def _lookup(leads: Leads) -> LeadOf:
+    index_of = {row_number: index for index, row_number in enumerate(leads.row_numbers)}
+    headers = leads.headers
+
+    def lead_of(row_number: int) -> Mapping[str, str]:
+        index = index_of.get(row_number)
+        return {} if index is None else dict(zip(headers, leads.row_values(index), strict=True))
+
+    return lead_of
 
 
 def _see_that_it_is_the_same(path: Path, upload: UploadRecord) -> None:

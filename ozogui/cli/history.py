@@ -173,7 +173,7 @@ def _write_results(engine: Engine, output: Output, upload_id: int, path: Path) -
 
     if path.suffix.lower() != ".xlsx":
         raise UserError(f"The results cannot be called {path.name}.", "They are an Excel workbook: end it in .xlsx.")
-    write_results(engine.journal, upload_id, path)
+    write_results(engine.journal, upload_id, path, engine.after.lead_of(engine.journal.upload(upload_id)))
     output.say(f"The results are in {path}.")
 
 

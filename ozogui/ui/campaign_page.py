@@ -364,7 +364,19 @@ class CampaignPage(Page):
         first, *rest = self._known
         verb = "skips" if journey.duplicates is Duplicates.CHECK_TRUE else "would skip"
         words = [warning.title for warning in rest] + [f"“Safest” {verb} {'it' if first.leads == 1 else 'them'}."]
-        self.outlook.show_known(first.title, " ".join(words), "\n".join(warning.message for warning in self._known))
+        more = "\n".join(warning.message for warning in self._known)
+        button = "" if journey.choices.skips_uploaded else "Hold them back"
+        self.outlook.show_known(first.title, " ".join(words), more, button, self._hold_back_known)
+
+    def _hold_back_known(self) -> None:
+        """Hold back the leads whose numbers the campaign has got before; the leads are checked again with that."""
+        journey = self._journey
+        try:
+            journey.choices.skip_uploaded(journey.account, journey.campaign, wanted=True)
+        except UserError as error:
+            self.show_error(error)
+            return
+        journey.choose_again()
 
     def _look_for_known(self) -> None:
         journey, engine = self._journey, self._journey.engine

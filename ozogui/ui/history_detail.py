@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ozogui.engine import Engine
+from ozogui.settings import PRACTICE_SERVER
 from ozogui.ui import tokens
 from ozogui.ui.controls import Button, Card, Rule, column, row
 from ozogui.ui.duplicate_words import words_of
@@ -22,13 +24,15 @@ from ozogui.ui.labels import ElidedText, Text
 from ozogui.ui.later_results import FATE_LOOKS
 from ozogui.ui.look import Look, Type
 from ozogui.ui.parts_bar import PartsBar
-from ozogui.uploads.records import BatchRecord
+from ozogui.uploads.records import BatchRecord, UploadRecord
 from ozogui.uploads.result_records import ResultFate
 from ozogui.uploads.undo_store import UndoState
 from ozogui.wording import count, number
 
 WIDTH, LEAST_FACTS = 300, 60
-_FACTS = ("Campaign", "Account", "Results", "Undone", "Duplicates", "Held back", "Requests", "Kept")
+_FACTS = (
+    "Campaign", "Account", "Results", "Undone", "Duplicates", "Start", "Results to", "Held back", "Requests", "Kept",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,8 @@ class HistoryDetail(Card):
             "Results": after.results,
             "Undone": after.undone,
             "Duplicates": words_of(upload.duplicates).does,
+            "Start": "The campaign is started when it is done" if upload.start_campaign else "",
+            "Results to": _host_of(upload),
             "Held back": count("lead", sums.held_back),
             "Requests": f"{number(made)} made for {count('batch', len(batches), 'batches')}",
             "Kept": _kept(kept),
@@ -181,6 +187,13 @@ class HistoryDetail(Card):
     def fact(self, name: str) -> str:
         """Return what is said under a name."""
         return self._facts[name].text()
+
+
+def _host_of(upload: UploadRecord) -> str:
+    """Return where CloudAgent was told to send results: the host only, since the rest may be a secret."""
+    if upload.server == PRACTICE_SERVER or not upload.callback_url:
+        return ""
+    return urlsplit(upload.callback_url).hostname or ""
 
 
 def _kept(batches: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -101,10 +102,15 @@ class OutlookCard(Card):
         self.known = Notice(look)
         self.box.addWidget(self.known)
 
-    def show_known(self, title: str, message: str, more: str) -> None:
-        """Say what went to the campaign before; `more` is the tooltip. No title, nothing to say."""
+    def show_known(
+        self, title: str, message: str, more: str, button: str = "", act: Callable[[], None] | None = None
+    ) -> None:
+        """Say what went to the campaign before, and offer what can be done; `more` is the tooltip.
+
+        No title, nothing to say.
+        """
         if title:
-            self.known.tell(title, message, closable=False)
+            self.known.tell(title, message, button=button, act=act, closable=False)
             self.known.setToolTip(more)
         else:
             self.known.hide()

@@ -6,7 +6,7 @@ in the workbooks is the core's business.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
@@ -14,7 +14,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from ozogui.leads.held_back import write_held_back
-from ozogui.leads.leads import Leads
 from ozogui.ui.background import Work
 from ozogui.ui.journey import Journey
 from ozogui.ui.page import Page
@@ -40,11 +39,11 @@ def save_results(page: Page, journey: Journey, upload: UploadRecord) -> None:
     path = ask_for_path(page, upload, "results", "Save the results workbook")
     if path is None:
         return
-    lead_of = lead_lookup(journey.leads) if journey.leads is not None and is_open_here(journey, upload) else None
-    journal = journey.engine.journal
+    leads, engine = journey.leads, journey.engine
+    mine = leads.fork() if leads is not None and is_open_here(journey, upload) else None
 
     def write(_work: Work) -> None:
-        write_results(journal, upload.id, path, lead_of)
+        write_results(engine.journal, upload.id, path, engine.after.lead_of(upload, mine))
 
     journey.background.run(
         write,
@@ -122,15 +121,3 @@ def tell_saved(page: Page, title: str, path: Path) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
     page.notice.tell(title, str(path), tone="ok", button="Open it", act=open_it)
-
-
-def lead_lookup(leads: Leads) -> Callable[[int], Mapping[str, str]]:
-    """Return a function that gives the lead of a row of the file, by header; an empty one where there is none."""
-    index_of = {row_number: index for index, row_number in enumerate(leads.row_numbers)}
-    headers = leads.headers
-
-    def lead_of(row_number: int) -> Mapping[str, str]:
-        index = index_of.get(row_number)
-        return {} if index is None else dict(zip(headers, leads.row_values(index), strict=True))
-
-    return lead_of

@@ -66,7 +66,13 @@ def test_results_are_written_to_a_workbook(
     (transaction,) = server.transactions
     queued = [row for row in book["Queued"].iter_rows(values_only=True) if transaction in row]
     assert [row[0] for row in queued] == [2, 3]
+    assert [row[-2:] for row in queued] == [("9820011111", "Asha"), ("9820022222", "Rahul")]
     assert [row[0] for row in book["Held back"].iter_rows(values_only=True)][-1] == 4
+    small.write_text("Mobile,Name\n9820099999,Another\n", encoding="utf-8")
+    run("history", "1", "--results", path)
+    queued = [row for row in load_workbook(path)["Queued"].iter_rows(values_only=True) if transaction in row]
+    assert [row[0] for row in queued] == [2, 3], "a file that was changed since tells nothing of the rows that went"
+    assert "9820099999" not in str(queued)
 
 
 def test_results_that_cannot_be_written_are_told(

@@ -205,6 +205,12 @@ def test_the_same_file_and_its_numbers_are_known_again(page: CampaignPage, check
     qtbot.waitUntil(lambda: "called twice" in known.toolTip(), timeout=10_000)
     checked.set_campaign("Renewals_Q4")
     assert known.isHidden()
+    checked.set_campaign("Diwali_Offers")
+    qtbot.waitUntil(known.isVisible, timeout=10_000)
+    assert known.button.text().strip() == "Hold them back"
+    with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
+        qtbot.mouseClick(known.button, Qt.MouseButton.LeftButton)
+    assert checked.check.ready == 0
 
 
 # --- starting and stopping
