@@ -6,6 +6,7 @@ frozen in, inside PyInstaller's own process. What is written of it: `sbom.py` an
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import shutil
@@ -108,13 +109,15 @@ def licence_of(metadata_licence: str, expression: str, classifiers: Sequence[str
     return _SPDX.get(first, first)
 
 
+@cache
 def _index() -> dict[Path, Distribution]:
     """Say of every installed file whose it is."""
-    return {
-        Path(str(distribution.locate_file(file))).resolve(): distribution
-        for distribution in distributions()
-        for file in distribution.files or ()
-    }
+    found: dict[Path, Distribution] = {}
+    for distribution in distributions():
+        # Following the links of every single file would take seconds.
+        home = Path(str(distribution.locate_file(""))).resolve()
+        found |= {Path(os.path.normpath(home / file)): distribution for file in distribution.files or ()}
+    return found
 
 
 @cache

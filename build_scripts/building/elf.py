@@ -105,4 +105,7 @@ def _versions(data: bytes, section: _Section, texts: int) -> Iterator[str]:
 
 
 def _text(data: bytes, start: int) -> str:
-    return data[start : data.index(b"\0", start)].decode("utf-8", "replace")
+    end = data.find(b"\0", start)
+    if end < 0:
+        raise IndexError("a text without its end")
+    return data[start:end].decode("utf-8", "replace")
