@@ -169,7 +169,7 @@ def test_nonsense_on_the_socket_changes_nothing(start: Start, home: Path, qapp: 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes have no path")
 def test_the_socket_lies_where_only_this_person_can_listen(tmp_path: Path, start: Start) -> None:
     # The usual folder for temporary files has a long name on macOS.
-    with tempfile.TemporaryDirectory(dir="/tmp") as short:
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as short:
         assert Path(socket_name(Path(short))).parent == Path(short).resolve()
     far = tmp_path / ("deep" * 30)
     far.mkdir()
