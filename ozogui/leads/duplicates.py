@@ -1,7 +1,8 @@
 """Which leads have the same number, kept true while numbers change."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from itertools import compress
 
 
 class Duplicates:
@@ -14,20 +15,23 @@ class Duplicates:
         self._phones = [""] * leads
         self._places: dict[str, int | list[int]] = {}
 
-    def add(self, rows: Iterable[int], phones: Sequence[str]) -> Iterator[int]:
-        """Add leads behind those that are there already, in ascending order, and yield those that repeat a number."""
-        for row, phone in zip(rows, phones, strict=True):
-            if not phone:
-                continue
-            self._phones[row] = phone
-            place = self._places.setdefault(phone, row)
-            if place == row:
-                continue
+    def add(self, rows: range, phones: Sequence[str]) -> list[int]:
+        """Add leads behind those that are there already, and return those that repeat a number."""
+        self._phones[rows.start : rows.stop] = phones
+        numbered: Sequence[int] = rows
+        if "" in phones:
+            numbered = list(compress(rows, phones))
+            phones = list(filter(None, phones))
+        # No loop of our own for those that come once, as nearly all do.
+        places = map(self._places.setdefault, phones, numbered)
+        repeats = [(row, phone) for row, phone, place in zip(numbered, phones, places, strict=True) if place != row]
+        for row, phone in repeats:
+            place = self._places[phone]
             if isinstance(place, list):
                 place.append(row)
             else:
                 self._places[phone] = [place, row]
-            yield row
+        return [row for row, _ in repeats]
 
     def move(self, row: int, phone: str) -> frozenset[int]:
         """Give a lead another number.

@@ -1,6 +1,6 @@
 """What a check depends on, and the leads as its rules read them: a slice at a time, column by column."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -10,8 +10,20 @@ from typing import Protocol
 from ozogui.leads.cells import ERROR_TEXTS
 from ozogui.leads.dates import DATE, DATE_FORMATS, DateOrder
 from ozogui.leads.headers import AGENT, PHONE, SKILL
-from ozogui.leads.phone import PLAIN, PhoneFault, PhoneReading, comparable_number, national_digits, read_phone
+from ozogui.leads.phone import (
+    MAX_DIGITS,
+    MIN_DIGITS,
+    PLAIN,
+    PhoneFault,
+    PhoneReading,
+    comparable_number,
+    national_digits,
+    read_phone,
+)
 from ozogui.leads.phone_form import PhoneRule, formed_number
+
+_SAMPLE = 2_048
+"""Where most of the first so many values are different ones, the others are too."""
 
 CELL_ERRORS = ERROR_TEXTS
 """The texts of Excel's error values, and of a formula that was never calculated."""
@@ -107,10 +119,20 @@ class Slice:
         self.options = options
         self.date_order = date_order
         self.left_out = left_out
+        self._values: dict[str, Collection[str]] = {}
 
     def cells(self, header: str) -> Sequence[str]:
         """Give the values of a header; blanks when it is not mapped."""
         return self.columns.get(header) or [""] * self.size
+
+    def values(self, header: str) -> Collection[str]:
+        """Give every value of a header at least once, and only once where values come again and again."""
+        found = self._values.get(header)
+        if found is None:
+            cells = self.cells(header)
+            repeats = len(set(cells[:_SAMPLE])) * 2 <= _SAMPLE
+            found = self._values[header] = set(cells) if repeats else cells
+        return found
 
     @cached_property
     def error_cells(self) -> frozenset[tuple[str, int]]:
@@ -119,7 +141,7 @@ class Slice:
             (header, offset)
             for header, cells in self.columns.items()
             # One search for the sign that all of them begin with spares nearly every column the closer look.
-            if "#" in "".join(cells)
+            if "#" in "".join(self.values(header))
             for offset, value in enumerate(cells)
             if value in CELL_ERRORS
         )
@@ -127,8 +149,17 @@ class Slice:
     @cached_property
     def phone_readings(self) -> dict[int, PhoneReading]:
         """What is read in the phone cells that CloudAgent does not take as they stand, by offset."""
+        cells = self.cells(PHONE)
+        others: Iterable[int] = range(self.size)
+        if "".join(cells).isascii():
+            # Nearly all cells are digits alone, which is seen in a fraction of the time that a pattern takes.
+            others = [
+                offset
+                for offset, value in enumerate(cells)
+                if not value.isdecimal() or not MIN_DIGITS <= len(value) <= MAX_DIGITS
+            ]
         is_plain = PLAIN.fullmatch
-        return {offset: read_phone(value) for offset, value in enumerate(self.cells(PHONE)) if not is_plain(value)}
+        return {offset: read_phone(value) for offset in others if not is_plain(value := cells[offset])}
 
     @cached_property
     def ill_formed_phones(self) -> dict[int, str]:
@@ -152,11 +183,11 @@ class Slice:
         """The phones as `comparable_phone` gives them; none for a lead that was left out."""
         country_code = self.options.country_code
         national = national_digits(country_code) or -1
-        phones = [
-            value if len(value) == national and value[0] not in "+0" else comparable_number(value, country_code)
-            for value in self.cells(PHONE)
-        ]
-        for offset, reading in self.phone_readings.items():
+        phones, readings = list(self.cells(PHONE)), self.phone_readings
+        for offset in [offset for offset, value in enumerate(phones) if len(value) != national or value[0] in "+0"]:
+            if offset not in readings:
+                phones[offset] = comparable_number(phones[offset], country_code)
+        for offset, reading in readings.items():
             is_one_number = reading.fault is PhoneFault.NOT_NUMERIC
             phones[offset] = comparable_number(reading.number, country_code) if is_one_number else ""
         for offset in self.left_out:
