@@ -176,7 +176,8 @@ def _of_system(path: Path, found: dict[str, Component]) -> Component | None:
     if name not in found:
         copyright_file = Path("/usr/share/doc") / name / "copyright"
         texts = [("copyright", copyright_file.read_text(encoding="utf-8"))] if copyright_file.is_file() else []
-        found[name] = Component(name, version, "", f"pkg:deb/debian/{name}@{version}", texts=texts)
+        system = platform.freedesktop_os_release()["ID"]
+        found[name] = Component(name, version, "", f"pkg:deb/{system}/{name}@{version}", texts=texts)
     return found[name]
 
 

@@ -87,6 +87,7 @@ What is small and often missing there (the xcb-util family, most of all libxcb-c
 
 _PLUGIN = re.compile(r"^PySide6/(?:Qt/)?plugins/(?P<folder>[^/]+)/(?P<file>[^/]+)$")
 _TRANSLATION = re.compile(r"^PySide6/(?:Qt/)?translations/(?P<file>[^/]+)$")
+_FRAMEWORK = re.compile(r".*?[^/]+\.framework/")
 _PLUGIN_NAME = re.compile(r"^(?:lib)?(?P<name>\w+)\.(?:so|dll|dylib)$")
 
 
@@ -179,6 +180,17 @@ def reachable(entries: Sequence[Entry], needs: Callable[[str], Iterable[str]]) -
     return [entry for entry in entries if entry[0] in kept]
 
 
+def has_its_framework(name: str, there: Iterable[str]) -> bool:
+    """Whether a file is outside of any framework of macOS, or in one whose machine code is kept.
+
+    Args:
+        name: The file's name in the folder.
+        there: The names of all files with machine code that are kept.
+    """
+    framework = _FRAMEWORK.match(slashed(name))
+    return framework is None or any(each.startswith(framework[0]) for each in there)
+
+
 def leads_somewhere(name: str, target: str, there: Iterable[str]) -> bool:
     """Whether a symbolic link of the folder leads to something that is still there.
 
@@ -188,9 +200,9 @@ def leads_somewhere(name: str, target: str, there: Iterable[str]) -> bool:
         there: The names of all files with machine code that are kept.
     """
     link = PurePosixPath(slashed(name))
-    if framework := re.match(r"(.*?[^/]+\.framework)/", str(link)):
+    if _FRAMEWORK.match(str(link)):
         # A framework is full of links to its own current version: all of them go with it.
-        return any(each.startswith(framework[1] + "/") for each in there)
+        return has_its_framework(str(link), there)
     parts: list[str] = []
     for part in (link.parent / slashed(target)).parts:
         if part == ".." and parts:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from build_scripts import dev
-from build_scripts.building import assemble, checks, freeze, linux, listing, macos, windows
+from build_scripts.building import assemble, checks, freeze, linux, listing, macos, qt_parts, windows
 from build_scripts.building.freeze import Frozen
 from build_scripts.building.identity import BuildError
 from build_scripts.environment import Environment, Level
@@ -106,6 +106,12 @@ def test_what_is_asked_of_the_system_must_be_documented() -> None:
     with pytest.raises(BuildError, match=r"libjpeg\.so\.62.*not documented"):
         checks.packages_for(["libEGL.so.1", "libjpeg.so.62"])
     assert len({library.file for library in LIBRARIES}) == len(LIBRARIES)
+
+
+def test_it_is_told_what_the_archive_needs() -> None:
+    page = (ROOT / "resources" / "for-it.md").read_text(encoding="utf-8")
+    listed = page.partition("called by Debian's names: `")[2].partition("`")[0].split()
+    assert listed == sorted({each.package for each in LIBRARIES if qt_parts.is_system_library(each.file)})
 
 
 def test_the_shell_of_the_person_does_not_change_what_is_built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from build_scripts.building import qt_parts
-from build_scripts.building.qt_parts import Entry, is_wanted, leads_somewhere, reachable, unused_qt_modules
+from build_scripts.building.qt_parts import (
+    Entry,
+    has_its_framework,
+    is_wanted,
+    leads_somewhere,
+    reachable,
+    unused_qt_modules,
+)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +140,13 @@ def test_links_that_lead_nowhere_stay_out() -> None:
     assert not leads_somewhere("libQt6Quick.so.6", "PySide6/Qt/lib/libQt6Quick.so.6", there)
     assert leads_somewhere("PySide6/Qt/lib/QtCore.framework/Versions/Current", "A", there)
     assert not leads_somewhere("PySide6/Qt/lib/QtQuick.framework/QtQuick", "Versions/Current/QtQuick", there)
+
+
+def test_frameworks_go_in_whole_or_not_at_all() -> None:
+    there = {"PySide6/Qt/lib/QtCore.framework/Versions/A/QtCore"}
+    assert has_its_framework("PySide6/Qt/lib/QtCore.framework/Versions/A/Resources/Info.plist", there)
+    assert not has_its_framework("PySide6/Qt/lib/QtQuick.framework/Versions/A/Resources/Info.plist", there)
+    assert has_its_framework("resources/icons/tick.svg", there)
 
 
 def test_modules_of_qt_that_no_file_imports_stay_out() -> None:
