@@ -14,6 +14,7 @@ from ozogui.leads.dates import DateOrder
 from ozogui.leads.found import PAUSE_S, SLICE_LEADS, Cancel, Found, slices_of
 from ozogui.leads.leads import Leads
 from ozogui.leads.marks import Kind, RowState
+from ozogui.leads.number_findings import NUMBER_RULES, number_finding
 from ozogui.leads.reasons import Case
 from ozogui.leads.rules import CheckOptions, Remedy, Rule, Severity
 
@@ -146,7 +147,10 @@ class Check:
         return sorted(found, key=lambda kind: (kind.rule.severity is not Severity.ERROR, -kind.cells))
 
     def column_findings(self) -> list[ColumnFinding]:
-        """Say once what half of a column's cells or more have in common, in the order of `kinds`."""
+        """Say once what half of a column's cells or more have in common, in the order of `kinds`.
+
+        Also how many leads are on a list, were uploaded before, or repeat a number, from a few on.
+        """
         return [found for kind in self.kinds() for found in self._columns_with(kind.rule)]
 
     def repairable_leads(self) -> int:
@@ -251,9 +255,16 @@ class Check:
             counted = Counted(rule, header, marks.count(kind), certain, offered)
             column = leads.column(header) if header in leads.headers else [""] * len(leads)
             rows = partial(marks.rows_of, rule.name)
-            found = column_finding(counted, column, rows, self.options, self.date_order)
+            if rule.name in NUMBER_RULES:
+                phones = partial(self._phones_of, rule.name)
+                found = number_finding(counted, len(column) - column.count(""), phones, self.options)
+            else:
+                found = column_finding(counted, column, rows, self.options, self.date_order)
             if found is not None:
                 yield found
+
+    def _phones_of(self, rule_name: str) -> list[str]:
+        return list(map(self._known.duplicates.phone_of, self.rows_of(rule_name)))
 
     def _kinds_at(self, row: int) -> list[Kind]:
         return self._known.worst_first(self._known.marks.kinds_at(row))
