@@ -145,10 +145,10 @@ def test_a_value_that_is_not_understood_costs_itself_only(path: Path, name: str,
     )
 
 
-json_values = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner))
+json_values = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner), max_leaves=3)
 
 
-@given(st.dictionaries(st.sampled_from(sorted(WHOLE)) | st.text(), json_values))
+@given(st.dictionaries(st.sampled_from(sorted(WHOLE)) | st.text(max_size=9), json_values, max_size=5))
 def test_whatever_stands_there_is_said_and_raises_nothing(
     tmp_path_factory: pytest.TempPathFactory, content: dict[str, object]
 ) -> None:
