@@ -5,8 +5,7 @@ The mapping is the journey's; what is wrong with it is said by `ozogui.leads.map
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
@@ -14,19 +13,20 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
-from ozogui.leads.mapping import Join, MappingProblem
+from ozogui.leads.mapping import Join
 from ozogui.preset_file import ENDING
 from ozogui.ui import tokens
 from ozogui.ui.column_menu import ColumnMenu
 from ozogui.ui.columns_words import matched_words, sent_words
 from ozogui.ui.constants_card import ConstantsCard
-from ozogui.ui.controls import Notice, Shrinking, column, row
+from ozogui.ui.controls import Shrinking, column, row
 from ozogui.ui.drawer import Drawer
 from ozogui.ui.header_choices import NOT_SENT, HeaderChoices, OwnHeaderDialog, all_headers
 from ozogui.ui.join_dialog import JoinDialog
 from ozogui.ui.journey import Journey
 from ozogui.ui.look import Look
 from ozogui.ui.mapping_delegates import ComboOpener, SentAsDelegate
+from ozogui.ui.mapping_hint import MappingHint
 from ozogui.ui.mapping_model import MappingColumn, MappingModel
 from ozogui.ui.mapping_rows import MappingRow, MappingRows, RowKind
 from ozogui.ui.order_dialog import OrderDialog
@@ -57,7 +57,9 @@ class ColumnsPage(Page):
         self.model.other_wanted.connect(self._on_other_wanted)
         self.choices = HeaderChoices(self)
         self.table = self._make_table()
-        self.hint = Notice(look)
+        self.hint = MappingHint(look, journey)
+        self.hint.constant_wanted.connect(self._add_constant)
+        self.hint.join_wanted.connect(lambda join: self._take_join(join, ""))
         self.constants = ConstantsCard(look, journey)
         self.preview = PayloadPreview(look, journey)
         self.preview.order_wanted.connect(self.open_order)
@@ -281,37 +283,18 @@ class ColumnsPage(Page):
         if self.model.set_rows(rows, other_choices=other_choices):
             self._opener.start()
             self.table.scrollToTop()
-        self._tell_worst(problems)
         self.presets.take()
+        settled = journey.is_locked or journey.mapping_is_remembered or self.presets.preset
+        self.hint.take(problems, may_propose=not settled)
         self.sentence.setText(matched_words(journey.guesses, self.presets.preset))
         self.constants.take()
         self.preview.take()
         self._refresh_lock()
 
-    def _tell_worst(self, problems: Sequence[MappingProblem]) -> None:
-        if not problems:
-            self.hint.hide()
-            return
-        worst = problems[0]
-        words, act = "", None
-        if worst.kind in ("no-agent", "no-skill"):
-            words = f"One {'agent' if worst.kind == 'no-agent' else 'skill'} for all…"
-            act = lambda: self._add_constant(worst.header)  # noqa: E731
-        elif worst.kind == "missing-column":
-            words, act = "Leave it out", lambda: self._leave_out(worst.columns[0])
-        tone = "err" if worst.blocks else "warn"
-        self.hint.tell(worst.title, worst.message, tone=tone, button=words, act=act, closable=False)
-
     def _add_constant(self, header: str) -> None:
         if self.drawer.is_folded:
             self.drawer.button.setChecked(True)
         self.constants.add(header)
-
-    def _leave_out(self, name: str) -> None:
-        mapping = self.journey.mapping
-        joins = tuple(join for join in mapping.joins if name not in join.columns)
-        columns = tuple(pair for pair in mapping.columns if pair[0] != name)
-        self.journey.set_mapping(replace(mapping, columns=columns, joins=joins))
 
     def _refresh_lock(self) -> None:
         free = not self.journey.is_locked

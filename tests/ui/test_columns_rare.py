@@ -195,6 +195,18 @@ def join_names(page: ColumnsPage, journey: Journey) -> None:
     journey.matching.put_join(Join(("First Name", "Last Name"), "Name"))
 
 
+def test_a_name_in_two_columns_is_proposed_to_be_joined(page: ColumnsPage, journey: Journey, qtbot: QtBot) -> None:
+    assert page.hint.title == "The name stands in several columns."
+    assert page.hint.message == '"First Name" and "Last Name" can be sent together as Name, such as "Asha Patil".'
+    click(qtbot, page.hint.button)
+    assert journey.mapping.joins == (Join(("First Name", "Last Name"), "Name"),)
+    assert not page.hint.isVisible()
+    journey.matching.undo()
+    click(qtbot, page.hint.close_button)
+    journey.choose_header("City", None)
+    assert not page.hint.isVisible()  # once declined, it is not said again
+
+
 def test_columns_that_are_joined_say_so_and_count_as_sent(page: ColumnsPage, journey: Journey) -> None:
     before = page.bar().hint
     join_names(page, journey)
@@ -427,7 +439,7 @@ def test_an_own_header_belongs_to_its_account_and_campaign(
 def test_own_headers_typed_earlier_stay_when_an_upload_is_prepared(journey: Journey, page: ColumnsPage) -> None:
     journey.set_campaign("Practice_Outbound")
     journey.remember_own_header("CallNotes")
-    memory = journey.targeting.memory(("City",), "2026-11-23")
+    memory = journey.targeting.memory(journey.mapping, "", "2026-11-23")
     assert memory.own_headers == ("City", "CallNotes")
 
 
