@@ -145,7 +145,8 @@ def test_a_value_that_is_not_understood_costs_itself_only(path: Path, name: str,
     )
 
 
-json_values = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner), max_leaves=3)
+plain_values = st.none() | st.booleans() | st.integers() | st.text()
+json_values = st.recursive(plain_values, lambda inner: st.lists(inner), max_leaves=3)
 
 
 @given(st.dictionaries(st.sampled_from(sorted(WHOLE)) | st.text(max_size=9), json_values, max_size=5))
