@@ -308,6 +308,8 @@ class Engine:
         with_token = new_token or account.auth_mode == AuthMode.TOKEN
         client = Client(
             connection,
+            read_timeout_s=account.answer_wait_s,
+            total_timeout_s=max(300, 2 * account.answer_wait_s),
             clock=self.clock.now,
             session_factory=partial(new_session, ca_file=Path(account.ca_file) if account.ca_file else None),
             auth_mode=AuthMode(account.auth_mode) if account.auth_mode else None,

@@ -82,6 +82,8 @@ class Account:
     """How CloudAgent's other calls want to know who asks: "key" or "token"; "" until it was found out by trying."""
     ca_file: str = ""
     """A file of certificates (PEM) to trust besides those of the computer, for a company's own proxy."""
+    answer_wait_s: int = field(default=60, metadata={ONE_OF: range(10, 601)})
+    """How many seconds CloudAgent may be silent after a request before its batch counts as unconfirmed."""
     keep_days: int = -1
     """How long its finished uploads are kept; 0 for ever, -1 as `Settings.retention_days` says."""
     phone_rule: PhoneRule = PhoneRule.KEEP

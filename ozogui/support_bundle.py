@@ -196,6 +196,7 @@ def _account(account: Account) -> dict[str, Any]:
         "date_format": account.date_format,
         "country_code": account.country_code,
         "phone_rule": account.phone_rule.value,
+        "answer_wait_s": account.answer_wait_s,
         "keep_days": account.keep_days,
         "has_receiver": bool(account.receiver_url),
         "has_ca_file": bool(account.ca_file),

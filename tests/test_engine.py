@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ozogui.cloudagent.calls import Duplicates
+from ozogui.cloudagent.calls import BulkRequest, Duplicates
 from ozogui.cloudagent.practice import PracticeServer
 from ozogui.cloudagent.replies import Outcome
 from ozogui.engine import Engine, NoKeyError, Target
@@ -99,6 +100,21 @@ def target(account: Account, **options: object) -> Target:
 
 def plan(engine: Engine, path: Path, account: Account) -> int:
     return engine.plan_upload(*checked(engine, path, account), target(account))
+
+
+# Clients
+
+
+def test_an_account_says_how_long_its_answers_are_waited_for(
+    engine: Engine, server: PracticeServer, account: Account
+) -> None:
+    server.faults.add("hang")
+    request = BulkRequest("Practice_Outbound", "{}", Duplicates.CHECK_TRUE, start_campaign=False, callback_url="")
+    began = time.monotonic()
+    exchange = engine.client_for(replace(account, answer_wait_s=1)).add_bulk_data(request)
+    assert (exchange.reply.outcome, exchange.reply.cause) == (Outcome.NO_ANSWER, "timeout")
+    assert 0.9 < time.monotonic() - began < 5
+    server.faults.release()
 
 
 # Uploads

@@ -51,6 +51,10 @@ CaFileOption = Annotated[
     Path | None,
     typer.Option("--ca-file", metavar="PEM", exists=True, dir_okay=False, help="More certificates to trust."),
 ]
+AnswerWaitOption = Annotated[
+    int,
+    typer.Option("--answer-wait", min=10, max=600, help="Seconds to wait for an answer; then a batch is unconfirmed."),
+]
 KeepDaysOption = Annotated[
     int, typer.Option("--keep-days", min=-1, help="Forget its finished uploads after so many days; 0: never.")
 ]
@@ -94,6 +98,7 @@ def add_account(
     campaigns: KindOption = CampaignKind.PLAIN,
     receiver: ReceiverOption = "",
     ca_file: CaFileOption = None,
+    answer_wait: AnswerWaitOption = 60,
     keep_days: KeepDaysOption = -1,
     json: JsonOption = False,
 ) -> int:
@@ -108,6 +113,7 @@ def add_account(
         campaign_kind=campaigns,
         receiver_url=_receiver_address(receiver),
         ca_file=str(ca_file.absolute()) if ca_file else "",
+        answer_wait_s=answer_wait,
         keep_days=keep_days,
     )
     with opened_engine(output) as engine:
@@ -266,6 +272,7 @@ def _facts(account: Account) -> dict[str, str | int]:
         "server": account.server,
         "user_name": account.user_name,
         "limit": account.limit,
+        "answer_wait": account.answer_wait_s,
         "body_style": account.body_style,
         "campaigns": account.campaign_kind.value,
         "receiver": account.receiver_url,

@@ -21,6 +21,7 @@ AUTH_MODES = {"": "Found out by trying", "key": "With the key (BASIC_AUTH)", "to
 HIDDEN = "•" * 8
 """Stands for the secret part of a receiver's address, which is not shown."""
 KEPT = {-1: "As set under Privacy and history", 30: "30 days", 90: "90 days", 365: "A year", 0: "For ever"}
+WAITS = {30: "30 s", 60: "60 s", 120: "2 minutes", 300: "5 minutes", 600: "10 minutes"}
 RECEIVER_HINT = (
     "The whole address of your “ozogui receiver”: results then come in by themselves. Its secret path is kept like the "
     "key."
@@ -62,6 +63,13 @@ class AccountReach(FieldGrid):
         line = QWidget()
         line.setLayout(row(self.ca_file, choose))
         self.add("Certificates", line, "A PEM file, where your company's network has certificates of its own.")
+        self.wait = QComboBox()
+        self.wait.setObjectName("answerWaitCombo")
+        make_modest(self.wait)
+        for seconds, words in WAITS.items():
+            self.wait.addItem(words, seconds)
+        self.wait.currentIndexChanged.connect(self.changed)
+        self.add("Waits for answers", self.wait, "A batch whose answer has not come by then is unconfirmed.")
         self.receiver = QLineEdit()
         self.receiver.setObjectName("receiverEdit")
         self.receiver.setPlaceholderText("https://…  (optional)")
@@ -84,7 +92,12 @@ class AccountReach(FieldGrid):
             self._receiver_url = account.receiver_url
             self._shown_receiver = _shown(account.receiver_url)
             self.receiver.setText(self._shown_receiver)
+            for edit in (self.ca_file, self.receiver):
+                edit.setCursorPosition(0)  # a long one is shown from its beginning
             self.show_receiver_facts(lacks_secret=False)
+            if self.wait.findData(account.answer_wait_s) < 0:  # typed on the command line
+                self.wait.addItem(f"{account.answer_wait_s} s", account.answer_wait_s)
+            self.wait.setCurrentIndex(self.wait.findData(account.answer_wait_s))
             if self.keep.findData(account.keep_days) < 0:  # typed on the command line
                 self.keep.addItem(count("day", account.keep_days), account.keep_days)
             self.keep.setCurrentIndex(self.keep.findData(account.keep_days))
@@ -102,6 +115,7 @@ class AccountReach(FieldGrid):
             auth_mode=str(self.mode.currentData()),
             ca_file=self.ca_file.text().strip(),
             receiver_url=self._receiver_url if typed == self._shown_receiver else typed,
+            answer_wait_s=int(self.wait.currentData()),
             keep_days=int(self.keep.currentData()),
         )
 

@@ -184,11 +184,12 @@ def test_the_way_there_and_back_is_kept(page: SettingsPage, engine: Engine, qtbo
     reach.mode.setCurrentIndex(reach.mode.findData("token"))
     reach.receiver.setText("https://results.example/secret-path")
     reach.keep.setCurrentIndex(reach.keep.findData(30))
-    assert page.bar().hint == "7 changes not saved yet"
+    reach.wait.setCurrentIndex(reach.wait.findData(120))
+    assert page.bar().hint == "8 changes not saved yet"
     page.on_next()
     account = engine.settings.account("Acme Retail")
     assert account is not None
-    assert (account.auth_mode, account.keep_days) == ("token", 30)
+    assert (account.auth_mode, account.keep_days, account.answer_wait_s) == ("token", 30, 120)
     assert account.receiver_url == "https://results.example/"
     assert engine.accounts.receiver_of(account) == "https://results.example/secret-path"
     assert "secret-path" not in engine.paths.settings.read_text(encoding="utf-8")
