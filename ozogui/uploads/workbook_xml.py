@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import IntEnum
 from xml.sax.saxutils import escape, quoteattr
 
-from openpyxl.utils import get_column_letter
+from ozogui.leads.header_row import column_letter
 
 Value = str | int | datetime | None
 
@@ -66,7 +66,7 @@ class SheetXml:
             heads: Name and width of each column.
         """
         self._heads = heads
-        self._letters = [get_column_letter(number) for number in range(1, len(heads) + 1)]
+        self._letters = [column_letter(index) for index in range(len(heads))]
         self._known: dict[Value, str] = {}
 
     def pieces(self, lines: Iterable[Sequence[Value]]) -> Iterator[str]:
