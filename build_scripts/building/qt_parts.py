@@ -88,6 +88,8 @@ What is small and often missing there (the xcb-util family, most of all libxcb-c
 _PLUGIN = re.compile(r"^PySide6/(?:Qt/)?plugins/(?P<folder>[^/]+)/(?P<file>[^/]+)$")
 _TRANSLATION = re.compile(r"^PySide6/(?:Qt/)?translations/(?P<file>[^/]+)$")
 _FRAMEWORK = re.compile(r".*?[^/]+\.framework/")
+_RECORD = re.compile(r"^[^/]+\.dist-info/(RECORD|INSTALLER|REQUESTED|direct_url\.json)$")
+"""What pip notes of the building machine's own installation: it would make two builds differ."""
 _PLUGIN_NAME = re.compile(r"^(?:lib)?(?P<name>\w+)\.(?:so|dll|dylib)$")
 
 
@@ -131,6 +133,8 @@ def is_wanted(name: str, platform: str) -> bool:
         return plugin is not None and plugin["name"] in wanted
     if found := _TRANSLATION.match(name):
         return found["file"] in TRANSLATIONS
+    if _RECORD.match(name):
+        return False
     if any(fnmatchcase(file.lower(), pattern) for pattern in UNWANTED_QT_FILES):
         return False
     return platform != "linux" or "/" in name or not is_system_library(file)
