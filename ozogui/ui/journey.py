@@ -1,7 +1,7 @@
 """The state of the journey that all pages share: the sheet, its mapping, the checked leads, the target, the upload.
 
-Each step has its own part (matching.py, lead_editing.py, target_choice.py, sending.py); here they are put together, and
-what changes one is told to the others. Rules about leads, SQL and HTTP stay in the core. Lives in the UI thread.
+Each step has its own part (see journey_parts.py); here is what a page can ask for, and what changes one part is told to
+the others. Rules about leads, SQL and HTTP stay in the core. Lives in the UI thread.
 """
 
 from __future__ import annotations
@@ -10,83 +10,32 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from ozogui.cloudagent.client import Duplicates
-from ozogui.engine import Engine, Target
+from ozogui.engine import Engine
 from ozogui.errors import UserError
 from ozogui.leads.check import Check
 from ozogui.leads.leads import Change, Leads
-from ozogui.leads.mapping import Guess, Mapping, MappingProblem, Sureness, guess_mapping
+from ozogui.leads.mapping import Guess, Mapping, Sureness, guess_mapping
 from ozogui.leads.rules import CampaignKind, CheckOptions, Keep
 from ozogui.leads.sheet import Sheet
 from ozogui.settings import Account, RecentFile
 from ozogui.ui.background import Background, Work
-from ozogui.ui.check_choices import CheckChoices
-from ozogui.ui.lead_editing import LeadEditing
-from ozogui.ui.matching import Matching
+from ozogui.ui.journey_parts import JourneyParts
 from ozogui.ui.rail import Place
-from ozogui.ui.result_watch import ResultWatch
-from ozogui.ui.sending import Sending
 from ozogui.ui.sheet_source import Choices, Source, read_source, remove_leftovers
-from ozogui.ui.target_choice import TargetChoice
 from ozogui.wording import shorten_middle
 
 
-class Journey(QObject):
-    """What a person has chosen and understood so far, and the one place that changes it."""
-
-    sheet_changed = Signal()
-    """Another file, sheet or header row was read, or none is open any more."""
-    mapping_changed = Signal()
-    """The mapping, its guesses or its problems are different."""
-    check_changed = Signal()
-    """Leads were checked, edited, repaired or undone; also when the check became stale."""
-    target_changed = Signal()
-    """Account, campaign or an option of the upload is different."""
-    upload_changed = Signal()
-    """Another upload is in front, or its batches moved."""
-    place_wanted = Signal(int)
-    """A `Place` to be shown."""
-    remarked = Signal()
-    """Leads are to be repaired that CloudAgent has refused: see `remarks`."""
-    told = Signal(str, str)
-    """A title and a sentence for the page in front."""
+class Journey(JourneyParts):
+    """The one place that changes what a person has chosen and understood."""
 
     def __init__(self, engine: Engine, background: Background, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.engine = engine
-        self.background = background
-        self.sheet: Sheet | None = None
-        self.source: Source | None = None
-        """Where the open sheet was read from."""
+        super().__init__(engine, background, parent)
         self._tried: tuple[Source, Choices] | None = None
-        self.targeting = TargetChoice(engine, self)
-        """Where the leads go."""
-        self.matching = Matching(engine, self.targeting, self)
-        """Which column is sent as what."""
-        self.editing = LeadEditing(background, self)
-        """The checked leads and every change of them."""
-        self.choices = CheckChoices(engine)
-        """What a person adds to the account's rules: lists of numbers, which of equal ones is kept."""
-        self.remarks: dict[int, str] = {}
-        """What CloudAgent said of leads that it refused, by the row of the file that is open."""
         self._checked: tuple[Sheet, Mapping, CheckOptions] | None = None
-        self.sending = Sending(engine, background, self)
-        """The upload in front."""
-        self.runner = self.sending.runner
-        self.results = ResultWatch(engine, background, self)
-        """Looks out for what CloudAgent tells of queued leads."""
-        self._connect()
         remove_leftovers(engine.paths.home)
-
-    def _connect(self) -> None:
-        self.targeting.changed.connect(self.target_changed)
-        self.matching.changed.connect(self.mapping_changed)
-        self.matching.changed.connect(self.check_changed)
-        self.editing.changed.connect(self.check_changed)
-        for changed in (self.sending.changed, self.results.arrived, self.results.troubled):
-            changed.connect(self.upload_changed)
 
     # The sheet
 
@@ -162,26 +111,6 @@ class Journey(QObject):
 
     # The mapping
 
-    @property
-    def mapping(self) -> Mapping:
-        """What is sent as what."""
-        return self.matching.mapping
-
-    @property
-    def guesses(self) -> tuple[Guess, ...]:
-        """How sure the mapping is, column by column; what a person chose counts as chosen."""
-        return self.matching.guesses
-
-    @property
-    def found_guesses(self) -> tuple[Guess, ...]:
-        """What was found by itself when the sheet was read."""
-        return self.matching.found_guesses
-
-    @property
-    def mapping_is_remembered(self) -> bool:
-        """Whether the mapping is the one that was last used for these columns."""
-        return self.matching.is_remembered
-
     def set_mapping(self, mapping: Mapping) -> None:
         """Take another mapping; leads that were checked under the old one become stale, their edits are kept."""
         self.matching.set_mapping(mapping)
@@ -199,23 +128,9 @@ class Journey(QObject):
         """Go back to what was found by itself in the columns' names and contents."""
         self.matching.take_guesses()
 
-    @property
-    def own_headers(self) -> tuple[str, ...]:
-        """The headers that may be the campaign's own: its own first, then the account's, then those of this sheet."""
-        return self.matching.own_headers
-
     def remember_own_header(self, header: str) -> None:
         """Keep a header of the campaign's own for next time."""
         self.matching.remember_own_header(header)
-
-    def mapping_problems(self) -> tuple[MappingProblem, ...]:
-        """Return what is wrong with the mapping, worst first; none without a sheet."""
-        return self.matching.problems()
-
-    @property
-    def mapping_blocks(self) -> bool:
-        """Whether the leads cannot be checked under this mapping."""
-        return any(problem.blocks for problem in self.mapping_problems())
 
     # The check
 
@@ -223,16 +138,6 @@ class Journey(QObject):
     def check_is_current(self) -> bool:
         """Whether the leads were checked under the sheet, mapping and account as they are now."""
         return self._checked == (self.sheet, self.mapping, self._options()) and self.check is not None
-
-    @property
-    def leads(self) -> Leads | None:
-        """The mapped leads with their edits, once they were checked."""
-        return self.editing.leads
-
-    @property
-    def check(self) -> Check | None:
-        """What was found in the leads."""
-        return self.editing.check
 
     def run_check(self) -> None:
         """Map and check the leads in the background, carrying over edits that still fit; then go to Check."""
@@ -315,40 +220,6 @@ class Journey(QObject):
 
     # The target
 
-    @property
-    def account(self) -> Account:
-        """The account that the leads go to."""
-        return self.targeting.account
-
-    @account.setter
-    def account(self, account: Account) -> None:
-        self.targeting.account = account
-
-    @property
-    def campaign(self) -> str:
-        """The campaign's exact name; empty while none is chosen."""
-        return self.targeting.campaign
-
-    @property
-    def duplicates(self) -> Duplicates:
-        """What happens to numbers that the campaign has already."""
-        return self.targeting.duplicates
-
-    @property
-    def start_campaign(self) -> bool:
-        """Whether the campaign is started when the upload is through."""
-        return self.targeting.start_campaign
-
-    @property
-    def callback_url(self) -> str:
-        """Where CloudAgent sends results; empty for nowhere."""
-        return self.targeting.callback_url
-
-    @property
-    def target(self) -> Target:
-        """Where the leads go, and how."""
-        return self.targeting.target
-
     def set_account(self, account: Account) -> None:
         """Use another account from now on; what was remembered for its campaigns comes with it."""
         if account == self.account:
@@ -411,15 +282,6 @@ class Journey(QObject):
 
     # The upload
 
-    @property
-    def upload_id(self) -> int | None:
-        """The upload in front."""
-        return self.sending.upload_id
-
-    @upload_id.setter
-    def upload_id(self, upload_id: int | None) -> None:
-        self.sending.upload_id = upload_id
-
     def prepare_upload(self) -> None:
         """Write the ready leads into the journal as an upload that waits for its start; nothing is sent yet."""
         self._plan(0, self.show_upload)
@@ -476,8 +338,3 @@ class Journey(QObject):
         """
         self.bring_to_front(upload_id)
         self.runner.start(upload_id)
-
-    @property
-    def is_locked(self) -> bool:
-        """Whether an upload runs, so that the steps before it can be looked at but not changed."""
-        return self.runner.is_running
