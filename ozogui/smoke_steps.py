@@ -10,6 +10,7 @@ import io
 import os
 import socket
 import ssl
+import subprocess
 import sys
 import threading
 import time
@@ -304,6 +305,16 @@ def show_licences(_trial: Trial) -> str:
     return f"{len(texts):,} letters"
 
 
+def start_others(_trial: Trial) -> str:
+    """See that another program, as the one that opens the results, finds its own libraries and not ours."""
+    if not getattr(sys, "frozen", False) or not sys.platform.startswith("linux"):
+        return "as any program here does"
+    said = subprocess.run(["/bin/sh", "-c", "echo $LD_LIBRARY_PATH"], capture_output=True, text=True, check=True).stdout
+    if str(resource("").parent) in said:
+        raise TrialError(f"it would look for libraries in {said.strip()}")
+    return "with their own libraries"
+
+
 def leave_no_trace(trial: Trial) -> str:
     """See that the program kept everything where it was told to."""
     home = Path(os.environ["OZOGUI_HOME"])
@@ -324,5 +335,6 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("certificates", trust_certificates),
     ("signatures", verify_signature),
     ("licences", show_licences),
+    ("others", start_others),
     ("files", leave_no_trace),
 )
