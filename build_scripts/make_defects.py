@@ -27,6 +27,8 @@ _NAMES = (
     "D'Souza", "राहुल शर्मा", "Mehta & Sons", "Zoë", "asha@home", "Asha\tPatil", "50/50", "Asha, Patil", "A*", "#1",
     "Asha\u00a0Patil", "\u201cAsha\u201d", "李", "O\u2019Neil", "a=b", "x?", "[Asha]", "😀 Asha",
 )  # fmt: skip
+_UNTRIMMED_NAMES = (" Asha Patil", "Ravi Rao ", "   Meena")
+_UNTRIMMED = (" Pune", "Goa ", "\u00a0Mumbai", "Nagpur\n", "\tGoa", " = 1 ")
 _PRIORITIES = ("0", "100", "5.0", " 5", "5 ", "high", "-1", "1e1", "007", "99.5", "+5", "५", "1,0")
 _DATES = (
     "31/12/2030", "05/06/2030", "soon", "2030-02-30", "2030-12-31 00:00:00", "31-Dec-2030", "2030/12/31", "20301231",
@@ -94,7 +96,12 @@ class _Maker:
                 self._missing, self._separated, self._separated, self._not_numeric, self._length, self._damaged,
                 self._several, self._repeated, self._repeated, self._suppressed, self._error_in("PhoneNumber"),
             ],
-            "Name": [self._one_of("Name", _NAMES, "name-characters"), self._error_in("Name")],
+            "Name": [
+                self._one_of("Name", _NAMES, "name-characters"),
+                self._one_of("Name", _UNTRIMMED_NAMES, "outer-spaces"),
+                self._error_in("Name"),
+            ],
+            "City": [self._one_of("City", _UNTRIMMED, "outer-spaces"), self._error_in("City")],
             "Priority": [self._one_of("Priority", _PRIORITIES, "priority-range"), self._error_in("Priority")],
             "ExpiryDate": [
                 self._one_of("ExpiryDate", _DATES, "expiry-format"),

@@ -12,6 +12,7 @@ from ozogui.cli.options import (
     DelimiterOption,
     EncodingOption,
     FileArgument,
+    ForCampaignOption,
     HeaderRowOption,
     JsonOption,
     KeepChoice,
@@ -22,6 +23,7 @@ from ozogui.cli.options import (
     ReportOption,
     SetOption,
     SheetOption,
+    SkipUploadedOption,
     SuppressOption,
 )
 from ozogui.cli.output import Output
@@ -52,16 +54,21 @@ def check(
     keep: KeepOption = KeepChoice.ALL,
     corrected: CorrectedOption = None,
     account: AccountOption = None,
+    campaign: ForCampaignOption = "",
+    skip_uploaded: SkipUploadedOption = False,
     report: ReportOption = None,
     json: JsonOption = False,
 ) -> int:
     """Check a spreadsheet's leads. Exit code 0: all are ready; 1: some are held back.
 
-    With --account as that account wants them: phone rule, date form, kind of campaign, agents and skills.
+    With --account as that account wants them: phone rule, date form, kind of campaign, agents and skills; with
+    --campaign as that campaign wants them, and with --skip-uploaded without the numbers that it has got before.
     """
     from ozogui.settings import PRACTICE
 
     output = Output(as_json=json)
+    if skip_uploaded and not campaign.strip():
+        raise UserError("--skip-uploaded needs a campaign.", "Give --campaign NAME: numbers are remembered for each.")
     wishes = Wishes(
         file=file,
         sheet=sheet,
@@ -75,9 +82,10 @@ def check(
         suppress=tuple(suppress or ()),
         keep=keep.value,
         corrected=corrected,
+        skip_uploaded=skip_uploaded,
     )
     with opened_engine(output) as engine:
-        prepared = prepare(engine, wishes, PRACTICE if account is None else engine.account(account))
+        prepared = prepare(engine, wishes, PRACTICE if account is None else engine.account(account), campaign.strip())
     print_check(output, prepared)
     _print_findings(output, prepared.check)
     save_report(output, prepared, report)

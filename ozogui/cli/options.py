@@ -69,6 +69,12 @@ CorrectedOption = Annotated[
 AccountOption = Annotated[
     str | None, typer.Option("--account", metavar="NAME", help="An account of yours: ozogui accounts list.")
 ]
+ForCampaignOption = Annotated[
+    str, typer.Option("--campaign", metavar="NAME", help="Check for this campaign, by its own headers and kind.")
+]
+SkipUploadedOption = Annotated[
+    bool, typer.Option("--skip-uploaded", help="Hold back numbers that this campaign has got from here before.")
+]
 ServerOption = Annotated[
     str | None,
     typer.Option("--server", metavar="HOST-OR-URL", help="CloudAgent's host; http:// on this computer only."),

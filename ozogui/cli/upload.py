@@ -27,6 +27,7 @@ from ozogui.cli.options import (
     ServerOption,
     SetOption,
     SheetOption,
+    SkipUploadedOption,
     SuppressOption,
     UserOption,
 )
@@ -75,9 +76,6 @@ NoDuplicatesOption = Annotated[
 ]
 OnlyFailedOption = Annotated[
     int | None, typer.Option("--only-failed", metavar="UPLOAD", help="Send only what failed later of that upload.")
-]
-SkipUploadedOption = Annotated[
-    bool, typer.Option("--skip-uploaded", help="Hold back numbers that this campaign has got from here before.")
 ]
 StartOption = Annotated[
     bool, typer.Option("--start", help="Start the campaign when the upload is done: real people are called then.")

@@ -191,6 +191,9 @@ _WORDS = {
     ),
     "expiry-format": _Words("dates", _dates),
     "expiry-past": _Words("expiry dates", _fixed("have passed. Is the right column sent as ExpiryDate?")),
+    "outer-spaces": _Words(
+        "values of {header}", _fixed("have spaces around them, which are sent too. The repair takes them off.")
+    ),
     "agent-missing": _Words("leads", _listed("agent")),
     "skill-missing": _Words("leads", _listed("skill")),
     "cell-error": _Words(

@@ -212,6 +212,16 @@ def expiry_past(case: Case) -> str:
     )
 
 
+def outer_spaces(case: Case) -> str:
+    """Say where the blanks are that nobody sees, and why they matter."""
+    sides = (("before", case.value.lstrip() != case.value), ("after", case.value.rstrip() != case.value))
+    where = " and ".join(side for side, has_blanks in sides if has_blanks)
+    return (
+        f"{quoted(case.value)} has spaces {where} it, and they are sent with it: for CloudAgent it is another value than"
+        " the same one without. The repair takes them off."
+    )
+
+
 def row_too_long(case: Case) -> str:
     """Say by how much the lead is too long, and where most of it is."""
     return (

@@ -127,6 +127,7 @@ def _certain_repair(rule_name: str, options: CheckOptions, order: DateOrder | No
         "expiry-format": date,
         "agent-missing": lambda value: same_name(value, options.agents),
         "skill-missing": lambda value: same_name(value, options.skills),
+        "outer-spaces": str.strip,
     }
     return repairs.get(rule_name)
 
@@ -159,5 +160,6 @@ def _title(rule_name: str, cells: int, options: CheckOptions) -> str:
         "name-characters": f"Write {count('name', cells)} with letters that CloudAgent takes",
         "priority-range": f"Put {count('priority', cells, 'priorities')} right",
         "expiry-format": f"Write {count('date', cells)} as {options.date_format}",
+        "outer-spaces": f"Trim spaces in {count('cell', cells)}",
     }
     return titles.get(rule_name, f"Put {count('cell', cells)} right")

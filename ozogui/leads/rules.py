@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from functools import partial
 from itertools import accumulate
+from operator import ne
 
 from ozogui.leads import reasons
 from ozogui.leads.allowed import same_name
@@ -26,6 +27,8 @@ __all__ = [
     "CELL_ERRORS", "REPAIRABLE", "RULES", "CampaignKind", "CheckOptions", "Hit", "Keep", "PhoneRule", "Remedy", "Rule",
     "Severity", "Slice", "comparable_phone", "find_all", "rules_for",
 ]  # fmt: skip
+
+_TRIMMED_BY_THEIR_RULE = frozenset({PHONE, PRIORITY, EXPIRY})
 
 
 class Severity(StrEnum):
@@ -255,6 +258,25 @@ def find_missing_skills(leads: Slice) -> Iterator[Hit]:
     yield from _unknown(SKILL, leads)
 
 
+def find_outer_spaces(leads: Slice) -> Iterator[Hit]:
+    """Find values with blanks around them, which are sent as they are: to CloudAgent "ravi " is no agent "ravi".
+
+    Where another rule judges the whole value, and its repair trims it too, that one speaks alone.
+    """
+    for header in leads.columns:
+        if header not in _TRIMMED_BY_THEIR_RULE and not leads.options.allowed(header):
+            values = leads.values(header)
+            if any(map(ne, values, map(str.strip, values))):
+                yield from _by_value(header, leads, partial(_trimmed, header))
+
+
+def _trimmed(header: str, value: str) -> Remedy | None:
+    stripped = value.strip()
+    if not stripped or stripped == value or (header == NAME and REFUSED.search(value)):
+        return None
+    return Remedy.CERTAIN
+
+
 def _find_nothing(_: Slice) -> Iterable[Hit]:
     return ()
 
@@ -329,6 +351,7 @@ RULES: tuple[Rule, ...] = (
     _error("row-too-long", "Row too long", None, find_rows_too_long, reasons.row_too_long),
     _warning("agent-missing", "No agent", AGENT, find_missing_agents, reasons.agent_missing),
     _warning("skill-missing", "No skill", SKILL, find_missing_skills, reasons.skill_missing),
+    _warning("outer-spaces", "Spaces around a value", None, find_outer_spaces, reasons.outer_spaces),
     _warning("duplicate-phone", "Number is in the list twice", PHONE, _find_nothing, reasons.duplicate_phone),
     _warning("expiry-past", "Expiry date has passed", EXPIRY, find_expiry_past, reasons.expiry_past),
 )
@@ -337,6 +360,6 @@ turns its warning into an error (see rules_for)."""
 
 REPAIRABLE = frozenset({
     "phone-not-numeric", "phone-several", "phone-length", "name-characters", "priority-range", "expiry-format",
-    "agent-missing", "skill-missing",
+    "agent-missing", "skill-missing", "outer-spaces",
 })  # fmt: skip
 """The rules whose findings repairs.py can put right, all or some of them."""

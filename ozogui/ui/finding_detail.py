@@ -112,7 +112,8 @@ class FindingDetail(QWidget):
         grid.setHorizontalSpacing(tokens.SPACE_ROW)
         grid.setVerticalSpacing(2)
         for line, change in enumerate(samples):
-            before = ElidedText(self._look, Type.SMALL, "text2", change.before, mode=Qt.TextElideMode.ElideRight)
+            shown = visible_spaces(change.before) if change.after == change.before.strip() else change.before
+            before = ElidedText(self._look, Type.SMALL, "text2", shown, mode=Qt.TextElideMode.ElideRight)
             after = ElidedText(
                 self._look, Type.SMALL_STRONG, "ok", change.after or "(empty)", mode=Qt.TextElideMode.ElideRight
             )
@@ -137,6 +138,13 @@ class KeepChoice(QComboBox):
         self.setCurrentIndex(self.findData(journey.choices.keep))
         self.setEnabled(not journey.is_locked)
         self.activated.connect(lambda _index: journey.choose_keep(Keep(self.currentData())))
+
+
+def visible_spaces(text: str) -> str:
+    """Return a text with the blanks around it as raised dots, as word processors show them."""
+    stripped = text.strip()
+    left = len(text) - len(text.lstrip())
+    return f"{'·' * left}{stripped}{'·' * (len(text) - left - len(stripped))}"
 
 
 def acts_for(leads: Leads, check: Check, kind: FindingKind) -> list[Act]:

@@ -272,3 +272,30 @@ def test_what_ails_a_whole_column_is_said_before_its_findings(run: Run) -> None:
     assert (column["rule"], column["header"]) == ("expiry-format", "ExpiryDate")
     assert column["message"] in run("check", path).out.splitlines()
     assert run("check", path, "--repair", "all", "--json").json["columns"] == []
+
+
+def test_numbers_that_a_campaign_has_got_before_are_found_by_a_check_alone(run: Run, tmp_path: Path) -> None:
+    target = ("--campaign", "Practice_Outbound")
+    assert run("upload", numbered_leads(tmp_path / "first.csv", 12), "--practice", *target).code == 0
+    more = numbered_leads(tmp_path / "second.csv", 15)
+    ran = run("check", more, *target, "--skip-uploaded", "--json")
+    assert (ran.code, ran.json["ready"], ran.json["held_back"]) == (1, 3, 12)
+    (column,) = ran.json["columns"]
+    said = "12 of 15 leads were uploaded to Practice_Outbound before, so they are not sent again."
+    assert column["message"] == said
+    assert said in run("check", more, *target, "--skip-uploaded").out
+    assert run("check", more, "--campaign", "Renewals_Q4", "--skip-uploaded").code == 0
+    ran = run("check", more, "--skip-uploaded")
+    assert ran.code == 2
+    assert "--skip-uploaded needs a campaign." in ran.err
+
+
+def test_spaces_around_values_are_trimmed_by_their_own_repair(run: Run, tmp_path: Path) -> None:
+    rows = [["Mobile", "Name", "Agent Id"], ["9820011111", " Asha", "ravi "], ["9820011112", "B", "ravi"]]
+    path = write_leads(tmp_path / "leads.csv", rows)
+    ran = run("check", path, "--json")
+    (kind,) = ran.json["kinds"]
+    assert (kind["rule"], kind["severity"], kind["cells"], kind["repairable"]) == ("outer-spaces", "warning", 2, 2)
+    assert ran.json["findings"][0]["message"].startswith('"Asha" has spaces before it,')
+    ran = run("check", path, "--repair", "outer-spaces", "--json")
+    assert (ran.json["repaired"], ran.json["kinds"]) == (2, [])

@@ -31,8 +31,8 @@ def test_the_generator_makes_the_same_leads_every_time_and_good_ones_among_them(
 
 
 def test_the_scores_tell_of_a_fault_that_is_missed_and_of_one_that_is_invented() -> None:
-    labelled = make_defects(400)
-    good = next(row for row in range(400) if row not in labelled.faults)
+    labelled = make_defects(800)
+    good = next(row for row in range(800) if row not in labelled.faults)
     faulty = next(row for row, rules in labelled.faults.items() if rules == {"name-characters"})
     labelled.faults[good] = frozenset({"phone-length"})
     del labelled.faults[faulty]

@@ -22,7 +22,7 @@ from tests.leads.sheets import TODAY, checked, leads_of
 DESIGNED_NAMES = {
     "phone-missing", "phone-not-numeric", "phone-length", "phone-damaged", "phone-several", "name-characters",
     "priority-range", "expiry-format", "expiry-past", "row-too-long", "duplicate-phone", "cell-error", "agent-missing",
-    "skill-missing", "suppressed", "left-out",
+    "skill-missing", "suppressed", "left-out", "outer-spaces",
 }  # fmt: skip
 SCREEN_TITLES = {
     "Phone damaged by Excel", "Phone too short or too long", "No phone number", "Two numbers in one cell",
@@ -123,6 +123,17 @@ def test_no_other_form_of_date_is_known() -> None:
 def test_a_date_before_today_is_a_warning() -> None:
     check = checked(leads_of(PhoneNumber=["9876543210"] * 1, ExpiryDate=["2026-11-22"]))
     assert [(finding.rule, finding.severity) for finding in check.findings_of(0)] == [("expiry-past", Severity.WARNING)]
+
+
+def test_spaces_around_a_value_are_told_where_no_other_rule_trims_it() -> None:
+    assert rules_at("Name", " Asha") == rules_at("City", "Goa\u00a0") == ["outer-spaces"]
+    assert rules_at("City", "  ") == rules_at("City", "New  Delhi") == []
+    assert rules_at("Name", " Zoë ") == ["name-characters"]
+    assert rules_at("Priority", " 5") == ["priority-range"]
+    assert rules_at("PhoneNumber", " 9876543210") == ["phone-not-numeric"]
+    listed = CheckOptions(TODAY, agents=("Ravi",))
+    assert rules_at("AgentId", "Ravi ", listed) == ["agent-missing"]
+    assert rules_at("AgentId", "Ravi ") == ["outer-spaces"]
 
 
 @pytest.mark.parametrize("error", sorted(CELL_ERRORS))
