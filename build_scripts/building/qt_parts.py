@@ -44,8 +44,8 @@ TRANSLATIONS: frozenset[str] = frozenset()
 EXCLUDED_MODULES = (
     # What libraries would use if it happened to be there.
     "tkinter", "numpy", "pandas", "PIL", "lxml", "IPython", "greenlet", "cython", "brotli", "h2", "zstandard", "socks",
-    "OpenSSL", "chardet", "simplejson", "defusedxml", "attr", "attrs", "mypy", "hypothesis", "email_validator", "dotenv",
-    "gi", "dbus",
+    "OpenSSL", "chardet", "simplejson", "defusedxml", "attr", "attrs", "mypy", "hypothesis", "email_validator",
+    "dotenv", "gi", "dbus",
     # What developers need.
     "pytest", "_pytest", "pytestqt", "xdist", "pip", "setuptools", "pkg_resources", "wheel", "_distutils_hack",
     "distutils", "ensurepip", "venv", "lib2to3", "idlelib", "test", "unittest", "doctest", "pdb", "pydoc", "pydoc_data",
