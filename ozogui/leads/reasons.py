@@ -217,8 +217,8 @@ def outer_spaces(case: Case) -> str:
     sides = (("before", case.value.lstrip() != case.value), ("after", case.value.rstrip() != case.value))
     where = " and ".join(side for side, has_blanks in sides if has_blanks)
     return (
-        f"{quoted(case.value)} has spaces {where} it, and they are sent with it: for CloudAgent it is another value than"
-        " the same one without. The repair takes them off."
+        f"{quoted(case.value)} has spaces {where} it, and they are sent with it: for CloudAgent it is another value"
+        " than the same one without. The repair takes them off."
     )
 
 
