@@ -69,7 +69,7 @@ class AccountReach(FieldGrid):
         for seconds, words in WAITS.items():
             self.wait.addItem(words, seconds)
         self.wait.currentIndexChanged.connect(self.changed)
-        self.add("Waits for answers", self.wait, "A batch whose answer has not come by then is unconfirmed.")
+        self.add("Answers", self.wait, "How long to wait for one. A batch without an answer by then is unconfirmed.")
         self.receiver = QLineEdit()
         self.receiver.setObjectName("receiverEdit")
         self.receiver.setPlaceholderText("https://…  (optional)")

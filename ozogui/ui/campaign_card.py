@@ -27,7 +27,7 @@ from ozogui.ui.journey import Journey
 from ozogui.ui.labels import Text
 from ozogui.ui.look import Look, Type
 from ozogui.ui.question_dialog import QuestionDialog
-from ozogui.wording import clock_time, moment
+from ozogui.wording import clock_time
 
 _Role = QDialogButtonBox.ButtonRole
 _Act = Callable[[], None]
@@ -313,4 +313,4 @@ class CampaignCard(Card):
 
 
 def _last_used(used_at: str, now: datetime) -> str:
-    return f"Last used {moment(datetime.fromisoformat(used_at), now)}" if used_at else "Not used from here"
+    return f"Last used {when(datetime.fromisoformat(used_at), now)}" if used_at else "Not used from here"

@@ -36,6 +36,11 @@ from ozogui.uploads.pace import SlotState
 from ozogui.wording import count
 
 SLOTS_EVERY_MS = 1000
+SHORT_KINDS = {
+    CampaignKind.PLAIN: "Any agent",
+    CampaignKind.AGENTWISE: "Agentwise",
+    CampaignKind.SKILLWISE: "Skillwise",
+}
 NARROW = 1000
 USUAL_CALLBACK = "https://…  (optional callback address)"
 KNOWN_AFTER_MS = 250
@@ -127,8 +132,9 @@ class CampaignPage(Page):
         self.kind.setToolTip("How this campaign finds the agent for a call. It is remembered for the campaign.")
         make_modest(self.kind)
         self.kind.addItem("", "")
-        for kind, words in KINDS.items():
+        for number, (kind, words) in enumerate(SHORT_KINDS.items(), start=1):
             self.kind.addItem(words, kind.value)
+            self.kind.setItemData(number, KINDS[kind], Qt.ItemDataRole.ToolTipRole)
         self.kind.activated.connect(self._on_kind)
         line = row(Text(self.look, Type.SMALL, "text2", "Agents"), self.kind)
         line.setContentsMargins(15, 8, 15, 4)
@@ -276,7 +282,7 @@ class CampaignPage(Page):
     def _show_kind(self) -> None:
         """Show what is known of the campaign's kind; without a word of its own the account's holds."""
         journey = self._journey
-        words = KINDS[journey.account.campaign_kind]
+        words = SHORT_KINDS[journey.account.campaign_kind]
         self.kind.setItemText(0, f"As the account: {words[0].lower()}{words[1:]}")
         kind = journey.engine.settings.campaign(journey.account.name, journey.campaign).kind
         self.kind.setCurrentIndex(max(0, self.kind.findData(kind)))

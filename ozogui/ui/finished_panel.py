@@ -65,12 +65,6 @@ class FinishedPanel(QWidget):
         )
         self._refused.add_button("Send again", self.send_again_wanted.emit, name="sendAgainButton")
         self._refused.add_button("Save these rows…", self.save_refused_wanted.emit, name="saveRefusedButton")
-        self._held_back = self._todo.add_row("shield", "text2")
-        self._save_held_back = self._held_back.add_button(
-            "Save held-back leads…", self.save_held_back_wanted.emit, name="saveHeldBackButton"
-        )
-        self.later_row = self._todo.add_row("clock", "text2")
-        self.later_row.add_button("Add a result…", self.add_result_wanted.emit, name="addResultButton")
         self.failed_row = self._todo.add_row("wand", "accent_text")
         self._fetch = self.failed_row.add_button(
             "Fetch failed rows…", self.fetch_failed_wanted.emit, name="fetchFailedButton"
@@ -81,6 +75,12 @@ class FinishedPanel(QWidget):
         self._open_sheet = self.failed_row.add_button(
             "Open the spreadsheet", self.open_sheet_wanted.emit, name="openSheetButton"
         )
+        self._held_back = self._todo.add_row("shield", "text2")
+        self._save_held_back = self._held_back.add_button(
+            "Save held-back leads…", self.save_held_back_wanted.emit, name="saveHeldBackButton"
+        )
+        self.later_row = self._todo.add_row("clock", "text2")
+        self.later_row.add_button("Add a result…", self.add_result_wanted.emit, name="addResultButton")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(tokens.SPACE_TIGHT)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from ozogui.ui import tokens
-from ozogui.ui.controls import Card, Icon, Notice, Rule, column, row
+from ozogui.ui.controls import Button, Card, Icon, Notice, Rule, column, row
 from ozogui.ui.labels import Text
 from ozogui.ui.look import Look, Type
 from ozogui.wording import clock_time, count, duration, in_words, number
@@ -73,8 +73,8 @@ class OutlookCard(Card):
         self.setMinimumWidth(NARROWEST)
         self.setMaximumWidth(WIDEST)
         self._leads, self._leads_more = Text(look, Type.FACT), Text(look, Type.SMALL, "text2", wrap=True)
-        self._requests, self._requests_more = Text(look, Type.FACT), Text(look, Type.SMALL, "text2")
-        self._time, self._time_more = Text(look, Type.FACT), Text(look, Type.SMALL, "text2")
+        self._requests, self._requests_more = Text(look, Type.FACT), Text(look, Type.SMALL, "text2", wrap=True)
+        self._time, self._time_more = Text(look, Type.FACT), Text(look, Type.SMALL, "text2", wrap=True)
         self.box.addWidget(Text(look, Type.H2, text="What will happen"))
         for icon, fact, more in (
             ("list", self._leads, self._leads_more),
@@ -85,7 +85,7 @@ class OutlookCard(Card):
             line.addWidget(Icon(look, icon, "text2", 18), alignment=Qt.AlignmentFlag.AlignVCenter)
             line.addLayout(column(fact, more, spacing=0), 1)
             self.box.addLayout(line)
-        self._limit = Text(look, Type.SMALL_STRONG, "text2")
+        self._limit = Text(look, Type.SMALL_STRONG, "text2", wrap=True)
         self._ticks = RequestTicks(look)
         self._from, self._to = Text(look, Type.SMALL, "text2"), Text(look, Type.SMALL, "text2")
         self._slots = Text(look, Type.SMALL, "text2", wrap=True)
@@ -100,7 +100,13 @@ class OutlookCard(Card):
             self.box.addWidget(part)
         self.box.addStretch(1)
         self.known = Notice(look)
+        self._act: Callable[[], None] | None = None
+        # Not in the notice: beside it the words would have no room.
+        self.known_button = Button(look, "Hold them back", kind="soft", name="holdBackKnownButton")
+        self.known_button.clicked.connect(self._on_known)
+        self.known_button.hide()
         self.box.addWidget(self.known)
+        self.box.addWidget(self.known_button)
 
     def show_known(
         self, title: str, message: str, more: str, button: str = "", act: Callable[[], None] | None = None
@@ -110,11 +116,18 @@ class OutlookCard(Card):
         No title, nothing to say.
         """
         if title:
-            self.known.tell(title, message, button=button, act=act, closable=False)
+            self.known.tell(title, message, closable=False)
             self.known.setToolTip(more)
         else:
             self.known.hide()
+        self._act = act
+        self.known_button.set_words(button)
+        self.known_button.setVisible(bool(title and button))
         self._make_room()
+
+    def _on_known(self) -> None:
+        if self._act is not None:
+            self._act()
 
     def _make_room(self) -> None:
         """On a low window the warning takes the place of what is true of every upload."""

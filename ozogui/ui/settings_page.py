@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QWidget,
 )
+from typing_extensions import override
 
 from ozogui.settings import Appearance, Settings
 from ozogui.ui import tokens
@@ -35,6 +36,24 @@ SECTIONS = (("Accounts", "key"), ("Privacy and history", "shield"), ("Appearance
 SECTION_WIDTH, SECTION_HEIGHT = 176, 36
 RETENTION = {30: "30 days", 90: "90 days", 365: "A year", 0: "For ever"}
 APPEARANCES = {Appearance.SYSTEM: "As the computer", Appearance.LIGHT: "Light", Appearance.DARK: "Dark"}
+
+
+class _Sections(QStackedWidget):
+    """One section at a time, which needs no more room than itself: the highest one would make all of them scroll."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(self.updateGeometry)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        shown, widest = self.currentWidget(), super().minimumSizeHint()
+        return QSize(widest.width(), shown.minimumSizeHint().height()) if shown is not None else widest
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        """Ask for the least height only: for wrapped texts the page would else scroll before the forms inside."""
+        return False
 
 
 class SettingsPage(Page):
@@ -59,7 +78,7 @@ class SettingsPage(Page):
             self._sections.addItem(item)
         self.accounts = AccountsPanel(look, journey)
         self.accounts.changed.connect(self.bar_changed)
-        self._stack = QStackedWidget()
+        self._stack = _Sections()
         for panel in (self.accounts, self._make_privacy(), self._make_appearance(), self._make_about()):
             self._stack.addWidget(panel)
         self._sections.currentRowChanged.connect(self._on_section)
