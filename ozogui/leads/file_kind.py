@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import errno
 import hashlib
+import lzma
 import re
 import stat
 import struct
@@ -35,8 +36,11 @@ EXCEL_2003_NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 MAX_COLUMNS = 16_384
 """Excel's own limit: a place beyond it is no cell."""
 
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, ValueError, EOFError)
-"""All that the standard library raises over a damaged archive or one with a password, but for EINVAL: see below."""
+_ZIP_ERRORS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError, ValueError,
+    EOFError,
+)  # fmt: skip
+"""All that the standard library raises over a damaged archive or one with a password, but for OSErrors: see below."""
 
 _PIECE = 1 << 20
 _HEAD = 1 << 16
@@ -171,8 +175,9 @@ def translated_zip_errors(name: str) -> Iterator[None]:
     except _ZIP_ERRORS as error:
         raise damaged(name) from error
     except OSError as error:
-        # The module seeks wherever a damaged directory points, even before the file's beginning.
-        if error.errno == errno.EINVAL:
+        # The module seeks wherever a damaged directory points, even before the file's beginning; and what unpacks bzip2
+        # knows no number for its errors.
+        if error.errno in {errno.EINVAL, None}:
             raise damaged(name) from error
         raise
 

@@ -95,13 +95,18 @@ def unique_names(cells: Sequence[str], width: int) -> list[str]:
     given = [" ".join(cell.split()) for cell in cells]
     given += [""] * (width - len(given))
     plain = [name or f"Column {column_letter(index)}" for index, name in enumerate(given)]
-    taken: set[str] = set()
+    given_names, taken = set(plain), set[str]()
+    # How often each came so far: sixteen thousand times the same name must not be counted through anew each time.
+    came: dict[str, int] = {}
     names: list[str] = []
     for name in plain:
-        number, unique = 1, name
-        while unique in taken or (number > 1 and unique in plain):
-            number += 1
+        number, unique = came.get(name, 0) + 1, name
+        if number > 1:
             unique = f"{name} ({number})"
+            while unique in taken or unique in given_names:
+                number += 1
+                unique = f"{name} ({number})"
+        came[name] = number
         taken.add(unique)
         names.append(unique)
     return names

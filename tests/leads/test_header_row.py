@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,3 +135,11 @@ def test_letters_lead_back_to_their_column(index: int) -> None:
 def test_the_header_row_is_one_of_the_lines_or_none(lines: list[list[str]]) -> None:
     rows = [row for row, line in enumerate(lines, start=1) if not is_blank(line)]
     assert found(*lines) in {0, *rows}
+
+
+def test_a_name_that_comes_sixteen_thousand_times_is_numbered_at_once() -> None:
+    begun = time.monotonic()
+    names = unique_names(["Phone", "Phone (2)", *["Phone"] * 16_382], 16_384)
+    assert names[:4] == ["Phone", "Phone (2)", "Phone (3)", "Phone (4)"]
+    assert len(set(names)) == 16_384
+    assert time.monotonic() - begun < 1

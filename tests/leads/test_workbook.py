@@ -289,3 +289,19 @@ def test_many_sheets_that_are_one_and_the_same_part_are_damage(tmp_path: Path) -
     members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(sheet, sheet + again)
     with pytest.raises(SheetError, match="damaged"), opened(write_zip(path, members)):
         pass
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, zipfile.ZIP_DEFLATED])
+def test_torn_contents_of_any_packing_are_damage(packing: int, tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", [["Phone"], *[[f"98765{row:05}"] for row in range(500)]])
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+        place = archive.getinfo("xl/styles.xml").header_offset + 60
+    content_bytes = bytearray(path.read_bytes())
+    content_bytes[place : place + 24] = b"torn apart, all of it!!!"
+    path.write_bytes(content_bytes)
+    with pytest.raises(SheetError, match="is damaged"), opened(path):
+        pass
