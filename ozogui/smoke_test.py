@@ -49,7 +49,9 @@ def main(arguments: Sequence[str]) -> int:
             try:
                 outputs.append(stack.enter_context(Path(arguments[0]).open("w", encoding="utf-8", buffering=1)))
             except OSError as error:
-                sys.stderr.write(f"The report cannot be written: {error.strerror}\n")
+                # Without a console there is no way to say it but the exit code.
+                if sys.stderr is not None:
+                    sys.stderr.write(f"The report cannot be written: {error.strerror}\n")
                 return 2
         # What Windows still holds open must not turn a success into a failure.
         temporary = tempfile.TemporaryDirectory(prefix="ozogui-try-", ignore_cleanup_errors=True)

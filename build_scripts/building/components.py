@@ -67,7 +67,7 @@ def find_components(entries: Iterable[Entry], own: Path) -> list[Component]:
     Raises:
         BuildError: something comes from where nobody can tell whose it is, or without the text of its licence.
     """
-    index = _index()
+    index, own = _index(), own.resolve()
     found: dict[str, Component] = {}
     strangers = []
     for name, source, kind in entries:
