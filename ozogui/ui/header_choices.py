@@ -41,6 +41,8 @@ _HOLDS_ROLE = Qt.ItemDataRole.UserRole + 1
 NOT_SENT_WORDS, ANOTHER_WORDS = "Do not send", "Another header…"
 _ITEM_HEIGHT, _LOW_ITEM_HEIGHT = 44, 34
 _POPUP_WIDTH = 380
+SEEN_AT_ONCE = 12
+"""Items of a combo's list that are seen without scrolling."""
 _EDGES = 4
 """Logical pixels that a style takes off the text's room on both sides."""
 
@@ -66,13 +68,17 @@ class HeaderChoices(QStandardItemModel):
             return False
         self._shown = wanted
         self.clear()
+        # Seen without scrolling, whatever the campaign: last in a short list, first in a long one.
+        is_long = len(wanted[0]) + 2 > SEEN_AT_ONCE
+        if may_be_left_out and is_long:
+            self._add(NOT_SENT_WORDS, NOT_SENT, "")
         for name in wanted[0]:
             known = header_named(name)
             holds = known.holds if known is not None else "Your campaign's own: spelled as in its mapping file"
             own = known is None and self._tell_own
             self._add(f"{name}  (own header)" if own else name, name, holds)
         self._add(ANOTHER_WORDS, ANOTHER, "A header of your campaign that is not listed")
-        if may_be_left_out:
+        if may_be_left_out and not is_long:
             self._add(NOT_SENT_WORDS, NOT_SENT, "")
         return True
 
@@ -103,7 +109,7 @@ class HeaderCombo(QComboBox):
         super().__init__(parent)
         self.setModel(choices)
         self.setItemDelegate(_ChoiceDelegate(look, self))
-        self.setMaxVisibleItems(12)
+        self.setMaxVisibleItems(SEEN_AT_ONCE)
         self.view().setMinimumWidth(_POPUP_WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 

@@ -443,6 +443,16 @@ def test_own_headers_typed_earlier_stay_when_an_upload_is_prepared(journey: Jour
     assert memory.own_headers == ("City", "CallNotes")
 
 
+def test_do_not_send_is_seen_without_scrolling_however_many_headers_there_are(page: ColumnsPage) -> None:
+    combo = child(page, QComboBox, "sentAs-Remarks")
+    assert combo.findText("Do not send") == combo.count() - 1 < combo.maxVisibleItems()
+    for number in range(12):
+        page.journey.remember_own_header(f"Field{number}")
+    page.journey.mapping_changed.emit()
+    assert combo.count() > combo.maxVisibleItems()
+    assert (combo.findText("Do not send"), combo.currentText()) == (0, "Do not send")
+
+
 def test_other_capitals_are_told_to_be_another_header(page: ColumnsPage, journey: Journey, qtbot: QtBot) -> None:
     choose(child(page, QComboBox, "sentAs-Remarks"), "Another header…")
     dialog = child(page, QDialog, "ownHeaderDialog")
