@@ -9,7 +9,7 @@ from build_scripts.building.components import Component
 
 FILE_NAME = "third-party-licences.txt"
 """Its name under resources/, where About finds it."""
-_LINE = "=" * 100
+_LINE = "=" * 78
 
 
 def licence_texts(components: Sequence[Component], version: str) -> str:
@@ -21,9 +21,11 @@ def licence_texts(components: Sequence[Component], version: str) -> str:
     parts = [
         f"{identity.NAME} {version} is made with the works of others, under their own licences.",
         "",
-        "Qt and Qt for Python are used under the LGPL 3. Their libraries lie in the program's folder as files of",
-        "their own (_internal/PySide6, _internal/shiboken6; on macOS inside the app): you may put your own builds of",
-        "the same version in their place. Their sources: https://download.qt.io/official_releases/QtForPython/",
+        "Qt and Qt for Python are used under the LGPL 3. Their libraries lie in the",
+        "program's folder as files of their own (_internal/PySide6 and",
+        "_internal/shiboken6; on macOS inside the app): you may put your own builds of",
+        "the same version in their place. Their sources:",
+        "https://download.qt.io/official_releases/QtForPython/",
         "",
         *(f"    {_title(component):<44}{component.licence or 'see below'}" for component in components),
     ]
