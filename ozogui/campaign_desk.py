@@ -166,7 +166,11 @@ class CampaignDesk:
         if not passed_test(exchange):
             reply = exchange.reply
             cause = reply.cause or _cause(reply.outcome.value, exchange.status)
-            return ConnectionReport(False, reply.message, cause, "")
+            words = reply.message
+            if cause == "key":
+                said = f" (it says: {words.rstrip('.')})" if words else ""
+                words = f"CloudAgent does not know this user name and key together{said}."
+            return ConnectionReport(False, words, cause, "")
         client = self._engine.client_for(account, new_token=new_token)
         try:
             client.campaigns()

@@ -155,7 +155,9 @@ def test_what_is_wrong_is_named(engine: Engine, server_for: ServerFor) -> None:
     server = server_for()
     account = account_at(engine, server)
     engine.keys.keep(account, "wrong")
-    assert engine.desk.test(account).cause == "key"
+    report = engine.desk.test(account)
+    assert report.cause == "key"
+    assert report.message.startswith("CloudAgent does not know this user name and key together (it says: Invalid")
     unknown = replace(account, server="https://nobody.invalid")
     engine.keys.keep(unknown, "key")
     assert engine.desk.test(unknown).cause == "dns"

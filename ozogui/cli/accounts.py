@@ -19,6 +19,7 @@ from ozogui.settings import DOCUMENTED_LIMIT, PRACTICE
 from ozogui.wording import count
 
 if TYPE_CHECKING:
+    from ozogui.cloudagent.campaigns import Campaign
     from ozogui.engine import Engine
     from ozogui.settings import Account
 
@@ -64,6 +65,10 @@ NewTokenOption = Annotated[
 StartOption = Annotated[str | None, typer.Option("--start", metavar="NAME", help="Start a campaign: real dialling.")]
 StopOption = Annotated[str | None, typer.Option("--stop", metavar="NAME", help="Stop a campaign.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for the campaign's name to be typed again.")]
+LookUpOption = Annotated[
+    list[str] | None,
+    typer.Option("--look-up", metavar="NAME", help="Ask for this one only, where CloudAgent wants a name; repeatable."),
+]
 OfflineOption = Annotated[bool, typer.Option("--offline", help="As last listed; nothing is asked of CloudAgent.")]
 
 UNDONE = 3
@@ -176,9 +181,10 @@ def campaigns(
     yes: YesOption = False,
     new_token: NewTokenOption = False,
     offline: OfflineOption = False,
+    look_up: LookUpOption = None,
     json: JsonOption = False,
 ) -> int:
-    """List the campaigns of an account, or start or stop one."""
+    """List the campaigns of an account, look some up by name, or start or stop one."""
     output = Output(as_json=json)
     if start is not None and stop is not None:
         raise UserError("Only one of --start and --stop is possible.", "Nothing was started or stopped.")
@@ -190,7 +196,11 @@ def campaigns(
         name = start if start is not None else stop
         if name is not None:
             return _set_running(engine, chosen, name, output, start=start is not None, yes=yes, new_token=new_token)
-        found = engine.desk.campaigns(chosen, new_token=new_token)
+        found = (
+            _looked_up(engine, chosen, look_up, output, new_token=new_token)
+            if look_up
+            else engine.desk.campaigns(chosen, new_token=new_token)
+        )
         output.json(
             {
                 "campaigns": [
@@ -203,6 +213,23 @@ def campaigns(
             output.say()
             output.table(("Campaign", "Position"), ((each.name, each.position) for each in found))
     return 0
+
+
+def _looked_up(
+    engine: Engine, account: Account, names: list[str], output: Output, *, new_token: bool
+) -> list[Campaign]:
+    """Ask for campaigns one by one, for a CloudAgent that lists none without a name."""
+    from ozogui.campaign_desk import did_you_mean
+
+    found = []
+    for name in names:
+        campaign = engine.desk.look_up(account, name, new_token=new_token)
+        if campaign is not None:
+            found.append(campaign)
+            continue
+        near = did_you_mean(name, engine.desk.near_misses(account, name))
+        output.note(near or f"No campaign is called {name}.")
+    return found
 
 
 def _list_remembered(engine: Engine, account: Account, output: Output) -> int:

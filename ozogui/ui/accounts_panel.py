@@ -153,6 +153,8 @@ class AccountsPanel(QWidget):
 
     def show_account(self, account: Account) -> None:
         """Show an account's form; what was typed for another one and not saved is dropped."""
+        if account.name != self._account.name:
+            self._scroll.verticalScrollBar().setValue(0)
         self._account, self._is_new = account, False
         self._fill_list()
         self._show_form()

@@ -231,3 +231,17 @@ def test_campaigns_are_listed_without_a_network(run: Run, server: PracticeServer
     listed = run("campaigns", "--account", "Acme", "--offline", "--json").json
     assert "Renewals_Q4" in [each["name"] for each in listed["campaigns"]]
     assert "Renewals_Q4" in run("campaigns", "--account", "Acme", "--offline").out
+
+
+def test_campaigns_are_looked_up_one_by_one_where_none_are_listed(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with PracticeServer(campaign_name_required=True) as server:
+        monkeypatch.setenv("OZOGUI_API_KEY", server.API_KEY)
+        account = ("--server", server.url, "--user", server.USER_NAME)
+        assert "by its name only" in run("campaigns", *account).err
+        found = run("campaigns", *account, "--look-up", "Renewals_Q4", "--look-up", "Diwali_Offers", "--json").json
+        assert [(each["name"], each["position"]) for each in found["campaigns"]] == [
+            ("Renewals_Q4", "READY"), ("Diwali_Offers", "RUNNING")
+        ]  # fmt: skip
+        assert "No campaign is called Gone." in run("campaigns", *account, "--look-up", "Gone").err
