@@ -67,5 +67,5 @@ def _listed(phones: Sequence[str], options: CheckOptions) -> str:
 def _repeated(options: CheckOptions) -> str:
     kept = _KEPT.get(options.keep)
     if kept is None:
-        return 'repeat a number of an earlier lead. Choose under "Number is in the list twice" which of them are sent.'
+        return "repeat the number of an earlier lead. Show them to choose which are sent."
     return f"have a number that another lead is sent with: {kept}, these are held back."

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ozogui.leads.check import Check
 from ozogui.leads.headers import NAME, PHONE
-from ozogui.leads.held_back import write_held_back
-from ozogui.leads.held_back_return import read_corrections
 from ozogui.leads.leads import Leads
 from ozogui.leads.repairs import Proposal
 from ozogui.ui import tokens
@@ -23,6 +21,7 @@ from ozogui.ui.do_not_call_dialog import DoNotCallDialog
 from ozogui.ui.drawer import Drawer
 from ozogui.ui.edits_dialog import EditsDialog
 from ozogui.ui.findings_panel import WIDTH, FindingsPanel
+from ozogui.ui.held_back_files import HeldBackFiles
 from ozogui.ui.journey import Journey
 from ozogui.ui.leads_menu import LeadsMenu
 from ozogui.ui.leads_model import LeadsModel
@@ -30,6 +29,7 @@ from ozogui.ui.leads_table import LeadsTable
 from ozogui.ui.look import Look
 from ozogui.ui.page import Bar, Page
 from ozogui.ui.parts_bar import Legend, PartsBar
+from ozogui.ui.problem_steps import ProblemSteps
 from ozogui.ui.rail import Place
 from ozogui.ui.replace_bar import ReplaceBar
 from ozogui.ui.shown_leads import FIRST_HEADER_COLUMN, ROW_COLUMN, STATE_COLUMN, Shown
@@ -48,10 +48,10 @@ class CheckPage(Page):
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
         super().__init__(look, "Check", "", parent)
         self._journey = journey
-        self._problems = 0
         self._sized: tuple[str, ...] = ()
         self.save_button = Button(look, "Save held-back leads…", icon="download", name="exportHeldBackButton")
-        self.save_button.clicked.connect(self._on_save)
+        self._files = HeldBackFiles(self, journey)
+        self.save_button.clicked.connect(self._files.choose_where)
         self.corner.addWidget(self.save_button)
         self._bar = PartsBar(look)
         self._legend = Legend(look)
@@ -59,6 +59,7 @@ class CheckPage(Page):
         self.model = LeadsModel(journey, self)
         self.table = LeadsTable(look, journey, self.model)
         self.tools = CheckTools(look, journey)
+        self._steps = ProblemSteps(journey, self.model, self.table, self.tools)
         self.replace_bar = ReplaceBar(look, journey)
         self.column_notices = ColumnNotices(look, journey)
         self.menu = LeadsMenu(journey, self.model, self.table)
@@ -83,13 +84,13 @@ class CheckPage(Page):
     def _connect(self) -> None:
         journey = self._journey
         self.tools.shown_changed.connect(self._show)
-        self.tools.step_wanted.connect(self._step)
+        self.tools.step_wanted.connect(self._steps.step)
         self.table.told.connect(lambda title, sentence: self.notice.tell(title, sentence))
         self.menu.kind_wanted.connect(self.tools.show_kind)
         self.menu.replace_wanted.connect(self._open_replace)
         self.replace_bar.closed.connect(self.table.setFocus)
         self.replace_bar.replaced.connect(self._tell_replaced)
-        self.column_notices.kind_wanted.connect(self.tools.show_kind)
+        self.column_notices.kind_wanted.connect(self._show_found)
         self.column_notices.repair_wanted.connect(self._repair_column)
         self.panel.kind_wanted.connect(self.tools.show_kind)
         self.panel.repaired.connect(self._on_repaired)
@@ -108,7 +109,7 @@ class CheckPage(Page):
             ("Find and replace…", "Ctrl+H", self._open_replace),
             ("List of edits…", "", self.open_edits),
             ("Do-not-call lists…", "", self.open_lists),
-            ("Take corrected leads back in…", "", self._choose_corrected),
+            ("Take corrected leads back in…", "", self._files.choose_corrected),
         ):
             action = QAction(f"{words}\t{keys}" if keys else words, menu)
             action.triggered.connect(act)
@@ -116,8 +117,8 @@ class CheckPage(Page):
 
     def _make_shortcuts(self) -> None:
         for keys, act in (
-            ("F8", lambda: self._step(+1)),
-            ("Shift+F8", lambda: self._step(-1)),
+            ("F8", lambda: self._steps.step(+1)),
+            ("Shift+F8", lambda: self._steps.step(-1)),
             ("Ctrl+Z", lambda: self._journey.undo()),
             ("Ctrl+Y", lambda: self._journey.redo()),
             ("Ctrl+F", self.tools.search.setFocus),
@@ -167,7 +168,7 @@ class CheckPage(Page):
     def _take(self) -> None:
         self.model.take()
         self.panel.take()
-        self._problems = sum(kind.cells for kind in self.panel.model.kinds())
+        self._steps.problems = sum(kind.cells for kind in self.panel.model.kinds())
         self.column_notices.take()
         self._show_title()
         self._show_tools()
@@ -206,7 +207,7 @@ class CheckPage(Page):
         self._legend.set_parts([(leads, tone, words) for leads, tone, words in parts])
 
     def _show_tools(self) -> None:
-        self.tools.take(self._problems)
+        self.tools.take(self._steps.problems)
         check = self._journey.check
         self.save_button.setEnabled(check is not None and check.held_back > 0)
 
@@ -235,50 +236,6 @@ class CheckPage(Page):
         said, metrics = set(self._journey.remarks.values()), self.table.fontMetrics()
         widest = max(metrics.horizontalAdvance(words) for words in (*said, "CloudAgent said"))
         self.table.setColumnWidth(STATE_COLUMN, min(widest + 52, WIDEST_WORDS) if said else STATE_WIDTH)
-
-    # Problems one by one
-
-    def _step(self, direction: int) -> None:
-        check = self._journey.check
-        if check is None or not self._problems:
-            return
-        here = self.table.currentIndex()
-        at = here.row() if here.isValid() else (-1 if direction > 0 else self.model.rowCount())
-        columns = self._problem_columns(at)
-        beyond = [each for each in columns if (each > here.column() if direction > 0 else each < here.column())]
-        if not beyond:
-            at = self.model.problem_row(at, direction)
-            if at < 0:  # the filter shows none
-                self.tools.clear()
-                at = self.model.problem_row(-1 if direction > 0 else self.model.rowCount(), direction)
-            beyond = self._problem_columns(at)
-        if not beyond:
-            return
-        index = self.model.index(at, beyond[0] if direction > 0 else beyond[-1])
-        self.table.setCurrentIndex(index)
-        self.table.scrollTo(index)
-        self.tools.show_counter(self._problems, self._ordinal(index))
-        self._show_tip(index)
-
-    def _problem_columns(self, at: int) -> list[int]:
-        check = self._journey.check
-        if check is None or not 0 <= at < self.model.rowCount():
-            return []
-        found = check.findings_of(self.model.lead_at(at))
-        return sorted({self.model.column_of(finding.header) for finding in found})
-
-    def _ordinal(self, index: QModelIndex) -> int:
-        """Return which problem of the file the cell's is, from 1."""
-        check, lead = self._journey.check, self.model.lead_at(index.row())
-        assert check is not None
-        columns = (self.model.column_of(finding.header) for finding in check.findings_of(lead))
-        return check.problems_before(lead) + sum(each < index.column() for each in columns) + 1
-
-    def _show_tip(self, index: QModelIndex) -> None:
-        text = index.data(Qt.ItemDataRole.ToolTipRole)
-        if text:
-            corner = self.table.visualRect(index).bottomLeft()
-            QToolTip.showText(self.table.viewport().mapToGlobal(corner), text, self.table)
 
     def _show(self, shown: Shown) -> None:
         if shown != self.model.shown:
@@ -319,63 +276,16 @@ class CheckPage(Page):
     def _tell_replaced(self, leads: int) -> None:
         self.notice.tell(f"Replaced in {count('lead', leads)}.", "Undo takes all of it back.", tone="ok")
 
-    def _on_save(self) -> None:
-        sheet, leads, check = self._journey.sheet, self._journey.leads, self._journey.check
-        if sheet is None or leads is None or check is None:
-            return
-        proposed = sheet.path.with_name(f"{sheet.path.stem} held back.xlsx")
-        chosen, _filter = QFileDialog.getSaveFileName(
-            self, "Save held-back leads", str(proposed), "Excel workbook (*.xlsx)"
-        )
-        if chosen:
-            self.save_held_back(Path(chosen))
-
     def save_held_back(self, path: Path) -> None:
         """Write the held-back leads with their reasons into a workbook and say where it is."""
-        leads, check = self._journey.leads, self._journey.check
-        if leads is None or check is None:
-            return
-
-        def told(written: int) -> None:
-            self.notice.tell(
-                f"{count('held-back lead', written)} saved.",
-                f"They are in {path.name}. Corrected there, drop it back in here: just those rows are replaced.",
-                tone="ok",
-            )
-
-        self._journey.background.run(
-            lambda _work: write_held_back(leads, check, path), told, words=f"Saving {path.name}", lane="save"
-        )
-
-    def _choose_corrected(self) -> None:
-        chosen, _filter = QFileDialog.getOpenFileName(
-            self, "Take corrected leads back in", "", "Excel workbook (*.xlsx)"
-        )
-        if chosen:
-            self.take_corrected(Path(chosen))
+        self._files.save(path)
 
     def take_corrected(self, path: Path) -> None:
         """Take the workbook of held-back leads back in: the rows corrected in it, as one step of undo."""
-        leads = self._journey.leads
-        if leads is None or self._journey.is_locked:
-            return
-        held_before = self._journey.check.held_back if self._journey.check is not None else 0
+        self._files.take(path)
 
-        def told(touched: int) -> None:
-            check = self._journey.check
-            if not touched:
-                self.notice.tell(f"{path.name} holds no correction.", "All its cells are as they are here.")
-            elif check is not None:
-                better = max(0, held_before - check.held_back)
-                self.notice.tell(
-                    f"{count('lead', touched)} replaced from {path.name}.",
-                    f"{count('lead', better)} of them are ready now, {number(check.held_back)} stay held back.",
-                    tone="ok",
-                )
-
-        def make(proposal: Proposal) -> None:
-            self._journey.editing.propose(lambda _leads, _check: proposal, len(proposal.changes), told)
-
-        self._journey.background.run(
-            lambda _work: read_corrections(leads, path), make, words=f"Reading {path.name}", lane="corrections"
-        )
+    def _show_found(self, rule: str) -> None:
+        """Show the leads with a finding, and what can be done about it."""
+        self.tools.show_kind(rule)
+        if self.panel.model.open_rule != rule:
+            self.panel.open_kind(rule)

@@ -158,7 +158,8 @@ def acts_for(leads: Leads, check: Check, kind: FindingKind) -> list[Act]:
             acts.append(Act(words, repair, cells, shown.samples(SAMPLES), words, certain))
 
     if kind.repairable:
-        words = "Repair this one" if kind.repairable == 1 else f"Repair these {number(kind.repairable)}"
+        verb = "Trim" if rule == "outer-spaces" else "Repair"
+        words = f"{verb} this one" if kind.repairable == 1 else f"{verb} these {number(kind.repairable)}"
         add(words, partial(propose, rule_name=rule), kind.repairable, certain=True)
     if rule == "phone-several":
         add("Keep the second number", propose_second_numbers, kind.cells)

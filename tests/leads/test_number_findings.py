@@ -70,8 +70,7 @@ def test_many_lists_are_not_all_named() -> None:
     [
         (
             Keep.ALL,
-            "50 of 150 leads repeat a number of an earlier lead. Choose under \"Number is in the list twice\" which of"
-            " them are sent.",
+            "50 of 150 leads repeat the number of an earlier lead. Show them to choose which are sent.",
         ),
         (
             Keep.LAST,
