@@ -13,7 +13,7 @@ import signal
 import socket
 import ssl
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,9 @@ class Life:
         if not lines:
             return cls.first()
         last, away = lines[-1], chance.choice([0.5, 5.0, 40.0, 3_000.0])
-        steady = chance.uniform(5, 60) if chance.random() < 0.3 else last["steady"] + away
+        # A computer that was restarted meanwhile has not been up for longer than the program was away.
+        uptime = chance.uniform(0.1, min(away, 60.0))
+        steady = uptime if chance.random() < 0.3 else last["steady"] + away
         return cls(last["true"] + away, last["wall"] + away, steady)
 
 
@@ -127,6 +129,8 @@ class Death:
         self._at_request = at_request
         self._left = steps
         self._is_near = False
+        self.last_words: Callable[[], object] = lambda: None
+        """Called just before the end: the next life must not begin before it."""
 
     def request(self, number: int) -> None:
         """Note that the server is about to see its so-manieth request."""
@@ -138,6 +142,7 @@ class Death:
         if self._is_near:
             self._left -= 1
             if self._left < 0:
+                self.last_words()
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -154,6 +159,8 @@ class Server:
         self._taken = {row for line in lines if line.get("taken") for row in unpack_rows(line["rows"])}
         self._largest = max((line["bytes"] for line in lines if "bytes" in line), default=0)
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        # Without this the time that was spent waiting since the last request would happen again in the next life.
+        death.last_words = lambda: self.note("died")
 
     def note(self, event: str, **facts: object) -> None:
         """Write a line that outlives the process."""
