@@ -43,7 +43,7 @@ def detail_of(page: CheckPage) -> FindingDetail:
     return detail
 
 
-def test_spaces_show_in_the_samples_and_are_trimmed_in_one_step(page: CheckPage, journey: Journey, qtbot: QtBot) -> None:
+def test_spaces_show_in_samples_and_are_trimmed_in_one_step(page: CheckPage, journey: Journey, qtbot: QtBot) -> None:
     page.panel.open_kind("outer-spaces")
     detail = detail_of(page)
     assert "·Asha Patil" in [label.text() for label in detail.findChildren(ElidedText)]
