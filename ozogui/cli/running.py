@@ -137,7 +137,7 @@ def _end_sentence(upload: UploadRecord, sums: Sums) -> str:
     left = sums.waiting + sums.sending
     sentences = [f"{number(sums.queued)} of {count('lead', sums.rows)} are queued in {upload.campaign}."]
     if left or upload.stop_reason:
-        sentences.append(upload.stop_reason or "The upload was stopped.")
+        sentences.append(f"{(upload.stop_reason or 'The upload was stopped').rstrip('.')}.")
     if left:
         waits = "waits" if left == 1 else "wait"
         sentences.append(f"{count('lead', left)} {waits}. Go on with: ozogui resume {upload.id}")
