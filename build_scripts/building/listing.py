@@ -1,9 +1,10 @@
-"""The lists that lie beside the packs: checksums, components, licence texts."""
+"""The lists that lie beside the packs (checksums, components, licence texts), and whether two builds are the same."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -33,10 +34,28 @@ def write_lists(frozen: Frozen, packs: Iterable[Path], target: Path, root: Path)
     return [licences, bill, sums]
 
 
-def own_modules(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file of a folder by its name: what two builds of the same sources have in common."""
-    return {
-        file.relative_to(folder).as_posix(): sha256_of(file)
-        for file in sorted(folder.rglob("*"))
-        if file.is_file() and not file.is_symlink()
-    }
+def differences(one: Path, other: Path) -> list[str]:
+    """Return the names of the files in which two folders differ, those that only one of them has included.
+
+    Two builds of the same sources with the same packages differ in none, whichever folder they were made in.
+    """
+    files = [
+        {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+        for folder in (one, other)
+    ]
+    names = files[0].keys() | files[1].keys()
+    both = files[0].keys() & files[1].keys()
+    return sorted(name for name in names if name not in both or sha256_of(files[0][name]) != sha256_of(files[1][name]))
+
+
+def main() -> int:
+    """Compare two builds, `python -m build_scripts.building.listing FOLDER FOLDER`; 0 when they are the same."""
+    one, other = (Path(each) for each in sys.argv[1:3])
+    found = differences(one, other)
+    count = sum(path.is_file() for path in one.rglob("*"))
+    print("\n".join(found) if found else f"All {count:,} files are the same.")
+    return 1 if found or not count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -239,3 +239,15 @@ def test_the_lists_lie_beside_the_packs(tmp_path: Path, monkeypatch: pytest.Monk
     assert [line.partition(" *")[2] for line in lines] == sorted(path.name for path in [pack, *written[:2]])
     # SHA-256 of nothing, as everybody knows it.
     assert "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 *ozogui.deb" in lines
+
+
+def test_two_builds_are_compared_file_by_file(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        (folder / "_internal").mkdir(parents=True)
+        (folder / "OzoGUI").write_bytes(b"program")
+        (folder / "_internal" / "data").write_bytes(b"data")
+    assert listing.differences(one, other) == []
+    (other / "_internal" / "data").write_bytes(b"Data")
+    (other / "RECORD").write_bytes(b"")
+    assert listing.differences(one, other) == ["RECORD", "_internal/data"]
