@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,10 @@ def window(qapp: QApplication, qtbot: QtBot, servers: dict[str, PracticeServer])
 
 def until(qtbot: QtBot, true: Callable[[], object]) -> None:
     qtbot.waitUntil(lambda: bool(true()), timeout=PATIENCE_MS)
+
+
+def shows(history: HistoryPage, uploads: list[int]) -> bool:
+    return [entry.upload.id for entry in history._entries] == uploads
 
 
 def press(window: MainWindow, qtbot: QtBot, name: str) -> None:
@@ -150,7 +155,7 @@ def test_two_accounts_and_a_failed_lead_sent_again(
     assert isinstance(history, HistoryPage)
     for search, uploads in ((transaction, [first]), ("9820044444", [second]), (PHONES[1], [first, first - 1])):
         history.filters.search_edit.setText(search)
-        until(qtbot, lambda uploads=uploads: [entry.upload.id for entry in history._entries] == uploads)
+        until(qtbot, partial(shows, history, uploads))
     history.filters.clear()
     history.select(first)
     assert history.detail.fact("Results") == "Processed 2 of 3, 1 failed."

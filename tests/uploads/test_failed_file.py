@@ -26,7 +26,7 @@ def told(body: bytes, home: Path) -> list[tuple[str, str]]:
     return found
 
 
-def workbook(path: Path, *lines: tuple[object, ...], title: str = "") -> Path:
+def workbook(path: Path, *lines: tuple[str | int, ...], title: str = "") -> Path:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
