@@ -114,6 +114,15 @@ class CampaignDesk:
         used = [each.campaign for each in settings.campaigns if each.account == account.name and each.campaign]
         return list(dict.fromkeys([*used, *(each.name for each in (listed.campaigns if listed else ()))]))
 
+    def remember_use(self, account: Account, campaign: str) -> None:
+        """Remember that leads go to a campaign now, for those lists that begin with the last used. Asks nobody."""
+        if account.is_practice or self._engine.settings.account(account.name) is None:
+            return
+        now = datetime.fromtimestamp(self._engine.clock.now(), UTC).isoformat(timespec="seconds")
+        self._engine.remember(
+            lambda settings: settings.with_campaign(replace(settings.campaign(account.name, campaign), used_at=now))
+        )
+
     def near_misses(self, account: Account, name: str) -> list[str]:
         """Return known names that are nearly this one, nearest first; none when it is one of them. Asks nobody.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -21,7 +22,9 @@ from ozogui.wording import count
 if TYPE_CHECKING:
     from ozogui.cloudagent.campaigns import Campaign
     from ozogui.engine import Engine
-    from ozogui.settings import Account
+    from ozogui.settings import Account, KnownCampaign
+
+    Named = TypeVar("Named", Campaign, KnownCampaign)
 
 app = typer.Typer(help="Add, test and remove accounts.", no_args_is_help=True)
 
@@ -201,6 +204,7 @@ def campaigns(
             if look_up
             else engine.desk.campaigns(chosen, new_token=new_token)
         )
+        found = _last_used_first(engine, chosen, found)
         output.json(
             {
                 "campaigns": [
@@ -232,9 +236,14 @@ def _looked_up(
     return found
 
 
+def _last_used_first(engine: Engine, account: Account, found: Sequence[Named]) -> list[Named]:
+    places = {name: place for place, name in enumerate(engine.desk.names(account))}
+    return sorted(found, key=lambda campaign: places.get(campaign.name, len(places)))
+
+
 def _list_remembered(engine: Engine, account: Account, output: Output) -> int:
     listed = engine.desk.remembered(account)
-    known = listed.campaigns if listed else ()
+    known = _last_used_first(engine, account, listed.campaigns if listed else ())
     entries = [{"name": each.name, "position": each.position, "campaign_id": each.campaign_id} for each in known]
     output.json({"campaigns": entries, "fetched_at": listed.fetched_at if listed else ""})
     if listed is None:

@@ -15,6 +15,7 @@ from ozogui.cli.options import (
     DelimiterOption,
     EncodingOption,
     FileArgument,
+    FillOption,
     HeaderRowOption,
     JsonOption,
     KeepChoice,
@@ -104,6 +105,7 @@ def upload(
     delimiter: DelimiterOption = None,
     map_: MapOption = None,
     set_: SetOption = None,
+    fill: FillOption = None,
     preset: PresetOption = None,
     repair: RepairOption = None,
     suppress: SuppressOption = None,
@@ -140,6 +142,7 @@ def upload(
         delimiter=delimiter,
         maps=tuple(map_ or ()),
         sets=tuple(set_ or ()),
+        fills=tuple(fill or ()),
         preset=preset,
         repair=repair,
         suppress=tuple(suppress or ()),
@@ -164,6 +167,7 @@ def upload(
         for warning in engine.warnings_for(prepared.sheet, prepared.leads, prepared.check.ready_rows(), target):
             output.note(f"{warning.title} {warning.message}")
         upload_id = engine.plan_upload(prepared.sheet, prepared.leads, prepared.check, target, trial=trial)
+        engine.desk.remember_use(goal, campaign)
         _announce(engine, output, upload_id)
         return run_upload(engine, upload_id, output)
 

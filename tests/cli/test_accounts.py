@@ -233,6 +233,16 @@ def test_campaigns_are_listed_without_a_network(run: Run, server: PracticeServer
     assert "Renewals_Q4" in run("campaigns", "--account", "Acme", "--offline").out
 
 
+def test_the_campaign_that_was_used_last_is_listed_first(run: Run, target: tuple[str, ...], small: Path) -> None:
+    run("accounts", "add", "Acme", *target[:4])
+    names = [each["name"] for each in run("campaigns", "--account", "Acme", "--json").json["campaigns"]]
+    assert names[0] != "Winback_South"
+    run("upload", small, "--account", "Acme", "--campaign", "Winback_South")
+    for offline in ((), ("--offline",)):
+        listed = run("campaigns", "--account", "Acme", *offline, "--json").json["campaigns"]
+        assert [each["name"] for each in listed] == ["Winback_South", *(n for n in names if n != "Winback_South")]
+
+
 def test_campaigns_are_looked_up_one_by_one_where_none_are_listed(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
