@@ -12,6 +12,7 @@ from ozogui.cli.options import (
     DelimiterOption,
     EncodingOption,
     FileArgument,
+    FillOption,
     ForCampaignOption,
     HeaderRowOption,
     JsonOption,
@@ -48,6 +49,7 @@ def check(
     delimiter: DelimiterOption = None,
     map_: MapOption = None,
     set_: SetOption = None,
+    fill: FillOption = None,
     preset: PresetOption = None,
     repair: RepairOption = None,
     suppress: SuppressOption = None,
@@ -77,6 +79,7 @@ def check(
         delimiter=delimiter,
         maps=tuple(map_ or ()),
         sets=tuple(set_ or ()),
+        fills=tuple(fill or ()),
         preset=preset,
         repair=repair,
         suppress=tuple(suppress or ()),
@@ -106,6 +109,7 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
         "with_warning": check.with_warning,
         "repaired": prepared.repaired,
         "corrected": prepared.corrected,
+        "filled": prepared.filled,
         "suppress": [
             {"file": each.name, "numbers": len(each.phones), "unreadable_rows": list(each.unreadable)}
             for each in prepared.suppressed
@@ -167,6 +171,8 @@ def print_check(output: Output, prepared: Prepared) -> None:
     if prepared.corrected:
         was = "was" if prepared.corrected == 1 else "were"
         output.say(f"{count('cell', prepared.corrected)} {was} taken over from the corrected workbook.")
+    if prepared.filled:
+        output.say(f"{count('blank cell', prepared.filled)} {'was' if prepared.filled == 1 else 'were'} filled.")
     if prepared.repaired:
         output.say(f"{count('cell', prepared.repaired)} {'was' if prepared.repaired == 1 else 'were'} put right.")
     output.say(ready_sentence(check))

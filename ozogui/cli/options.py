@@ -32,6 +32,10 @@ MapOption = Annotated[
 SetOption = Annotated[
     list[str] | None, typer.Option("--set", metavar="HEADER=VALUE", help="The same value for every lead.")
 ]
+FillOption = Annotated[
+    list[str] | None,
+    typer.Option("--fill", metavar="HEADER=VALUE", help="A value for the leads that have none under that header."),
+]
 PresetOption = Annotated[
     str | None, typer.Option("--preset", metavar="NAME", help="A saved mapping, instead of guessing by the columns.")
 ]

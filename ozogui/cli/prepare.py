@@ -32,6 +32,8 @@ class Wishes:
     """COLUMN=HEADER, as typed."""
     sets: Sequence[str] = ()
     """HEADER=VALUE, as typed."""
+    fills: Sequence[str] = ()
+    """The same, for blank cells only."""
     preset: str | None = None
     repair: str | None = None
     """"all", or names of rules with commas between."""
@@ -58,6 +60,8 @@ class Prepared:
     """Cells that were put right."""
     corrected: int
     """Cells that were corrected in the workbook of held-back leads."""
+    filled: int
+    """Blank cells that got the value of a --fill."""
     suppressed: Sequence[SuppressionList]
     """The do-not-call lists."""
 
@@ -88,12 +92,14 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     if wishes.only_failed is not None:
         engine.after.leave_only_failed(leads, wishes.only_failed, sheet.content_hash)
     corrected = take_corrections(leads, wishes.corrected)
+    filled = fill_blank_cells(leads, wishes.fills)
     uploaded = engine.uploaded_numbers(account, campaign) if wishes.skip_uploaded else None
     keep = Keep(wishes.keep)
     options = engine.check_options(account, suppressed, keep=keep, uploaded=uploaded, campaign=campaign)
     check = Check(leads, options)
     check.run()
-    return Prepared(sheet, mapping, leads, check, repair(leads, check, rules), corrected, tuple(suppressed))
+    repaired = repair(leads, check, rules)
+    return Prepared(sheet, mapping, leads, check, repaired, corrected, filled, tuple(suppressed))
 
 
 def take_corrections(leads: Leads, path: Path | None) -> int:
@@ -109,6 +115,28 @@ def take_corrections(leads: Leads, path: Path | None) -> int:
     proposal = read_corrections(leads, path)
     leads.edit(proposal.changes, proposal.title)
     return len(proposal.changes)
+
+
+def fill_blank_cells(leads: Leads, fills: Sequence[str]) -> int:
+    """Write a value into the blank cells under some headers, and return how many cells that were.
+
+    Raises:
+        UserError: an option cannot be read, or nothing is sent under its header.
+    """
+    from ozogui.leads.edits import fill_blanks
+    from ozogui.leads.mapping import parse_set_option
+
+    cells = 0
+    for header, value in map(parse_set_option, fills):
+        if header not in leads.headers:
+            raise UserError(
+                f"No column is sent as {header}, so it has no blanks to fill.",
+                f'To send one value for every lead: --set "{header}={value}"',
+            )
+        proposal = fill_blanks(leads, header, value)
+        leads.edit(proposal.changes, proposal.title)
+        cells += len(proposal.changes)
+    return cells
 
 
 def choose_mapping(engine: Engine, sheet: Sheet, wishes: Wishes, own_headers: Sequence[str] = ()) -> Mapping:

@@ -88,6 +88,7 @@ class CheckPage(Page):
         self.table.told.connect(lambda title, sentence: self.notice.tell(title, sentence))
         self.menu.kind_wanted.connect(self.tools.show_kind)
         self.menu.replace_wanted.connect(self._open_replace)
+        self.menu.fill_wanted.connect(self.replace_bar.open_to_fill)
         self.replace_bar.closed.connect(self.table.setFocus)
         self.replace_bar.replaced.connect(self._tell_replaced)
         self.column_notices.kind_wanted.connect(self._show_found)

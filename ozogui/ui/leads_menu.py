@@ -29,6 +29,9 @@ class LeadsMenu(QObject):
     replace_wanted = Signal()
     """Find and replace."""
 
+    fill_wanted = Signal(str)
+    """Fill the blank cells under this header."""
+
     def __init__(self, journey: Journey, model: LeadsModel, table: LeadsTable) -> None:
         super().__init__(table)
         self._journey, self._model, self._table = journey, model, table
@@ -59,6 +62,9 @@ class LeadsMenu(QObject):
         self._add("Paste", table.paste, "Ctrl+V", enabled=has_cells and free)
         self._add("Empty", table.empty, "Del", enabled=has_cells and free)
         self._add("Fill down", table.fill_down, "Ctrl+D", enabled=has_cells and free and len(chosen.rows) > 1)
+        if len(chosen.headers) == 1:
+            (header,) = chosen.headers
+            self._add(f"Fill the blanks of {header}…", partial(self.fill_wanted.emit, header), enabled=free)
         self._add("Find and replace…", self.replace_wanted.emit, "Ctrl+H", enabled=free)
 
     def _add_repairs(self, leads: Leads, check: Check, chosen: Selected, *, free: bool) -> None:

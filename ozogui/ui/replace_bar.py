@@ -97,6 +97,14 @@ class ReplaceBar(QFrame):
         self.find_edit.selectAll()
         self._count()
 
+    def open_to_fill(self, header: str) -> None:
+        """Show the bar so that what is typed into it goes into the blank cells of one column."""
+        self.find_edit.clear()
+        self.whole.setChecked(True)
+        self.open_bar(header)
+        self.replacement.setFocus()
+        self.replacement.selectAll()
+
     def close_bar(self) -> None:
         """Hide the bar; what was typed is there again when it is opened next."""
         self.hide()

@@ -299,3 +299,14 @@ def test_spaces_around_values_are_trimmed_by_their_own_repair(run: Run, tmp_path
     assert ran.json["findings"][0]["message"].startswith('"Asha" has spaces before it,')
     ran = run("check", path, "--repair", "outer-spaces", "--json")
     assert (ran.json["repaired"], ran.json["kinds"]) == (2, [])
+
+
+def test_blank_cells_get_a_value_and_others_keep_theirs(run: Run, tmp_path: Path) -> None:
+    rows = [["Mobile", "Agent Id"], ["9820011111", ""], ["9820011112", "ravi"], ["9820011113", " "]]
+    path = write_leads(tmp_path / "leads.csv", rows)
+    ran = run("check", path, "--fill", "AgentId=asha", "--json")
+    assert (ran.code, ran.json["filled"], ran.json["kinds"]) == (0, 2, [])
+    assert "2 blank cells were filled." in run("check", path, "--fill", "AgentId=asha").out
+    ran = run("check", path, "--fill", "skill=Hindi")
+    assert ran.code == 2
+    assert "No column is sent as skill" in ran.err

@@ -66,6 +66,21 @@ def test_one_cell_is_trimmed_by_its_menu(page: CheckPage, journey: Journey) -> N
     assert journey.leads.edited_cells == 1
 
 
+def test_the_blanks_of_a_column_are_filled_from_the_menu(page: CheckPage, journey: Journey, qtbot: QtBot) -> None:
+    leads = journey.leads
+    assert leads is not None
+    page.table.setCurrentIndex(page.model.index(3, page.model.column_of(NAME)))
+    page.table.empty()
+    page.menu.fill()
+    next(action for action in page.menu.menu.actions() if action.text() == "Fill the blanks of Name…").trigger()
+    qtbot.keyClicks(page.replace_bar.replacement, "Meena")
+    qtbot.keyClick(page.replace_bar.replacement, Qt.Key.Key_Return)
+    assert page.replace_bar.button.text() == "Replace 1"
+    qtbot.mouseClick(page.replace_bar.button, LEFT)
+    assert leads.value(3, NAME) == "Meena"
+    assert leads.column(NAME).count("Meena") == 1
+
+
 def test_the_notice_of_repeated_numbers_leads_to_the_choice_between_them(page: CheckPage, qtbot: QtBot) -> None:
     notice = next(
         label.parentWidget()
