@@ -9,7 +9,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,23 @@ ROOT = Path(__file__).parents[2]
 SEEDS = 200
 
 
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Path]:
+    """Give a folder in memory, where there is one: the death of a process takes nothing from there either."""
+    shared = Path("/dev/shm")
+    if not os.access(shared, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(prefix="ozogui-soak-", dir=shared) as folder:
+        yield Path(folder)
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process that dies must take nothing with it: needs fork")
-def test_whatever_goes_wrong_and_whenever_it_dies_every_lead_has_one_fate(tmp_path: Path) -> None:
+def test_whatever_goes_wrong_and_whenever_it_dies_every_lead_has_one_fate(memory: Path) -> None:
     # Two at once, in processes of their own: pytest's threads and a fork do not go together.
     half = SEEDS // 2
     command = [sys.executable, "build_scripts/soak.py", "--leads", "28", "--batch-rows", "4", "--crashes", "2"]
-    command += ["--fault-every", "3", "--quiet", "--folder", str(tmp_path), "--seeds", str(half), "--first-seed"]
+    command += ["--fault-every", "3", "--quiet", "--folder", str(memory), "--seeds", str(half), "--first-seed"]
     running = [
         subprocess.Popen([*command, str(first)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         for first in (1, half + 1)
