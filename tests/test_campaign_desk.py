@@ -17,6 +17,7 @@ from ozogui.engine import Engine
 from ozogui.keys import KeyStore
 from ozogui.paths import Paths
 from ozogui.settings import PRACTICE, Account, CampaignMemory
+from tests.cloudagent.scripted import ScriptedServer, answer, answering
 
 ServerFor = Callable[..., PracticeServer]
 
@@ -167,6 +168,22 @@ def test_what_is_wrong_is_named(engine: Engine, server_for: ServerFor) -> None:
     assert (report.cause, "additional certificates" in report.message) == ("tls", True)
     server.stop()
     assert engine.desk.test(account).cause == "refused"
+
+
+def test_a_proxy_in_between_and_a_server_that_is_another_are_named(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = ScriptedServer(answering(answer(b"<html>Not Found</html>", "404 Not Found")))
+    account = Account("Acme", server=stranger.url, user_name="acme")
+    engine.keys.keep(account, "key")
+    assert engine.desk.test(account).cause == "host"
+    stranger.stop()
+    monkeypatch.setenv("https_proxy", "http://me:secret@127.0.0.1:9")
+    behind = Account("Acme", server="https://cloudagent.invalid", user_name="acme")
+    engine.keys.keep(behind, "key")
+    report = engine.desk.test(behind)
+    assert report.cause == "proxy"
+    assert "secret" not in report.message
 
 
 def test_the_wrong_mode_is_named_and_a_token_heals_it(engine: Engine, server_for: ServerFor) -> None:
