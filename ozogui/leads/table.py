@@ -25,6 +25,9 @@ _PAUSE_S = 0.0005
 
 _MOST_TOTALS = 3
 _MOST_POOLED = 20_000
+_TRIED = 64
+"""So many texts of a chunk tell whether the others are worth looking up among those that are kept already."""
+
 _TEXT_BYTES = 64
 """What a short text takes, with the place in its column (CPython: 49 bytes and its letters, and 8)."""
 
@@ -232,8 +235,7 @@ class _Values:
     def extend(self, packed: Packed) -> None:
         self.filled += packed.filled
         if packed.places is None:
-            self.values.extend(packed.texts)
-            self.bytes += _TEXT_BYTES * len(packed.texts) + sum(map(len, packed.texts))
+            self._extend_with_different(packed.texts)
             return
         self.bytes += 8 * len(packed.places)
         if len(self._pool) > _MOST_POOLED:
@@ -244,6 +246,22 @@ class _Values:
                 self.bytes += _TEXT_BYTES + len(text)
         kept = list(map(self._pool.__getitem__, packed.texts))
         self.values.extend(map(kept.__getitem__, packed.places))
+
+    def _extend_with_different(self, texts: Sequence[str]) -> None:
+        """Take texts that differ among themselves, and may still be those of an earlier chunk: 5,000 cities, say."""
+        pool, before = self._pool, len(self._pool)
+        if before > 2 * _MOST_POOLED:
+            pool.clear()
+            before = 0
+        if 2 * sum(map(pool.__contains__, texts[:_TRIED])) > _TRIED:
+            self.values.extend(map(pool.setdefault, texts, texts))
+            added = len(pool) - before
+            self.bytes += 8 * len(texts) + added * _TEXT_BYTES + sum(map(len, texts)) * added // len(texts)
+            return
+        if before < _MOST_POOLED:
+            pool.update(zip(texts, texts, strict=True))
+        self.values.extend(texts)
+        self.bytes += _TEXT_BYTES * len(texts) + sum(map(len, texts))
 
     def drop_last(self) -> None:
         value = self.values.pop()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ozogui.errors import CancelledError
-from ozogui.leads.outline import LineSorter
+from ozogui.leads.outline import LineSorter, Outline
 from ozogui.leads.packing import pack
 from ozogui.leads.table import Gathering, Table, read_table
 
@@ -205,3 +205,16 @@ def test_blocks_of_lines_make_the_same_table_as_line_by_line(
     kept = [line.cells for line in expected.grid]
     assert [line.cells for line in found.grid] == kept[: len(found.grid)]
     assert not any(map(any, kept[len(found.grid) :]))
+
+
+def test_values_that_come_again_only_in_later_chunks_are_kept_once() -> None:
+    gathering = Gathering()
+    for start in range(0, 20_000, 2_000):
+        numbers = range(start + 1, start + 2_001)
+        cities = [f"City {number % 5_000}" for number in numbers]
+        gathering.add((numbers, [pack(cities), pack([str(number) for number in numbers])]))
+    table = gathering.table(Outline(0, [], [], 20_000))
+    cities, others = (column.values for column in table.columns)
+    assert cities == [f"City {number % 5_000}" for number in range(1, 20_001)]
+    assert others == [str(number) for number in range(1, 20_001)]
+    assert len({id(city) for city in cities}) <= 6_000
