@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from ozogui.cloudagent.replies import Outcome
+from ozogui.uploads.events import UploadChanged
 from ozogui.uploads.journal import Journal
+from ozogui.uploads.pace import Pace, SlotState
 from ozogui.uploads.records import UploadState
 from tests.uploads.fake_clock import FakeClock
 from tests.uploads.made_up import add_upload
@@ -65,3 +69,25 @@ def test_a_copy_that_cannot_be_deleted_is_no_reason_to_end(
     with Journal(path, clock=clock) as journal, caplog.at_level(logging.WARNING):
         assert journal.forget_copies() == 0
     assert "a copy of the journal was not deleted" in caplog.text
+
+
+def test_a_journal_as_version_4_wrote_it_goes_on_where_it_stopped(path: Path, clock: FakeClock) -> None:
+    # Dumped from a journal that the program made when its schema was version 4, in the middle of an upload.
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(Path(__file__).with_name("version_4.sql").read_text(encoding="utf-8"))
+    clock.advance(2)
+    with Journal(path, clock=clock) as journal:
+        (upload,) = journal.uploads()
+        sums = journal.sums(upload.id)
+        assert (sums.queued, sums.waiting, sums.held_back, sums.agree) == (4, 8, 1, True)
+        pace = Pace(journal, "practice practice", clock=clock)
+        # Its request still counts; what it knew of strangers is learned again.
+        assert [slot.state for slot in pace.slots()].count(SlotState.COOLING) == 1
+        assert pace.held_for() == 0
+        assert path.with_name("journal-version-4.db").exists()
+        rig = Rig(journal, clock)
+        rig.on_event = lambda what: rig.uploader.go_on() if isinstance(what, UploadChanged) else None
+        assert rig.run(upload.id) is UploadState.FINISHED
+        assert journal.sums(upload.id).queued == 12
+        pace.refused_too_many()
+        assert pace.held_for() >= 60
