@@ -290,6 +290,11 @@ def _reader_edge(file_name: str) -> Iterator[None]:
         raise password_protected() from error
     except CalamineError as error:
         raise damaged(file_name) from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        # What the reader says of a part that ends too soon; the system gives a number with what it says.
+        raise damaged(file_name) from error
     except BaseException as error:
         if type(error).__name__ == "PanicException":
             raise damaged(file_name) from error

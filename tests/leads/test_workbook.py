@@ -22,6 +22,7 @@ from ozogui.leads.sheet_error import SheetError
 from ozogui.leads.workbook import Workbook
 from ozogui.leads.xlsx_scan import column_index, scan_sheet
 from tests.leads.files import write_ods, write_raw_xlsx, write_xlsx, write_zip
+from tests.leads.xlsb_writer import write_xlsb
 
 
 @contextmanager
@@ -305,3 +306,14 @@ def test_torn_contents_of_any_packing_are_damage(packing: int, tmp_path: Path) -
     path.write_bytes(content_bytes)
     with pytest.raises(SheetError, match="is damaged"), opened(path):
         pass
+
+
+def test_records_that_end_too_soon_are_damage_and_no_trouble_of_the_system(tmp_path: Path) -> None:
+    path = write_xlsb(tmp_path / "a.xlsb", [["Phone"], ["9876500001"]])
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    part = "xl/worksheets/sheet1.bin"
+    # A record that says it goes on for 127 bytes, and the part ends.
+    members[part] = members[part][:-4] + bytes([7, 127])
+    with opened(write_zip(path, members), "xlsb") as book, pytest.raises(SheetError, match="is damaged"):
+        list(book.lines("Leads"))
