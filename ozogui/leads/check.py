@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
+from ozogui.leads.collector import collector_away
 from ozogui.leads.column_findings import ColumnFinding, Counted, column_finding
 from ozogui.leads.dates import DateOrder
 from ozogui.leads.found import PAUSE_S, SLICE_LEADS, Cancel, Found, slices_of
@@ -79,14 +80,15 @@ class Check:
         Raises:
             CancelledError: `cancel` said stop.
         """
-        found = Found(self.leads, self.options)
-        found.settle_date_order(cancel)
-        for rows in slices_of(len(self.leads), cancel):
-            found.add(rows)
-            if progress is not None:
-                progress(rows.stop)
-        found.settle_duplicates(cancel)
-        self._found = found
+        with collector_away(len(self.leads)):
+            found = Found(self.leads, self.options)
+            found.settle_date_order(cancel)
+            for rows in slices_of(len(self.leads), cancel):
+                found.add(rows)
+                if progress is not None:
+                    progress(rows.stop)
+            found.settle_duplicates(cancel)
+            self._found = found
 
     def recheck(self, rows: Iterable[int]) -> None:
         """Check leads again after an edit, with all whose duplicates they were or have become.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from ozogui.leads.collector import collector_away, leave_alone
 from ozogui.leads.file_kind import check_is_file, content_hash, is_text
 from ozogui.leads.reader_child import Request, no_such_sheet
 from ozogui.leads.reader_process import read_apart
@@ -121,7 +122,7 @@ def read_sheet(
     """
     if header_row is not None and header_row < 0:
         raise SheetError(f"There is no row {header_row}.", "Rows count from 1; 0 means that no row holds the names.")
-    with translated_file_errors(path):
+    with collector_away(), translated_file_errors(path):
         check_is_file(path)
         with path.open("rb") as handle:
             digest = content_hash(handle, cancel)
@@ -199,6 +200,7 @@ def _sheet(
     file_format: str,
     text_format: TextFormat | None,
 ) -> Sheet:
+    leave_alone(len(table.row_numbers))
     return Sheet(
         path=wanted.path,
         format=file_format,

@@ -6,10 +6,8 @@ table goes on showing the old ones; when it is through, the fork takes their pla
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import compress
@@ -18,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ozogui.errors import CancelledError
 from ozogui.leads.check import Check
+from ozogui.leads.collector import collector_away
 from ozogui.leads.column_findings import ColumnFinding
 from ozogui.leads.found import PAUSE_S
 from ozogui.leads.leads import Change, Leads
@@ -93,7 +92,7 @@ class LeadEditing(QObject):
         before = self.leads
 
         def check(work: Work) -> _Checked:
-            with _no_collections():
+            with collector_away():
                 leads = before if before is not None and is_same_list else _mapped(sheet, mapping, before, work)
                 checked = Check(leads, options)
                 checked.run(progress=work.report, cancel=work.is_cancelled)
@@ -200,7 +199,7 @@ class _Checked:
 
 
 def _forked(leads: Leads, check: Check, step: Step, work: Work) -> _Checked:
-    with _no_collections():
+    with collector_away(len(leads)):
         new_leads = leads.fork()
         new_check = check.fork(new_leads)
         rows = step(new_leads, new_check)
@@ -244,18 +243,3 @@ def _still_fitting(leads: Leads, before: Leads, work: Work) -> Iterator[Change]:
             raise CancelledError
         if edit.header in headers and leads.value(edit.row, edit.header) == edit.before:
             yield edit
-
-
-@contextmanager
-def _no_collections() -> Iterator[None]:
-    """Keep Python's collector from looking through a million changes, which holds the window up for 100 ms and more.
-
-    They make no cycles, so nothing is lost by waiting.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
