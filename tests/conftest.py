@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -66,3 +69,15 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
     return folder
+
+
+_tests = itertools.count(1)
+_ALL_EVERY = 200
+
+
+@pytest.fixture(autouse=True)
+def _garbage() -> Iterator[None]:
+    """Collect in between, where the window's application has switched the collector off for the whole process."""
+    yield
+    if not gc.isenabled():
+        gc.collect(2 if next(_tests) % _ALL_EVERY == 0 else 1)

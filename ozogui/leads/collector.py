@@ -45,6 +45,11 @@ def collector_away(rows: int = 0) -> Iterator[None]:
                 gc.enable()
 
 
+def is_away() -> bool:
+    """Return whether anybody builds values just now, so that whoever collects by hand had better wait."""
+    return _away > 0
+
+
 def leave_alone(rows: int) -> None:
     """Let the collector never look at what there is now, if there are many rows.
 

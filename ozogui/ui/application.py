@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 from ozogui.settings import PRACTICE
+from ozogui.ui.garbage import GarbageCollection
 from ozogui.ui.one_window import Wish
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ class Application(QApplication):
 
     file_wanted = Signal(str)
     """The whole path of a file."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        super().__init__(arguments)
+        GarbageCollection(self)
 
     @override
     def event(self, event: QEvent) -> bool:

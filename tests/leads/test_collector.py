@@ -12,10 +12,11 @@ from ozogui.leads.collector import collector_away, leave_alone
 
 @pytest.fixture(autouse=True)
 def _collector_as_before() -> Iterator[None]:
+    was_on = gc.isenabled()
     gc.enable()
     yield
-    gc.enable()
     gc.unfreeze()
+    (gc.enable if was_on else gc.disable)()
 
 
 def test_the_collector_comes_back_when_the_last_is_done() -> None:
