@@ -43,7 +43,8 @@ def main() -> int:
                 times[name].append(seconds)
     medians = {name: statistics.median(values) for name, values in times.items()}
     for name, values in times.items():
-        print(f"{name:8}{medians[name]:5.2f} s to the drawn window  ({min(values):.2f} to {max(values):.2f}, {runs} runs)")
+        spread = f"{min(values):.2f} to {max(values):.2f}, {runs} runs"
+        print(f"{name:8}{medians[name]:5.2f} s to the drawn window  ({spread})")
     ratio = medians["built"] / medians["source"]
     print(f"ratio   {ratio:5.2f}    of at most {MOST_RATIO}")
     return 0 if ratio <= MOST_RATIO else 1
