@@ -11,6 +11,7 @@ It holds the words and what each of them starts. How `.venv` is made is `environ
                bench strangers: computers that share an account and know nothing of each other
                bench pace: the limit in real time, two programs against a server that counts
                bench start: how long the built program takes to start, beside the source
+               bench window: a long list in the window, what each thing on Check takes and how long it stalls
                bench reading: reading spreadsheets as a window sees it, with its stalls and its memory
     build      make the program that needs no Python, try it, pack it, in dist/
                build --release: the same, to be handed to people: the changelog must tell of this version
@@ -47,6 +48,7 @@ BENCHES = {
     "pace": "real_pace.py",
     "reading": "bench_reading.py",
     "start": "bench_start.py",
+    "window": "bench_window.py",
 }
 """Benches with a name of their own; without one it is the road from a file to its requests."""
 BUILD_FOLDER = "build/environment"
