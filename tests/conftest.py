@@ -9,9 +9,13 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication  # noqa: TID251  a type only
 
 # Both are read when Qt and keyring are first imported, which the import of a test file may do.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -69,6 +73,14 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
     return folder
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    """The program's own application: a process has but one, for all its tests, whichever comes first."""
+    from ozogui.ui.application import Application  # noqa: TID251  for tests of the window only
+
+    return Application
 
 
 _tests = itertools.count(1)

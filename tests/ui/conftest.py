@@ -12,18 +12,11 @@ from pytestqt.qtbot import QtBot
 from ozogui import paths
 from ozogui.engine import Engine
 from ozogui.resources import resource
-from ozogui.ui.application import Application
 from ozogui.ui.background import Background
 from ozogui.ui.journey import Journey
 from ozogui.ui.look import Look
 
 PATIENCE_MS = 15_000
-
-
-@pytest.fixture(scope="session")
-def qapp_cls() -> type[QApplication]:
-    """The program's own application, which hears what the system wants opened."""
-    return Application
 
 
 @pytest.fixture(scope="session")
