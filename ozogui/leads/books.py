@@ -145,3 +145,11 @@ def open_book(handle: BinaryIO, file_name: str, allow: Callable[[int], None] | N
     from ozogui.leads.workbook import Workbook
 
     return Workbook(handle, file_name, kind, allow)
+
+
+def is_parser_panic(error: BaseException) -> bool:
+    """Tell whether an error is a bug in the parser's Rust code: pyo3's PanicException has no importable name.
+
+    It is a BaseException and no Exception.
+    """
+    return type(error).__name__ == "PanicException"

@@ -13,6 +13,9 @@ from typing import IO, BinaryIO
 
 from ozogui.leads.file_kind import MAX_UNPACKED_BYTES, LongerThanDeclaredError
 
+SHEETS_AND_MEDIA = ("xl/worksheets/", "xl/media/", "xl/embeddings/")
+"""Where the parts of xlsx lie that are no part of the workbook's frame: the sheets, and what is shown upon them."""
+
 _PIECE = 1 << 18
 
 
@@ -27,7 +30,7 @@ def check_true_sizes(handle: BinaryIO) -> None:
     """
     with zipfile.ZipFile(handle) as archive:
         for member in archive.infolist():
-            if not member.filename.startswith(("xl/worksheets/", "xl/media/", "xl/embeddings/")):
+            if not member.filename.startswith(SHEETS_AND_MEDIA):
                 with open_member(archive, member) as content:
                     while content.read(_PIECE):
                         pass

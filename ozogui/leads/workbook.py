@@ -21,7 +21,7 @@ from python_calamine import (
 )
 
 from ozogui.leads import ods_scan, xlsb_scan
-from ozogui.leads.books import Block, UnevenSheetError, WorkbookSheet
+from ozogui.leads.books import Block, UnevenSheetError, WorkbookSheet, is_parser_panic
 from ozogui.leads.cells import text_of, text_of_iso_duration
 from ozogui.leads.error_cells import ErrorCells
 from ozogui.leads.file_kind import MAX_COLUMNS, damaged, password_protected, translated_zip_errors
@@ -279,11 +279,7 @@ def _check_extent(sheet: str, rows: int, columns: int) -> None:
 
 @contextmanager
 def _reader_edge(file_name: str) -> Iterator[None]:
-    """Turn all that the reader raises over a bad file into a SheetError.
-
-    A bug in the reader's Rust code arrives as pyo3's PanicException, which is a BaseException and has no importable
-    name.
-    """
+    """Turn all that the reader raises over a bad file into a SheetError."""
     try:
         yield
     except PasswordError as error:
@@ -296,6 +292,6 @@ def _reader_edge(file_name: str) -> Iterator[None]:
         # What the reader says of a part that ends too soon; the system gives a number with what it says.
         raise damaged(file_name) from error
     except BaseException as error:
-        if type(error).__name__ == "PanicException":
+        if is_parser_panic(error):
             raise damaged(file_name) from error
         raise

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from ozogui.leads.books import Block, UnevenSheetError
+from ozogui.leads.books import Block, UnevenSheetError, is_parser_panic
 from ozogui.leads.error_cells import ErrorCells
 from ozogui.leads.file_kind import MAX_COLUMNS
 from ozogui.leads.packing import Packed, blanks, pack
@@ -239,8 +239,7 @@ def _parsed(shared: bytes, part: str, xml: bytes, sheet: str) -> CalamineSheet:
     except CalamineError as error:
         raise UnevenSheetError from error
     except BaseException as error:
-        # A bug in the parser's Rust code: a BaseException that has no importable name.
-        if type(error).__name__ == "PanicException":
+        if is_parser_panic(error):
             raise UnevenSheetError from error
         raise
 

@@ -17,7 +17,7 @@ from python_calamine import CalamineSheet
 
 from ozogui.leads.cells import CellValue
 from ozogui.leads.file_kind import damaged
-from ozogui.leads.unpacking import open_member
+from ozogui.leads.unpacking import SHEETS_AND_MEDIA, open_member
 from ozogui.leads.xlsx_scan import SheetScan, column_index, part_of_sheet
 
 LARGEST_WHOLE_BYTES = 900_000_000
@@ -134,7 +134,7 @@ def _without_sheets(archive: zipfile.ZipFile, part: str) -> bytes:
     common = BytesIO()
     with zipfile.ZipFile(common, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
         for member in archive.infolist():
-            if member.filename == part or member.filename.startswith(("xl/worksheets/", "xl/media/", "xl/embeddings/")):
+            if member.filename == part or member.filename.startswith(SHEETS_AND_MEDIA):
                 continue
             with open_member(archive, member) as content, copy.open(member.filename, "w") as out:
                 while piece := content.read(_PIECE):
