@@ -20,6 +20,7 @@ from ozogui.leads.sheet import SheetError
 from ozogui.ui import tokens
 from ozogui.ui.background import Work
 from ozogui.ui.controls import Button, Notice, column, row
+from ozogui.ui.dropping import dropped_file, may_be_dropped
 from ozogui.ui.fitting import fit_height
 from ozogui.ui.journey import Journey
 from ozogui.ui.labels import Text
@@ -195,13 +196,8 @@ class AddResultDialog(QDialog):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+        may_be_dropped(event)
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        self.take_file(Path(event.mimeData().urls()[0].toLocalFile()))
+        self.take_file(dropped_file(event))

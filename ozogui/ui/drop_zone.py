@@ -27,6 +27,7 @@ from ozogui.ui import tokens
 from ozogui.ui.background import Background, Work
 from ozogui.ui.busy_bar import SHOWN_AFTER_S, RunningLine, words_of
 from ozogui.ui.controls import Button, column, row
+from ozogui.ui.dropping import dropped_file, may_be_dropped
 from ozogui.ui.labels import Text
 from ozogui.ui.look import Look, Type
 
@@ -150,10 +151,7 @@ class DropZone(QFrame):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile() and self.isEnabled():
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+        if self.isEnabled() and may_be_dropped(event):
             self._hover(True)
 
     @override
@@ -163,9 +161,7 @@ class DropZone(QFrame):
     @override
     def dropEvent(self, event: QDropEvent) -> None:
         self._hover(False)
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        self.dropped.emit(Path(event.mimeData().urls()[0].toLocalFile()))
+        self.dropped.emit(dropped_file(event))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -35,6 +35,7 @@ from ozogui.ui.campaign_page import CampaignPage
 from ozogui.ui.check_page import CheckPage
 from ozogui.ui.closing import ask_to_close
 from ozogui.ui.columns_page import ColumnsPage
+from ozogui.ui.dropping import dropped_file, may_be_dropped
 from ozogui.ui.header import Header, PracticeBand
 from ozogui.ui.help_dialog import HelpDialog
 from ozogui.ui.history_page import HistoryPage
@@ -375,16 +376,11 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+        may_be_dropped(event)
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        path = Path(event.mimeData().urls()[0].toLocalFile())
+        path = dropped_file(event)
         if not self.page.takes_file(path):
             self.open_file(path)
 
