@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from ozogui.campaign_desk import TOKEN_WARNING
 from ozogui.errors import UserError
+from ozogui.settings import PRACTICE_SERVER
 from ozogui.wording import count, duration
 
 if TYPE_CHECKING:
@@ -246,7 +247,7 @@ class Aftercare:
 
     def callback_url_again(self, upload: UploadRecord) -> str:
         """Return the callBackUrl for going on with an upload: practice's own receiver has another port each time."""
-        is_own = upload.server == "practice" and _OWN_RECEIVER.fullmatch(upload.callback_url)
+        is_own = upload.server == PRACTICE_SERVER and _OWN_RECEIVER.fullmatch(upload.callback_url)
         return self._own_receiver() if is_own else upload.callback_url
 
     def sender_for(self, upload: UploadRecord, account: Account, client: Client) -> Sender:

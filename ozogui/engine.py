@@ -337,8 +337,11 @@ class Engine:
         Raises:
             ServerAddressError: its server is none that leads may be sent to.
         """
-        server = PRACTICE_SERVER if account.is_practice else server_url(account.server)
-        return f"{server} {account.user_name}"
+        return f"{self._server_of(account)} {account.user_name}"
+
+    def _server_of(self, account: Account) -> str:
+        """Return an account's server as the journal and the limits know it; raises ServerAddressError."""
+        return PRACTICE_SERVER if account.is_practice else server_url(account.server)
 
     def pace_for(self, account: Account) -> Pace:
         """Return the ledger of the account's requests, which all programs of this computer share.
@@ -406,8 +409,7 @@ class Engine:
         Raises:
             JournalError: the journal cannot be read.
         """
-        server = PRACTICE_SERVER if account.is_practice else server_url(account.server)
-        found = self.journal.uploaded_numbers(server, account.user_name, campaign.strip())
+        found = self.journal.uploaded_numbers(self._server_of(account), account.user_name, campaign.strip())
         return found if len(found) else None
 
     def check_options(
@@ -480,7 +482,7 @@ class Engine:
                 f"All {len(leads):,} are held back. Nothing was sent. See what is wrong with them in Check.",
             )
         account = target.account
-        server = PRACTICE_SERVER if account.is_practice else server_url(account.server)
+        server = self._server_of(account)
         if not account.is_practice:
             self.defaults.check_server(server)
         new = NewUpload(

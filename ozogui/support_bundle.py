@@ -27,6 +27,7 @@ import ozogui
 from ozogui.errors import UserError
 from ozogui.licences import components
 from ozogui.log import masked
+from ozogui.settings import PRACTICE_SERVER
 
 if TYPE_CHECKING:
     from ozogui.engine import Engine
@@ -237,7 +238,7 @@ def _upload(journal: Journal, upload: UploadRecord) -> dict[str, Any]:
     ]
     return {
         "upload": upload.id,
-        "practice": upload.server == "practice",
+        "practice": upload.server == PRACTICE_SERVER,
         "created_at": upload.created_at.isoformat(),
         "started_at": upload.started_at.isoformat() if upload.started_at else None,
         "finished_at": upload.finished_at.isoformat() if upload.finished_at else None,
