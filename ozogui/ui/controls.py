@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from ozogui.ui import tokens
-from ozogui.ui.labels import Text, repolish
+from ozogui.ui.labels import Text
 from ozogui.ui.look import Look, Type
 
 TONE_ICONS = {
@@ -87,13 +87,6 @@ class Button(QPushButton):
         if text:
             self.setAccessibleName(text)
         self._take_icon()
-
-    def set_kind(self, kind: str) -> None:
-        """Change the kind, for a button whose weight depends on the state."""
-        if self.property("kind") != kind:
-            self.setProperty("kind", kind)
-            repolish(self)
-            self._take_icon()
 
     def _take_icon(self) -> None:
         if not self._icon_name:

@@ -14,9 +14,6 @@ from ozogui.ui.controls import Button, Notice, column, row
 from ozogui.ui.labels import Text
 from ozogui.ui.look import Look, Type
 
-SENTENCE_WIDTH = 640
-"""Sentences stop at about 80 characters, however wide the window."""
-
 
 @dataclass(frozen=True, slots=True)
 class Bar:

@@ -24,7 +24,6 @@ from ozogui.engine import Engine
 from ozogui.errors import UserError
 from ozogui.fault import fault_report
 from ozogui.leads.held_back_return import is_held_back_workbook
-from ozogui.resources import resource
 from ozogui.settings import PRACTICE
 from ozogui.ui import step_states
 from ozogui.ui.accounts_panel import region_of
@@ -395,8 +394,3 @@ class MainWindow(QMainWindow):
         self._geometry_file().setValue("geometry", self.saveGeometry())
         self.engine.close()
         event.accept()
-
-
-def sample_file() -> Path:
-    """Return the practice sample that ships with the program."""
-    return resource("sample-leads.xlsx")

@@ -17,16 +17,12 @@ from ozogui.uploads.awake import CANNOT
 from ozogui.uploads.events import Notice, Waiting, WaitReason
 from ozogui.uploads.records import BatchState, UploadState
 from tests.ui.conftest import PATIENCE_MS
-from tests.ui.uploads import Plan, answer, keep_upload
+from tests.ui.uploads import Plan, answer, keep_upload, upload_page
 
 
 @pytest.fixture
 def page(look: Look, journey: Journey, qtbot: QtBot) -> UploadPage:
-    page = UploadPage(look, journey)
-    qtbot.addWidget(page)
-    page.resize(1150, 564)
-    page.show()
-    return page
+    return upload_page(look, journey, qtbot)
 
 
 def test_a_server_that_goes_away_is_said_and_nothing_is_lost(page: UploadPage, journey: Journey, qtbot: QtBot) -> None:

@@ -21,7 +21,7 @@ from ozogui.ui.upload_page import UploadPage
 from ozogui.uploads.records import UploadState
 from ozogui.wording import count
 from tests.ui.conftest import PATIENCE_MS
-from tests.ui.uploads import Plan, batch_of, keep_upload, phone, run_to, transaction_id
+from tests.ui.uploads import Plan, batch_of, keep_upload, phone, run_to, transaction_id, upload_page
 
 LEFT = Qt.MouseButton.LeftButton
 ACME = Account("Acme", server="in1-ccaas-api.ozonetel.com", user_name="acme")
@@ -29,11 +29,7 @@ ACME = Account("Acme", server="in1-ccaas-api.ozonetel.com", user_name="acme")
 
 @pytest.fixture
 def page(look: Look, journey: Journey, qtbot: QtBot) -> UploadPage:
-    page = UploadPage(look, journey)
-    qtbot.addWidget(page)
-    page.resize(1150, 564)
-    page.show()
-    return page
+    return upload_page(look, journey, qtbot)
 
 
 def finished(journey: Journey, leads: int = 3, address: str = "") -> int:
@@ -183,10 +179,7 @@ def test_practice_tells_by_itself_and_its_failed_leads_go_again(
     look: Look, checked: Journey, qtbot: QtBot
 ) -> None:
     """The whole way: queued, told by practice's own receiver, failed rows fetched, only those left in for Check."""
-    page = UploadPage(look, checked)
-    qtbot.addWidget(page)
-    page.resize(1150, 564)
-    page.show()
+    page = upload_page(look, checked, qtbot)
     checked.set_campaign("Practice_Outbound")
     with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
         checked.prepare_upload()
@@ -222,10 +215,7 @@ def test_practice_tells_by_itself_and_its_failed_leads_go_again(
 
 
 def test_refused_leads_are_repaired_in_check_alone(look: Look, checked: Journey, qtbot: QtBot) -> None:
-    page = UploadPage(look, checked)
-    qtbot.addWidget(page)
-    page.resize(1150, 564)
-    page.show()
+    page = upload_page(look, checked, qtbot)
     checked.set_campaign("Practice_Outbound")
     with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
         checked.prepare_upload()

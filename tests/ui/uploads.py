@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pytestqt.qtbot import QtBot
+
 from ozogui.cloudagent.client import Duplicates, Exchange
 from ozogui.cloudagent.replies import Outcome, Reply
 from ozogui.settings import PRACTICE, Account
+from ozogui.ui.journey import Journey
+from ozogui.ui.look import Look
+from ozogui.ui.upload_page import UploadPage
 from ozogui.uploads.batches import payload_of
 from ozogui.uploads.journal import Journal
 from ozogui.uploads.records import BatchRecord, BatchState, NewBatch, NewUpload, StopCause, UploadState
@@ -111,3 +116,12 @@ def run_to(
     for number, outcome in enumerate(outcomes, 1):
         answer(journal, upload_id, number, outcome)
     journal.set_upload_state(upload_id, state, reason, cause)
+
+
+def upload_page(look: Look, journey: Journey, qtbot: QtBot) -> UploadPage:
+    """Show the Upload page of a journey, in the size that it has in a window of 1366x768."""
+    page = UploadPage(look, journey)
+    qtbot.addWidget(page)
+    page.resize(1150, 564)
+    page.show()
+    return page
