@@ -17,6 +17,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication  # noqa: TID251  a type only
 
+    from tests.cloudagent.certificates import Authority
+
 # Both are read when Qt and keyring are first imported, which the import of a test file may do.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
@@ -26,6 +28,8 @@ os.environ["WAKEPY_FAKE_SUCCESS"] = "yes"
 settings.register_profile("ozogui", max_examples=40, deadline=None, derandomize="CI" in os.environ, database=None)
 settings.load_profile("ozogui")
 
+_TRUST = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC")
+"""Certificates and passwords of the machine that runs the tests."""
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 _LOOPBACK_NAMES = frozenset({"localhost", "ip6-localhost", "::1", ""})
 _NO_SUCH_NAME = ".invalid"
@@ -69,10 +73,22 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     folder = tmp_path_factory.mktemp("home", numbered=True)
     monkeypatch.setenv("OZOGUI_HOME", str(folder))
     monkeypatch.delenv("OZOGUI_API_KEY", raising=False)
+    for name in _TRUST:
+        monkeypatch.delenv(name, raising=False)
     for name in _PROXIES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
     return folder
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Somebody who certifies servers of the tests, and whom nobody trusts unasked."""
+    # Comes with keyring on Linux only; elsewhere the tests that need certificates are left out.
+    pytest.importorskip("cryptography")
+    from tests.cloudagent.certificates import Authority
+
+    return Authority(tmp_path_factory.mktemp("certificates"))
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from nacl.signing import SigningKey
 from ozogui import __version__
 from ozogui.cloudagent.wire import new_session
 from ozogui.updates import SIGNED_AS, UpdateError, UpdateNotice, is_newer, look_for_update, read_notice
-from tests.cloudagent.conftest import authority, serve  # noqa: F401  fixtures
+from tests.cloudagent.conftest import serve  # noqa: F401  a fixture
 from tests.cloudagent.scripted import ScriptedServer, answer, answering, read_request
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def test_a_newer_version_is_told_once_its_signature_fits(serve: Serve, authority
 @pytest.mark.parametrize("running", ["9.1.0", "9.1", "9.10.0", "10.0", "9.1.0.dev4"])
 def test_the_same_or_an_older_version_is_nothing_to_tell(
     serve: Serve,  # noqa: F811
-    authority: Authority,  # noqa: F811
+    authority: Authority,
     running: str,
 ) -> None:
     assert look(serve(answering(answer(body())), authority.context_for("127.0.0.1")), authority, running) is None
@@ -135,7 +135,7 @@ def test_a_server_that_nobody_trusts_is_not_believed(serve: Serve, authority: Au
 )
 def test_nothing_is_said_when_what_came_is_not_good(
     serve: Serve,  # noqa: F811
-    authority: Authority,  # noqa: F811
+    authority: Authority,
     raw: bytes,
     words: str,
 ) -> None:

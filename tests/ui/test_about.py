@@ -32,7 +32,7 @@ from ozogui.ui.settings_page import SettingsPage, retention_choices
 from ozogui.ui.update_watch import UpdateLine, UpdateWatch
 from ozogui.ui.window import MainWindow
 from ozogui.updates import UpdateError, UpdateNotice, look_for_update
-from tests.cloudagent.conftest import authority, serve  # noqa: F401  fixtures
+from tests.cloudagent.conftest import serve  # noqa: F401  fixtures
 from tests.cloudagent.scripted import answer, answering
 from tests.test_updates import KEY, SIGNER, Serve, envelope
 from tests.ui.conftest import PATIENCE_MS
@@ -189,7 +189,7 @@ def test_over_real_tls_the_line_appears_only_for_a_good_signature(
     journey: Journey,
     qtbot: QtBot,
     serve: Serve,  # noqa: F811
-    authority: Authority,  # noqa: F811
+    authority: Authority,
     signer: SigningKey,
     shown: bool,
 ) -> None:

@@ -40,20 +40,6 @@ HTML = b"<!DOCTYPE html><html><body>Sign in to the network</body></html>"
 KEY = "fates-key"
 
 
-@pytest.fixture(autouse=True)
-def no_other_trust(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC"):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture(scope="session")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    pytest.importorskip("cryptography")
-    from tests.cloudagent.certificates import Authority
-
-    return Authority(tmp_path_factory.mktemp("certificates"))
-
-
 @pytest.fixture
 def serve() -> Iterator[Callable[..., ScriptedServer]]:
     servers: list[ScriptedServer] = []
