@@ -187,9 +187,8 @@ class _Handler(BaseHTTPRequestHandler):
             practice.missed(at, fault.name)
             self._reset()
             return
-        body = self._read()
+        body = self._read(lambda: practice.missed(at, "unread"))
         if body is None:
-            practice.missed(at, "unread")
             return
         response = practice.answer_bulk(body, self.headers.get("Content-Type", ""), at, fault)
         self._deliver(response, fault.name if fault else "")
@@ -202,10 +201,15 @@ class _Handler(BaseHTTPRequestHandler):
     def _path(self) -> str:
         return urlsplit(self.path).path
 
-    def _read(self) -> bytes | None:
-        """Return the request's body; None when it was answered already because it cannot be read."""
+    def _read(self, missed: Callable[[], None] = lambda: None) -> bytes | None:
+        """Return the request's body; None when it was answered already because it cannot be read.
+
+        Args:
+            missed: called then, before the answer: whoever has that finds the request counted.
+        """
         length = self.headers.get("Content-Length", "0")
         if not re.fullmatch(r"[0-9]{1,12}", length) or "Transfer-Encoding" in self.headers:
+            missed()
             self._refuse(411)
             return None
         if int(length) > _BODY_LIMIT:
@@ -213,11 +217,13 @@ class _Handler(BaseHTTPRequestHandler):
             rest = int(length)
             while rest > 0 and (piece := self.rfile.read(min(rest, 65_536))):
                 rest -= len(piece)
+            missed()
             self._refuse(413)
             return None
         body = self.rfile.read(int(length))
         if len(body) < int(length):
             # The client went away in the middle. Half a body is no request, even if it could be read as one.
+            missed()
             self.close_connection = True
             return None
         return body
