@@ -43,12 +43,12 @@ from build_scripts.environment import Environment, Level, SetupError  # noqa: E4
 SAMPLE = "resources/sample-leads.xlsx"
 JOURNEY = ("upload", SAMPLE, "--practice", "--repair", "all", "--campaign", "Practice_Outbound")
 BENCHES = {
-    "soak": "soak.py",
-    "strangers": "strangers.py",
-    "pace": "real_pace.py",
-    "reading": "bench_reading.py",
-    "start": "bench_start.py",
-    "window": "bench_window.py",
+    "soak": "benches/soak.py",
+    "strangers": "benches/strangers.py",
+    "pace": "benches/real_pace.py",
+    "reading": "benches/bench_reading.py",
+    "start": "benches/bench_start.py",
+    "window": "benches/bench_window.py",
 }
 """Benches with a name of their own; without one it is the road from a file to its requests."""
 BUILD_FOLDER = "build/environment"
@@ -120,7 +120,7 @@ def bench(rest: list[str]) -> int:
     """Time the road from a file to its requests, or run the bench that is named first."""
     script = BENCHES.get(rest[0] if rest else "")
     if script is None:
-        script = "bench.py"
+        script = "benches/bench.py"
     else:
         rest = rest[1:]
     return _call(_ready(Level.DEV, needs_qt=False), f"build_scripts/{script}", *rest)

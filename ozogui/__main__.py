@@ -26,11 +26,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run OzoGUI with the given arguments (without the program's name) and return the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] == [READ_WORKBOOK] and len(given) == 2:
-        from ozogui.leads import reader_child
+        from ozogui.leads.reading import reader_child
 
         return reader_child.main(given[1])
     if given[:1] == [SMOKE_TEST] and len(given) <= 2:
-        from ozogui import smoke_test
+        from ozogui.selftest import smoke_test
 
         return smoke_test.main(given[1:])
     if wants_command_line(given):

@@ -15,14 +15,15 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 import ozogui
-from ozogui import log, paths
 from ozogui.errors import UserError
 from ozogui.resources import resource
-from ozogui.ui.application import Application, Doorbell
-from ozogui.ui.one_window import OneWindow, Wish, claim
+from ozogui.settings import paths
+from ozogui.support import log
+from ozogui.ui.frame.application import Application, Doorbell
+from ozogui.ui.frame.one_window import OneWindow, Wish, claim
 
 if TYPE_CHECKING:
-    from ozogui.ui.window import MainWindow
+    from ozogui.ui.frame.window import MainWindow
 
 
 def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
@@ -37,10 +38,10 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
         UserError: the folder for settings and journal, or the settings, cannot be used.
     """
     # Loaded here: a start that only hands its file over does without all of it.
-    from ozogui.engine import Engine
-    from ozogui.ui.crash import install_crash_hooks
-    from ozogui.ui.look import Look
-    from ozogui.ui.window import MainWindow
+    from ozogui.engine.engine import Engine
+    from ozogui.ui.frame.crash import install_crash_hooks
+    from ozogui.ui.frame.window import MainWindow
+    from ozogui.ui.kit.look import Look
 
     arguments = _parse(argv)
     app = _application(argv)

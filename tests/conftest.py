@@ -94,7 +94,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @pytest.fixture(scope="session")
 def qapp_cls() -> type[QApplication]:
     """The program's own application: a process has but one, for all its tests, whichever comes first."""
-    from ozogui.ui.application import Application  # noqa: TID251  for tests of the window only
+    from ozogui.ui.frame.application import Application  # noqa: TID251  for tests of the window only
 
     return Application
 

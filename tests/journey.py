@@ -37,15 +37,15 @@ class QtBlocker(MetaPathFinder):
 
 def travel(file: Path, server: str, workbook: Path) -> dict[str, Any]:
     """Make the journey and return what came of each step."""
-    from ozogui import paths
     from ozogui.cloudagent.calls import Duplicates
-    from ozogui.engine import Engine, Target
-    from ozogui.leads.check import Check
-    from ozogui.leads.mapping import guess_mapping, map_leads, mapping_of
-    from ozogui.leads.repairs import propose_all
-    from ozogui.leads.sheet import read_sheet
-    from ozogui.settings import Account
-    from ozogui.uploads.results import write_results
+    from ozogui.engine.engine import Engine, Target
+    from ozogui.leads.checking.check import Check
+    from ozogui.leads.mapping.mapping import guess_mapping, map_leads, mapping_of
+    from ozogui.leads.reading.sheet import read_sheet
+    from ozogui.leads.repairing.repairs import propose_all
+    from ozogui.settings import paths
+    from ozogui.settings.settings import Account
+    from ozogui.uploads.results.results import write_results
 
     engine = Engine(paths.from_environment(os.environ), today=lambda: date(2026, 11, 23))
     account = Account(name="Acme", server=server, user_name="practice")

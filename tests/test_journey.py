@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from ozogui.cloudagent.practice import PracticeServer
+from ozogui.cloudagent.practice.practice import PracticeServer
 from tests.journey import QtBlocker
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,10 +1,10 @@
 """The layers of the design, held by reading every import of every module, those within functions too.
 
     __main__                               chooses; loads neither front end before it is chosen
-    smoke_test, smoke_steps                the program trying itself: both front ends, and all below
+    selftest                               the program trying itself: both front ends, and all below
     app, ui | cli                          the two front ends: they do not know each other
     engine
-    settings, settings_file, keys, paths, log
+    settings, support
     uploads
     cloudagent | leads                     they do not know each other
     errors, wording, resources             below all
@@ -30,12 +30,11 @@ LAYERS: dict[str, int] = {
     "__init__": 0, "errors": 0, "wording": 0, "resources": 0, "process_lock": 0,
     "leads": 1, "cloudagent": 1,
     "uploads": 2,
-    "settings": 3, "settings_file": 3, "preset_file": 3, "keys": 3, "paths": 3, "log": 3, "fault": 3,
-    "defaults": 3, "updates": 3, "licences": 3,
-    "engine": 4, "accounts": 4, "aftercare": 4, "campaign_desk": 4, "past_uploads": 4, "support_bundle": 4,
+    "settings": 3, "support": 3,
+    "engine": 4,
     "ui": 5, "cli": 5,
     "app": 6,
-    "smoke_test": 7, "smoke_steps": 7,
+    "selftest": 7,
     "__main__": 8,
 }  # fmt: skip
 """Part of the package -> height. A new module is put here on purpose, or it belongs into one of the parts."""
@@ -43,24 +42,19 @@ LAYERS: dict[str, int] = {
 STRANGERS = [("leads", "cloudagent"), ("cloudagent", "leads"), ("ui", "cli"), ("cli", "ui"), ("app", "cli")]
 """Parts of the same height that may not import each other."""
 
-_SPEAK_SQL = (
-    *("database", "schema", "journal", "journal_reader", "journal_rows", "ledger"),
-    *("result_store", "number_store", "undo_store"),
-)
-
 OWNERS: dict[str, tuple[str, ...]] = {
-    "PySide6": ("ozogui.ui", "ozogui.app", "ozogui.smoke_steps"),
+    "PySide6": ("ozogui.ui", "ozogui.app", "ozogui.selftest.smoke_steps"),
     "shiboken6": ("ozogui.ui", "ozogui.app"),
     "requests": ("ozogui.cloudagent",),
     "urllib3": ("ozogui.cloudagent",),
     "truststore": ("ozogui.cloudagent",),
-    "sqlalchemy": tuple(f"ozogui.uploads.{name}" for name in _SPEAK_SQL),
+    "sqlalchemy": ("ozogui.uploads.journal",),
     "python_calamine": ("ozogui.leads",),
     "charset_normalizer": ("ozogui.leads",),
     "anyascii": ("ozogui.leads",),
-    "keyring": ("ozogui.keys",),
-    "nacl": ("ozogui.updates",),
-    "platformdirs": ("ozogui.paths",),
+    "keyring": ("ozogui.settings.keys",),
+    "nacl": ("ozogui.support.updates",),
+    "platformdirs": ("ozogui.settings.paths",),
     "typer": ("ozogui.cli",),
     "rich": ("ozogui.cli",),
 }
@@ -72,7 +66,7 @@ class Import:
     """One import as it stands in a module."""
 
     module: str
-    """The importing module, e.g. `ozogui.leads.sheet`."""
+    """The importing module, e.g. `ozogui.leads.reading.sheet`."""
     line: int
     target: str
     """What is imported, e.g. `ozogui.errors`."""
@@ -118,7 +112,7 @@ def all_imports() -> list[Import]:
 
 
 def part_of(module: str) -> str:
-    """Return the part of the package a module belongs to: `ozogui.leads.sheet` -> `leads`."""
+    """Return the part of the package a module belongs to: `ozogui.leads.reading.sheet` -> `leads`."""
     pieces = module.split(".")
     # Names of the package itself (`from ozogui import __version__`) are no modules.
     return pieces[1] if len(pieces) > 1 and pieces[1] != "__version__" else "__init__"
@@ -166,12 +160,12 @@ def test_the_start_loads_no_front_end_before_one_is_chosen() -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("ozogui.leads.sheet", "from ozogui.uploads import journal"),
-        ("ozogui.leads.sheet", "import ozogui.cloudagent.client"),
+        ("ozogui.leads.reading.sheet", "from ozogui.uploads import journal"),
+        ("ozogui.leads.reading.sheet", "import ozogui.cloudagent.client"),
         ("ozogui.cloudagent.client", "def send():\n    from ozogui.leads.leads import Leads"),
-        ("ozogui.uploads.uploader", "from ozogui import settings"),
-        ("ozogui.engine", "if True:\n    from ozogui.ui.window import MainWindow"),
-        ("ozogui.cli.check", "from ozogui.ui.tokens import Tokens"),
+        ("ozogui.uploads.sending.uploader", "from ozogui import settings"),
+        ("ozogui.engine.engine", "if True:\n    from ozogui.ui.frame.window import MainWindow"),
+        ("ozogui.cli.check", "from ozogui.ui.kit.tokens import Tokens"),
         ("ozogui.errors", "from ozogui import wording, engine"),
     ],
 )

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from ozogui.cloudagent.neighbours import AuthMode
-from ozogui.cloudagent.practice import PracticeServer
-from ozogui.uploads.journal import Journal
-from ozogui.uploads.receiver import Receiver
-from ozogui.uploads.receiver_http import ReceiverServer
+from ozogui.cloudagent.other_calls import AuthMode
+from ozogui.cloudagent.practice.practice import PracticeServer
+from ozogui.uploads.journal.journal import Journal
+from ozogui.uploads.receiver.receiver import Receiver
+from ozogui.uploads.receiver.receiver_http import ReceiverServer
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = PracticeServer.API_KEY

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from ozogui.settings import Account, Settings
-from ozogui.settings_file import SettingsFile
+from ozogui.settings.settings import Account, Settings
+from ozogui.settings.settings_file import SettingsFile
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is neither SIGKILL nor RLIMIT_FSIZE on Windows")
 
@@ -23,9 +23,9 @@ WRITING = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from ozogui.settings import Account, Preset
-from ozogui.leads.mapping import Mapping
-from ozogui.settings_file import SettingsFile
+from ozogui.settings.settings import Account, Preset
+from ozogui.leads.mapping.mapping import Mapping
+from ozogui.settings.settings_file import SettingsFile
 file = SettingsFile(Path(sys.argv[1]))
 file.change(lambda s: replace(s, presets=tuple(Preset(f"p{n}", Mapping((("x" * 99, "Name"),), ())) for n in range(99))))
 print("writing", flush=True)
@@ -40,8 +40,8 @@ import resource, sys
 from dataclasses import replace
 from pathlib import Path
 from ozogui.errors import UserError
-from ozogui.settings import Account
-from ozogui.settings_file import SettingsFile
+from ozogui.settings.settings import Account
+from ozogui.settings.settings_file import SettingsFile
 file = SettingsFile(Path(sys.argv[1]))
 before = file.current
 resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))

@@ -70,7 +70,7 @@ def freeze(python: Path, root: Path, *, work: Path, dist: Path, epoch: int) -> F
     work.mkdir(parents=True)
     command = [
         str(python), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "--distpath", str(dist),
-        "--workpath", str(work), str(root / "build_scripts" / "ozogui.spec"),
+        "--workpath", str(work), str(root / "build_scripts" / "building" / "ozogui.spec"),
     ]  # fmt: skip
     if subprocess.run(command, cwd=root, env=variables(epoch, work), check=False).returncode != 0:
         raise BuildError("PyInstaller failed; its own words stand above.")

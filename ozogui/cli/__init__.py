@@ -104,7 +104,8 @@ def run(arguments: list[str]) -> int:
 
 def _keep_fault(error: Exception) -> str:
     """Write a fault to the log, masked, and return where it is told; nothing when there is no place for it."""
-    from ozogui import log, paths
+    from ozogui.settings import paths
+    from ozogui.support import log
 
     where = paths.from_environment(os.environ)
     try:

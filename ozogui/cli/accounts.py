@@ -15,14 +15,14 @@ from ozogui.cli.options import AccountOption, JsonOption, PracticeOption, Server
 from ozogui.cli.output import Output
 from ozogui.cli.session import ask_for_key, chosen_account, give_key, opened_engine, see_typed, typed_account
 from ozogui.errors import UserError
-from ozogui.leads.rules import CampaignKind
-from ozogui.settings import DOCUMENTED_LIMIT, PRACTICE
+from ozogui.leads.checking.rules import CampaignKind
+from ozogui.settings.settings import DOCUMENTED_LIMIT, PRACTICE
 from ozogui.wording import count
 
 if TYPE_CHECKING:
     from ozogui.cloudagent.campaigns import Campaign
-    from ozogui.engine import Engine
-    from ozogui.settings import Account, KnownCampaign
+    from ozogui.engine.engine import Engine
+    from ozogui.settings.settings import Account, KnownCampaign
 
     Named = TypeVar("Named", Campaign, KnownCampaign)
 
@@ -223,7 +223,7 @@ def _looked_up(
     engine: Engine, account: Account, names: list[str], output: Output, *, new_token: bool
 ) -> list[Campaign]:
     """Ask for campaigns one by one, for a CloudAgent that lists none without a name."""
-    from ozogui.campaign_desk import did_you_mean
+    from ozogui.engine.campaigns import did_you_mean
 
     found = []
     for name in names:
@@ -258,7 +258,7 @@ def _list_remembered(engine: Engine, account: Account, output: Output) -> int:
 def _set_running(
     engine: Engine, account: Account, name: str, output: Output, *, start: bool, yes: bool, new_token: bool
 ) -> int:
-    from ozogui.campaign_desk import did_you_mean, start_warning
+    from ozogui.engine.campaigns import did_you_mean, start_warning
 
     if start and not yes:
         output.say(start_warning(account.name, name))
@@ -277,7 +277,7 @@ def _set_running(
 
 def _receiver_address(option: str) -> str:
     """Return the whole address of the receiver: as given, from the environment, or from standard input for "-"."""
-    from ozogui.keys import RECEIVER_VARIABLE
+    from ozogui.settings.keys import RECEIVER_VARIABLE
 
     address = option.strip() or os.environ.get(RECEIVER_VARIABLE, "").strip()
     if address == "-":
@@ -292,7 +292,7 @@ def _receiver_address(option: str) -> str:
 
 def _keep_key(engine: Engine, account: Account, output: Output) -> bool:
     """Put the account's key into the key store, if there is a store and a key; return whether it is there now."""
-    from ozogui.keys import key_from_environment
+    from ozogui.settings.keys import key_from_environment
 
     if not engine.keys.kept_by:
         return False

@@ -35,8 +35,8 @@ from ozogui.errors import UserError
 from ozogui.wording import count, number
 
 if TYPE_CHECKING:
-    from ozogui.leads.check import Check
-    from ozogui.leads.mapping import Mapping
+    from ozogui.leads.checking.check import Check
+    from ozogui.leads.mapping.mapping import Mapping
 
 _SHOWN_FINDINGS = 20
 
@@ -66,7 +66,7 @@ def check(
     With --account as that account wants them: phone rule, date form, kind of campaign, agents and skills; with
     --campaign as that campaign wants them, and with --skip-uploaded without the numbers that it has got before.
     """
-    from ozogui.settings import PRACTICE
+    from ozogui.settings.settings import PRACTICE
 
     output = Output(as_json=json)
     if skip_uploaded and not campaign.strip():
@@ -213,7 +213,7 @@ def save_report(output: Output, prepared: Prepared, path: Path | None) -> None:
     Raises:
         UserError: it is not an .xlsx, would replace the file that was read, or cannot be written.
     """
-    from ozogui.leads.held_back import write_held_back
+    from ozogui.leads.repairing.held_back import write_held_back
 
     if path is None:
         return

@@ -17,7 +17,7 @@ from ozogui.errors import UserError
 from ozogui.wording import count, moment, number
 
 if TYPE_CHECKING:
-    from ozogui.engine import Engine
+    from ozogui.engine.engine import Engine
 
 UploadArgument = Annotated[int | None, typer.Argument(metavar="UPLOAD", help="The number of one upload.")]
 ResultsOption = Annotated[
@@ -169,7 +169,7 @@ def _show_upload(engine: Engine, output: Output, upload_id: int) -> None:
 
 
 def _write_results(engine: Engine, output: Output, upload_id: int, path: Path) -> None:
-    from ozogui.uploads.results import write_results
+    from ozogui.uploads.results.results import write_results
 
     if path.suffix.lower() != ".xlsx":
         raise UserError(f"The results cannot be called {path.name}.", "They are an Excel workbook: end it in .xlsx.")
@@ -178,14 +178,14 @@ def _write_results(engine: Engine, output: Output, upload_id: int, path: Path) -
 
 
 def _export_responses(engine: Engine, output: Output, upload_id: int, path: Path) -> None:
-    from ozogui.uploads.responses import write_responses
+    from ozogui.uploads.results.responses import write_responses
 
     written = write_responses(engine.journal, upload_id, path)
     output.say(f"{count('response', written)} {'is' if written == 1 else 'are'} in {path}.")
 
 
 def _export(engine: Engine, output: Output, upload_ids: list[int], path: Path) -> None:
-    from ozogui.uploads.history_list import write_history_list
+    from ozogui.uploads.results.history_list import write_history_list
 
     if path.suffix.lower() != ".xlsx":
         raise UserError(f"The list cannot be called {path.name}.", "It is an Excel workbook: end it in .xlsx.")

@@ -52,7 +52,7 @@ ReportOption = Annotated[
     typer.Option("--report", metavar="OUT.xlsx", help="Write the held-back leads and their reasons to a workbook."),
 ]
 class KeepChoice(StrEnum):
-    """Which of several leads with one number are sent; spelled as `ozogui.leads.rules.Keep`."""
+    """Which of several leads with one number are sent; spelled as `ozogui.leads.checking.rules.Keep`."""
 
     ALL = "all"
     FIRST = "first"

@@ -17,7 +17,7 @@ from ozogui.cli.output import Output
 from ozogui.wording import count
 
 if TYPE_CHECKING:
-    from ozogui.cloudagent.practice_rules import Arrival
+    from ozogui.cloudagent.practice.practice_rules import Arrival
 
 PortOption = Annotated[
     int, typer.Option("--port", metavar="N", min=0, max=65_535, help="Where to listen; else any free port.")
@@ -34,8 +34,8 @@ _LOOK_S = 0.1
 
 def practice(port: PortOption = 0, fault: FaultOption = "", json: JsonOption = False) -> int:
     """Run the practice server until Ctrl+C. It listens on this computer only, and nobody is called."""
-    from ozogui.cloudagent.practice import PracticeServer
-    from ozogui.cloudagent.practice_faults import FaultPlan
+    from ozogui.cloudagent.practice.practice import PracticeServer
+    from ozogui.cloudagent.practice.practice_faults import FaultPlan
 
     output = Output(as_json=json)
     server = PracticeServer(port, faults=FaultPlan.parse(fault))

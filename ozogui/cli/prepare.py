@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from ozogui.errors import UserError
 
 if TYPE_CHECKING:
-    from ozogui.engine import Engine
-    from ozogui.leads.check import Check
+    from ozogui.engine.engine import Engine
+    from ozogui.leads.checking.check import Check
     from ozogui.leads.leads import Leads
-    from ozogui.leads.mapping import Join, Mapping
-    from ozogui.leads.sheet import Sheet
-    from ozogui.leads.suppression import SuppressionList
-    from ozogui.settings import Account
+    from ozogui.leads.mapping.mapping import Join, Mapping
+    from ozogui.leads.mapping.suppression import SuppressionList
+    from ozogui.leads.reading.sheet import Sheet
+    from ozogui.settings.settings import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Wishes:
     """"all", or names of rules with commas between."""
     suppress: Sequence[Path] = field(default=())
     keep: str = "all"
-    """A value of `ozogui.leads.rules.Keep`."""
+    """A value of `ozogui.leads.checking.rules.Keep`."""
     corrected: Path | None = None
     """The workbook of held-back leads, corrected."""
     skip_uploaded: bool = False
@@ -72,10 +72,10 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     Raises:
         UserError: the file, a mapping, a rule's name, a do-not-call list or a corrected workbook cannot be used.
     """
-    from ozogui.leads.check import Check
-    from ozogui.leads.mapping import map_leads
-    from ozogui.leads.rules import Keep
-    from ozogui.leads.sheet import read_sheet
+    from ozogui.leads.checking.check import Check
+    from ozogui.leads.checking.rules import Keep
+    from ozogui.leads.mapping.mapping import map_leads
+    from ozogui.leads.reading.sheet import read_sheet
 
     rules = repair_rules(wishes.repair)
     suppressed = [engine.suppression_list(path, account) for path in wishes.suppress]
@@ -108,7 +108,7 @@ def take_corrections(leads: Leads, path: Path | None) -> int:
     Raises:
         UserError: the workbook belongs to another list, or cannot be read.
     """
-    from ozogui.leads.held_back_return import read_corrections
+    from ozogui.leads.repairing.held_back_return import read_corrections
 
     if path is None:
         return 0
@@ -123,8 +123,8 @@ def fill_blank_cells(leads: Leads, fills: Sequence[str]) -> int:
     Raises:
         UserError: an option cannot be read, or nothing is sent under its header.
     """
-    from ozogui.leads.edits import fill_blanks
-    from ozogui.leads.mapping import parse_set_option
+    from ozogui.leads.mapping.mapping import parse_set_option
+    from ozogui.leads.repairing.edits import fill_blanks
 
     cells = 0
     for header, value in map(parse_set_option, fills):
@@ -149,7 +149,7 @@ def choose_mapping(engine: Engine, sheet: Sheet, wishes: Wishes, own_headers: Se
     Raises:
         UserError: there is no such preset or column, or an option cannot be read.
     """
-    from ozogui.leads.mapping import parse_set_option
+    from ozogui.leads.mapping.mapping import parse_set_option
 
     mapping = _first_mapping(engine, sheet, wishes, own_headers)
     order = [column.name for column in sheet.columns]
@@ -175,7 +175,7 @@ def _first_mapping(engine: Engine, sheet: Sheet, wishes: Wishes, own_headers: Se
     Raises:
         UserError: there is no such preset.
     """
-    from ozogui.leads.mapping import guess_mapping, mapping_of
+    from ozogui.leads.mapping.mapping import guess_mapping, mapping_of
 
     if wishes.preset is None:
         # A header that the campaign does not have makes CloudAgent refuse whole batches later, and there is nobody here
@@ -221,7 +221,7 @@ def _preset(engine: Engine, name: str) -> Mapping | None:
     Raises:
         UserError: the file holds no preset.
     """
-    from ozogui.preset_file import import_preset
+    from ozogui.settings.preset_file import import_preset
 
     saved = engine.settings.preset(name)
     if saved is None and Path(name).is_file():
@@ -231,7 +231,7 @@ def _preset(engine: Engine, name: str) -> Mapping | None:
 
 def _join_named(sheet: Sheet, source: str, header: str) -> Join | None:
     """Return the joined columns of a --map option; None for a single column, whose own name may hold a plus."""
-    from ozogui.leads.mapping import parse_join
+    from ozogui.leads.mapping.mapping import parse_join
 
     try:
         column_named(sheet, source)
@@ -242,7 +242,7 @@ def _join_named(sheet: Sheet, source: str, header: str) -> Join | None:
 
 def _map_option(text: str) -> tuple[str, str]:
     """Return column and header of a --map option; the header is empty for a column that is not to be sent."""
-    from ozogui.leads.mapping import parse_map_option
+    from ozogui.leads.mapping.mapping import parse_map_option
 
     column = text.strip().removesuffix("=").strip()
     if text.strip().endswith("=") and column:
@@ -273,7 +273,7 @@ def repair_rules(text: str | None) -> tuple[str, ...] | None:
     Raises:
         UserError: a name is no rule's, or nothing can be repaired for it.
     """
-    from ozogui.leads.repairs import REPAIRABLE
+    from ozogui.leads.repairing.repairs import REPAIRABLE
 
     if text is None:
         return ()
@@ -289,7 +289,7 @@ def repair_rules(text: str | None) -> tuple[str, ...] | None:
 
 def repair(leads: Leads, check: Check, rules: Sequence[str] | None) -> int:
     """Make the certain repairs of these rules (None: of every error), keep the findings true, return cells changed."""
-    from ozogui.leads.repairs import propose, propose_all
+    from ozogui.leads.repairing.repairs import propose, propose_all
 
     cells = 0
     proposals = [propose_all(leads, check)] if rules is None else (propose(leads, check, rule) for rule in rules)

@@ -53,8 +53,8 @@ def receiver(
     json: JsonOption = False,
 ) -> int:
     """Take callbacks in until Ctrl+C, and keep what became of the leads. Put a reverse proxy with https before it."""
-    from ozogui.uploads.receiver import Receiver, check_token, new_token
-    from ozogui.uploads.receiver_http import ReceiverServer
+    from ozogui.uploads.receiver.receiver import Receiver, check_token, new_token
+    from ozogui.uploads.receiver.receiver_http import ReceiverServer
 
     output = Output(as_json=json)
     given = _given_token(output, token, token_file)

@@ -16,8 +16,8 @@ from ozogui.errors import UserError
 from ozogui.wording import count, number
 
 if TYPE_CHECKING:
-    from ozogui.engine import Engine
-    from ozogui.uploads.later import Matched
+    from ozogui.engine.engine import Engine
+    from ozogui.uploads.results.later import Matched
 
 FileArgument = Annotated[
     str | None, typer.Argument(metavar="[FILE]", help="The body of a callback; - reads it from standard input.")

@@ -16,7 +16,7 @@ from ozogui.errors import UserError
 from ozogui.wording import count, number
 
 if TYPE_CHECKING:
-    from ozogui.engine import Engine
+    from ozogui.engine.engine import Engine
     from ozogui.uploads.records import UploadRecord
 
 

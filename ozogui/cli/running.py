@@ -20,10 +20,10 @@ from ozogui.wording import count, number
 if TYPE_CHECKING:
     from ozogui.cli.output import Output
     from ozogui.cli.watchers import Watcher
-    from ozogui.engine import Engine
-    from ozogui.uploads.events import Event
+    from ozogui.engine.engine import Engine
     from ozogui.uploads.records import Sums, UploadRecord, UploadState
-    from ozogui.uploads.uploader import Uploader
+    from ozogui.uploads.sending.events import Event
+    from ozogui.uploads.sending.uploader import Uploader
 
 _TICK_S = 0.2
 """How often the countdown moves, and the longest that Ctrl+C waits to be noticed."""
@@ -71,7 +71,7 @@ def run_upload(engine: Engine, upload_id: int, output: Output) -> int:
 
 def sum_up(engine: Engine, upload_id: int, output: Output) -> int:
     """Print where an upload stands, every row with its fate, and return the exit code that goes with it."""
-    from ozogui.campaign_desk import did_you_mean
+    from ozogui.engine.campaigns import did_you_mean
 
     upload, sums = engine.journal.upload(upload_id), engine.journal.sums(upload_id)
     near = _meant_instead(engine, upload)
@@ -177,8 +177,8 @@ def _watch(
     stop_asked: Callable[[], bool],
 ) -> bool:
     """Tell what happens until the run has ended; return whether it began at all (it does not if it runs elsewhere)."""
-    from ozogui.uploads.events import UploadChanged
     from ozogui.uploads.records import UploadState
+    from ozogui.uploads.sending.events import UploadChanged
 
     began = False
     while not (ended.done() and events.empty()):

@@ -13,8 +13,8 @@ from ozogui.errors import UserError
 
 if TYPE_CHECKING:
     from ozogui.cli.output import Output
-    from ozogui.engine import Engine
-    from ozogui.settings import Account
+    from ozogui.engine.engine import Engine
+    from ozogui.settings.settings import Account
 
 
 @contextmanager
@@ -24,8 +24,9 @@ def opened_engine(output: Output) -> Iterator[Engine]:
     Raises:
         UserError: the folder or the settings cannot be used.
     """
-    from ozogui import log, paths
-    from ozogui.engine import Engine
+    from ozogui.engine.engine import Engine
+    from ozogui.settings import paths
+    from ozogui.support import log
 
     engine = Engine(paths.from_environment(os.environ), owner="the command line")
     handler = log.start(engine.paths.logs)
@@ -48,7 +49,7 @@ def chosen_account(
     Raises:
         UserError: none is named, more than one way is used at once, or it is not known.
     """
-    from ozogui.settings import PRACTICE
+    from ozogui.settings.settings import PRACTICE
 
     ways = [account is not None, server is not None or user is not None, practice]
     if sum(ways) != 1:
@@ -70,7 +71,7 @@ def typed_account(server: str | None, user: str | None, name: str = "") -> Accou
         UserError: one of the two is missing, or the server is none that leads may be sent to.
     """
     from ozogui.cloudagent.server_address import server_url
-    from ozogui.settings import Account
+    from ozogui.settings.settings import Account
 
     if not server or not user or not user.strip():
         missing = "--user NAME" if server else "--server HOST-OR-URL"
@@ -89,7 +90,7 @@ def give_key(engine: Engine, account: Account, output: Output) -> None:
     Raises:
         UserError: there is no key and nobody to ask.
     """
-    from ozogui.keys import key_from_environment
+    from ozogui.settings.keys import key_from_environment
 
     if account.is_practice:
         return
@@ -103,7 +104,7 @@ def give_key(engine: Engine, account: Account, output: Output) -> None:
 
 def take_receiver(engine: Engine) -> None:
     """Use the receiver's whole address that OZOGUI_RECEIVER_URL holds, for this one run."""
-    from ozogui.keys import RECEIVER_VARIABLE, split_receiver
+    from ozogui.settings.keys import RECEIVER_VARIABLE, split_receiver
 
     public, secret = split_receiver(os.environ.get(RECEIVER_VARIABLE, ""))
     if secret:
@@ -116,7 +117,7 @@ def ask_for_key(account: Account, output: Output) -> str:
     Raises:
         NoKeyError: there is no terminal, the output is for a program, or nothing was typed.
     """
-    from ozogui.engine import NoKeyError
+    from ozogui.engine.engine import NoKeyError
 
     if output.as_json or not sys.stdin.isatty():
         raise NoKeyError(account)

@@ -19,7 +19,7 @@ from ozogui.cli.output import Output
 from ozogui.wording import count, number
 
 if TYPE_CHECKING:
-    from ozogui.leads.sheet import LeftOut, Sheet
+    from ozogui.leads.reading.sheet import LeftOut, Sheet
 
 RowsOption = Annotated[int, typer.Option("--rows", metavar="N", min=0, help="How many of the first leads to show.")]
 
@@ -34,7 +34,7 @@ def show(
     json: JsonOption = False,
 ) -> int:
     """Show what was understood of a spreadsheet: sheets, header row, columns and the first leads."""
-    from ozogui.leads.sheet import read_sheet
+    from ozogui.leads.reading.sheet import read_sheet
 
     output = Output(as_json=json)
     found = read_sheet(

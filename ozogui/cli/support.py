@@ -17,8 +17,9 @@ FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The zip to w
 
 def where(json: JsonOption = False) -> int:
     """Tell where settings, journal and logs lie, and where IT's defaults would. Nothing is made or changed."""
-    from ozogui import log, paths
-    from ozogui.defaults import FILE_NAME, program_folder, read_defaults
+    from ozogui.settings import paths
+    from ozogui.settings.defaults import FILE_NAME, program_folder, read_defaults
+    from ozogui.support import log
 
     output = Output(as_json=json)
     lie = paths.from_environment(os.environ)
@@ -45,7 +46,7 @@ def where(json: JsonOption = False) -> int:
 
 def support_bundle(file: FileArgument, json: JsonOption = False) -> int:
     """Write a zip that helps to find a fault: versions, system, masked log, the journal's sums. No leads, no key."""
-    from ozogui.support_bundle import ENDING, write_support_bundle
+    from ozogui.engine.support_bundle import ENDING, write_support_bundle
 
     output = Output(as_json=json)
     path = file if file.suffix.casefold() == ENDING else file.with_name(f"{file.name}{ENDING}")

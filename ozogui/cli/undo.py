@@ -13,7 +13,7 @@ from ozogui.cli.session import give_key, opened_engine, see_typed
 from ozogui.wording import count, duration
 
 if TYPE_CHECKING:
-    from ozogui.uploads.undo import UndoProgress
+    from ozogui.uploads.sending.undo import UndoProgress
 
 UploadArgument = Annotated[int, typer.Argument(metavar="UPLOAD", help="The number of the upload: ozogui history.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for the campaign's name to be typed.")]
@@ -26,7 +26,7 @@ def undo(upload: UploadArgument, yes: YesOption = False, json: JsonOption = Fals
     """Delete an upload's leads from its campaign, whatever their status. Two requests a minute, 100 numbers each."""
     import threading
 
-    from ozogui.uploads.undo_store import UndoState
+    from ozogui.uploads.journal.undo_store import UndoState
 
     output = Output(as_json=json)
     with opened_engine(output) as engine:

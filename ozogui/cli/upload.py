@@ -41,7 +41,7 @@ from ozogui.wording import clock_time, count, duration
 
 if TYPE_CHECKING:
     from ozogui.cloudagent.calls import Duplicates
-    from ozogui.engine import Engine
+    from ozogui.engine.engine import Engine
 
 
 class YesNo(StrEnum):
@@ -130,8 +130,8 @@ def upload(
 
     Exit code 0: all are queued; 1: some were held back or refused; 3: stopped before the end, go on with resume.
     """
-    from ozogui.campaign_desk import did_you_mean
-    from ozogui.engine import Target
+    from ozogui.engine.campaigns import did_you_mean
+    from ozogui.engine.engine import Target
 
     output = Output(as_json=json)
     wishes = Wishes(

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ozogui.cli.output import Output, plain
-from ozogui.uploads.events import BatchChanged, Event, Notice, UploadChanged, Waiting
 from ozogui.uploads.records import BatchRecord, BatchState, Sums
+from ozogui.uploads.sending.events import BatchChanged, Event, Notice, UploadChanged, Waiting
 from ozogui.wording import count, number
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from ozogui.engine import Engine
+    from ozogui.engine.engine import Engine
 
 _BAR_WIDTH = 20
 

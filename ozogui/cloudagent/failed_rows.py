@@ -1,7 +1,7 @@
 """The file of failed rows that a result points to: what its lines mean, and how it is fetched from its address.
 
-How the file is opened is in ozogui.uploads.failed_file, which rows of our own file its leads are in
-ozogui.uploads.later. The columns of the file are not documented, so they are looked for, and whatever else is there is
+How the file is opened is in uploads.results.failed_file, which rows of our own file its leads are in
+uploads.results.later. The columns of the file are not documented, so they are looked for, and whatever else is there is
 passed on as it is.
 """
 

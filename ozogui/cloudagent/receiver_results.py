@@ -1,6 +1,6 @@
 """The results that a receiver has taken in, as they travel from it to the computer that made the uploads.
 
-The receiver itself is in ozogui.uploads.receiver; here is only the shape of what it hands on, written and read.
+The receiver itself is in uploads.receiver.receiver; here is only the shape of what it hands on, written and read.
 """
 
 from __future__ import annotations

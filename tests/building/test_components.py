@@ -32,7 +32,7 @@ ENTRIES: list[Entry] = [
     entry_of("requests", "requests/api.py"),
     entry_of("pyinstaller", "PyInstaller/__init__.py"),
     ("json", json.__file__, "PYMODULE"),
-    ("ozogui.engine", str(ROOT / "ozogui" / "engine.py"), "PYMODULE"),
+    ("ozogui.engine.engine", str(ROOT / "ozogui" / "engine.py"), "PYMODULE"),
     ("base_library.zip", str(ROOT / "build" / "base_library.zip"), "DATA"),
     ("libQt6Core.so.6", "PySide6/Qt/lib/libQt6Core.so.6", "SYMLINK"),
 ]
@@ -131,6 +131,6 @@ def test_each_text_stands_once_with_all_whose_it_is(inside: list[Component]) -> 
 
 
 def test_about_finds_the_file_where_the_build_puts_it() -> None:
-    from ozogui import licences
+    from ozogui.support import licences
 
     assert licences.TEXTS == third_party.FILE_NAME

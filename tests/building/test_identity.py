@@ -82,7 +82,7 @@ def test_every_systems_file_names_the_same_kinds_of_files() -> None:
 
 
 def test_the_program_opens_what_it_is_offered_for() -> None:
-    from ozogui.smoke_steps import FORMATS
+    from ozogui.selftest.smoke_steps import FORMATS
 
     assert set(FORMATS) <= {ending for kind in identity.FILE_KINDS for ending in kind.endings}
 

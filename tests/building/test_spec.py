@@ -17,7 +17,7 @@ import pytest
 from build_scripts.building import identity, macos
 
 ROOT = Path(__file__).resolve().parents[2]
-SPEC = ROOT / "build_scripts" / "ozogui.spec"
+SPEC = ROOT / "build_scripts" / "building" / "ozogui.spec"
 
 ENDINGS = {"linux": ".so", "win32": ".dll", "darwin": ".dylib"}
 SCREENS = {"linux": "libqxcb.so", "win32": "qwindows.dll", "darwin": "libqcocoa.dylib"}
@@ -35,9 +35,9 @@ class Analysed(Made):
 
     def __init__(self, platform: str, given: tuple[Any, ...], named: dict[str, Any]) -> None:
         super().__init__("Analysis", given, named)
-        own = str(ROOT / "ozogui" / "engine.py")
+        own = str(ROOT / "ozogui" / "engine" / "engine.py")
         self.scripts = [("__main__", given[0][0], "PYSOURCE")]
-        self.pure = [("ozogui.engine", own, "PYMODULE"), ("json", json.__file__, "PYMODULE")]
+        self.pure = [("ozogui.engine.engine", own, "PYMODULE"), ("json", json.__file__, "PYMODULE")]
         self.binaries = [
             (f"PySide6/Qt/plugins/platforms/{SCREENS[platform]}", own, "BINARY"),
             (f"PySide6/Qt/plugins/imageformats/libqjpeg{ENDINGS[platform]}", own, "BINARY"),

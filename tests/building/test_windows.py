@@ -75,7 +75,7 @@ def test_the_portable_zip_is_the_folder_and_asks_nothing_of_the_network(folder: 
 
 
 def test_the_program_understands_the_portable_copys_defaults(tmp_path: Path) -> None:
-    from ozogui.defaults import read_defaults
+    from ozogui.settings.defaults import read_defaults
 
     (tmp_path / windows.DEFAULTS_NAME).write_text(windows.PORTABLE_DEFAULTS, encoding="utf-8", newline="")
     assert read_defaults(tmp_path / windows.DEFAULTS_NAME).update_check == "off"

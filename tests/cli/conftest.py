@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from ozogui import cli
-from ozogui.cloudagent.practice import PracticeServer
+from ozogui.cloudagent.practice.practice import PracticeServer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLE = ROOT / "resources" / "sample-leads.xlsx"

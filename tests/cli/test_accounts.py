@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from keyring.backend import KeyringBackend
 
-from ozogui import keys, paths
-from ozogui.cloudagent.practice import PracticeServer
-from ozogui.settings_file import SettingsFile
+from ozogui.cloudagent.practice.practice import PracticeServer
+from ozogui.settings import keys, paths
+from ozogui.settings.settings_file import SettingsFile
 from tests.cli.conftest import Run
 
 SECRET = "practice-key"

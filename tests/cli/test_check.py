@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from ozogui import paths
-from ozogui.leads.mapping import Mapping
-from ozogui.leads.rules import PhoneRule
-from ozogui.settings import Account
-from ozogui.settings_file import SettingsFile
+from ozogui.leads.checking.rules import PhoneRule
+from ozogui.leads.mapping.mapping import Mapping
+from ozogui.settings import paths
+from ozogui.settings.settings import Account
+from ozogui.settings.settings_file import SettingsFile
 from tests.cli.conftest import ROOT, SAMPLE, Ran, Run, numbered_leads, write_leads
 
 

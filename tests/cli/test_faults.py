@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ozogui import paths
-from ozogui.leads import sheet
+from ozogui.leads.reading import sheet
+from ozogui.settings import paths
 from tests.cli.conftest import Run
 
 

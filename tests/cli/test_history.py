@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 import pytest
 from openpyxl import load_workbook
 
-from ozogui.cloudagent.practice import PracticeServer
+from ozogui.cloudagent.practice.practice import PracticeServer
 from tests.cli.conftest import Run, write_leads
 from tests.cloudagent.scripted import ScriptedServer, answer, read_request
 

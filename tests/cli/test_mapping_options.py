@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ozogui.leads.mapping import Join, Mapping
-from ozogui.preset_file import export_preset
-from ozogui.settings import Preset
+from ozogui.leads.mapping.mapping import Join, Mapping
+from ozogui.settings.preset_file import export_preset
+from ozogui.settings.settings import Preset
 from tests.cli.conftest import Run
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ozogui.cloudagent.practice import PracticeServer
+from ozogui.cloudagent.practice.practice import PracticeServer
 from tests.cli.conftest import Run, Start
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from ozogui.uploads.journal import Journal
+from ozogui.uploads.journal.journal import Journal
 from tests.cli.conftest import Run, Start
-from tests.uploads.test_later import body_of, number_of
+from tests.uploads.results.test_later import body_of, number_of
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the process is ended by a signal here")

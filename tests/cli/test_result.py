@@ -7,9 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ozogui.cloudagent.practice import PracticeServer
+from ozogui.cloudagent.practice.practice import PracticeServer
 from tests.cli.conftest import ROOT, Run, write_leads
-from tests.uploads.test_later import body_of
+from tests.uploads.results.test_later import body_of
 
 
 def mixed(folder: Path) -> Path:

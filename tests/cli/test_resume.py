@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from ozogui import paths
-from ozogui.cloudagent.practice import PracticeServer
-from ozogui.uploads.journal import Journal
+from ozogui.cloudagent.practice.practice import PracticeServer
+from ozogui.settings import paths
+from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.records import BatchState
 from tests.cli.conftest import Run, Start, numbered_leads
 

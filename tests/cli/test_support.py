@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ozogui import __version__, defaults, log
-from ozogui.cloudagent.practice import PracticeServer
-from ozogui.paths import Paths
+from ozogui import __version__
+from ozogui.cloudagent.practice.practice import PracticeServer
+from ozogui.settings import defaults
+from ozogui.settings.paths import Paths
+from ozogui.support import log
 from tests.cli.conftest import Run, write_leads
 
 KEY = PracticeServer.API_KEY
@@ -117,8 +119,8 @@ def test_where_tells_every_place_and_makes_none(run: Run, home: Path, monkeypatc
 @pytest.fixture
 def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let a folder be the one that the program lies in; return where its defaults would be."""
-    monkeypatch.setattr("ozogui.engine.program_folder", lambda: tmp_path)
-    monkeypatch.setattr("ozogui.defaults.program_folder", lambda: tmp_path)
+    monkeypatch.setattr("ozogui.engine.engine.program_folder", lambda: tmp_path)
+    monkeypatch.setattr("ozogui.settings.defaults.program_folder", lambda: tmp_path)
     return tmp_path / defaults.FILE_NAME
 
 

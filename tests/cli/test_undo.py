@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ozogui.cloudagent.practice import PracticeServer
+from ozogui.cloudagent.practice.practice import PracticeServer
 from tests.cli.conftest import Run, write_leads
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ozogui import paths
-from ozogui.cloudagent.practice import PracticeServer
-from ozogui.settings import Account
-from ozogui.settings_file import SettingsFile
-from ozogui.uploads.journal import Journal
+from ozogui.cloudagent.practice.practice import PracticeServer
+from ozogui.settings import paths
+from ozogui.settings.settings import Account
+from ozogui.settings.settings_file import SettingsFile
+from ozogui.uploads.journal.journal import Journal
 from tests.cli.conftest import SAMPLE, Run, numbered_leads, write_leads
 
 SECRET = "practice-key"
@@ -296,7 +296,7 @@ def test_same_file_into_the_same_campaign_is_told(run: Run, target: tuple[str, .
 def test_account_of_the_settings_is_used_with_its_pace_and_own_headers(
     run: Run, server: PracticeServer, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ozogui.settings import CampaignMemory
+    from ozogui.settings.settings import CampaignMemory
 
     account = Account(name="Acme", server=server.url, user_name=server.USER_NAME, limit=2, body_style="multipart")
     memory = CampaignMemory("Acme", "Practice_Outbound", own_headers=("Town",))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from ozogui.cloudagent.client import Client, Connection
-from ozogui.cloudagent.practice import PracticeServer
+from ozogui.cloudagent.practice.practice import PracticeServer
 from tests.cloudagent.scripted import Script, ScriptedServer
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ozogui.cloudagent.campaigns import read_campaigns
 from ozogui.cloudagent.client import Campaign, CampaignsError, Client, Connection
-from ozogui.cloudagent.practice import PracticeServer
+from ozogui.cloudagent.practice.practice import PracticeServer
 from tests.cloudagent.samples import KEY, client_of
 from tests.cloudagent.scripted import Script, ScriptedServer, answer, answering, read_request
 

@@ -20,7 +20,7 @@ from ozogui.cloudagent.client import (
     new_session,
     passed_test,
 )
-from ozogui.cloudagent.practice import PracticeServer
+from ozogui.cloudagent.practice.practice import PracticeServer
 from ozogui.cloudagent.replies import Outcome
 from tests.cloudagent.samples import KEY, LEADS, client_of, payload, request
 from tests.cloudagent.scripted import Script, ScriptedServer, answer, read_request

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ozogui.cloudagent.client import Client, Connection, new_session
-from ozogui.cloudagent.practice import PracticeServer
+from ozogui.cloudagent.practice.practice import PracticeServer
 from ozogui.cloudagent.replies import Outcome, Reply
 from tests.cloudagent.samples import KEY, request
 from tests.cloudagent.scripted import Script, ScriptedServer, answer, answering, read_head, read_request, reset

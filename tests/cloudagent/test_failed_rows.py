@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from ozogui.cloudagent.failed_rows import FILE_LIMIT, MOST_ROWS, FailedRowsError, failed_rows_in, fetch_failed_rows
-from ozogui.cloudagent.practice import PracticeServer
+from ozogui.cloudagent.practice.practice import PracticeServer
 from tests.cloudagent.scripted import Script, ScriptedServer, answer, answering, read_request
 
 Serve = Callable[[Script], ScriptedServer]

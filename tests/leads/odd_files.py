@@ -1,6 +1,6 @@
 """Files as people bring them, one for each trouble: how each is made, and how it must be read.
 
-Workbooks of old formats come from old_files (see build_scripts/make_old_files.py); all others are written here.
+Workbooks of old formats come from old_files (see build_scripts/samples/make_old_files.py); all others are written here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.leads.files import write_ods, write_raw_xlsx, write_xlsx, write_zip
-from tests.leads.xlsb_writer import Error, write_xlsb
+from tests.leads.workbooks.xlsb_writer import Error, write_xlsb
 
 OLD_FILES = Path(__file__).parent / "old_files"
 Columns = Mapping[str, list[str]]

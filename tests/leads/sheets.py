@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from build_scripts.make_samples import make_leads
-from ozogui.leads.check import Check
+from build_scripts.samples.make_samples import make_leads
+from ozogui.leads.checking.check import Check
+from ozogui.leads.checking.rules import CheckOptions
 from ozogui.leads.leads import Change, Leads
-from ozogui.leads.rules import CheckOptions
 
 TODAY = date(2026, 11, 23)
 FIRST_ROW_NUMBER = 4

@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ozogui import paths
-from ozogui.engine import Engine
+from ozogui.engine.engine import Engine
 from ozogui.resources import resource
-from ozogui.ui.background import Background
-from ozogui.ui.journey import Journey
-from ozogui.ui.look import Look
+from ozogui.settings import paths
+from ozogui.ui.journey.journey import Journey
+from ozogui.ui.kit.background import Background
+from ozogui.ui.kit.look import Look
 
 PATIENCE_MS = 15_000
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from ozogui.app import create_application
 from ozogui.errors import UserError
 from ozogui.resources import resource
-from ozogui.ui.window import MainWindow
+from ozogui.ui.frame.window import MainWindow
 
 PATIENCE_MS = 15_000
 

@@ -14,21 +14,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ozogui import paths
 from ozogui.app import create_application
-from ozogui.cloudagent.neighbours import AuthMode
-from ozogui.cloudagent.practice import PracticeServer
-from ozogui.engine import Engine
-from ozogui.settings import ACCOUNT_COLOURS, Account
-from ozogui.ui.add_result_dialog import AddResultDialog
-from ozogui.ui.campaign_page import CampaignPage
-from ozogui.ui.check_page import CheckPage
-from ozogui.ui.history_page import HistoryPage
-from ozogui.ui.rail import Place
-from ozogui.ui.shown_leads import STATE_COLUMN
-from ozogui.ui.table import CELL_ROLE
-from ozogui.ui.upload_page import UploadPage
-from ozogui.ui.window import MainWindow
+from ozogui.cloudagent.other_calls import AuthMode
+from ozogui.cloudagent.practice.practice import PracticeServer
+from ozogui.engine.engine import Engine
+from ozogui.settings import paths
+from ozogui.settings.settings import ACCOUNT_COLOURS, Account
+from ozogui.ui.campaign.campaign_page import CampaignPage
+from ozogui.ui.check.check_page import CheckPage
+from ozogui.ui.check.shown_leads import STATE_COLUMN
+from ozogui.ui.frame.rail import Place
+from ozogui.ui.frame.window import MainWindow
+from ozogui.ui.history.history_page import HistoryPage
+from ozogui.ui.kit.table import CELL_ROLE
+from ozogui.ui.upload.add_result_dialog import AddResultDialog
+from ozogui.ui.upload.upload_page import UploadPage
 from tests.ui.conftest import PATIENCE_MS
 
 NORTH, SOUTH = "North", "South"

@@ -8,12 +8,12 @@ from pytestqt.qtbot import QtBot
 
 from ozogui.cloudagent.client import Duplicates, Exchange
 from ozogui.cloudagent.replies import Outcome, Reply
-from ozogui.settings import PRACTICE, Account
-from ozogui.ui.journey import Journey
-from ozogui.ui.look import Look
-from ozogui.ui.upload_page import UploadPage
+from ozogui.settings.settings import PRACTICE, Account
+from ozogui.ui.journey.journey import Journey
+from ozogui.ui.kit.look import Look
+from ozogui.ui.upload.upload_page import UploadPage
 from ozogui.uploads.batches import payload_of
-from ozogui.uploads.journal import Journal
+from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.records import BatchRecord, BatchState, NewBatch, NewUpload, StopCause, UploadState
 
 FIRST_ROW = 4

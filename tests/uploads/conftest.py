@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ozogui.uploads.journal import Journal
+from ozogui.uploads.journal.journal import Journal
 from tests.uploads.fake_clock import FakeClock
 
 

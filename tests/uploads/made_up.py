@@ -9,7 +9,7 @@ from ozogui.cloudagent.calls import BulkRequest, Exchange
 from ozogui.cloudagent.replies import Outcome, Reply
 from ozogui.uploads.batches import payload_of, values_of
 from ozogui.uploads.clock import Clock
-from ozogui.uploads.journal import Journal
+from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.records import NewBatch, NewUpload
 
 HEADERS = ("PhoneNumber", "Name", "Priority")

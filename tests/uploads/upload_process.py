@@ -17,13 +17,13 @@ from typing_extensions import override
 
 from ozogui.cloudagent.calls import BulkRequest, Connection, Exchange
 from ozogui.cloudagent.client import Client
-from ozogui.cloudagent.practice import PracticeServer
+from ozogui.cloudagent.practice.practice import PracticeServer
 from ozogui.uploads.clock import SystemClock
-from ozogui.uploads.events import BatchChanged, Event
-from ozogui.uploads.journal import Journal
-from ozogui.uploads.pace import Pace
+from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.records import BatchState
-from ozogui.uploads.uploader import Uploader
+from ozogui.uploads.sending.events import BatchChanged, Event
+from ozogui.uploads.sending.pace import Pace
+from ozogui.uploads.sending.uploader import Uploader
 
 STEPS = ("before it is recorded", "before it is sent", "before the answer is recorded", "after the answer is recorded")
 

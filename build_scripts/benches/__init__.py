@@ -1,0 +1,1 @@
+"""Benches: times, loads and long runs; `dev.py bench` starts them."""

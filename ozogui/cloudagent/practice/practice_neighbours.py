@@ -1,0 +1,183 @@
+"""The practice server's calls beside the bulk one, with the documented answers, for accounts with keys and with tokens.
+
+What the vendor's pages do not say is chosen here and said in a comment.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from ozogui.cloudagent.calls import CAMPAIGN_STATUS_PATH
+from ozogui.cloudagent.other_calls import (
+    DELETE_PATH,
+    DELETES_A_MINUTE,
+    MOST_DELETED,
+    SET_STATUS_PATH,
+    AuthMode,
+    CampaignAction,
+)
+from ozogui.cloudagent.practice.practice_faults import Response
+from ozogui.cloudagent.practice.practice_rules import API_KEY, USER_NAME, PracticeState
+from ozogui.cloudagent.tokens import HOUR_S, MOST_AN_HOUR, TOKEN_PATH
+
+METHODS = {CAMPAIGN_STATUS_PATH: "GET", SET_STATUS_PATH: "PUT", DELETE_PATH: "DELETE", TOKEN_PATH: "POST"}
+"""How each call is made; another method is answered with 405."""
+
+_MINUTE_S = 60.0
+_WRONG = "Invalid userName or apiKey"
+_MANDATORY = "All parameters are mandatory"
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourCall:
+    """One neighbour call as it came."""
+
+    path: str
+    api_key: str = field(repr=False)
+    authorization: str = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+class _RefusedError(Exception):
+    def __init__(self, status: int, answer: Mapping[str, object]) -> None:
+        super().__init__(status)
+        self.status = status
+        self.answer = answer
+
+
+class PracticeNeighbours:
+    """Answers neighbour calls; safe between threads."""
+
+    def __init__(
+        self,
+        state: PracticeState,
+        *,
+        clock: Callable[[], float],
+        auth_mode: AuthMode | None = None,
+        name_required: bool = False,
+        token_life_s: float = HOUR_S,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            state: the campaigns.
+            clock: seconds.
+            auth_mode: what the account wants; None for either, but never both at once.
+            name_required: let campaignStatus refuse to list all campaigns.
+            token_life_s: how long a token is good.
+        """
+        self._state = state
+        self._clock = clock
+        self._auth_mode = auth_mode
+        self._name_required = name_required
+        self._token_life_s = token_life_s
+        self._lock = threading.Lock()
+        self._token = ""
+        self._token_at = 0.0
+        self._tokens_at: deque[float] = deque()
+        self._deletes_at: deque[float] = deque()
+        self.tokens_given = 0
+        self.deleted: list[str] = []
+        """Numbers that were deleted, in order."""
+
+    def forget_token(self) -> None:
+        """Let the token die, as another program's new one does."""
+        with self._lock:
+            self._token = ""
+
+    def answer(self, call: NeighbourCall) -> Response:
+        """Answer one call."""
+        answers = {
+            CAMPAIGN_STATUS_PATH: self._campaign_status,
+            SET_STATUS_PATH: self._set_status,
+            DELETE_PATH: self._delete,
+            TOKEN_PATH: self._generate_token,
+        }
+        try:
+            told = answers[call.path](call, _question(call.body))
+        except _RefusedError as refused:
+            return Response(refused.status, json.dumps(refused.answer).encode())
+        return Response(200, json.dumps(told).encode())
+
+    def _campaign_status(self, call: NeighbourCall, question: Mapping[str, object]) -> Mapping[str, object]:
+        key = self._let_in(call, question)
+        return self._state.campaign_status(key, question, name_required=self._name_required)
+
+    def _set_status(self, call: NeighbourCall, question: Mapping[str, object]) -> Mapping[str, object]:
+        self._let_in(call, question)
+        name, action = question.get("campaignName"), question.get("action")
+        is_whole = isinstance(name, str) and name and action in list(CampaignAction) and "process" in question
+        if not is_whole or not isinstance(name, str):
+            return {"status": "failure", "message": _MANDATORY}
+        if not self._state.set_position(name, "RUNNING" if action == CampaignAction.START else "READY"):
+            return {"status": "failure", "message": "Invalid Campaign Name"}
+        words = "started" if action == CampaignAction.START else "stopped"
+        return {"status": "SUCCESS", "message": f"Campaign {words} successfully"}
+
+    def _delete(self, call: NeighbourCall, question: Mapping[str, object]) -> Mapping[str, object]:
+        if call.api_key:
+            # The call is documented for tokens only; how a key is refused is not.
+            raise _RefusedError(401, {"status": "Error", "message": "Unauthorized"})
+        self._let_in(call, question)
+        if not self._take(self._deletes_at, DELETES_A_MINUTE, _MINUTE_S):
+            return {"status": "Error", "message": "Max limit exceeded"}
+        numbers, names = question.get("phoneNumber"), question.get("campaignName")
+        if not isinstance(numbers, list) or not isinstance(names, list) or not numbers or not names:
+            return {"status": "Error", "message": _MANDATORY}
+        if len(numbers) > MOST_DELETED:
+            return {"status": "Error", "message": f"Only {MOST_DELETED} numbers are allowed"}
+        found = self._state.delete_numbers([str(name) for name in names], [str(number) for number in numbers])
+        if found is None:
+            return {"status": "Error", "message": "Invalid Campaign Name"}
+        with self._lock:
+            self.deleted += [str(number) for number in numbers]
+        return {"status": "Success", "message": f"{found} numbers deleted successfully"}
+
+    def _generate_token(self, call: NeighbourCall, question: Mapping[str, object]) -> Mapping[str, object]:
+        if (question.get("userName"), call.api_key) != (USER_NAME, API_KEY):
+            return {"status": "false", "message": _WRONG, "data": None}
+        if not self._take(self._tokens_at, MOST_AN_HOUR, HOUR_S):
+            return {"status": "false", "message": "Max limit exceeded", "data": None}
+        with self._lock:
+            # The old one is dead from now on.
+            self._token, self._token_at = secrets.token_hex(24), self._clock()
+            self.tokens_given += 1
+            return {"token": self._token, "message": ""}
+
+    def _let_in(self, call: NeighbourCall, question: Mapping[str, object]) -> str:
+        """Return the account's key if the caller may come in, else refuse."""
+        if call.api_key and call.authorization:
+            raise _RefusedError(400, {"status": "error", "message": "Send either apiKey or Authorization"})
+        mode = AuthMode.TOKEN if call.authorization else AuthMode.KEY
+        if self._auth_mode not in (None, mode):
+            raise _RefusedError(401, {"status": "error", "message": "Unauthorized"})
+        if mode is AuthMode.KEY:
+            return call.api_key
+        with self._lock:
+            is_good = bool(self._token) and self._clock() - self._token_at < self._token_life_s
+            if not is_good or not secrets.compare_digest(call.authorization, f"Bearer {self._token}"):
+                raise _RefusedError(401, {"status": "error", "message": "Invalid token"})
+        if question.get("userName") != USER_NAME:
+            raise _RefusedError(200, {"status": "error", "message": _WRONG})
+        return API_KEY
+
+    def _take(self, times: deque[float], most: int, window_s: float) -> bool:
+        now = self._clock()
+        with self._lock:
+            while times and now - times[0] >= window_s:
+                times.popleft()
+            times.append(now)
+            return len(times) <= most
+
+
+def _question(body: bytes) -> Mapping[str, object]:
+    try:
+        question = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return question if isinstance(question, dict) else {}

@@ -1,0 +1,107 @@
+"""The accounts together with what is secret of them: saving one, removing one, the whole address of its receiver.
+
+Only the wiring, as in engine.py: accounts are values of `settings`, secrets are kept by `keys`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ozogui.cloudagent.server_address import server_url
+from ozogui.errors import UserError
+from ozogui.settings.keys import RECEIVER_VARIABLE, split_receiver
+
+if TYPE_CHECKING:
+    from ozogui.engine.engine import Engine
+    from ozogui.settings.settings import Account, Settings
+
+
+class NoReceiverError(UserError):
+    """The secret part of a receiver's address is not known on this computer."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__(
+            f'The secret part of the receiver\'s address is not known for "{account.name}".',
+            "Enter the whole address again under Settings, Accounts, or take it away there; for the command line put "
+            f"it into {RECEIVER_VARIABLE}.",
+        )
+
+
+class Accounts:
+    """Accounts and their secrets. Usable from any thread; every method may ask the key store, so from a worker's."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Take the engine; nothing is asked yet."""
+        self._engine = engine
+
+    def save(self, account: Account, *, replacing: str = "", key: str = "") -> Account:
+        """Keep an account, its key and the secret part of its receiver's address, and return it as it was kept.
+
+        Args:
+            account: as it was typed; its receiver_url may be a whole address, whose secret part goes to the key store.
+            replacing: the name of the account in whose place it is put.
+            key: the API key; "" leaves the one there is.
+
+        Raises:
+            UserError: the name is empty or taken, a value is not possible, IT allows other servers only, or it cannot
+                be saved.
+        """
+        if account.server.strip():
+            self._engine.defaults.check_server(server_url(account.server))
+        public, secret = split_receiver(account.receiver_url)
+        kept = replace(account, receiver_url=public)
+        self._engine.update(lambda settings: settings.with_account(kept, replacing))
+        if secret:
+            self._engine.keys.keep_receiver_path(public, secret)
+        if key:
+            self._engine.keys.keep(kept, key)
+        return kept
+
+    def remove(self, account: Account) -> None:
+        """Remove an account and its secrets from this computer; its uploads stay in the journal.
+
+        Raises:
+            UserError: the key store does not let go of them, or the settings cannot be saved.
+        """
+        engine = self._engine
+        engine.keys.forget(account)
+        used = [each.receiver_url for each in engine.settings.accounts if each.name != account.name]
+        if account.receiver_url and account.receiver_url not in used:
+            engine.keys.forget_receiver_path(account.receiver_url)
+        engine.update(lambda settings: settings.without_account(account.name))
+
+    def receiver_of(self, account: Account) -> str:
+        """Return the whole address of an account's receiver; "" for an account without one.
+
+        Raises:
+            NoReceiverError: the account has one, but the secret part of its address is not known.
+        """
+        public, secret = split_receiver(account.receiver_url)
+        secret = secret or (self._engine.keys.receiver_path(public) or "" if public else "")
+        if public and not secret:
+            raise NoReceiverError(account)
+        return f"{public}{secret}"
+
+    def lacks_receiver(self, account: Account) -> bool:
+        """Whether the account has a receiver whose secret part is not known, so that no results come from it."""
+        try:
+            self.receiver_of(account)
+        except NoReceiverError:
+            return True
+        return False
+
+    def hide_receivers(self) -> None:
+        """Move secret parts of receivers' addresses out of the settings, where an earlier version kept them.
+
+        Only where the computer has a key store: else they would be lost at the end of the program.
+        """
+        for account in self._engine.settings.accounts:
+            public, secret = split_receiver(account.receiver_url)
+            if secret and self._engine.keys.keep_receiver_path(public, secret):
+                self._engine.remember(partial(_hidden, account=replace(account, receiver_url=public)))
+
+
+def _hidden(settings: Settings, account: Account) -> Settings:
+    return settings.with_account(account, replacing=account.name)

@@ -1,0 +1,152 @@
+"""All that one check has found, filled a slice at a time and renewed lead by lead (see check.py for its questions)."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from ozogui.errors import CancelledError
+from ozogui.leads.checking.duplicates import Duplicates
+from ozogui.leads.checking.marks import Kind, Marks, RowState
+from ozogui.leads.checking.rules import CheckOptions, Keep, Remedy, Severity, Slice, find_all, rules_for
+from ozogui.leads.leads import Leads
+from ozogui.leads.values.dates import DateOrder, is_date, settled_order
+from ozogui.leads.values.headers import EXPIRY, PHONE, PRIORITY
+from ozogui.leads.values.priority import LOWEST, is_accepted_priority
+
+SLICE_LEADS = 5_000
+"""Leads between two pauses: about 7 ms of work, so that a window's timer is never kept waiting."""
+PAUSE_S = 0.0005
+_DUPLICATE: Kind = ("duplicate-phone", PHONE)
+
+Cancel = Callable[[], bool]
+
+
+class Found:
+    """The rules that hold, where they found something, and which leads repeat a number.
+
+    A new check makes a new one and puts it in the old one's place at its end: cancelled, it leaves no traces.
+    """
+
+    def __init__(self, leads: Leads, options: CheckOptions) -> None:
+        self.rules = {rule.name: rule for rule in rules_for(leads, options)}
+        self._rule_places = {name: place for place, name in enumerate(self.rules)}
+        self._header_places = {header: place for place, header in enumerate(leads.headers)}
+        self.marks = Marks(len(leads))
+        self.duplicates = Duplicates(len(leads))
+        self.date_order: DateOrder | None = None
+        self._leads = leads
+        self._options = options
+
+    def settle_date_order(self, cancel: Cancel | None) -> None:
+        """Find the order of day and month that the file's dates show, before any of them is judged."""
+        if EXPIRY not in self._leads.headers:
+            return
+        column = self._leads.original_column(EXPIRY)
+        orders: set[DateOrder] = set()
+        for rows in slices_of(len(column), cancel, 10 * SLICE_LEADS):
+            dates = (value for value in set(column[rows.start : rows.stop]) if not is_date(value))
+            orders.update(order for date in dates if (order := settled_order(date)) is not None)
+        self.date_order = orders.pop() if len(orders) == 1 else None
+
+    def add(self, rows: range) -> None:
+        """Check leads for the first time, in ascending order."""
+        part = self._slice(rows)
+        self._mark(part, rows)
+        repeats = self.duplicates.add(rows, part.comparable_phones)
+        if self._options.keep is Keep.ALL:
+            for row in repeats:
+                self._mark_duplicate(row)
+
+    def settle_duplicates(self, cancel: Cancel | None) -> None:
+        """Choose the lead that is kept of each group, once every lead has been looked at."""
+        if self._options.keep is Keep.ALL:
+            return
+        groups = self.duplicates.groups()
+        for part in slices_of(len(groups), cancel):
+            for group in groups[part.start : part.stop]:
+                self._keep_one(group)
+
+    def renew(self, rows: list[int]) -> None:
+        """Check leads again, and tell their old and new duplicates."""
+        part = self._slice(rows)
+        for row in rows:
+            self.marks.clear(row)
+        self._mark(part, rows)
+        touched = set(rows)
+        for row, phone in zip(rows, part.comparable_phones, strict=True):
+            touched |= self.duplicates.move(row, phone)
+        if self._options.keep is not Keep.ALL:
+            for group in {self.duplicates.group_of(row) for row in touched}:
+                self._keep_one(group)
+            return
+        for row in touched:
+            if self.duplicates.is_repeat(row):
+                self._mark_duplicate(row)
+            else:
+                self.marks.unset(row, _DUPLICATE)
+
+    def fork(self, leads: Leads) -> "Found":
+        """Give a copy that changes without this one, for a fork of the leads."""
+        copy = Found(leads, self._options)
+        copy.rules = self.rules
+        copy.marks, copy.duplicates, copy.date_order = self.marks.fork(), self.duplicates.fork(), self.date_order
+        return copy
+
+    def kept_of(self, row: int) -> int:
+        """Tell which lead of those with the same number is kept; the first one when all are."""
+        if self._options.keep is Keep.ALL:
+            return self.duplicates.first_of(row)
+        group = self.duplicates.group_of(row)
+        return next(other for other in group if not self.marks.remedy_at(other, _DUPLICATE))
+
+    def worst_first(self, kinds: Iterable[Kind]) -> list[Kind]:
+        """Sort kinds: errors, then as RULES has them, then as the headers stand."""
+
+        def place(kind: Kind) -> tuple[bool, int, int]:
+            name, header = kind
+            is_warning = self.rules[name].severity is Severity.WARNING
+            return is_warning, self._rule_places[name], self._header_places.get(header, len(self._header_places))
+
+        return sorted(kinds, key=place)
+
+    def _slice(self, rows: range | list[int]) -> Slice:
+        leads = self._leads
+        if isinstance(rows, range):
+            columns = {header: leads.column(header)[rows.start : rows.stop] for header in leads.headers}
+        else:
+            columns = {header: list(map(leads.column(header).__getitem__, rows)) for header in leads.headers}
+        out = leads.left_out
+        left_out = frozenset(offset for offset, row in enumerate(rows) if row in out) if out else frozenset()
+        return Slice(columns, len(rows), self._options, self.date_order, left_out)
+
+    def _mark(self, part: Slice, rows: range | list[int]) -> None:
+        for rule, (header, offset, remedy) in find_all(self.rules.values(), part):
+            self.marks.set(rows[offset], (rule.name, header), rule.severity, remedy)
+
+    def _keep_one(self, group: Sequence[int]) -> None:
+        """Hold back all leads of a group but one: of those that can be sent, else nobody would be called."""
+        for row in group:
+            self.marks.unset(row, _DUPLICATE)
+        can_be_sent = [row for row in group if self.marks.state_of(row) is not RowState.HELD_BACK] or group
+        kept = can_be_sent[-1 if self._options.keep is Keep.LAST else 0]
+        if self._options.keep is Keep.HIGHEST_PRIORITY and PRIORITY in self._leads.headers:
+            kept = max(can_be_sent, key=self._priority_of)
+        for row in group:
+            if row != kept:
+                self._mark_duplicate(row)
+
+    def _priority_of(self, row: int) -> int:
+        text = self._leads.value(row, PRIORITY)
+        return int(text) if text and is_accepted_priority(text) else LOWEST
+
+    def _mark_duplicate(self, row: int) -> None:
+        self.marks.set(row, _DUPLICATE, self.rules[_DUPLICATE[0]].severity, Remedy.NONE)
+
+
+def slices_of(leads: int, cancel: Cancel | None, size: int = SLICE_LEADS) -> Iterator[range]:
+    """Yield the leads in slices; between two of them let others run, and stop if somebody asked for it."""
+    for start in range(0, leads, size):
+        if cancel is not None and cancel():
+            raise CancelledError
+        if start:
+            time.sleep(PAUSE_S)
+        yield range(start, min(start + size, leads))

@@ -1,0 +1,365 @@
+"""What CloudAgent and its dialer would refuse in a lead, one small function for each rule.
+
+Keeping the findings true over all leads is check.py's work; their words are in reasons.py, the cure in repairs.py.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import IntEnum, StrEnum
+from functools import partial
+from itertools import accumulate
+from operator import ne
+
+from ozogui.leads.checking import reasons
+from ozogui.leads.checking.reasons import MAX_ROW_CHARACTERS, Case
+from ozogui.leads.checking.slices import CELL_ERRORS, CampaignKind, CheckOptions, Keep, Slice
+from ozogui.leads.leads import Leads
+from ozogui.leads.values.allowed import same_name
+from ozogui.leads.values.dates import is_date, parse_date, read_date, rewritten_date
+from ozogui.leads.values.headers import AGENT, EXPIRY, NAME, PHONE, PRIORITY, SKILL
+from ozogui.leads.values.names import REFUSED
+from ozogui.leads.values.phone import PhoneFault, comparable_phone
+from ozogui.leads.values.phone_form import PhoneRule
+from ozogui.leads.values.priority import is_accepted_priority, repaired_priority
+
+__all__ = [
+    "CELL_ERRORS", "REPAIRABLE", "RULES", "CampaignKind", "CheckOptions", "Hit", "Keep", "PhoneRule", "Remedy", "Rule",
+    "Severity", "Slice", "comparable_phone", "find_all", "rules_for",
+]  # fmt: skip
+
+_TRIMMED_BY_THEIR_RULE = frozenset({PHONE, PRIORITY, EXPIRY})
+
+
+class Severity(StrEnum):
+    """What a finding means for its lead."""
+
+    ERROR = "error"
+    """The lead is held back."""
+    WARNING = "warning"
+    """The lead is sent all the same."""
+
+
+class Remedy(IntEnum):
+    """What a repair can do about a finding."""
+
+    NONE = 1
+    OFFERED = 2
+    """A person has to agree first: to lose what the cell holds, or to an order of day and month."""
+    CERTAIN = 3
+
+
+LEFT_OUT = "left-out"
+"""The rule of the leads that a person has left out."""
+
+Hit = tuple[str, int, Remedy]
+"""Header, offset in the slice, remedy."""
+
+
+Find = Callable[[Slice], Iterable[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that is asked of every lead."""
+
+    name: str
+    """Stable: the command line, the journal and workbooks use it."""
+    title: str
+    """The finding in the words of the screen."""
+    severity: Severity
+    header: str | None
+    """The header whose cells it reads; None when it may be any, or the lead as a whole."""
+    find: Find = field(repr=False)
+    """Looks at a slice by itself; for duplicate-phone, which needs all leads, it finds nothing (see duplicates.py)."""
+    explain: Callable[[Case], str] = field(repr=False)
+
+
+def rules_for(leads: Leads, options: CheckOptions) -> tuple[Rule, ...]:
+    """Give the rules that hold for these leads, with the severity that the campaign gives them.
+
+    An agent (or skill) is needed in an Agentwise (Skillwise) campaign. Elsewhere a lead without one is only worth a
+    warning, and only where most leads of the file name one: it is the file as it was read that counts, so that
+    filling in a few cells does not turn ten thousand warnings on or off.
+    """
+    needed = {CampaignKind.AGENTWISE: AGENT, CampaignKind.SKILLWISE: SKILL}.get(options.campaign_kind)
+    active: list[Rule] = []
+    for rule in RULES:
+        if rule.header is not None and rule.header in {AGENT, SKILL}:
+            active += _named_rule(rule, rule.header, leads, options, is_needed=rule.header == needed)
+        elif rule.name != "suppressed" or options.suppressed or options.uploaded is not None:
+            active.append(_as_chosen(rule, options))
+    return tuple(active)
+
+
+def _named_rule(
+    rule: Rule, header: str, leads: Leads, options: CheckOptions, *, is_needed: bool
+) -> Iterator[Rule]:
+    if options.allowed(header):
+        what = {AGENT: "agent", SKILL: "skill"}[header]
+        rule = replace(rule, title=f"No {what}, or none of your list")
+    if is_needed:
+        yield replace(rule, severity=Severity.ERROR)
+    elif _is_mostly_filled(leads, header):
+        yield rule
+    elif options.allowed(header):
+        # Most leads of the file name none, so only the names that are there can be wrong.
+        yield replace(rule, find=partial(_unknown, header))
+
+
+def _as_chosen(rule: Rule, options: CheckOptions) -> Rule:
+    if rule.name == "duplicate-phone" and options.keep is not Keep.ALL:
+        return replace(rule, severity=Severity.ERROR)
+    if rule.name == "suppressed" and options.uploaded is not None:
+        return replace(rule, title="On your list or uploaded before" if options.suppressed else "Uploaded before")
+    if rule.name == "phone-length" and options.phone_rule is not PhoneRule.KEEP:
+        return replace(rule, title="Phone not as the account wants it")
+    return rule
+
+
+def find_all(rules: Iterable[Rule], leads: Slice) -> Iterator[tuple[Rule, Hit]]:
+    """Run the rules over a slice.
+
+    A cell with one of Excel's errors is spoken of by cell-error alone, and a lead that was left out by left-out alone.
+    """
+    error_cells, out = leads.error_cells, leads.left_out
+    for rule in rules:
+        for hit in rule.find(leads):
+            if out and hit[1] in out and rule.name != LEFT_OUT:
+                continue
+            if not error_cells or rule.header is None or hit[:2] not in error_cells or rule.name == LEFT_OUT:
+                yield rule, hit
+
+
+def find_left_out(leads: Slice) -> Iterator[Hit]:
+    """Find the leads that a person has left out."""
+    for offset in sorted(leads.left_out):
+        yield PHONE, offset, Remedy.NONE
+
+
+def find_missing_phones(leads: Slice) -> Iterator[Hit]:
+    """Find cells without a number: PhoneNumber must be in the map and is what the dialer calls."""
+    return _phones_with(PhoneFault.MISSING, leads)
+
+
+def find_damaged_phones(leads: Slice) -> Iterator[Hit]:
+    """Find numbers that Excel has rounded, turned into dates or hidden: sent on, a stranger would be called."""
+    return _phones_with(PhoneFault.DAMAGED, leads)
+
+
+def find_several_phones(leads: Slice) -> Iterator[Hit]:
+    """Find cells with more than one number: PhoneNumber takes one (3 to 16 digits, say the sibling APIs)."""
+    return _phones_with(PhoneFault.SEVERAL, leads)
+
+
+def find_phones_not_numeric(leads: Slice) -> Iterator[Hit]:
+    """Find cells with more than digits and a leading +: PhoneNumber is numeric, say the sibling APIs."""
+    return _phones_with(PhoneFault.NOT_NUMERIC, leads)
+
+
+def find_phones_of_wrong_length(leads: Slice) -> Iterator[Hit]:
+    """Find numbers that have not 3 to 16 digits, the range that the sibling APIs' error text names.
+
+    With a phone rule of the account also those that have a country code too much or too little, or a length that no
+    number of the country has.
+    """
+    yield from _phones_with(PhoneFault.LENGTH, leads)
+    for offset, formed in leads.ill_formed_phones.items():
+        yield PHONE, offset, Remedy.CERTAIN if formed else Remedy.NONE
+
+
+def find_suppressed(leads: Slice) -> Iterator[Hit]:
+    """Find numbers on one of the person's do-not-call lists, and those that the campaign has got before."""
+    lists, uploaded = list(leads.options.suppressed.values()), leads.options.uploaded
+    for offset, phone in enumerate(leads.comparable_phones):
+        if not phone:
+            continue
+        if any(phone in forbidden for forbidden in lists) or (uploaded is not None and uploaded.uploaded_on(phone)):
+            yield PHONE, offset, Remedy.NONE
+
+
+def find_name_characters(leads: Slice) -> Iterator[Hit]:
+    """Find names with characters that the vendor's page does not list (see names.REFUSED)."""
+    cells = leads.cells(NAME)
+    # One search in all names at once takes a fourth of the time of one in each.
+    places = [found.start() for found in REFUSED.finditer("".join(cells))]
+    if places:
+        ends = list(accumulate(map(len, cells)))
+        for offset in dict.fromkeys(bisect_right(ends, place) for place in places):
+            yield NAME, offset, Remedy.CERTAIN
+
+
+def find_priority_range(leads: Slice) -> Iterator[Hit]:
+    """Find priorities that are no whole number from 1 to 99, which the sibling APIs ask for; none means 1."""
+
+    def remedy(value: str) -> Remedy | None:
+        if is_accepted_priority(value):
+            return None
+        return Remedy.OFFERED if repaired_priority(value) is None else Remedy.CERTAIN
+
+    return _by_value(PRIORITY, leads, remedy)
+
+
+def find_expiry_format(leads: Slice) -> Iterator[Hit]:
+    """Find dates that are not of the account's form: YYYY-MM-DD on the vendor's page, with a time in the siblings."""
+    date_format, order = leads.options.date_format, leads.date_order
+
+    def remedy(value: str) -> Remedy | None:
+        if not value or is_date(value, date_format):
+            return None
+        if not value.strip() or rewritten_date(value, order, date_format) is not None:
+            return Remedy.CERTAIN
+        return Remedy.OFFERED if read_date(value) else Remedy.NONE
+
+    return _by_value(EXPIRY, leads, remedy)
+
+
+def find_expiry_past(leads: Slice) -> Iterator[Hit]:
+    """Find leads that have expired before today."""
+    date_format, today = leads.options.date_format, leads.options.today
+
+    def remedy(value: str) -> Remedy | None:
+        day = parse_date(value, date_format)
+        return Remedy.NONE if day is not None and day < today else None
+
+    return _by_value(EXPIRY, leads, remedy)
+
+
+def find_rows_too_long(leads: Slice) -> Iterator[Hit]:
+    """Find leads of more than 2,000 characters "including all headers", as the vendor's page has it.
+
+    How they are counted is not said there: here all header names and all values, without quotes and commas.
+    """
+    names = sum(map(len, leads.columns))
+    headers = list(leads.columns)
+    if names + sum(max(map(len, leads.values(header)), default=0) for header in headers) <= MAX_ROW_CHARACTERS:
+        return
+    lengths = [list(map(len, cells)) for cells in leads.columns.values()]
+    for offset, row in enumerate(zip(*lengths, strict=True)):
+        if names + sum(row) > MAX_ROW_CHARACTERS:
+            yield headers[row.index(max(row))], offset, Remedy.NONE
+
+
+def find_cell_errors(leads: Slice) -> Iterator[Hit]:
+    """Find the cells where a formula has failed: their text would be sent as if it were a value."""
+    for header, offset in leads.error_cells:
+        yield header, offset, Remedy.NONE
+
+
+def find_missing_agents(leads: Slice) -> Iterator[Hit]:
+    """Find leads without AgentId, which an Agentwise campaign needs, and agents that are not on the person's list."""
+    yield from _blanks(AGENT, leads)
+    yield from _unknown(AGENT, leads)
+
+
+def find_missing_skills(leads: Slice) -> Iterator[Hit]:
+    """Find leads without skill, which a Skillwise campaign needs, and skills that are not on the person's list."""
+    yield from _blanks(SKILL, leads)
+    yield from _unknown(SKILL, leads)
+
+
+def find_outer_spaces(leads: Slice) -> Iterator[Hit]:
+    """Find values with blanks around them, which are sent as they are: to CloudAgent "ravi " is no agent "ravi".
+
+    Where another rule judges the whole value, and its repair trims it too, that one speaks alone.
+    """
+    for header in leads.columns:
+        if header not in _TRIMMED_BY_THEIR_RULE and not leads.options.allowed(header):
+            values = leads.values(header)
+            if any(map(ne, values, map(str.strip, values))):
+                yield from _by_value(header, leads, partial(_trimmed, header))
+
+
+def _trimmed(header: str, value: str) -> Remedy | None:
+    stripped = value.strip()
+    if not stripped or stripped == value or (header == NAME and REFUSED.search(value)):
+        return None
+    return Remedy.CERTAIN
+
+
+def _find_nothing(_: Slice) -> Iterable[Hit]:
+    return ()
+
+
+def _phones_with(fault: PhoneFault, leads: Slice) -> Iterator[Hit]:
+    for offset, reading in leads.phone_readings.items():
+        if reading.fault is fault:
+            yield PHONE, offset, Remedy.CERTAIN if reading.number else Remedy.NONE
+
+
+def _by_value(header: str, leads: Slice, remedy: Callable[[str], Remedy | None]) -> Iterator[Hit]:
+    """Judge each value once, however often it comes."""
+    faulty = {value: found for value in leads.values(header) if (found := remedy(value)) is not None}
+    if faulty:
+        for offset, value in enumerate(leads.cells(header)):
+            if value in faulty:
+                yield header, offset, faulty[value]
+
+
+def _blanks(header: str, leads: Slice) -> Iterator[Hit]:
+    def remedy(value: str) -> Remedy | None:
+        return None if value and not value.isspace() else Remedy.NONE
+
+    return _by_value(header, leads, remedy)
+
+
+def _unknown(header: str, leads: Slice) -> Iterator[Hit]:
+    allowed = leads.options.allowed(header)
+    known = frozenset(allowed)
+
+    def remedy(value: str) -> Remedy | None:
+        if value in known or not value or value.isspace():
+            return None
+        return Remedy.NONE if same_name(value, allowed) is None else Remedy.CERTAIN
+
+    return _by_value(header, leads, remedy) if allowed else iter(())
+
+
+def _is_mostly_filled(leads: Leads, header: str | None) -> bool:
+    return header is not None and header in leads.headers and 2 * leads.original_column(header).count("") < len(leads)
+
+
+_Explain = Callable[[Case], str]
+
+
+def _error(name: str, title: str, header: str | None, find: Find, explain: _Explain) -> Rule:
+    return Rule(name, title, Severity.ERROR, header, find, explain)
+
+
+def _warning(name: str, title: str, header: str | None, find: Find, explain: _Explain) -> Rule:
+    return Rule(name, title, Severity.WARNING, header, find, explain)
+
+
+RULES: tuple[Rule, ...] = (
+    _error(LEFT_OUT, "Left out by you", PHONE, find_left_out, reasons.left_out),
+    _error("cell-error", "Cell holds an Excel error", None, find_cell_errors, reasons.cell_error),
+    _error("phone-damaged", "Phone damaged by Excel", PHONE, find_damaged_phones, reasons.phone_damaged),
+    _error("phone-several", "Two numbers in one cell", PHONE, find_several_phones, reasons.phone_several),
+    _error("phone-missing", "No phone number", PHONE, find_missing_phones, reasons.phone_missing),
+    _error(
+        "phone-not-numeric",
+        "Phone is not only digits",
+        PHONE,
+        find_phones_not_numeric,
+        reasons.phone_not_numeric,
+    ),
+    _error("phone-length", "Phone too short or too long", PHONE, find_phones_of_wrong_length, reasons.phone_length),
+    _error("suppressed", "On your do-not-call list", PHONE, find_suppressed, reasons.suppressed),
+    _error("name-characters", "Letters that CloudAgent refuses", NAME, find_name_characters, reasons.name_characters),
+    _error("priority-range", "Priority is not 1 to 99", PRIORITY, find_priority_range, reasons.priority_range),
+    _error("expiry-format", "Date not understood", EXPIRY, find_expiry_format, reasons.expiry_format),
+    _error("row-too-long", "Row too long", None, find_rows_too_long, reasons.row_too_long),
+    _warning("agent-missing", "No agent", AGENT, find_missing_agents, reasons.agent_missing),
+    _warning("skill-missing", "No skill", SKILL, find_missing_skills, reasons.skill_missing),
+    _warning("outer-spaces", "Spaces around a value", None, find_outer_spaces, reasons.outer_spaces),
+    _warning("duplicate-phone", "Number is in the list twice", PHONE, _find_nothing, reasons.duplicate_phone),
+    _warning("expiry-past", "Expiry date has passed", EXPIRY, find_expiry_past, reasons.expiry_past),
+)
+"""All rules; of two findings in one cell the earlier rule's is the worse. An agent or a skill that the campaign needs
+turns its warning into an error (see rules_for)."""
+
+REPAIRABLE = frozenset({
+    "phone-not-numeric", "phone-several", "phone-length", "name-characters", "priority-range", "expiry-format",
+    "agent-missing", "skill-missing", "outer-spaces",
+})  # fmt: skip
+"""The rules whose findings repairs.py can put right, all or some of them."""

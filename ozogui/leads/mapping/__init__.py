@@ -1,0 +1,1 @@
+"""Which column feeds which header: guessed, chosen, joined; imports reading and what lies below it."""

@@ -1,0 +1,151 @@
+"""From a sheet's columns to leads: the guessed mapping, the leads that come of a mapping, and how people type one.
+
+The mapping itself is in mapping_shape.py, what can be wrong with it in mapping_problems.py, guessing in guessing.py;
+their names may be imported from here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Sequence
+
+from ozogui.leads.leads import Leads, LeadsSource
+from ozogui.leads.mapping.guessing import Guess, Sureness, guess_columns
+from ozogui.leads.mapping.mapping_problems import MappingProblem, blocking_problems, find_problems
+from ozogui.leads.mapping.mapping_shape import Feed, Join, Mapping, MappingError
+from ozogui.leads.reading.sheet import Sheet
+from ozogui.leads.rows.outline import CHUNK_ROWS
+from ozogui.leads.rows.table import let_others_run
+
+__all__ = [
+    "Feed", "Guess", "Join", "Mapping", "MappingError", "MappingProblem", "Sureness", "feed_values", "find_problems",
+    "guess_mapping", "map_leads", "mapping_of", "parse_join", "parse_map_option", "parse_set_option",
+]  # fmt: skip
+
+_JOIN_PART = re.compile(r'\s*\+\s*("[^"]*"\s*\+\s*)?')
+"""A plus between two columns of a join, or two with a separator in quotes between them."""
+
+
+def guess_mapping(sheet: Sheet, own_headers: Sequence[str] = ()) -> tuple[Guess, ...]:
+    """Guess what each column of a sheet feeds: one guess a column, in their order, no header twice.
+
+    Args:
+        sheet: The sheet.
+        own_headers: The known headers of the campaign's own, in their exact spelling.
+    """
+    return guess_columns(sheet.columns, own_headers)
+
+
+def mapping_of(guesses: Sequence[Guess]) -> Mapping:
+    """Return the mapping that follows the guesses, in their order."""
+    return Mapping(tuple((guess.column, guess.header) for guess in guesses if guess.header is not None))
+
+
+def map_leads(sheet: Sheet, mapping: Mapping, rows: int | None = None) -> Leads:
+    """Return the leads of a sheet as a mapping says; columns are shared with the sheet, which stays as it is.
+
+    Joined columns take about half a second for a million rows, in slices between which other threads get their turn.
+
+    Args:
+        sheet: The sheet.
+        mapping: What feeds what.
+        rows: Only so many leads from the first one on, as for a preview; None for all.
+
+    Raises:
+        MappingError: Something about the mapping blocks; it says what.
+    """
+    for problem in blocking_problems(mapping, sheet):
+        raise MappingError(problem.title, problem.message)
+    values = {column.name: column.values if rows is None else column.values[:rows] for column in sheet.columns}
+    row_numbers = sheet.row_numbers if rows is None else sheet.row_numbers[:rows]
+    columns = [_values(feed, values, len(row_numbers)) for feed in mapping.feeds]
+    return Leads(mapping.headers, columns, row_numbers, _source_of(sheet, mapping))
+
+
+def feed_values(sheet: Sheet, feed: Feed, rows: int) -> list[str]:
+    """Return what a feed gives in the first leads of a sheet, such as joined columns, whatever else is mapped.
+
+    Args:
+        sheet: The sheet, which has the feed's columns.
+        feed: What is fed from what.
+        rows: So many leads from the first one on.
+
+    Raises:
+        KeyError: The sheet has no such column.
+    """
+    values = {column.name: column.values[:rows] for column in sheet.columns}
+    return _values(feed, values, min(rows, sheet.rows))
+
+
+def _values(feed: Feed, values: dict[str, list[str]], rows: int) -> list[str]:
+    if feed.constant is not None:
+        return [feed.constant] * rows
+    if len(feed.columns) == 1:
+        return values[feed.columns[0]]
+    joined: list[str] = []
+    for start in range(0, rows, CHUNK_ROWS):
+        parts = zip(*(values[name][start : start + CHUNK_ROWS] for name in feed.columns), strict=True)
+        joined += (feed.separator.join(filter(None, map(str.strip, cells))) for cells in parts)
+        let_others_run()
+    return joined
+
+
+def _source_of(sheet: Sheet, mapping: Mapping) -> LeadsSource:
+    read = [sheet.content_hash, sheet.name, sheet.header_row]
+    if sheet.text_format is not None:
+        read += [sheet.text_format.encoding, sheet.text_format.delimiter]
+    return LeadsSource(sheet.path.name, _hash_of(read), _hash_of(mapping.to_json()))
+
+
+def _hash_of(data: object) -> str:
+    return hashlib.sha256(json.dumps(data).encode()).hexdigest()
+
+
+def parse_map_option(text: str) -> tuple[str, str]:
+    """Return (column, header) of "COLUMN=HEADER"; a column's name may hold "=" itself, a header none.
+
+    Raises:
+        MappingError: There is no "=", or nothing on one side of it.
+    """
+    column, _, header = text.rpartition("=")
+    if not column.strip() or not header.strip():
+        raise MappingError(f'"{text}" maps no column.', 'Write "COLUMN=HEADER", such as "Mobile No.=PhoneNumber".')
+    return column.strip(), header.strip()
+
+
+def parse_set_option(text: str) -> tuple[str, str]:
+    """Return (header, value) of "HEADER=VALUE"; the value may hold "=" itself.
+
+    Raises:
+        MappingError: There is no "=", or no header before it. An empty value is taken: it is sent as such.
+    """
+    header, equals, value = text.partition("=")
+    if not equals or not header.strip():
+        raise MappingError("A value for all leads needs its header.", 'Write "HEADER=VALUE", such as "Priority=5".')
+    return header.strip(), value.strip()
+
+
+def parse_join(source: str, header: str, column_named: Callable[[str], str]) -> Join | None:
+    """Return the join that a person means by "First Name+Last Name", or by 'City+", "+State' with a separator.
+
+    Without one, a space stands between the values. The first separator given counts for the whole join.
+
+    Args:
+        source: What stands before the header.
+        header: The header that is fed.
+        column_named: Returns the column's exact name for a name as typed; raises a UserError where there is none.
+
+    Returns:
+        None when there is no plus in it.
+
+    Raises:
+        UserError: What `column_named` raises.
+    """
+    names = [name for name in _JOIN_PART.split(source)[::2] if name.strip()]
+    if len(names) < 2:
+        return None
+    given = next((mark for mark in _JOIN_PART.split(source)[1::2] if mark), None)
+    separator = " " if given is None else given.split('"')[1]
+    return Join(tuple(column_named(name.strip()) for name in names), header, separator)

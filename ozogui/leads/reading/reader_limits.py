@@ -1,0 +1,56 @@
+"""How much memory and time the reader's process may take, and how the operating system is told.
+
+The limits bind the process that sets them on itself; whoever started it watches the clock (reader_process.py).
+"""
+
+from __future__ import annotations
+
+import sys
+
+GIGABYTE = 1 << 30
+
+MEMORY_BYTES = 1 * GIGABYTE
+"""What any file may take; a million rows of eight columns take about 0.7 GB."""
+
+MOST_MEMORY_BYTES = 9 * GIGABYTE // 8
+"""What a workbook may be promised whose cells were counted beforehand, and are that many: of what is promised a tenth
+is never used. A sheet that would take more is parsed in slices (xlsx_slices.py)."""
+
+_BYTES_PER_CELL = 96
+"""What python-calamine 0.9.1 takes at most for a filled cell while it makes a sheet's rectangle of a list of cells."""
+
+_CPU_S = 600
+"""Ends a process that nobody watches any more: whoever started it was killed, and the parser is in an endless loop."""
+
+
+def memory_for(cells: int) -> int:
+    """Return how many bytes a sheet of that many filled cells may take, whatever else it holds."""
+    return max(MEMORY_BYTES, min(cells * _BYTES_PER_CELL + MEMORY_BYTES // 4, MOST_MEMORY_BYTES))
+
+
+def limit_memory(most_bytes: int) -> None:
+    """Let this process have that much memory and no more; may be called again with a greater number.
+
+    On Linux what goes beyond fails at once (RLIMIT_AS). On Windows a job object does the same. macOS takes RLIMIT_AS
+    but does not keep to it: there the starting process looks from time to time (`reader_process`).
+    """
+    if sys.platform == "win32":
+        from ozogui.leads.reading import windows_job
+
+        windows_job.limit_memory(most_bytes)
+    else:
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        possible = most_bytes if hard == resource.RLIM_INFINITY else min(most_bytes, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (possible, hard))
+
+
+def limit_processor_time() -> None:
+    """End this process after ten minutes of work, long after everybody else has lost patience; not on Windows."""
+    if sys.platform != "win32":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        possible = _CPU_S if hard == resource.RLIM_INFINITY else min(_CPU_S, hard)
+        resource.setrlimit(resource.RLIMIT_CPU, (possible, hard))

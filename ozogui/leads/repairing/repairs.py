@@ -1,0 +1,165 @@
+"""What can be put right in the leads: every repair is first a proposal with before and after, then one step of undo.
+
+Certain repairs and offers are kept apart: an offer loses what a cell holds, or needs a person's word on the order of
+day and month. A damaged, too short or missing phone is never repaired: nobody here can know the number.
+"""
+
+from collections.abc import Callable, Iterable
+
+from ozogui.leads.checking.check import Check
+from ozogui.leads.checking.rules import REPAIRABLE, CheckOptions, Severity
+from ozogui.leads.leads import Change, Leads
+from ozogui.leads.repairing.proposal import Proposal
+from ozogui.leads.values.allowed import same_name
+from ozogui.leads.values.dates import DateOrder, rewritten_date
+from ozogui.leads.values.names import clean_name
+from ozogui.leads.values.phone_form import PhoneRule, repaired_phone
+from ozogui.leads.values.priority import LOWEST, repaired_priority
+from ozogui.wording import count
+
+__all__ = [
+    "REPAIRABLE", "Proposal", "propose", "propose_all", "propose_empty_priorities", "propose_offers",
+    "propose_second_numbers",
+]  # fmt: skip
+
+ALL = "all"
+"""The `rule` of a proposal that repairs findings of several rules."""
+
+
+_Repair = Callable[[str], str | None]
+
+
+def propose(leads: Leads, check: Check, rule_name: str, rows: Iterable[int] | None = None) -> Proposal:
+    """Propose the certain repairs of one rule's findings.
+
+    Args:
+        leads: The leads as they stand.
+        check: Their findings, up to date.
+        rule_name: Any rule's name; for a rule without repairs the proposal is empty.
+        rows: Only these leads; all by default.
+    """
+    repair = _certain_repair(rule_name, check.options, check.date_order)
+    changes = () if repair is None else _changes(leads, check, rule_name, rows, repair)
+    return Proposal(rule_name, _title(rule_name, len(changes), check.options), changes)
+
+
+def propose_all(leads: Leads, check: Check) -> Proposal:
+    """Propose every certain repair of every error, as one step."""
+    changes = tuple(
+        change
+        for kind in check.kinds()
+        if kind.rule.severity is Severity.ERROR and kind.repairable
+        for change in propose(leads, check, kind.rule.name).changes
+    )
+    return Proposal(ALL, f"Put {count('cell', len(changes))} right", changes)
+
+
+def propose_offers(
+    leads: Leads,
+    check: Check,
+    rule_name: str,
+    rows: Iterable[int] | None = None,
+    date_order: DateOrder | None = None,
+) -> Proposal:
+    """Propose what is only done when a person agrees.
+
+    Offered are: priorities that are no number, emptied, so that CloudAgent takes the lowest; and dates that can be read
+    in two ways, read in the order that the person names.
+
+    Args:
+        leads: The leads as they stand.
+        check: Their findings, up to date.
+        rule_name: Any rule's name; for a rule without offers the proposal is empty.
+        rows: Only these leads; all by default.
+        date_order: The person's answer for dates; without one no date is proposed.
+    """
+    certain = _certain_repair(rule_name, check.options, check.date_order)
+    if rule_name not in {"priority-range", "expiry-format"} or certain is None:
+        return Proposal(rule_name, _title(rule_name, 0, check.options), ())
+
+    def offer(value: str) -> str | None:
+        if certain(value) is not None:
+            return None
+        if rule_name == "priority-range":
+            return ""
+        return rewritten_date(value, date_order, check.options.date_format)
+
+    changes = _changes(leads, check, rule_name, rows, offer)
+    if rule_name == "priority-range":
+        emptied = count("priority", len(changes), "priorities")
+        return Proposal(rule_name, f"Empty {emptied}: CloudAgent then takes {LOWEST}, the lowest", changes)
+    return Proposal(rule_name, _title(rule_name, len(changes), check.options), changes)
+
+
+def propose_second_numbers(leads: Leads, check: Check, rows: Iterable[int] | None = None) -> Proposal:
+    """Propose to keep the second number of cells that hold several, where that one is certain; all by default."""
+    options = check.options
+
+    def second(value: str) -> str | None:
+        return repaired_phone(value, options.phone_rule, options.country_code, second=True)
+
+    changes = _changes(leads, check, "phone-several", rows, second)
+    return Proposal("phone-several", f"Keep the second number in {count('cell', len(changes))}", changes)
+
+
+def propose_empty_priorities(leads: Leads, check: Check, rows: Iterable[int] | None = None) -> Proposal:
+    """Propose no priority in place of each that CloudAgent refuses, the ones out of range too; all by default."""
+    changes = _changes(leads, check, "priority-range", rows, lambda _: "")
+    emptied = count("priority", len(changes), "priorities")
+    return Proposal("priority-range", f"Empty {emptied}: CloudAgent then takes {LOWEST}, the lowest", changes)
+
+
+def _certain_repair(rule_name: str, options: CheckOptions, order: DateOrder | None) -> _Repair | None:
+    """Give what a rule's certain repair makes of a value: None where nothing is certain, or the rule has no repair."""
+
+    def date(value: str) -> str | None:
+        return rewritten_date(value, order, options.date_format) if value.strip() else ""
+
+    def phone(value: str) -> str | None:
+        return repaired_phone(value, options.phone_rule, options.country_code)
+
+    repairs: dict[str, _Repair] = {
+        "phone-not-numeric": phone,
+        "phone-several": phone,
+        "phone-length": phone,
+        "name-characters": clean_name,
+        "priority-range": repaired_priority,
+        "expiry-format": date,
+        "agent-missing": lambda value: same_name(value, options.agents),
+        "skill-missing": lambda value: same_name(value, options.skills),
+        "outer-spaces": str.strip,
+    }
+    return repairs.get(rule_name)
+
+
+def _changes(
+    leads: Leads, check: Check, rule_name: str, rows: Iterable[int] | None, repair: _Repair
+) -> tuple[Change, ...]:
+    """Repair each different value once and list the cells that change."""
+    repaired: dict[str, str | None] = {}
+    changes = []
+    for row, header in check.cells_of(rule_name, rows):
+        before = leads.value(row, header)
+        if before not in repaired:
+            repaired[before] = repair(before)
+        after = repaired[before]
+        if after is not None and after != before:
+            changes.append(Change(row, header, before, after))
+    return tuple(changes)
+
+
+def _title(rule_name: str, cells: int, options: CheckOptions) -> str:
+    """Say what a repair does."""
+    form = "without" if options.phone_rule is PhoneRule.NATIONAL else "with"
+    titles = {
+        "agent-missing": f"Write {count('agent', cells)} as on your list",
+        "skill-missing": f"Write {count('skill', cells)} as on your list",
+        "phone-length": f"Write {count('phone', cells)} {form} the country code",
+        "phone-not-numeric": f"Write {count('phone', cells)} in digits alone",
+        "phone-several": f"Keep the first number in {count('cell', cells)}",
+        "name-characters": f"Write {count('name', cells)} with letters that CloudAgent takes",
+        "priority-range": f"Put {count('priority', cells, 'priorities')} right",
+        "expiry-format": f"Write {count('date', cells)} as {options.date_format}",
+        "outer-spaces": f"Trim spaces in {count('cell', cells)}",
+    }
+    return titles.get(rule_name, f"Put {count('cell', cells)} right")

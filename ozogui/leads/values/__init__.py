@@ -1,0 +1,1 @@
+"""What one cell can be: phones, names, dates, priorities, headers; imports nothing of leads but its own files."""

@@ -1,0 +1,161 @@
+"""Tables of a web page, which many programs export under an Excel name (.xls): read as sheets.
+
+What is a web page is told in file_kind.py.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from html.parser import HTMLParser
+from typing import BinaryIO
+
+from ozogui.leads.rows.cells import text_of
+from ozogui.leads.rows.encoding import codec_of, detect_encoding, name_of
+from ozogui.leads.rows.file_kind import HTML, MAX_COLUMNS
+from ozogui.leads.rows.outline import MAX_ROWS
+from ozogui.leads.rows.sheet_error import SheetError
+from ozogui.leads.workbooks.books import WrittenBook, WrittenTable
+
+_PIECE = 1 << 16
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_UNSEEN = frozenset({"script", "style", "head", "title"})
+_BREAKS = frozenset({"br", "p", "div", "li"})
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+
+
+def read_html(handle: BinaryIO) -> WrittenBook:
+    """Read every table of a web page; a table within another's cell is one of its own.
+
+    A cell that spans several is followed by blank ones. Runs of white space are one space, as a browser shows them; of
+    a number that Excel wrote the stored value counts (x:num), not the rounded one that is shown.
+
+    Raises:
+        SheetError: There is no table in it.
+        OSError: It cannot be read on.
+    """
+    handle.seek(0)
+    decoder = codecs.getincrementaldecoder(codec_of(_encoding(handle)))("replace")
+    parser = _Tables()
+    handle.seek(0)
+    while piece := handle.read(_PIECE):
+        parser.feed(decoder.decode(piece))
+    parser.feed(decoder.decode(b"", final=True))
+    parser.close()
+    tables = parser.finished()
+    if not tables:
+        raise SheetError(
+            "This is not a spreadsheet but a web page (HTML) without a table.",
+            "Ask for the list as an Excel or CSV file.",
+        )
+    return WrittenBook(HTML, tables)
+
+
+def _encoding(handle: BinaryIO) -> str:
+    found = detect_encoding(handle)
+    handle.seek(0)
+    told = _CHARSET.search(handle.read(_PIECE))
+    if told is None or found.startswith("UTF"):
+        # What fits UTF-8 is UTF-8, whatever the page says of itself.
+        return found
+    try:
+        return name_of(told[1].decode("ascii"))
+    except SheetError:
+        return found
+
+
+class _Open:
+    """A table that is being read."""
+
+    def __init__(self, name: str) -> None:
+        self.table = WrittenTable(name)
+        self.row = 0
+        self.text: list[str] | None = None
+        """Of the cell that is open; None between cells."""
+        self.stored = ""
+        self.width = self.height = 1
+        self._below: dict[int, int] = {}
+        """Column index -> how many more rows a cell above covers."""
+
+    def begin_row(self) -> None:
+        self.end_cell()
+        if self.row:
+            self._below = {column: rows - 1 for column, rows in self._below.items() if rows > 1}
+        self.row += 1
+
+    def begin_cell(self, attributes: dict[str, str | None]) -> None:
+        self.end_cell()
+        if not self.row:
+            self.begin_row()
+        self.text = []
+        self.stored = attributes.get("x:num") or ""
+        self.width = _span(attributes.get("colspan"), MAX_COLUMNS)
+        self.height = _span(attributes.get("rowspan"), MAX_ROWS)
+
+    def end_cell(self) -> None:
+        if self.text is None:
+            return
+        shown, self.text = " ".join("".join(self.text).split()), None
+        cells = self.table.row(self.row)
+        while len(cells) in self._below:
+            cells.append("")
+        first = len(cells)
+        if first + self.width > MAX_COLUMNS:
+            return
+        cells.append(text_of(float(self.stored)) if _NUMBER.fullmatch(self.stored) else shown)
+        cells.extend([""] * (self.width - 1))
+        if self.height > 1:
+            # The row that covers itself is counted when the next begins.
+            self._below.update(dict.fromkeys(range(first, first + self.width), self.height))
+
+
+class _Tables(HTMLParser):
+    """Gathers the tables of a page while it is fed, whatever tags were forgotten."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._tables: list[_Open] = []
+        self._stack: list[_Open] = []
+        self._unseen = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open a table, a row or a cell; a new one closes the one before."""
+        if tag == "table":
+            self._tables.append(_Open(f"Table {len(self._tables) + 1}"))
+            self._stack.append(self._tables[-1])
+        elif tag in _UNSEEN:
+            self._unseen = tag
+        elif tag == "body":
+            self._unseen = ""
+        elif not self._stack:
+            return
+        elif tag == "tr":
+            self._stack[-1].begin_row()
+        elif tag in {"td", "th"}:
+            self._stack[-1].begin_cell(dict(attrs))
+        elif tag in _BREAKS:
+            self.handle_data(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what was opened."""
+        if tag == self._unseen:
+            self._unseen = ""
+        elif self._stack and tag in {"td", "th", "tr"}:
+            self._stack[-1].end_cell()
+        elif self._stack and tag == "table":
+            self._stack.pop().end_cell()
+
+    def handle_data(self, data: str) -> None:
+        """Take text into the cell that is open, if there is one."""
+        if self._stack and not self._unseen and self._stack[-1].text is not None:
+            self._stack[-1].text.append(data)
+
+    def finished(self) -> list[WrittenTable]:
+        """Return the tables, once all was fed."""
+        while self._stack:
+            self._stack.pop().end_cell()
+        return [opened.table for opened in self._tables]
+
+
+def _span(told: str | None, most: int) -> int:
+    return min(int(told), most) if told and told.isascii() and told.isdecimal() and int(told[:9]) > 0 else 1

@@ -1,0 +1,128 @@
+"""What python-calamine does not tell of an xlsb sheet, from its records (MS-XLSB 2.1.4).
+
+It gives an error as "", and tells nothing of merged cells.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import struct
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+from xml.etree import ElementTree
+
+from ozogui.leads.rows.file_kind import MAX_COLUMNS
+from ozogui.leads.rows.header_lines import Merge
+from ozogui.leads.rows.outline import GRID_LINES, MAX_ROWS
+from ozogui.leads.rows.unpacking import open_member
+from ozogui.leads.workbooks.error_cells import ERROR_CODES, UNKNOWN_ERROR, ErrorCells
+from ozogui.leads.workbooks.xlsx_scan import elements_of
+
+_WORKBOOK = "xl/workbook.bin"
+_ROW, _ERROR, _FORMULA_ERROR, _SHEET, _MERGE = 0, 3, 11, 156, 176
+_CELLS = range(2, 12)
+"""The kinds of records that hold a value."""
+_MOST_WORKBOOK_BYTES = 16 << 20
+
+
+@dataclass(slots=True)
+class XlsbScan:
+    """What the records of one sheet say."""
+
+    errors: ErrorCells = field(default_factory=ErrorCells)
+    merges: list[Merge] = field(default_factory=list)
+    """Of the first rows."""
+    cells: int = 0
+    """How many cells have a value."""
+
+
+def scan_sheet(handle: BinaryIO, sheet: str) -> XlsbScan:
+    """Look through the records of one sheet; nothing is found where the workbook does not name it.
+
+    Raises:
+        zipfile.BadZipFile: The archive is damaged; the other errors of the zipfile module may come as well.
+    """
+    found = XlsbScan()
+    with zipfile.ZipFile(handle) as archive:
+        part = _part_of_sheet(archive, sheet)
+        if part is None:
+            return found
+        with open_member(archive, archive.getinfo(part)) as member:
+            content = member.read()
+    row = 0
+    for kind, start, size in _records(content):
+        if kind == _ROW and size >= 4:
+            (row,) = struct.unpack_from("<I", content, start)
+        elif kind in _CELLS:
+            found.cells += 1
+            if kind in {_ERROR, _FORMULA_ERROR} and size >= 9:
+                (column,) = struct.unpack_from("<I", content, start)
+                if row < MAX_ROWS and column < MAX_COLUMNS:
+                    found.errors.add(row, column, ERROR_CODES.get(content[start + 8], UNKNOWN_ERROR))
+        elif kind == _MERGE and size >= 16:
+            found.merges += _merges(*struct.unpack_from("<IIII", content, start))
+    return found
+
+
+def _merges(top: int, bottom: int, first: int, last: int) -> Iterator[Merge]:
+    if first < last < MAX_COLUMNS:
+        for row in range(top, min(bottom + 1, GRID_LINES)):
+            yield row + 1, first, last
+
+
+def _records(content: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield kind, place and size of each record; both numbers are written in seven bits a byte."""
+    place, end = 0, len(content)
+    while place + 2 <= end:
+        kind = content[place]
+        place += 1
+        if kind & 0x80:
+            kind = (kind & 0x7F) | content[place] << 7
+            place += 1
+        size = shift = 0
+        while place < end and shift < 28:
+            byte = content[place]
+            place += 1
+            size |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                break
+        if place + size > end:
+            return
+        yield kind, place, size
+        place += size
+
+
+def _part_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    names = archive.namelist()
+    if _WORKBOOK not in names or archive.getinfo(_WORKBOOK).file_size > _MOST_WORKBOOK_BYTES:
+        return None
+    content = archive.read(_WORKBOOK)
+    for kind, start, size in _records(content):
+        if kind == _SHEET:
+            try:
+                relation, place = _text(content, start + 8, start + size)
+                name, _ = _text(content, place, start + size)
+            except struct.error:
+                continue
+            if name == sheet:
+                return _target(archive, relation, names)
+    return None
+
+
+def _text(content: bytes, place: int, end: int) -> tuple[str, int]:
+    (length,) = struct.unpack_from("<I", content, place)
+    after = min(place + 4 + 2 * length, end)
+    return content[place + 4 : after].decode("utf-16-le", "replace"), after
+
+
+def _target(archive: zipfile.ZipFile, relation: str, names: list[str]) -> str | None:
+    found: list[ElementTree.Element] = elements_of(archive, "xl/_rels/workbook.bin.rels", "Relationship")
+    for element in found:
+        if element.get("Id") == relation:
+            target = element.get("Target", "")
+            part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+            return part if part in names else None
+    return None

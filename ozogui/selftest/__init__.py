@@ -1,0 +1,1 @@
+"""The program trying itself where it was installed (`--smoke-test`); imports both front ends and all below."""

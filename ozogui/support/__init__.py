@@ -1,0 +1,1 @@
+"""What helps to find a fault and to stay current: log, crash words, licences, update notices; imports the floor."""

@@ -1,0 +1,131 @@
+"""The log file: one rotating file under the logs folder, from which keys and phone numbers are masked.
+
+Only the plumbing lives here. The rule that nobody logs a lead or a key in the first place holds everywhere; the mask is
+the second line of defence, for the texts of libraries.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import logging
+import logging.handlers
+import re
+import sys
+import threading
+from pathlib import Path
+
+from typing_extensions import override
+
+from ozogui.support.fault import fault_report
+
+MASK = "•••"
+LOG_NAME = "ozogui.log"
+CRASH_NAME = "crash.txt"
+LAST_CRASH_NAME = "crash-last.txt"
+_MAX_BYTES = 1_000_000
+_KEPT_FILES = 3
+
+# What follows a name that says "key": in a header, a form body, JSON or a Python repr.
+_NAMED_SECRET = re.compile(
+    r"""(?ix) ( (?: (?: api[_-]?key | authorization | password | token ) ["']? \s* [=:] \s* ["']? (?:bearer\s+)? )
+              | bearer\s+ )
+        [^\s"'&,;}]+"""
+)
+# A pre-signed address carries its credential in the query: only the part before it may stay.
+_QUERY = re.compile(r"(?i)(https?://[^\s\"'?]+)\?[^\s\"']+")
+# A key by its looks: 24 characters or more, letters and digits mixed. A dotted module name has no digit, a
+# transactionId no letter.
+_LOOKS_LIKE_KEY = re.compile(r"\b(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{24,}\b")
+# A phone: 7 to 16 digits, separators between them or not. A transactionId is longer (24 digits) and may stay.
+_LOOKS_LIKE_PHONE = re.compile(r"(?<!\d)\+?\d(?:[ ().\u00a0-]{0,2}\d){6,15}(?!\d)")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d)?\Z")
+
+
+def masked(text: str) -> str:
+    """Return a text without what looks like an API key or a phone number; dates and transactionIds stay readable."""
+    text = _QUERY.sub(rf"\1?{MASK}", text)
+    text = _NAMED_SECRET.sub(rf"\1{MASK}", text)
+    text = _LOOKS_LIKE_KEY.sub(MASK, text)
+    return _LOOKS_LIKE_PHONE.sub(lambda found: found[0] if _DATE.match(found[0]) else MASK, text)
+
+
+class MaskingFormatter(logging.Formatter):
+    """Mask all of a record but its time: message, arguments and traceback alike."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        return f"{self.formatTime(record)} {masked(super().format(record))}"
+
+
+class LogFile(logging.handlers.RotatingFileHandler):
+    """The open log, and the hook for threads that was in place before it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8")
+        self.hook_before = threading.excepthook
+
+
+def start(folder: Path, level: int = logging.INFO) -> LogFile | None:
+    """Begin to log into `folder`: our own lines from `level` on, the libraries' warnings, exceptions that end a thread.
+
+    Call once, from the main thread, before other threads start. A folder that cannot be written to costs the log, never
+    the upload: this is said on standard error, and None is returned.
+    """
+    try:
+        handler = LogFile(folder / LOG_NAME)
+    except OSError as error:
+        sys.stderr.write(f"There is no log file: {error.strerror or type(error).__name__} ({folder}).\n")
+        return None
+    handler.setFormatter(MaskingFormatter("%(levelname)s %(threadName)s %(name)s: %(message)s"))
+    logging.getLogger("ozogui").setLevel(level)
+    logging.getLogger().addHandler(handler)
+    threading.excepthook = _log_thread_exception
+    return handler
+
+
+def stop(handler: LogFile | None) -> None:
+    """Close a log that `start` began, and give back the hook it took."""
+    if handler is None:
+        return
+    threading.excepthook = handler.hook_before
+    logging.getLogger("ozogui").setLevel(logging.NOTSET)
+    logging.getLogger().removeHandler(handler)
+    handler.close()
+
+
+def log_exception(error: BaseException) -> None:
+    """Write an unexpected exception to the log, without its own words; how it is shown is the front end's business."""
+    logging.getLogger("ozogui").critical("unexpected %s", fault_report(error))
+
+
+def keep_crashes(folder: Path) -> bool:
+    """From now on, let a crash of the interpreter or of Qt write down where it was, and tell whether the last run did.
+
+    What is written are files, lines and functions of every thread, never values. `end_crashes` is for the end that is
+    none: on Windows things are written that the program survives.
+    """
+    path = folder / CRASH_NAME
+    try:
+        crashed = path.exists() and path.stat().st_size > 0
+        if crashed:
+            path.replace(folder / LAST_CRASH_NAME)
+        # Stays open: faulthandler holds it, and writes when nothing can be opened any more.
+        faulthandler.enable(path.open("w", encoding="utf-8"))
+    except OSError as error:
+        logging.getLogger("ozogui").warning("crashes are not written down: %s", type(error).__name__)
+        return False
+    return crashed
+
+
+def end_crashes(folder: Path) -> None:
+    """Say that this run ended as it should."""
+    faulthandler.disable()
+    with contextlib.suppress(OSError):  # Then the next start tells of a crash that was none, which harms nobody.
+        (folder / CRASH_NAME).unlink()
+
+
+def _log_thread_exception(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        log_exception(args.exc_value)
+    threading.__excepthook__(args)

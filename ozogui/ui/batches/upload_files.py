@@ -1,0 +1,123 @@
+"""Saving what belongs to an upload into workbooks: results, held-back leads, the leads of single batches.
+
+Each asks for a name with the system's dialog, writes in the background and says on the page what came of it. What is
+in the workbooks is the core's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from ozogui.leads.repairing.held_back import write_held_back
+from ozogui.ui.journey.journey import Journey
+from ozogui.ui.kit.background import Work
+from ozogui.ui.kit.page import Page
+from ozogui.uploads.records import UploadRecord
+from ozogui.uploads.results.batch_rows import write_batch_rows
+from ozogui.uploads.results.responses import write_responses
+from ozogui.uploads.results.results import write_results
+from ozogui.wording import count
+
+WORKBOOK = "Excel workbook (*.xlsx)"
+JSON_LINES = "JSON lines (*.jsonl)"
+
+
+def is_open_here(journey: Journey, upload: UploadRecord) -> bool:
+    """Return whether the leads that an upload was made of are open in this window."""
+    sheet = journey.sheet
+    same_file = sheet is not None and sheet.content_hash == upload.content_hash and sheet.name == upload.sheet_name
+    return same_file and journey.leads is not None
+
+
+def save_results(page: Page, journey: Journey, upload: UploadRecord) -> None:
+    """Save what became of every row of the upload's file."""
+    path = ask_for_path(page, upload, "results", "Save the results workbook")
+    if path is None:
+        return
+    leads, engine = journey.leads, journey.engine
+    mine = leads.fork() if leads is not None and is_open_here(journey, upload) else None
+
+    def write(_work: Work) -> None:
+        write_results(engine.journal, upload.id, path, engine.after.lead_of(upload, mine))
+
+    journey.background.run(
+        write,
+        lambda _none: tell_saved(page, "The results workbook is saved.", path),
+        on_failure=page.show_error,
+        words="Writing the results workbook",
+        lane="results",
+    )
+
+
+def save_held_back(page: Page, journey: Journey, upload: UploadRecord) -> None:
+    """Save the leads that are held back, with the reason in every row; only for the spreadsheet that is open."""
+    leads, check = journey.leads, journey.check
+    if leads is None or check is None or not is_open_here(journey, upload):
+        return
+    path = ask_for_path(page, upload, "held back", "Save held-back leads")
+    if path is None:
+        return
+    journey.background.run(
+        lambda _work: write_held_back(leads, check, path),
+        lambda written: tell_saved(page, f"{count('held-back lead', written)} saved.", path),
+        on_failure=page.show_error,
+        words="Writing the held-back leads",
+        lane="results",
+    )
+
+
+def save_batches(page: Page, journey: Journey, upload: UploadRecord, batch_ids: Sequence[int], about: str) -> None:
+    """Save the leads of batches that are not queued; `about` ends the suggested name: "batch 12"."""
+    path = ask_for_path(page, upload, about, "Save these rows")
+    if path is None:
+        return
+    journal, ids = journey.engine.journal, list(batch_ids)
+    journey.background.run(
+        lambda _work: write_batch_rows(journal, ids, path),
+        lambda written: tell_saved(page, f"{count('row', written)} saved.", path),
+        on_failure=page.show_error,
+        words="Writing the rows",
+        lane="results",
+    )
+
+
+def save_answers(page: Page, journey: Journey, upload: UploadRecord) -> None:
+    """Save every request made for an upload with what CloudAgent answered, for whoever helps: no key, no lead."""
+    path = ask_for_path(page, upload, "answers", "Save the answers for support", JSON_LINES)
+    if path is None:
+        return
+    journal = journey.engine.journal
+    journey.background.run(
+        lambda _work: write_responses(journal, upload.id, path),
+        lambda written: tell_saved(page, f"{count('answer', written)} saved, without key and leads.", path),
+        on_failure=page.show_error,
+        words="Writing the answers",
+        lane="results",
+    )
+
+
+def ask_for_path(page: Page, upload: UploadRecord, about: str, title: str, kind: str = WORKBOOK) -> Path | None:
+    """Ask where to save, beside the spreadsheet to begin with; None when the person thinks better of it."""
+    source = Path(upload.file_path)
+    folder = source.parent if source.parent.is_dir() else Path.home()
+    ending = ".xlsx" if kind == WORKBOOK else ".jsonl"
+    suggestion = folder / f"{Path(upload.file_name).stem} {about}{ending}"
+    chosen, _ = QFileDialog.getSaveFileName(page, title, str(suggestion), kind)
+    if not chosen:
+        return None
+    path = Path(chosen)
+    return path if path.suffix.casefold() == ending else path.with_name(f"{path.name}{ending}")
+
+
+def tell_saved(page: Page, title: str, path: Path) -> None:
+    """Say on the page that a file was saved, with a button that opens it."""
+
+    def open_it() -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    page.notice.tell(title, str(path), tone="ok", button="Open it", act=open_it)

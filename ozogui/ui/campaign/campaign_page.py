@@ -1,0 +1,416 @@
+"""Step 4, Campaign: the account, its campaigns, what happens to duplicates, and what will happen when it starts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from typing_extensions import override
+
+from ozogui.cloudagent.client import Duplicates
+from ozogui.engine.engine import Target
+from ozogui.engine.past_uploads import UploadWarning
+from ozogui.errors import UserError
+from ozogui.leads.checking.rules import CampaignKind
+from ozogui.leads.mapping.mapping import Sureness
+from ozogui.settings.settings import PRACTICE, Account
+from ozogui.ui.accounts.account_form import KINDS
+from ozogui.ui.campaign.campaign_card import CampaignCard
+from ozogui.ui.campaign.duplicates_combo import DuplicatesCombo
+from ozogui.ui.campaign.outlook_card import OutlookCard
+from ozogui.ui.frame.rail import Place
+from ozogui.ui.journey.journey import Journey
+from ozogui.ui.kit import tokens
+from ozogui.ui.kit.controls import Button, Card, Icon, Rule, Shrinking, column, row
+from ozogui.ui.kit.field_grid import make_modest
+from ozogui.ui.kit.labels import Text
+from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.page import Bar, Page
+from ozogui.uploads.batches import MAX_ROWS
+from ozogui.uploads.sending.pace import SlotState
+from ozogui.wording import count
+
+SLOTS_EVERY_MS = 1000
+SHORT_KINDS = {
+    CampaignKind.PLAIN: "Any agent",
+    CampaignKind.AGENTWISE: "Agentwise",
+    CampaignKind.SKILLWISE: "Skillwise",
+}
+NARROW = 1000
+USUAL_CALLBACK = "https://…  (optional callback address)"
+KNOWN_AFTER_MS = 250
+"""Typing a name looks nothing up before it pauses for so long."""
+
+
+class CampaignPage(Page):
+    """Chooses where the ready leads go, and how; nothing is sent from here."""
+
+    def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
+        super().__init__(
+            look,
+            "Where do the leads go?",
+            "Pick a campaign and say what happens to numbers that are already in it.",
+            parent,
+        )
+        self._journey = journey
+        self.card = CampaignCard(look, journey)
+        self.card.state_changed.connect(self._take)
+        self.card.told.connect(lambda title, words, tone: self.notice.tell(title, words, tone=tone))
+        self._make_kind()
+        left = column(self._make_account(), self.card, spacing=tokens.SPACE)
+        left.setStretch(1, 1)
+        middle = column(self._make_duplicates(), self._make_options(), spacing=tokens.SPACE)
+        middle.setStretch(0, 1)
+        self.outlook = OutlookCard(look)
+        body = row(spacing=tokens.SPACE)
+        body.addLayout(left, 2)
+        body.addLayout(middle, 3)
+        body.addWidget(self.outlook, 2)
+        shrinking = Shrinking(whole_below=NARROW)
+        shrinking.setLayout(body)
+        self.content.addWidget(shrinking, 1)
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(SLOTS_EVERY_MS)
+        self._ticker.timeout.connect(self._show_outlook)
+        self._offered: tuple[object, ...] | None = None
+        """The columns of last time that were offered, so that they are offered once."""
+        self._known_for: tuple[object, ...] = ()
+        self._known: tuple[UploadWarning, ...] = ()
+        self._known_delay = QTimer(self, singleShot=True, interval=KNOWN_AFTER_MS)
+        self._known_delay.timeout.connect(self._look_for_known)
+        journey.target_changed.connect(self._take)
+        journey.check_changed.connect(self._show_outlook)
+        journey.upload_changed.connect(self._lock)
+        self._take()
+
+    # Building
+
+    def _make_account(self) -> Card:
+        look = self.look
+        card = Card()
+        manage = Button(look, "Manage…", kind="quiet", name="manageAccountsButton")
+        manage.clicked.connect(lambda: self._journey.place_wanted.emit(Place.SETTINGS))
+        card.box.addLayout(row(Text(look, Type.H2, text="Account"), 1, manage))
+        self.accounts = QComboBox()
+        self.accounts.setObjectName("accountCombo")
+        self.accounts.setAccessibleName("Account")
+        self.accounts.activated.connect(self._on_account)
+        card.box.addWidget(self.accounts)
+        self._state_icon = Icon(look, "tick-circle", "ok", 16)
+        self._state = Text(look, Type.SMALL, "ok", wrap=True)
+        state = row(spacing=tokens.SPACE_ROW)
+        state.addWidget(self._state_icon, alignment=Qt.AlignmentFlag.AlignTop)
+        state.addWidget(self._state, 1)
+        card.box.addLayout(state)
+        return card
+
+    def _make_duplicates(self) -> Card:
+        look = self.look
+        card = Card(margin=12)
+        card.box.setSpacing(4)
+        card.box.addWidget(Text(look, Type.H2, text="If a number is already there"))
+        self.duplicates = DuplicatesCombo(look)
+        self.duplicates.currentIndexChanged.connect(self._on_duplicates)
+        card.box.addWidget(self.duplicates, 1)
+        self._effect = Text(look, Type.SMALL, "text2", wrap=True)
+        self._effect.setMinimumHeight(2 * self._effect.fontMetrics().lineSpacing())  # it wraps in a narrow window
+        effect = row(Icon(look, "info", "text2", 14), self._effect)
+        effect.setStretch(1, 1)
+        card.box.addLayout(effect)
+        return card
+
+    def _make_kind(self) -> None:
+        """Put below the list of campaigns how the one that is chosen finds its agents."""
+        self.kind = QComboBox()
+        self.kind.setObjectName("campaignKindCombo")
+        self.kind.setAccessibleName("How this campaign finds the agent for a call")
+        self.kind.setToolTip("How this campaign finds the agent for a call. It is remembered for the campaign.")
+        make_modest(self.kind)
+        self.kind.addItem("", "")
+        for number, (kind, words) in enumerate(SHORT_KINDS.items(), start=1):
+            self.kind.addItem(words, kind.value)
+            self.kind.setItemData(number, KINDS[kind], Qt.ItemDataRole.ToolTipRole)
+        self.kind.activated.connect(self._on_kind)
+        line = row(Text(self.look, Type.SMALL, "text2", "Agents"), self.kind)
+        line.setContentsMargins(15, 8, 15, 4)
+        self.card.box.addWidget(Rule())
+        self.card.box.addLayout(line)
+
+    def _make_options(self) -> Card:
+        look = self.look
+        card = Card(margin=12)
+        card.box.setSpacing(4)
+        self.start = QCheckBox("Start the campaign when the upload is done")
+        self.start.setObjectName("startCampaignCheck")
+        self.start.setFont(look.font(Type.STRONG))
+        self.start.toggled.connect(lambda on: self._journey.set_options(start_campaign=on))
+        card.box.addWidget(self.start)
+        warning = row(spacing=tokens.SPACE_ROW)
+        warning.setContentsMargins(26, 0, 0, 0)
+        warning.addWidget(Icon(look, "triangle", "warn", 14), alignment=Qt.AlignmentFlag.AlignTop)
+        words = "Real people are called as soon as it starts. Left off, you start it yourself in CloudAgent."
+        warning.addWidget(Text(look, Type.SMALL, "text2", words, wrap=True), 1)
+        card.box.addLayout(warning)
+        card.box.addWidget(Rule())
+        self.callback = QLineEdit()
+        self.callback.setObjectName("callbackUrlEdit")
+        self.callback.setAccessibleName("Send results to this address")
+        self.callback.setPlaceholderText(USUAL_CALLBACK)
+        self.callback.textChanged.connect(lambda text: self._journey.set_options(callback_url=text))
+        card.box.addLayout(row(Text(look, Type.STRONG, text="Send results to"), self.callback))
+        self._callback_wrong = Text(look, Type.SMALL, "err", wrap=True)
+        self._callback_wrong.hide()
+        card.box.addWidget(self._callback_wrong)
+        return card
+
+    # Page
+
+    def bar(self) -> Bar:
+        """Prepare the upload, or say what is missing."""
+        reason = self._missing()
+        if reason:
+            return Bar("Prepare the upload", enabled=False, hint=reason)
+        if not self._journey.check_is_current:
+            leads = len(self._journey.leads or ())
+            return Bar(f"Check {count('lead', leads)} again", hint="What the check depends on has changed since")
+        return Bar("Prepare the upload", hint="Nothing is sent yet")
+
+    def on_next(self) -> None:
+        """Write the upload into the journal and go to it; leads that were checked otherwise are checked again first."""
+        if self._journey.check_is_current:
+            self._journey.prepare_upload()
+        else:
+            self._journey.run_check()
+
+    def entered(self) -> None:
+        """Fetch the account's campaigns when they are not known yet."""
+        self._known_for = ()  # an upload may have gone there since
+        self._take()
+        self.card.fetch_if_unknown()
+
+    def forget_trouble(self) -> None:
+        """Let the account be asked again: what it lacked is known now."""
+        self.card.forget_trouble()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ticker.start()
+
+    def _missing(self) -> str:
+        journey = self._journey
+        if journey.is_locked:
+            return "An upload is running. It can be looked at, not changed."
+        if journey.sheet is None:
+            return "Open a spreadsheet to go on"
+        if journey.check is None or journey.mapping_blocks:
+            return "Check the leads to go on"
+        if not journey.check.ready:
+            return f"All {journey.check.held_back:,} leads are held back"
+        if not journey.campaign:
+            return "Pick a campaign to go on"
+        if self._wrong_callback():
+            return "The address for results is not complete"
+        return ""
+
+    # The account
+
+    def _take(self) -> None:
+        journey = self._journey
+        with QSignalBlocker(self.accounts):
+            self.accounts.clear()
+            for account in (*journey.engine.settings.accounts, PRACTICE):
+                words = (
+                    "Practice (built-in stand-in)" if account.is_practice else f"{account.name} ({account.user_name})"
+                )
+                self.accounts.addItem(words, account.name)
+            self.accounts.setCurrentIndex(self.accounts.findData(journey.account.name))
+        self._show_account_state()
+        self.card.take()
+        with QSignalBlocker(self.duplicates), QSignalBlocker(self.start), QSignalBlocker(self.callback):
+            self.duplicates.choose(journey.duplicates)
+            self.start.setChecked(journey.start_campaign)
+            if self.callback.text().strip() != journey.callback_url:
+                self.callback.setText(journey.callback_url)
+        self.callback.setPlaceholderText(_results_go_to(journey.account))
+        self._show_kind()
+        self._show_other_columns()
+        self._effect.setText(
+            "A lost answer is sent again by itself; CloudAgent skips what it already holds."
+            if journey.duplicates.makes_resend_harmless
+            else "With this choice a lost answer waits for your decision."
+        )
+        wrong = self._wrong_callback()
+        self._callback_wrong.setText(wrong)
+        self._callback_wrong.setVisible(bool(wrong))
+        self._lock()
+        self._show_outlook()
+        self._show_known()
+
+    def _show_account_state(self) -> None:
+        account, trouble = self._journey.account, self.card.trouble
+        if account.is_practice:
+            words, tone, icon = "Nothing leaves this computer, and nobody is called.", "practice", "flask"
+        elif trouble is not None:
+            words, tone, icon = f"{trouble.title} {trouble.message}", "err", "octagon"
+        elif self.card.is_connected:
+            kept = self._journey.engine.keys.where
+            words, tone, icon = f"Connected. The key is {kept[0].lower()}{kept[1:]}", "ok", "tick-circle"
+        else:
+            words, tone, icon = "Not connected yet.", "text2", "info"
+        self._state.setText(words)
+        self._state.set_tone(tone)
+        self._state_icon.show_icon(icon, tone)
+
+    def _on_account(self, _index: int) -> None:
+        account = self._journey.engine.settings.account(str(self.accounts.currentData()))
+        if account is not None:
+            self.card.forget_trouble()
+            self._journey.set_account(account)
+            self.card.fetch_if_unknown()
+
+    # Options
+
+    def _on_duplicates(self, _index: int) -> None:
+        self._journey.set_options(duplicates=self.duplicates.chosen)
+
+    def _show_kind(self) -> None:
+        """Show what is known of the campaign's kind; without a word of its own the account's holds."""
+        journey = self._journey
+        words = SHORT_KINDS[journey.account.campaign_kind]
+        self.kind.setItemText(0, f"As the account: {words[0].lower()}{words[1:]}")
+        kind = journey.engine.settings.campaign(journey.account.name, journey.campaign).kind
+        self.kind.setCurrentIndex(max(0, self.kind.findData(kind)))
+
+    def _on_kind(self, _index: int) -> None:
+        kind = str(self.kind.currentData())
+        self._journey.set_campaign_kind(CampaignKind(kind) if kind else None)
+
+    def _show_other_columns(self) -> None:
+        """Offer the columns that the campaign got last time, where they are matched differently now."""
+        journey = self._journey
+        mapping = journey.matching.of_campaign
+        wanted = (journey.account.name, journey.campaign, mapping) if mapping is not None else None
+        if wanted == self._offered:
+            return
+        self._offered = wanted
+        if mapping is None:
+            self.notice.hide()
+            return
+
+        def take() -> None:
+            journey.take_mapping(mapping, Sureness.REMEMBERED)
+            journey.run_check()
+
+        self.notice.tell(
+            f"{journey.campaign} got these columns matched differently last time.",
+            f"Then it got {_named(mapping.headers)}; now it would get {_named(journey.mapping.headers)}.",
+            tone="accent",
+            button="Match them as then",
+            act=take,
+        )
+
+    def _wrong_callback(self) -> str:
+        address = self._journey.callback_url
+        if not address:
+            return ""
+        parts = urlsplit(address)
+        if parts.scheme not in ("https", "http") or not parts.hostname or "." not in parts.hostname.strip("."):
+            return "Type a whole address that CloudAgent can reach, such as https://example.com/results."
+        return ""
+
+    def _lock(self) -> None:
+        free = not self._journey.is_locked
+        self.card.lock(free=free)
+        for part in (self.accounts, self.duplicates, self.start, self.callback):
+            part.setEnabled(free)
+        self.kind.setEnabled(free and bool(self._journey.campaign))
+        self.bar_changed.emit()
+
+    # What will happen
+
+    def _show_outlook(self) -> None:
+        if not self.isVisible():
+            self._ticker.stop()
+        journey = self._journey
+        check, account = journey.check, journey.account
+        ready = check.ready if check is not None else 0
+        self.outlook.show_leads(ready, check.held_back if check is not None else 0, journey.campaign)
+        requests = math.ceil(ready / MAX_ROWS)
+        try:
+            slots = journey.engine.pace_for(account).slots()
+            seconds = journey.engine.seconds_for(requests, account)
+        except UserError as error:
+            self._ticker.stop()
+            self.show_error(error)
+            return
+        self.outlook.show_requests(requests, account.limit, seconds, datetime.now(UTC))
+        free = sum(slot.state is SlotState.FREE for slot in slots)
+        next_free = min((slot.free_in_s for slot in slots if slot.state is not SlotState.FREE), default=0.0)
+        self.outlook.show_slots(free, account.limit, next_free)
+
+    # What went there before
+
+    def _show_known(self) -> None:
+        """Say what went to the campaign before; look it up again when the leads or what is chosen here changed."""
+        journey = self._journey
+        wanted = (journey.target, journey.sheet, journey.check)
+        if wanted != self._known_for:
+            is_same_place = self._known_for[1:] == wanted[1:] and _place(self._known_for[0]) == _place(journey.target)
+            self._known, self._known_for = self._known if is_same_place else (), wanted
+            self._known_delay.start()
+        if not self._known:
+            self.outlook.show_known("", "", "")
+            return
+        first, *rest = self._known
+        verb = "skips" if journey.duplicates is Duplicates.CHECK_TRUE else "would skip"
+        words = [warning.title for warning in rest] + [f"“Safest” {verb} {'it' if first.leads == 1 else 'them'}."]
+        more = "\n".join(warning.message for warning in self._known)
+        button = "" if journey.choices.skips_uploaded else "Hold them back"
+        self.outlook.show_known(first.title, " ".join(words), more, button, self._hold_back_known)
+
+    def _hold_back_known(self) -> None:
+        """Hold back the leads whose numbers the campaign has got before; the leads are checked again with that."""
+        journey = self._journey
+        try:
+            journey.choices.skip_uploaded(journey.account, journey.campaign, wanted=True)
+        except UserError as error:
+            self.show_error(error)
+            return
+        journey.choose_again()
+
+    def _look_for_known(self) -> None:
+        journey, engine = self._journey, self._journey.engine
+        sheet, check, leads = journey.sheet, journey.check, journey.leads
+        if not journey.campaign or sheet is None or check is None or leads is None or journey.is_locked:
+            return
+        target, asked, rows = journey.target, self._known_for, check.ready_rows()
+        own_leads = leads.fork()  # the worker's own: these may be edited meanwhile
+
+        def take(known: tuple[UploadWarning, ...]) -> None:
+            if asked == self._known_for:
+                self._known = known
+                self._show_known()
+
+        journey.background.run(lambda _work: engine.warnings_for(sheet, own_leads, rows, target), take, lane="known")
+
+
+def _named(headers: Sequence[str]) -> str:
+    return ", ".join(headers)
+
+
+def _place(target: object) -> tuple[str, str]:
+    """Return where a target goes, whatever is chosen for duplicates."""
+    return (target.account.name, target.campaign) if isinstance(target, Target) else ("", "")
+
+
+def _results_go_to(account: Account) -> str:
+    """Return what stands in the empty field for the callback address."""
+    if account.is_practice:
+        return "Practice tells them here by itself"
+    return "Your receiver, so they come in by themselves" if account.receiver_url else USUAL_CALLBACK

@@ -1,0 +1,1 @@
+"""The page Check: every finding in its cell, and its repair; knows no other page."""

@@ -1,0 +1,292 @@
+"""Step 3, Check: all leads in a table with their findings, the findings by kind, repairs and edits with undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from ozogui.leads.checking.check import Check
+from ozogui.leads.leads import Leads
+from ozogui.leads.repairing.repairs import Proposal
+from ozogui.leads.values.headers import NAME, PHONE
+from ozogui.ui.check.check_tools import CheckTools
+from ozogui.ui.check.column_notices import ColumnNotices
+from ozogui.ui.check.do_not_call_dialog import DoNotCallDialog
+from ozogui.ui.check.edits_dialog import EditsDialog
+from ozogui.ui.check.findings_panel import WIDTH, FindingsPanel
+from ozogui.ui.check.held_back_files import HeldBackFiles
+from ozogui.ui.check.leads_menu import LeadsMenu
+from ozogui.ui.check.leads_model import LeadsModel
+from ozogui.ui.check.leads_table import LeadsTable
+from ozogui.ui.check.problem_steps import ProblemSteps
+from ozogui.ui.check.replace_bar import ReplaceBar
+from ozogui.ui.check.shown_leads import FIRST_HEADER_COLUMN, ROW_COLUMN, STATE_COLUMN, Shown
+from ozogui.ui.frame.rail import Place
+from ozogui.ui.journey.journey import Journey
+from ozogui.ui.kit import tokens
+from ozogui.ui.kit.controls import Button, column, row
+from ozogui.ui.kit.drawer import Drawer
+from ozogui.ui.kit.look import Look
+from ozogui.ui.kit.page import Bar, Page
+from ozogui.ui.kit.parts_bar import Legend, PartsBar
+from ozogui.ui.kit.table import TableCard
+from ozogui.wording import count, number
+
+MEASURED_LEADS = 100
+NARROWEST = 74
+STATE_WIDTH, WIDEST_WORDS = 36, 240
+WIDEST = {PHONE: 160, NAME: 156}
+
+
+class CheckPage(Page):
+    """Shows what the check found and lets a person put it right; only ready leads go on."""
+
+    def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
+        super().__init__(look, "Check", "", parent)
+        self._journey = journey
+        self._sized: tuple[str, ...] = ()
+        self.save_button = Button(look, "Save held-back leads…", icon="download", name="exportHeldBackButton")
+        self._files = HeldBackFiles(self, journey)
+        self.save_button.clicked.connect(self._files.choose_where)
+        self.corner.addWidget(self.save_button)
+        self._bar = PartsBar(look)
+        self._legend = Legend(look)
+        self.content.addLayout(column(self._bar, self._legend, spacing=tokens.SPACE_ROW))
+        self.model = LeadsModel(journey, self)
+        self.table = LeadsTable(look, journey, self.model)
+        self.tools = CheckTools(look, journey)
+        self._steps = ProblemSteps(journey, self.model, self.table, self.tools)
+        self.replace_bar = ReplaceBar(look, journey)
+        self.column_notices = ColumnNotices(look, journey)
+        self.menu = LeadsMenu(journey, self.model, self.table)
+        self.panel = FindingsPanel(look, journey)
+        left = column(
+            self.tools, self.replace_bar, self.column_notices, TableCard(look, self.table), spacing=tokens.SPACE_TIGHT
+        )
+        left.setStretch(3, 1)
+        body = row(left, spacing=tokens.SPACE)
+        body.setStretch(0, 1)
+        self.drawer = Drawer(look, self, body, self.panel, "Findings", WIDTH)
+        self.drawer.folded_changed.connect(self._on_folded)
+        self.corner.insertWidget(0, self.drawer.button)
+        self.content.addLayout(body, 1)
+        self._connect()
+        self._make_menu()
+        self._make_shortcuts()
+        self._take()
+
+    # Building
+
+    def _connect(self) -> None:
+        journey = self._journey
+        self.tools.shown_changed.connect(self._show)
+        self.tools.step_wanted.connect(self._steps.step)
+        self.table.told.connect(lambda title, sentence: self.notice.tell(title, sentence))
+        self.menu.kind_wanted.connect(self.tools.show_kind)
+        self.menu.replace_wanted.connect(self._open_replace)
+        self.menu.fill_wanted.connect(self.replace_bar.open_to_fill)
+        self.replace_bar.closed.connect(self.table.setFocus)
+        self.replace_bar.replaced.connect(self._tell_replaced)
+        self.column_notices.kind_wanted.connect(self._show_found)
+        self.column_notices.repair_wanted.connect(self._repair_column)
+        self.panel.kind_wanted.connect(self.tools.show_kind)
+        self.panel.repaired.connect(self._on_repaired)
+        self.panel.edits_wanted.connect(self.open_edits)
+        self.panel.lists_wanted.connect(self.open_lists)
+        self.model.modelReset.connect(self._size_columns)
+        journey.check_changed.connect(self._take)
+        journey.sheet_changed.connect(self._on_sheet)
+        journey.upload_changed.connect(self._show_tools)
+        journey.editing.refused.connect(self._tell_refused)
+        journey.remarked.connect(self.tools.show_refused)
+
+    def _make_menu(self) -> None:
+        menu = self.tools.menu
+        for words, keys, act in (
+            ("Find and replace…", "Ctrl+H", self._open_replace),
+            ("List of edits…", "", self.open_edits),
+            ("Do-not-call lists…", "", self.open_lists),
+            ("Take corrected leads back in…", "", self._files.choose_corrected),
+        ):
+            action = QAction(f"{words}\t{keys}" if keys else words, menu)
+            action.triggered.connect(act)
+            menu.addAction(action)
+
+    def _make_shortcuts(self) -> None:
+        for keys, act in (
+            ("F8", lambda: self._steps.step(+1)),
+            ("Shift+F8", lambda: self._steps.step(-1)),
+            ("Ctrl+Z", lambda: self._journey.undo()),
+            ("Ctrl+Y", lambda: self._journey.redo()),
+            ("Ctrl+F", self.tools.search.setFocus),
+            ("Ctrl+H", self._open_replace),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    # What the page shows
+
+    def bar(self) -> Bar:
+        """Go on with the ready leads, or say why not."""
+        check = self._journey.check
+        if check is None or not self._journey.check_is_current:
+            leads = self._journey.sheet.rows if self._journey.sheet is not None else 0
+            return Bar(f"Check {count('lead', leads)} again", hint="The columns or the account have changed since")
+        if not check.ready:
+            return Bar("Choose a campaign", enabled=False, hint=f"All {number(check.held_back)} are held back")
+        if self._journey.campaign:
+            return Bar(f"Go on with {count('lead', check.ready)}")
+        return Bar(f"Choose a campaign for {count('lead', check.ready)}")
+
+    def on_next(self) -> None:
+        """Go to Campaign, or check again what has become stale."""
+        if self._journey.check_is_current:
+            self._journey.place_wanted.emit(Place.CAMPAIGN)
+        else:
+            self._journey.run_check()
+
+    def entered(self) -> None:
+        """Check again what an earlier step has changed."""
+        if not self._journey.check_is_current:
+            self._journey.run_check()
+
+    def _on_sheet(self) -> None:
+        self.column_notices.forget_closed()
+        self.tools.clear()
+
+    def _on_folded(self, folded: bool) -> None:
+        """Keep the one button that most people came for in sight when the panel becomes a drawer."""
+        if folded:
+            self.corner.insertWidget(0, self.panel.repair_all)
+        else:
+            self.panel.take_button_back()
+
+    def _take(self) -> None:
+        self.model.take()
+        self.panel.take()
+        self._steps.problems = sum(kind.cells for kind in self.panel.model.kinds())
+        self.column_notices.take()
+        self._show_title()
+        self._show_tools()
+        self.bar_changed.emit()
+
+    def _show_title(self) -> None:
+        check = self._journey.check
+        if check is None:
+            self.title.setText("Check")
+            self.sentence.setText("The leads have not been checked yet.")
+            return
+        ready, held_back = check.ready, check.held_back
+        if not held_back:
+            self.title.setText(f"All {number(ready)} leads are ready")
+        elif not ready:
+            self.title.setText("No lead is ready yet")
+        else:
+            verbs = ("lead is" if ready == 1 else "leads are"), ("is" if held_back == 1 else "are")
+            self.title.setText(f"{number(ready)} {verbs[0]} ready, {number(held_back)} {verbs[1]} held back")
+        repairable = self.panel.repairable
+        if repairable:
+            what = "problem goes" if repairable == 1 else "problems go"
+            self.sentence.setText(
+                f"{number(repairable)} of the {what} away with one click. The rest can wait: only ready leads are sent."
+            )
+        elif held_back:
+            self.sentence.setText("Edit what you can put right. The rest can wait: only ready leads are sent.")
+        else:
+            self.sentence.setText("Nothing is held back.")
+        parts = [
+            (check.clean, "ok", "without any remark"),
+            (check.with_warning, "warn", "with a warning, sent all the same"),
+            (held_back, "err", "held back"),
+        ]
+        self._bar.set_parts([(leads, tone) for leads, tone, _ in parts])
+        self._legend.set_parts([(leads, tone, words) for leads, tone, words in parts])
+
+    def _show_tools(self) -> None:
+        self.tools.take(self._steps.problems)
+        check = self._journey.check
+        self.save_button.setEnabled(check is not None and check.held_back > 0)
+
+    def _size_columns(self) -> None:
+        """Give each column the room its first leads need, once for these headers; the last one takes what is left."""
+        leads = self._journey.leads
+        headers = leads.headers if leads is not None else ()
+        self._size_state()
+        if headers == self._sized:
+            return
+        self._sized = headers
+        header, metrics = self.table.horizontalHeader(), self.table.fontMetrics()
+        self.table.setColumnWidth(ROW_COLUMN, 64)
+        for section in range(FIRST_HEADER_COLUMN, self.model.columnCount()):
+            name = self.model.header_at(section)
+            first = leads.column(name)[:MEASURED_LEADS] if leads is not None else []
+            widest = max((metrics.horizontalAdvance(text) for text in (*first, name)), default=0)
+            # Room for the padding and the mark of a finding.
+            self.table.setColumnWidth(section, min(max(widest + 44, NARROWEST), WIDEST.get(name, 150)))
+        header.setStretchLastSection(True)
+
+    def _size_state(self) -> None:
+        """Make room beside the row's number for what CloudAgent said, where it said something."""
+        if self.model.columnCount() <= STATE_COLUMN:
+            return
+        said, metrics = set(self._journey.remarks.values()), self.table.fontMetrics()
+        widest = max(metrics.horizontalAdvance(words) for words in (*said, "CloudAgent said"))
+        self.table.setColumnWidth(STATE_COLUMN, min(widest + 52, WIDEST_WORDS) if said else STATE_WIDTH)
+
+    def _show(self, shown: Shown) -> None:
+        if shown != self.model.shown:
+            self.model.show(shown)
+
+    # Acts
+
+    def _on_repaired(self) -> None:
+        rule, check = self.tools.shown.rule, self._journey.check
+        if rule and check is not None and not check.rows_of(rule):
+            self.tools.show_all()
+
+    def _repair_column(self, repair: Callable[[Leads, Check], Proposal], cells: int) -> None:
+        self._journey.editing.propose(repair, cells)
+
+    def _open_replace(self) -> None:
+        self.replace_bar.open_bar(self.model.header_at(self.table.currentIndex().column()))
+
+    def open_edits(self) -> None:
+        """Show what was changed, to be taken back one by one."""
+        dialog = EditsDialog(self.look, self._journey, self)
+        dialog.shown_wanted.connect(self._go_to)
+        dialog.open()
+
+    def open_lists(self) -> None:
+        """Show the do-not-call lists; without any, ask for the first one at once."""
+        dialog = DoNotCallDialog(self.look, self._journey, self)
+        dialog.open()
+
+    def _go_to(self, lead: int, header: str) -> None:
+        if not self.table.go_to(lead, header):
+            self.tools.clear()
+            self.table.go_to(lead, header)
+
+    def _tell_refused(self) -> None:
+        self.notice.tell("The leads are being changed or read.", "Try again when that is done, or cancel it above.")
+
+    def _tell_replaced(self, leads: int) -> None:
+        self.notice.tell(f"Replaced in {count('lead', leads)}.", "Undo takes all of it back.", tone="ok")
+
+    def save_held_back(self, path: Path) -> None:
+        """Write the held-back leads with their reasons into a workbook and say where it is."""
+        self._files.save(path)
+
+    def take_corrected(self, path: Path) -> None:
+        """Take the workbook of held-back leads back in: the rows corrected in it, as one step of undo."""
+        self._files.take(path)
+
+    def _show_found(self, rule: str) -> None:
+        """Show the leads with a finding, and what can be done about it."""
+        self.tools.show_kind(rule)
+        if self.panel.model.open_rule != rule:
+            self.panel.open_kind(rule)

@@ -1,0 +1,1 @@
+"""The page Columns: which column feeds which header; knows no other page."""

@@ -1,0 +1,224 @@
+"""The top of the window: practice band or the account's line, mark, the open file, help, and the account badge."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from typing_extensions import override
+
+from ozogui.ui.kit import tokens
+from ozogui.ui.kit.controls import Button, Icon, column
+from ozogui.ui.kit.labels import ElidedText, Text
+from ozogui.ui.kit.look import Look, Type
+
+HEADER_HEIGHT, BAND_HEIGHT, LINE_HEIGHT, RAIL_WIDTH = 58, 32, 4, 216
+
+
+class PracticeBand(QWidget):
+    """The striped violet band that makes practice unmistakable; in its place a line in the account's colour."""
+
+    leave_wanted = Signal()
+    """The person wants a real account."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._colour = ""
+        self.setObjectName("practiceBand")
+        self._flask = Icon(look, "flask", "#FFFFFF", 14)
+        self._word = Text(look, Type.SMALL_STRONG, text="Practice")
+        self._sentence = Text(
+            look,
+            Type.SMALL,
+            text="Nothing leaves this computer. Requests go to a built-in stand-in for CloudAgent.",
+        )
+        for label in (self._word, self._sentence):
+            label.setStyleSheet("color: #FFFFFF;")
+        self._leave = Button(look, "Use a real account…", kind="band")
+        self._leave.clicked.connect(self.leave_wanted)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 0, 12, 0)
+        layout.setSpacing(tokens.SPACE_ROW)
+        for part in (self._flask, self._word, self._sentence):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        layout.addWidget(self._leave)
+        self.show_practice()
+
+    def show_practice(self) -> None:
+        """Show the band."""
+        self._colour = ""
+        self.setFixedHeight(BAND_HEIGHT)
+        for part in (self._flask, self._word, self._sentence, self._leave):
+            part.show()
+        self.update()
+
+    def show_account(self, colour: str) -> None:
+        """Show a thin line in the account's colour instead."""
+        self._colour = colour
+        self.setFixedHeight(LINE_HEIGHT)
+        for part in (self._flask, self._word, self._sentence, self._leave):
+            part.hide()
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._colour:
+            painter.fillRect(self.rect(), QColor(self._colour))
+            return
+        painter.fillRect(self.rect(), self._look.colour("practice_fill"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(255, 255, 255, 26), 8))
+        for left in range(-BAND_HEIGHT, self.width() + BAND_HEIGHT, 22):
+            painter.drawLine(left, self.height() + 4, left + self.height() + 8, -4)
+
+
+class AccountBadge(QPushButton):
+    """The account in use: its colour with initials (a flask in practice), name, and user and region. Opens a menu."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._name, self._where, self._colour = "Practice", "Built-in stand-in", ""
+        self.setObjectName("accountBadge")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self.update)
+
+    def show_account(self, name: str, where: str, colour: str) -> None:
+        """Show an account; an empty colour means practice."""
+        self._name, self._where, self._colour = name, where, colour
+        self.setAccessibleName(f"Account {name}, {where}. Opens a menu.")
+        self.setToolTip("Change the account")
+        self.updateGeometry()
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        name = self._metrics(Type.STRONG, self._name)
+        where = self._metrics(Type.SMALL, self._where)
+        return QSize(min(280, max(name, where) + 84), 42)
+
+    def _metrics(self, kind: Type, text: str) -> int:
+        self.setFont(self._look.font(kind))
+        return self.fontMetrics().horizontalAdvance(text)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        practice = not self._colour
+        edge = "accent_fill" if self.hasFocus() else ("practice" if practice else "line2")
+        ground = "practice_soft" if practice else ("sunken" if self.underMouse() else "surface")
+        painter.setPen(QPen(self._look.colour(edge), 2 if self.hasFocus() else 1))
+        painter.setBrush(self._look.colour(ground))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+        square = QRectF(8, 7, 28, 28)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.colour("practice_fill" if practice else self._colour))
+        painter.drawRoundedRect(square, 6, 6)
+        if practice:
+            painter.drawPixmap(int(square.left()) + 6, int(square.top()) + 6, self._look.pixmap("flask", "#FFFFFF", 16))
+        else:
+            painter.setPen(QColor("#FFFFFF"))
+            painter.setFont(self._look.font(Type.SMALL_STRONG))
+            painter.drawText(square, Qt.AlignmentFlag.AlignCenter, initials(self._name))
+        self._words(painter, "practice" if practice else "text", "practice" if practice else "text2")
+        arrow = self._look.pixmap("chevron-down", "practice" if practice else "text2")
+        painter.drawPixmap(self.width() - 26, 13, arrow)
+
+    def _words(self, painter: QPainter, first: str, second: str) -> None:
+        room = self.width() - 76
+        for kind, colour, text, top in (
+            (Type.STRONG, first, self._name, 4),
+            (Type.SMALL, second, self._where, 21),
+        ):
+            painter.setFont(self._look.font(kind))
+            painter.setPen(self._look.colour(colour))
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+            painter.drawText(QRectF(44, top, room + 4, 18), Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class Header(QWidget):
+    """Mark and name, the open file, help and the account badge, on a ground tinted by the account's colour."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._tint = ""
+        self.setObjectName("header")
+        self.setFixedHeight(HEADER_HEIGHT)
+        self._mark = Icon(look, "ozogui", "accent", 24)
+        self._brand = Text(look, Type.H2, text="OzoGUI")
+        self._file_icon = Icon(look, "sheet", "text2", 18)
+        self._file = ElidedText(look, Type.STRONG, "text2", "No spreadsheet open")
+        self._about = ElidedText(look, Type.SMALL, "text2")
+        self.help_button = Button(
+            look, kind="bare", icon="help", hint="Help and keyboard shortcuts (F1)", name="helpButton"
+        )
+        self.help_button.setIconSize(QSize(20, 20))
+        self.badge = AccountBadge(look)
+        brand = QWidget()
+        brand.setFixedWidth(RAIL_WIDTH)
+        inner = QHBoxLayout(brand)
+        inner.setContentsMargins(20, 0, 0, 0)
+        inner.setSpacing(10)
+        inner.addWidget(self._mark)
+        inner.addWidget(self._brand, 1)
+        self._brand_box = brand
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 20, 0)
+        layout.setSpacing(0)
+        layout.addWidget(brand)
+        layout.addSpacing(14)
+        layout.addWidget(self._file_icon)
+        layout.addSpacing(12)
+        words = column(self._file, self._about, spacing=0)
+        words.insertStretch(0)
+        words.addStretch()
+        layout.addLayout(words, 1)
+        layout.addSpacing(tokens.SPACE)
+        layout.addWidget(self.help_button)
+        layout.addSpacing(tokens.SPACE)
+        layout.addWidget(self.badge)
+        self._about.hide()
+
+    def show_file(self, name: str, about: str) -> None:
+        """Name the open file and its sheet; without a name, say that none is open."""
+        self._file.set_text(name or "No spreadsheet open")
+        self._file.set_tone("text" if name else "text2")
+        self._about.set_text(about)
+        self._about.setVisible(bool(about))
+
+    def show_tint(self, colour: str) -> None:
+        """Tint the ground with the account's colour; empty for none."""
+        self._tint = colour
+        self.update()
+
+    def fold(self, folded: bool, width: int) -> None:
+        """Give the brand as much room as the rail below it."""
+        self._brand.setVisible(not folded)
+        self._brand_box.setFixedWidth(width)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ground = self._look.colour("surface")
+        if self._tint:
+            share = 0.14 if self._look.colours.dark else 0.06
+            tint = QColor(self._tint)
+            ground = QColor.fromRgbF(
+                ground.redF() * (1 - share) + tint.redF() * share,
+                ground.greenF() * (1 - share) + tint.greenF() * share,
+                ground.blueF() * (1 - share) + tint.blueF() * share,
+            )
+        painter.fillRect(self.rect(), ground)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._look.colour("line"))
+
+
+def initials(name: str) -> str:
+    """Return one or two capitals for an account's square: "Acme Retail" -> "AR"."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    return "".join(word[0] for word in words[:2]).upper() or "?"

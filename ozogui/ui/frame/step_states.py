@@ -1,0 +1,89 @@
+"""How each of the five steps stands, in a kind and one fact: what the rail shows, and which steps can be entered."""
+
+from __future__ import annotations
+
+from ozogui.leads.reading.sheet import Sheet
+from ozogui.ui.batches.upload_facts import NEEDING
+from ozogui.ui.batches.upload_words import need_you_words
+from ozogui.ui.frame.rail import Place, StepKind, StepState
+from ozogui.ui.journey.journey import Journey
+from ozogui.uploads.records import UploadState
+from ozogui.wording import count, duration, number
+
+
+def states(journey: Journey) -> dict[Place, StepState]:
+    """Return the state of every step."""
+    return {
+        Place.SPREADSHEET: _spreadsheet(journey.sheet),
+        Place.COLUMNS: _columns(journey),
+        Place.CHECK: _check(journey),
+        Place.CAMPAIGN: _campaign(journey),
+        Place.UPLOAD: _upload(journey),
+    }
+
+
+def _spreadsheet(sheet: Sheet | None) -> StepState:
+    if sheet is None:
+        return StepState(StepKind.READY, "Start here")
+    return StepState(StepKind.DONE, count("lead", sheet.rows))
+
+
+def _columns(journey: Journey) -> StepState:
+    sheet = journey.sheet
+    if sheet is None:
+        return StepState(StepKind.BLOCKED, "Needs a spreadsheet")
+    sent = len(journey.mapping.used_columns)
+    if journey.mapping_blocks:
+        return StepState(StepKind.REMARKS, journey.mapping_problems()[0].title.rstrip("."))
+    if journey.check_is_current:
+        left = len(sheet.columns) - sent
+        return StepState(StepKind.DONE, f"{sent} sent" + (f", {left} left out" if left else ""))
+    to_look_at = sum(guess.sureness.wants_a_look for guess in journey.guesses)
+    if to_look_at:
+        return StepState(StepKind.READY, f"{number(to_look_at)} to look at")
+    return StepState(StepKind.READY, f"{sent} of {len(sheet.columns)} matched")
+
+
+def _check(journey: Journey) -> StepState:
+    if journey.sheet is None:
+        return StepState(StepKind.BLOCKED, "Needs a spreadsheet")
+    if journey.check is None:
+        if journey.mapping_blocks:
+            return StepState(StepKind.BLOCKED, "Needs the columns")
+        return StepState(StepKind.READY, "Not run yet")
+    if not journey.check_is_current:
+        return StepState(StepKind.BLOCKED if journey.mapping_blocks else StepKind.READY, "Check again")
+    held_back = journey.check.held_back
+    if held_back:
+        return StepState(StepKind.REMARKS, f"{number(held_back)} held back")
+    return StepState(StepKind.DONE, f"All {number(journey.check.ready)} ready")
+
+
+def _campaign(journey: Journey) -> StepState:
+    if journey.campaign:
+        return StepState(StepKind.DONE, journey.campaign)
+    return StepState(StepKind.READY, "Can be chosen now" if journey.sheet is None else "Not chosen yet")
+
+
+def _upload(journey: Journey) -> StepState:
+    if journey.upload_id is not None:
+        return _upload_in_front(journey, journey.upload_id)
+    if not journey.check_is_current or journey.check is None or not journey.check.ready:
+        return StepState(StepKind.BLOCKED, "Needs checked leads")
+    return StepState(StepKind.BLOCKED, "Needs a campaign" if not journey.campaign else "Not prepared yet")
+
+
+def _upload_in_front(journey: Journey, upload_id: int) -> StepState:
+    journal = journey.engine.journal
+    upload, sums = journal.upload(upload_id), journal.sums(upload_id)
+    need_you = journal.count_batches(upload_id, *NEEDING)
+    if journey.runner.is_running and journey.runner.upload_id == upload_id:
+        left = journey.engine.seconds_left(upload_id)
+        return StepState(StepKind.READY, f"{duration(left)} left" if left >= 1 else "Running")
+    if need_you:
+        return StepState(StepKind.REMARKS, need_you_words(need_you))
+    if upload.state is UploadState.FINISHED:
+        return StepState(StepKind.DONE, f"{number(sums.queued)} queued")
+    if upload.state is UploadState.READY:
+        return StepState(StepKind.READY, count("request", upload.batch_count))
+    return StepState(StepKind.REMARKS, f"{number(sums.waiting)} waiting")

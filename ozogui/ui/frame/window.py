@@ -1,0 +1,396 @@
+"""The main window: header, rail, pages and bottom bar, and what belongs to no page: dropping, shortcuts, closing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+import ozogui
+from ozogui.engine.engine import Engine
+from ozogui.errors import UserError
+from ozogui.leads.repairing.held_back_return import is_held_back_workbook
+from ozogui.settings.settings import PRACTICE
+from ozogui.support.fault import fault_report
+from ozogui.ui.campaign.campaign_page import CampaignPage
+from ozogui.ui.check.check_page import CheckPage
+from ozogui.ui.columns.columns_page import ColumnsPage
+from ozogui.ui.frame import step_states
+from ozogui.ui.frame.bottom_bar import BottomBar
+from ozogui.ui.frame.closing import ask_to_close
+from ozogui.ui.frame.header import Header, PracticeBand
+from ozogui.ui.frame.help_dialog import HelpDialog
+from ozogui.ui.frame.key_dialog import KeyQuestions
+from ozogui.ui.frame.rail import FOLDED, STEPS, WIDE, Place, Rail, StepKind
+from ozogui.ui.frame.tray import Tray
+from ozogui.ui.frame.update_watch import UpdateLine, UpdateWatch
+from ozogui.ui.history.history_page import HistoryPage
+from ozogui.ui.journey.journey import Journey
+from ozogui.ui.kit.background import Background
+from ozogui.ui.kit.busy_bar import BusyBar
+from ozogui.ui.kit.dropping import dropped_file, may_be_dropped
+from ozogui.ui.kit.look import Look
+from ozogui.ui.kit.page import Page
+from ozogui.ui.settings.accounts_panel import region_of
+from ozogui.ui.settings.settings_page import SettingsPage
+from ozogui.ui.settings.support_files import save_support_bundle
+from ozogui.ui.spreadsheet.spreadsheet_page import SpreadsheetPage
+from ozogui.ui.upload.upload_page import UploadPage
+from ozogui.wording import count, shorten_middle
+
+SMALLEST = (1024, 600)
+FIRST_SIZE = (1366, 768)
+RAIL_FOLDS_BELOW = 1280
+
+
+class MainWindow(QMainWindow):
+    """The one window. Owns the pages and decides which is in front; the journey holds what they show."""
+
+    def __init__(self, engine: Engine, look: Look) -> None:
+        super().__init__()
+        self.engine = engine
+        self.look = look
+        self.background = Background(self)
+        self.journey = Journey(engine, self.background, self)
+        self.setWindowTitle("OzoGUI")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*FIRST_SIZE)
+        self.setAcceptDrops(True)
+        self._place = Place.SPREADSHEET
+        self._before = Place.SPREADSHEET
+        self._build()
+        self.tray = Tray(self, look, self.journey)
+        self.updates = UpdateWatch(engine, self.background, self)
+        self.pages[Place.SPREADSHEET].content.addWidget(UpdateLine(look, self.updates))
+        self.key_questions = KeyQuestions(look, self.journey, self)
+        self._connect()
+        self._make_shortcuts()
+        self._restore_geometry()
+        self._refresh()
+        self._look_back()
+
+    # Building
+
+    def _build(self) -> None:
+        look, journey = self.look, self.journey
+        self.band = PracticeBand(look)
+        self.header = Header(look)
+        self.busy = BusyBar(look, self.background)
+        self.rail = Rail(look)
+        self.bottom = BottomBar(look)
+        self.pages: dict[Place, Page] = {
+            Place.SPREADSHEET: SpreadsheetPage(look, journey),
+            Place.COLUMNS: ColumnsPage(look, journey),
+            Place.CHECK: CheckPage(look, journey),
+            Place.CAMPAIGN: CampaignPage(look, journey),
+            Place.UPLOAD: UploadPage(look, journey),
+            Place.HISTORY: HistoryPage(look, journey),
+            Place.SETTINGS: SettingsPage(look, journey),
+        }
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("pages")
+        for page in self.pages.values():
+            self._stack.addWidget(page)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self._stack, 1)
+        right.addWidget(self.bottom)
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addWidget(self.rail)
+        body.addLayout(right, 1)
+        central = QWidget()
+        central.setObjectName("central")
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for part in (self.band, self.header, self.busy):
+            layout.addWidget(part)
+        layout.addLayout(body, 1)
+        self.setCentralWidget(central)
+
+    def _connect(self) -> None:
+        journey = self.journey
+        self.rail.place_wanted.connect(self._on_place_wanted)
+        journey.place_wanted.connect(self._on_place_wanted)
+        journey.told.connect(lambda title, words: self.page.notice.tell(title, words, tone="accent"))
+        for changed in (
+            journey.sheet_changed, journey.mapping_changed, journey.check_changed, journey.target_changed,
+            journey.upload_changed,
+        ):  # fmt: skip
+            changed.connect(self._refresh)
+        for page in self.pages.values():
+            page.bar_changed.connect(self._refresh)
+        self.background.failed.connect(self.show_trouble)
+        journey.runner.failed.connect(self.show_trouble)
+        self.bottom.next.clicked.connect(self._on_next)
+        self.bottom.back.clicked.connect(self._on_back)
+        self.band.leave_wanted.connect(self._on_real_account_wanted)
+        self.header.badge.clicked.connect(self._open_account_menu)
+        self.header.help_button.clicked.connect(self.show_help)
+        self.key_questions.given.connect(self._on_key_given)
+
+    def _make_shortcuts(self) -> None:
+        for place in STEPS:
+            self._shortcut(f"Alt+{place.value}", lambda place=place: self._on_place_wanted(place))
+        self._shortcut("Ctrl+O", self._choose_file)
+        self._shortcut("Ctrl+Return", self._press_primary)
+        self._shortcut("Ctrl+Enter", self._press_primary)
+        self._shortcut("Alt+Left", self._on_back)
+        self._shortcut("F1", self.show_help)
+
+    def _look_back(self) -> None:
+        """Say what was wrong with the settings, and look for what an earlier run left behind."""
+        if self.engine.notices:
+            self.page.notice.tell("The settings could not be read as they were.", " ".join(self.engine.notices))
+        page = self.pages[Place.SPREADSHEET]
+        if isinstance(page, SpreadsheetPage):
+            page.offer_unfinished()
+
+    def _shortcut(self, keys: str, act: object) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(act)
+
+    # Where the person is
+
+    @property
+    def place(self) -> Place:
+        """Where the person is."""
+        return self._place
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        return self.pages[self._place]
+
+    def go_to(self, place: Place) -> None:
+        """Bring a page to the front."""
+        if place is not self._place and self._place in STEPS:
+            self._before = self._place
+        self._place = place
+        self._stack.setCurrentWidget(self.page)
+        self.page.entered()
+        self._refresh()
+
+    def open_file(self, path: Path) -> None:
+        """Open a spreadsheet, whatever page is in front."""
+        if self.journey.is_locked:
+            self.show_trouble(
+                UserError(
+                    "An upload is running.",
+                    "Another spreadsheet can be opened when it has finished, or after you have stopped it.",
+                )
+            )
+            return
+        if self.journey.leads is not None and path.suffix.lower() == ".xlsx":
+            self._look_for_corrections(path)
+            return
+        self._open_sheet(path)
+
+    def _open_sheet(self, path: Path) -> None:
+        self.go_to(Place.SPREADSHEET)
+        self.journey.open_file(path)
+
+    def _look_for_corrections(self, path: Path) -> None:
+        """Take a workbook of held-back leads back in where leads are open; open any other file as a spreadsheet."""
+        check_page = self.pages[Place.CHECK]
+        assert isinstance(check_page, CheckPage)
+
+        def go_on(is_ours: bool) -> None:
+            if is_ours and self.journey.leads is not None:
+                self.go_to(Place.CHECK)
+                check_page.take_corrected(path)
+            else:
+                self._open_sheet(path)
+
+        self.background.run(
+            lambda _work: is_held_back_workbook(path),
+            go_on,
+            on_failure=lambda _error: self._open_sheet(path),  # which says on its page what is wrong with the file
+            words=f"Looking at {shorten_middle(path.name, 40)}",
+            lane="corrections",
+        )
+
+    def show_trouble(self, error: BaseException) -> None:
+        """Show an error on the page in front: in words when it was expected, as a bug with its report when not."""
+        if isinstance(error, UserError):
+            self.page.show_error(error)
+            return
+        self.page.notice.tell(
+            "Something went wrong inside OzoGUI.",
+            "Nothing was sent because of it, and the journal is kept. You can go on; if it happens again, restart the "
+            "program and send the support bundle to its makers: it holds no leads and no key.",
+            tone="err",
+            button="Save support bundle…",
+            act=self._save_bundle,
+            details=f"OzoGUI {ozogui.__version__}\n{fault_report(error)}",
+        )
+
+    def tell_of_crash(self) -> None:
+        """Say that the program did not end as it should the last time."""
+        self.page.notice.tell(
+            "OzoGUI ended unexpectedly the last time.",
+            "The journal is kept: what was queued stays queued, and what was being sent is told as unconfirmed. If it "
+            "happens again, send the support bundle to its makers; it holds no leads and no key.",
+            button="Save support bundle…",
+            act=self._save_bundle,
+        )
+
+    def _save_bundle(self) -> None:
+        save_support_bundle(self.page, self.journey)
+
+    def show_help(self) -> None:
+        """Show the shortcuts and what the program does."""
+        HelpDialog(self.look, self).exec()
+
+    # Slots
+
+    def _on_place_wanted(self, number: int) -> None:
+        place = Place(number)
+        if place in STEPS:
+            state = step_states.states(self.journey)[place]
+            if state.kind is StepKind.BLOCKED:
+                return
+        self.go_to(place)
+
+    def _on_next(self) -> None:
+        self.page.notice.hide()
+        self.page.on_next()
+
+    def _on_back(self) -> None:
+        if self.page.on_back():
+            return
+        if self._place in (Place.HISTORY, Place.SETTINGS):
+            self.go_to(self._before)
+        elif self._place is not Place.SPREADSHEET:
+            self.go_to(Place(self._place - 1))
+
+    def _press_primary(self) -> None:
+        acts = [act for act in self.page.acts if act.property("kind") == "primary" and act.isVisible()]
+        button = acts[0] if acts else self.bottom.next
+        if button.isVisible() and button.isEnabled():
+            button.click()
+
+    def _choose_file(self) -> None:
+        self.go_to(Place.SPREADSHEET)
+        page = self.pages[Place.SPREADSHEET]
+        if isinstance(page, SpreadsheetPage):
+            page.choose_file()
+
+    def _on_real_account_wanted(self) -> None:
+        accounts = self.engine.settings.accounts
+        if len(accounts) == 1 and not self.journey.is_locked:
+            self.journey.set_account(accounts[0])
+            return
+        self.go_to(Place.SETTINGS)
+
+    def _on_key_given(self) -> None:
+        campaign = self.pages[Place.CAMPAIGN]
+        if isinstance(campaign, CampaignPage):
+            campaign.forget_trouble()
+        self.page.entered()
+
+    def _open_account_menu(self) -> None:
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        for account in (*self.engine.settings.accounts, PRACTICE):
+            action = QAction(account.name, menu, checkable=True, checked=account == self.journey.account)
+            action.setEnabled(not self.journey.is_locked)
+            action.triggered.connect(lambda _checked, account=account: self.journey.set_account(account))
+            group.addAction(action)
+            menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction("Manage accounts…", lambda: self.go_to(Place.SETTINGS))
+        badge = self.header.badge
+        menu.setMinimumWidth(badge.width())
+        menu.exec(badge.mapToGlobal(badge.rect().bottomLeft()))
+
+    def _refresh(self) -> None:
+        journey = self.journey
+        self.rail.show_states(step_states.states(journey), self._place)
+        self.bottom.show_page(self.page)
+        if self._place in (Place.HISTORY, Place.SETTINGS):
+            self.bottom.back.set_words(self._before.name.capitalize())
+        account = journey.account
+        if account.is_practice:
+            self.band.show_practice()
+            self.header.show_tint("")
+            self.header.badge.show_account("Practice", "Built-in stand-in", "")
+        else:
+            self.band.show_account(account.colour)
+            self.header.show_tint(account.colour)
+            where = f"{account.user_name} · {region_of(account)}"
+            self.header.badge.show_account(account.name, where, account.colour)
+        sheet = journey.sheet
+        if sheet is None:
+            self.header.show_file("", "")
+        else:
+            name = f"Sheet “{sheet.name}” · " if sheet.text_format is None else ""
+            self.header.show_file(sheet.path.name, f"{name}{count('lead', sheet.rows)}")
+
+    # Geometry
+
+    def _geometry_file(self) -> QSettings:
+        return QSettings(str(self.engine.paths.home / "window.ini"), QSettings.Format.IniFormat)
+
+    def _restore_geometry(self) -> None:
+        geometry = self._geometry_file().value("geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+
+    # Qt
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_to_screen()
+        self.key_questions.look()
+
+    def _fit_to_screen(self) -> None:
+        room = self.screen().availableGeometry()
+        if self.width() > room.width() or self.height() > room.height():
+            self.resize(min(self.width(), room.width()), min(self.height(), room.height()))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        folded = self.width() < RAIL_FOLDS_BELOW
+        self.rail.fold(folded)
+        self.header.fold(folded, FOLDED if folded else WIDE)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        may_be_dropped(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_file(event)
+        if not self.page.takes_file(path):
+            self.open_file(path)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        to_tray = self.tray.take_window if self.tray.is_available else None
+        if not ask_to_close(self, self.journey, to_tray):
+            event.ignore()
+            return
+        self.tray.hide()
+        self.background.stop()
+        self._geometry_file().setValue("geometry", self.saveGeometry())
+        self.engine.close()
+        event.accept()

@@ -1,0 +1,1 @@
+"""The page History: past uploads, found again; knows no other page."""

@@ -1,0 +1,204 @@
+"""The card beside History's table: one upload in words, and what can be done with it.
+
+It says which of its buttons was pressed; the page carries it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from ozogui.engine.engine import Engine
+from ozogui.settings.settings import PRACTICE_SERVER
+from ozogui.ui.batches.duplicate_words import words_of
+from ozogui.ui.batches.history_entry import HistoryEntry
+from ozogui.ui.batches.later_results import FATE_LOOKS
+from ozogui.ui.kit import tokens
+from ozogui.ui.kit.controls import Button, Card, Rule, column, row
+from ozogui.ui.kit.labels import ElidedText, Text
+from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.parts_bar import PartsBar
+from ozogui.uploads.journal.result_records import ResultFate
+from ozogui.uploads.journal.undo_store import UndoState
+from ozogui.uploads.records import BatchRecord, UploadRecord
+from ozogui.wording import count, number
+
+WIDTH, LEAST_FACTS = 300, 60
+_FACTS = (
+    "Campaign", "Account", "Results", "Undone", "Duplicates", "Start", "Results to", "Held back", "Requests", "Kept",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AfterUpload:
+    """What came after an upload was sent."""
+
+    results: str = ""
+    """What CloudAgent made of its leads; "" while nothing was told."""
+    tone: str = "text"
+    undone: str = ""
+    """How many leads were taken out of the campaign again; "" for none."""
+    can_undo: bool = False
+    """Whether the account has the call for it, and leads are queued."""
+
+
+def read_after(engine: Engine, entry: HistoryEntry) -> AfterUpload:
+    """Return what came after an upload.
+
+    Raises:
+        JournalError: the journal cannot be read.
+    """
+    upload_id, account = entry.upload.id, engine.account_of(entry.upload)
+    sums = engine.after.later_of(upload_id)
+    deleted = sum(record.leads.get(UndoState.DELETED, 0) for record in engine.journal.undos.of_upload(upload_id))
+    return AfterUpload(
+        sums.words if sums.fate is not None else "",
+        FATE_LOOKS[sums.fate][1] if sums.fate is not None and sums.fate is not ResultFate.ADDED else "text",
+        f"{count('lead', deleted)} deleted from the campaign" if deleted else "",
+        bool(entry.sums.queued) and (account.is_practice or account.auth_mode == "token"),
+    )
+
+
+class HistoryDetail(Card):
+    """One upload of History."""
+
+    open_wanted = Signal()
+    """Its batches, on the page of step 5."""
+    save_wanted = Signal()
+    """Its results, in a workbook."""
+    answers_wanted = Signal()
+    """What CloudAgent answered, in a file for support."""
+    undo_wanted = Signal()
+    """Take its leads out of the campaign again."""
+    delete_wanted = Signal()
+    """Forget it."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setFixedWidth(WIDTH)
+        self._name = ElidedText(look, Type.H2)
+        self._sentence = Text(look, Type.SMALL, "text2", wrap=True)
+        self._bar = PartsBar(look)
+        self._fates = Text(look, Type.STRONG, tabular=True, wrap=True)
+        self._facts = {name: Text(look, Type.BODY, wrap=True) for name in _FACTS}
+        self._names: dict[str, Text] = {}
+        self.open_button = Button(look, "Open batches", name="openBatchesButton")
+        self.open_button.clicked.connect(self.open_wanted)
+        self.save_button = Button(look, "Save results…", name="saveResultsButton")
+        self.save_button.clicked.connect(self.save_wanted)
+        self.answers_button = Button(
+            look, "Save answers…", kind="plain", icon="download", name="saveHistoryAnswersButton"
+        )
+        self.answers_button.setToolTip("What CloudAgent answered to every request, as JSON lines for support")
+        self.answers_button.clicked.connect(self.answers_wanted)
+        self.undo_button = Button(look, "Undo…", kind="plain", icon="undo", name="undoUploadButton")
+        self.undo_button.setToolTip("Take the leads of this upload out of the campaign again")
+        self.undo_button.setAccessibleName("Undo this upload…")
+        self.undo_button.clicked.connect(self.undo_wanted)
+        self.delete_button = Button(
+            look, "Delete from history…", kind="plain", icon="trash", name="deleteUploadButton"
+        )
+        self.delete_button.clicked.connect(self.delete_wanted)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(tokens.SPACE_TIGHT)
+        grid.setVerticalSpacing(6)
+        grid.setColumnMinimumWidth(0, 84)
+        grid.setColumnStretch(1, 1)
+        for line, (name, value) in enumerate(self._facts.items()):
+            self._names[name] = Text(look, Type.SMALL, "text2", name)
+            grid.addWidget(self._names[name], line, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, line, 1)
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        inside = QVBoxLayout(inner)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addLayout(grid)
+        inside.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        scroll.setMinimumHeight(LEAST_FACTS)
+        self.box.addLayout(column(self._name, self._sentence, spacing=tokens.SPACE_PAIR))
+        self.box.addWidget(self._bar)
+        self.box.addWidget(self._fates)
+        self.box.addWidget(Rule())
+        self.box.addWidget(scroll, 1)
+        self.box.addLayout(row(self.open_button, self.save_button, 1))
+        self.box.addLayout(row(self.answers_button, self.undo_button, 1, spacing=0))
+        self.box.addLayout(row(self.delete_button, 1))
+        self.box.setSpacing(6)
+
+    def show_entry(
+        self, entry: HistoryEntry, batches: Sequence[BatchRecord], now: datetime, after: AfterUpload
+    ) -> None:
+        """Show an upload with its batches, as of now, and what came after it."""
+        upload, sums = entry.upload, entry.sums
+        self._name.set_text(upload.file_name)
+        self._sentence.setText(entry.sentence(now))
+        self._bar.set_parts(
+            [
+                (sums.queued, "ok"),
+                (sums.refused, "err"),
+                (sums.unconfirmed, "warn"),
+                (sums.sending, "accent"),
+                (sums.cancelled, "off"),
+                (sums.waiting, "track"),
+            ]
+        )
+        self._bar.setAccessibleName(entry.fates())
+        self._fates.setText(entry.fates())
+        made = sum(batch.attempts for batch in batches)
+        kept = sum(1 for batch in batches if batch.has_payload)
+        facts = {
+            "Campaign": upload.campaign,
+            "Account": upload.account,
+            "Results": after.results,
+            "Undone": after.undone,
+            "Duplicates": words_of(upload.duplicates).does,
+            "Start": "The campaign is started when it is done" if upload.start_campaign else "",
+            "Results to": _host_of(upload),
+            "Held back": count("lead", sums.held_back),
+            "Requests": f"{number(made)} made for {count('batch', len(batches), 'batches')}",
+            "Kept": _kept(kept),
+        }
+        for name, text in facts.items():
+            self._facts[name].setText(text)
+            for part in (self._facts[name], self._names[name]):
+                part.setVisible(bool(text))
+        self._facts["Results"].set_tone(after.tone)
+        self.answers_button.setVisible(made > 0)
+        self.undo_button.setVisible(after.can_undo and not entry.is_running)
+        self.delete_button.setEnabled(not entry.is_running)
+        self.delete_button.setToolTip("It is running: stop it first" if entry.is_running else "")
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        """Ask for the least height only: for its wrapped texts the page would else scroll before the list inside."""
+        return False
+
+    def fact(self, name: str) -> str:
+        """Return what is said under a name."""
+        return self._facts[name].text()
+
+
+def _host_of(upload: UploadRecord) -> str:
+    """Return where CloudAgent was told to send results: the host only, since the rest may be a secret."""
+    if upload.server == PRACTICE_SERVER or not upload.callback_url:
+        return ""
+    return urlsplit(upload.callback_url).hostname or ""
+
+
+def _kept(batches: int) -> str:
+    """Return what the journal keeps of an upload, personal data first named."""
+    if not batches:
+        return "Row numbers and transactionIds. Phone numbers only as fingerprints."
+    leads = f"the leads of {count('batch', batches, 'batches')} until they are queued"
+    return f"Row numbers, transactionIds, and {leads}. Phone numbers of queued leads only as fingerprints."

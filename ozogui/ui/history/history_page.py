@@ -1,0 +1,318 @@
+"""History: every upload from this computer, found again by name or transactionId, gone on with, saved or deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHeaderView,
+    QStackedWidget,
+    QTableView,
+    QWidget,
+)
+from typing_extensions import override
+
+from ozogui.errors import UserError
+from ozogui.ui.batches.history_entry import HistoryEntry, NextAct, read_entries
+from ozogui.ui.batches.unconfirmed_dialog import Choice, UnconfirmedDialog
+from ozogui.ui.batches.upload_files import WORKBOOK, save_answers, save_results, tell_saved
+from ozogui.ui.history.history_detail import AfterUpload, HistoryDetail, read_after
+from ozogui.ui.history.history_filters import HistoryFilters
+from ozogui.ui.history.history_model import Column, HistoryModel
+from ozogui.ui.history.history_removal import HistoryRemoval
+from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.result_watch import LOOK_MS
+from ozogui.ui.kit import tokens
+from ozogui.ui.kit.controls import Button, Card, row
+from ozogui.ui.kit.labels import Text
+from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.page import Bar, Page
+from ozogui.ui.kit.table import TableCard, dress_table
+from ozogui.uploads.records import BatchRecord, BatchState
+from ozogui.uploads.results.history_list import write_history_list
+from ozogui.wording import count, duration, number
+
+MOST_UPLOADS = 300
+BAR_FROM, LEADS_FROM = 1100, 1000
+"""A narrow window drops the columns that the card beside the table tells too."""
+WIDTHS = {Column.WHEN: 132, Column.CAMPAIGN: 158, Column.LEADS: 66, Column.OUTCOME: 84, Column.STATE: 140}
+
+
+class HistoryPage(Page):
+    """Lists the uploads and shows the one that is selected."""
+
+    def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
+        super().__init__(look, "History", "Every upload from this computer. Nothing here goes anywhere else.", parent)
+        self._journey, self._engine = journey, journey.engine
+        self._entries: list[HistoryEntry] = []
+        self._batches: list[BatchRecord] = []
+        self._selected: int | None = None
+        self._removal = HistoryRemoval(self, journey)
+        self._removal.changed.connect(self.read)
+        self.export_button = Button(look, "Export list…", icon="download", name="exportListButton")
+        self.export_button.clicked.connect(self._on_export)
+        self.delete_all_button = Button(
+            look, "Delete all…", kind="plain", icon="trash", name="deleteAllUploadsButton"
+        )
+        self.delete_all_button.clicked.connect(lambda: self._removal.ask_to_delete_all(self._entries))
+        self.corner.addWidget(self.delete_all_button)
+        self.corner.addWidget(self.export_button)
+        self.filters = HistoryFilters(look)
+        self.filters.search_changed.connect(self.read)
+        self.filters.changed.connect(self._filter)
+        self.content.addWidget(self.filters)
+        self.model = HistoryModel(self._now, self)
+        self.table = self._make_table()
+        self._empty = Text(look, Type.BODY, "text2", wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.clear_button = Button(look, "Clear the search", kind="soft", name="clearSearchButton")
+        self.clear_button.clicked.connect(self._clear)
+        nothing = Card()
+        nothing.box.addStretch(1)
+        nothing.box.addWidget(self._empty)
+        nothing.box.addLayout(row(1, self.clear_button, 1))
+        nothing.box.addStretch(2)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(TableCard(look, self.table))
+        self._stack.addWidget(nothing)
+        self.detail = HistoryDetail(look)
+        self.detail.open_wanted.connect(self._open_batches)
+        self.detail.save_wanted.connect(self._on_save)
+        self.detail.delete_wanted.connect(lambda: self._removal.ask_to_delete(self.selected))
+        self.detail.answers_wanted.connect(self._on_answers)
+        self.detail.undo_wanted.connect(lambda: self._removal.ask_to_undo(self.selected))
+        self._watch = QTimer(self)
+        self._watch.setInterval(LOOK_MS)
+        self._watch.timeout.connect(journey.results.look)
+        body = row(self._stack, self.detail, spacing=tokens.SPACE)
+        body.setStretch(0, 1)
+        self.content.addLayout(body, 1)
+        journey.upload_changed.connect(self._on_upload_changed)
+        QShortcut(QKeySequence.StandardKey.Find, self, self.filters.search_edit.setFocus)
+
+    # Building
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setObjectName("historyTable")
+        table.setAccessibleName("Uploads")
+        table.setModel(self.model)
+        dress_table(table, self.look, row_height=tokens.ROW_HISTORY)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = table.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(Column.FILE, QHeaderView.ResizeMode.Stretch)
+        for column, width in WIDTHS.items():
+            table.setColumnWidth(column, width)
+        table.selectionModel().currentRowChanged.connect(self._on_selected)
+        table.activated.connect(self._on_activated)
+        return table
+
+    # Reading and filtering
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._engine.clock.now(), UTC)
+
+    def read(self) -> None:
+        """Read the uploads anew, those that fit the search."""
+        try:
+            self._entries = read_entries(self._engine, self.filters.text, MOST_UPLOADS)
+        except UserError as error:
+            self._entries = []
+            self.show_error(error)
+        self.filters.offer_accounts({entry.upload.account for entry in self._entries})
+        self._filter()
+
+    def _filter(self) -> None:
+        shown = [entry for entry in self._entries if self.filters.let_through(entry, self._now())]
+        colours = {account.name: account.colour for account in self._engine.settings.accounts}
+        self.model.set_entries(shown, colours)
+        self._say_nothing_found(shown)
+        row_number = self.model.row_of(self._selected) if self._selected is not None else -1
+        if shown:
+            self.table.setCurrentIndex(self.model.index(max(row_number, 0), Column.FILE))
+        self._on_selected()
+
+    def _say_nothing_found(self, shown: list[HistoryEntry]) -> None:
+        searched = self.filters.text
+        if searched and not self._entries:
+            self._empty.setText(f"No upload matches “{searched}”.")
+        elif self._entries:
+            self._empty.setText("No upload fits these filters.")
+        else:
+            self._empty.setText("No uploads yet. The first one will be kept here.")
+        self.clear_button.setVisible(bool(searched or self._entries))
+        self.clear_button.set_words("Clear the search" if searched and not self._entries else "Show all uploads")
+        self._stack.setCurrentIndex(0 if shown else 1)
+        self.export_button.setEnabled(bool(shown))
+        self.delete_all_button.setEnabled(bool(self._entries))
+
+    def _clear(self) -> None:
+        self.filters.clear()
+
+    # What is selected
+
+    @property
+    def selected(self) -> HistoryEntry | None:
+        """The upload that is selected."""
+        return self.model.entry_at(self.table.currentIndex().row())
+
+    def select(self, upload_id: int) -> None:
+        """Select an upload and bring it into sight."""
+        row_number = self.model.row_of(upload_id)
+        if row_number >= 0:
+            self.table.setCurrentIndex(self.model.index(row_number, Column.FILE))
+
+    def _on_selected(self) -> None:
+        entry = self.selected
+        self.detail.setVisible(entry is not None)
+        if entry is not None:
+            self._selected = entry.upload.id
+            try:
+                self._batches = self._engine.journal.batches(entry.upload.id)
+                after = read_after(self._engine, entry)
+            except UserError as error:
+                after = AfterUpload()
+                self.show_error(error)
+            self.detail.show_entry(entry, self._batches, self._now(), after)
+        self.bar_changed.emit()
+
+    def _on_activated(self, _index: QModelIndex) -> None:
+        self._open_batches()
+
+    def _on_upload_changed(self) -> None:
+        if self.isVisible():
+            self.read()
+
+    @override
+    def entered(self) -> None:
+        self.notice.hide()
+        self.read()
+
+    # The bottom bar
+
+    @override
+    def bar(self) -> Bar:
+        entry = self.selected
+        if entry is None:
+            return Bar()
+        words, icon = entry.primary()
+        return Bar(next=words, next_icon=icon, hint=self._hint(entry), enabled=self._is_possible(entry))
+
+    def _is_possible(self, entry: HistoryEntry) -> bool:
+        return entry.next_act is not NextAct.GO_ON or not self._journey.runner.is_running
+
+    def _hint(self, entry: HistoryEntry) -> str:
+        if not self._is_possible(entry):
+            return "Another upload is running: this one can go when that has finished."
+        if entry.next_act is not NextAct.GO_ON:
+            return ""
+        waiting = [batch.number for batch in self._batches if batch.state is BatchState.WAITING]
+        if not waiting:
+            return ""
+        try:
+            seconds = self._engine.seconds_left(entry.upload.id)
+        except UserError:  # an account that cannot be used is told about when the upload is gone on with
+            return f"From batch {number(min(waiting))}"
+        length = f"about {duration(seconds)}" if seconds >= 1 else "a few seconds"
+        return f"From batch {number(min(waiting))}, {length}"
+
+    @override
+    def on_next(self) -> None:
+        entry = self.selected
+        if entry is None:
+            return
+        if entry.next_act is NextAct.GO_ON:
+            self._go_on(entry)
+        elif entry.next_act is NextAct.DECIDE:
+            self._decide(entry)
+        else:
+            self._open_batches()
+
+    # Acts
+
+    def _open_batches(self) -> None:
+        entry = self.selected
+        if entry is not None:
+            self._try(self._journey.bring_to_front, entry)
+
+    def _go_on(self, entry: HistoryEntry) -> None:
+        self._try(self._journey.go_on_with, entry)
+
+    def _try(self, act: Callable[[int], None], entry: HistoryEntry) -> None:
+        try:
+            act(entry.upload.id)
+        except UserError as error:
+            self.show_error(error)
+
+    def _decide(self, entry: HistoryEntry) -> None:
+        unconfirmed = [batch for batch in self._batches if batch.state is BatchState.UNCONFIRMED]
+        if not unconfirmed:
+            return
+        try:
+            dialog = UnconfirmedDialog(self.look, self._journey, unconfirmed[0].id, self.window())
+        except UserError as error:
+            self.show_error(error)
+            return
+        dialog.decided.connect(lambda choice: self._on_decided(entry, choice))
+        dialog.open()
+
+    def _on_decided(self, entry: HistoryEntry, choice: str) -> None:
+        self._journey.upload_changed.emit()
+        self.read()
+        if choice == Choice.AGAIN and not self._journey.runner.is_running:
+            self._go_on(entry)
+
+    def _on_save(self) -> None:
+        entry = self.selected
+        if entry is not None:
+            save_results(self, self._journey, entry.upload)
+
+    def _on_answers(self) -> None:
+        entry = self.selected
+        if entry is not None:
+            save_answers(self, self._journey, entry.upload)
+
+    def _on_export(self) -> None:
+        ids = [
+            entry.upload.id for row in range(self.model.rowCount()) if (entry := self.model.entry_at(row)) is not None
+        ]
+        suggestion = str(Path.home() / "ozogui history.xlsx")
+        chosen, _ = QFileDialog.getSaveFileName(self, "Export the list", suggestion, WORKBOOK)
+        if not chosen:
+            return
+        path = Path(chosen)
+        path = path if path.suffix.casefold() == ".xlsx" else path.with_name(f"{path.name}.xlsx")
+        journal = self._engine.journal
+        self._journey.background.run(
+            lambda _work: write_history_list(journal, ids, path),
+            lambda written: tell_saved(self, f"{count('upload', written)} listed.", path),
+            on_failure=self.show_error,
+            words="Writing the list",
+            lane="results",
+        )
+
+    # Qt
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._watch.start()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._watch.stop()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.table.setColumnHidden(Column.OUTCOME, self.width() < BAR_FROM)
+        self.table.setColumnHidden(Column.LEADS, self.width() < LEADS_FROM)

@@ -1,0 +1,62 @@
+"""What a person adds to an account's rules for the check at hand: which of equal numbers is kept, who is not called."""
+
+from __future__ import annotations
+
+from ozogui.engine.engine import Engine
+from ozogui.leads.checking.rules import CheckOptions, Keep
+from ozogui.leads.mapping.suppression import SuppressionList
+from ozogui.settings.settings import Account
+from ozogui.uploads.journal.number_hashes import UploadedNumbers
+from ozogui.wording import count
+
+
+class CheckChoices:
+    """The choices of one journey, which owns it. They stay when another file is opened: the lists are about people."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.keep = Keep.ALL
+        """Which of several leads with one number are sent."""
+        self.lists: tuple[SuppressionList, ...] = ()
+        """Do-not-call lists, in the order in which they were added."""
+        self.skips_uploaded = False
+        """Whether numbers are held back that the campaign has got before."""
+        self.uploaded: UploadedNumbers | None = None
+        """Those numbers, as the journal knows them; None while they are not asked for, or there are none."""
+        self._cached: tuple[tuple[object, ...], CheckOptions] | None = None
+
+    def add(self, added: SuppressionList) -> None:
+        """Take a list; one of the same name takes the place of the older one."""
+        self.lists = (*(each for each in self.lists if each.name != added.name), added)
+
+    def remove(self, name: str) -> None:
+        """Take a list out again."""
+        self.lists = tuple(each for each in self.lists if each.name != name)
+
+    def skip_uploaded(self, account: Account, campaign: str, *, wanted: bool) -> None:
+        """Hold numbers back, or not, that a campaign has got before.
+
+        Raises:
+            JournalError: the journal cannot be read; nothing has changed then.
+        """
+        uploaded = self._engine.uploaded_numbers(account, campaign) if wanted and campaign else None
+        self.skips_uploaded, self.uploaded = wanted, uploaded
+
+    def options(self, account: Account, campaign: str = "") -> CheckOptions:
+        """Return what a check depends on now. Cheap: asked at every turn, to see whether a check is still current."""
+        plain = self._engine.check_options(account, campaign=campaign)
+        key = (plain, self.keep, self.lists, self.uploaded)
+        if self._cached is None or self._cached[0] != key:
+            options = self._engine.check_options(
+                account, self.lists, keep=self.keep, uploaded=self.uploaded, campaign=campaign
+            )
+            self._cached = (key, options)
+        return self._cached[1]
+
+    @property
+    def words(self) -> str:
+        """What is held back beside the rules: "2 do-not-call lists"; empty for nothing."""
+        found = [count("do-not-call list", len(self.lists))] if self.lists else []
+        if self.skips_uploaded and self.uploaded is not None:
+            found.append("earlier uploads" if found else "Earlier uploads held back")
+        return " and ".join(found)

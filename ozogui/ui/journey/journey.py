@@ -1,0 +1,340 @@
+"""The state of the journey that all pages share: the sheet, its mapping, the checked leads, the target, the upload.
+
+Each step has its own part (see journey_parts.py); here is what a page can ask for, and what changes one part is told to
+the others. Rules about leads, SQL and HTTP stay in the core. Lives in the UI thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from ozogui.cloudagent.client import Duplicates
+from ozogui.engine.engine import Engine
+from ozogui.errors import UserError
+from ozogui.leads.checking.check import Check
+from ozogui.leads.checking.rules import CampaignKind, CheckOptions, Keep
+from ozogui.leads.leads import Change, Leads
+from ozogui.leads.mapping.mapping import Guess, Mapping, Sureness, guess_mapping
+from ozogui.leads.reading.sheet import Sheet
+from ozogui.settings.settings import Account, RecentFile
+from ozogui.ui.frame.rail import Place
+from ozogui.ui.journey.journey_parts import JourneyParts
+from ozogui.ui.journey.sheet_source import Choices, Source, read_source, remove_leftovers
+from ozogui.ui.kit.background import Background, Work
+from ozogui.wording import shorten_middle
+
+
+class Journey(JourneyParts):
+    """The one place that changes what a person has chosen and understood."""
+
+    def __init__(self, engine: Engine, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(engine, background, parent)
+        self._tried: tuple[Source, Choices] | None = None
+        self._checked: tuple[Sheet, Mapping, CheckOptions] | None = None
+        remove_leftovers(engine.paths.home)
+
+    # The sheet
+
+    def open_file(
+        self,
+        path: Path,
+        *,
+        sheet: str | None = None,
+        header_row: int | None = None,
+        encoding: str | None = None,
+        delimiter: str | None = None,
+    ) -> Work:
+        """Read a file in the background; the sheet that is open stays until the new one is there.
+
+        What is given is taken, the rest is found by itself. A failure is told by `background.failed`.
+        """
+        return self._open(Source(path), Choices(sheet, header_row, encoding, delimiter))
+
+    def open_cells(self, text: str) -> Work:
+        """Read cells pasted from the clipboard as a sheet, in the background; they never stay on disk."""
+        return self._open(Source.of_cells(text), Choices())
+
+    def read_again(
+        self,
+        *,
+        sheet: str | None = None,
+        header_row: int | None = None,
+        encoding: str | None = None,
+        delimiter: str | None = None,
+    ) -> None:
+        """Read what is open once more under other choices; what is not given is found by itself again."""
+        if self.source is not None:
+            self._open(self.source, Choices(sheet, header_row, encoding, delimiter))
+
+    def open_again(self) -> None:
+        """Try again what was tried to open last, with the same choices."""
+        if self._tried is not None:
+            self._open(*self._tried)
+
+    def _open(self, source: Source, choices: Choices) -> Work:
+        self._tried = source, choices
+        own_headers, home = self.own_headers, self.engine.paths.home
+
+        def read(work: Work) -> tuple[Sheet, tuple[Guess, ...]]:
+            sheet = read_source(source, choices, home, work)
+            return sheet, guess_mapping(sheet, own_headers)
+
+        words = f"Reading {shorten_middle(source.path.name, 40)}"
+        return self.background.run(read, lambda result: self._take_sheet(source, *result), words=words)
+
+    def close_file(self) -> None:
+        """Forget the open sheet and all that came of it; the journal keeps its uploads."""
+        self.sheet = self.source = None
+        self.matching.drop()
+        self._drop_check()
+        self.upload_id = None
+        self._tell_of_sheet()
+
+    def _take_sheet(self, source: Source, sheet: Sheet, guesses: tuple[Guess, ...]) -> None:
+        self.sheet, self.source = sheet, source
+        self.matching.take_sheet(sheet, guesses)
+        self._drop_check()
+        if not self.runner.is_running:
+            self.upload_id = None
+        if source.pasted is None:
+            file = RecentFile(str(sheet.path), sheet.rows, datetime.now(UTC).isoformat(), sheet.fingerprint)
+            self.engine.remember(lambda settings: settings.with_recent_file(file))
+        self._tell_of_sheet()
+
+    def _tell_of_sheet(self) -> None:
+        for changed in (self.sheet_changed, self.mapping_changed, self.check_changed, self.upload_changed):
+            changed.emit()
+
+    # The mapping
+
+    def set_mapping(self, mapping: Mapping) -> None:
+        """Take another mapping; leads that were checked under the old one become stale, their edits are kept."""
+        self.matching.set_mapping(mapping)
+
+    def choose_header(self, column: str, header: str | None) -> None:
+        """Send a column as this header, or not at all (None): the person's own choice, also where it was the guess."""
+        if self.sheet is not None:
+            self.matching.choose_header(column, header)
+
+    def take_mapping(self, mapping: Mapping, sureness: Sureness) -> None:
+        """Take a whole mapping, a preset or a remembered one, and say of all its columns how sure they are."""
+        self.matching.take(mapping, sureness)
+
+    def take_guesses(self) -> None:
+        """Go back to what was found by itself in the columns' names and contents."""
+        self.matching.take_guesses()
+
+    def remember_own_header(self, header: str) -> None:
+        """Keep a header of the campaign's own for next time."""
+        self.matching.remember_own_header(header)
+
+    # The check
+
+    @property
+    def check_is_current(self) -> bool:
+        """Whether the leads were checked under the sheet, mapping and account as they are now."""
+        return self._checked == (self.sheet, self.mapping, self._options()) and self.check is not None
+
+    def run_check(self) -> None:
+        """Map and check the leads in the background, carrying over edits that still fit; then go to Check."""
+        if self.sheet is None or self.mapping_blocks:
+            return
+        if self.check_is_current:
+            self.place_wanted.emit(Place.CHECK)
+            return
+        sheet, mapping, options = self.sheet, self.mapping, self._options()
+        is_same_list = self._checked is not None and self._checked[:2] == (sheet, mapping)
+
+        def settle() -> None:
+            self._checked = (sheet, mapping, options)
+            used_at = datetime.now(UTC).isoformat()
+            self.engine.remember(lambda settings: settings.with_mapping(sheet.fingerprint, mapping, used_at))
+            self.check_changed.emit()
+            self.place_wanted.emit(Place.CHECK)
+
+        self.editing.run_check(sheet, mapping, options, is_same_list=is_same_list, then=settle)
+
+    def choose_keep(self, keep: Keep) -> None:
+        """Choose which of several leads with one number are sent, and check the leads again."""
+        if keep is not self.choices.keep:
+            self.choices.keep = keep
+            self.choose_again()
+
+    def choose_again(self) -> None:
+        """Take over choices that have just changed: leads that were checked are checked again."""
+        self.check_changed.emit()
+        if self.check is not None:
+            self.run_check()
+
+    def edit(self, changes: Iterable[Change], title: str) -> int:
+        """Change a few cells as one step of undo and keep the findings true; return how many leads were touched."""
+        return self.editing.edit(changes, title)
+
+    def undo(self) -> int:
+        """Take the last edit or repair back."""
+        return self.editing.undo()
+
+    def redo(self) -> int:
+        """Make the edit again that was taken back."""
+        return self.editing.redo()
+
+    def keep_only(self, remarks: dict[int, str], step: str, title: str, sentence: str) -> None:
+        """Leave every other lead out, then go to Check, show these there with what CloudAgent said of them.
+
+        Args:
+            remarks: CloudAgent's words by the file's row, "" for none; these rows stay in, and are taken in again where
+                they were left out.
+            step: what undo calls it.
+            title: what is said on Check.
+            sentence: more about it.
+        """
+        wanted = frozenset(remarks)
+        self.remarks = dict(remarks)
+
+        def leave_others_out(leads: Leads, _check: Check) -> frozenset[int]:
+            numbers = leads.row_numbers
+            mine = [index for index in range(len(leads)) if numbers[index] in wanted]
+            others = sorted(set(range(len(leads))).difference(mine))
+            return leads.take_in(mine, step) | leads.leave_out(others, step)
+
+        def show(_touched: int) -> None:
+            self.remarked.emit()
+            self.place_wanted.emit(Place.CHECK)
+            self.told.emit(title, sentence)
+
+        self.editing.run(
+            leave_others_out, cells=len(self.leads or ()), words="Leaving the other leads out", then=show
+        )
+
+    def _drop_check(self) -> None:
+        self.editing.drop()
+        self.remarks = {}
+        self._checked = None
+
+    def _options(self) -> CheckOptions:
+        return self.choices.options(self.account, self.campaign)
+
+    # The target
+
+    def set_account(self, account: Account) -> None:
+        """Use another account from now on; what was remembered for its campaigns comes with it."""
+        if account == self.account:
+            return
+        if self.targeting.set_account(account):
+            self._look_up_uploaded()
+        self.target_changed.emit()
+        self.mapping_changed.emit()
+        self.check_changed.emit()
+
+    def refresh_account(self) -> None:
+        """Take the account as the settings have it now: how it signs in may have been found out meanwhile."""
+        known = self.engine.settings.account(self.account.name)
+        if known is not None and not self.is_locked:
+            self.set_account(known)
+
+    def set_campaign(self, name: str) -> None:
+        """Aim at a campaign, by its exact name; brings the options last chosen for it."""
+        if name == self.campaign:
+            return
+        kind = self.targeting.campaign_kind
+        self.targeting.set_campaign(name)
+        self._look_up_uploaded()
+        self.target_changed.emit()
+        if self.targeting.campaign_kind is not kind:
+            self._tell_of_kind()
+
+    def set_campaign_kind(self, kind: CampaignKind | None) -> None:
+        """Say how the campaign finds the agent for a call, None for as the account says; a check becomes stale."""
+        if self.campaign:
+            self.targeting.set_campaign_kind(kind)
+            self.target_changed.emit()
+            self._tell_of_kind()
+
+    def _tell_of_kind(self) -> None:
+        self.mapping_changed.emit()
+        self.check_changed.emit()
+
+    def _look_up_uploaded(self) -> None:
+        """Take the numbers that the campaign aimed at has got before, where those are held back."""
+        if not self.choices.skips_uploaded:
+            return
+        try:
+            self.choices.skip_uploaded(self.account, self.campaign, wanted=True)
+        except UserError as error:
+            self.background.failed.emit(error)
+        self.check_changed.emit()
+
+    def set_options(
+        self,
+        *,
+        duplicates: Duplicates | None = None,
+        start_campaign: bool | None = None,
+        callback_url: str | None = None,
+    ) -> None:
+        """Change what happens to duplicates, whether the campaign starts, or where results go; what is None stays."""
+        self.targeting.set_options(
+            duplicates=duplicates, start_campaign=start_campaign, callback_url=callback_url
+        )
+
+    # The upload
+
+    def prepare_upload(self) -> None:
+        """Write the ready leads into the journal as an upload that waits for its start; nothing is sent yet."""
+        self._plan(0, self.show_upload)
+
+    def try_first(self, leads: int) -> None:
+        """Send the first few leads of the upload that is prepared; it then waits for a person to go on with the rest.
+
+        The prepared one is written anew for this: its first request holds just these leads.
+        """
+
+        def start(upload_id: int) -> None:
+            try:
+                self.go_on_with(upload_id)
+            except UserError as error:
+                self.told.emit(error.title, error.message)
+
+        self._plan(leads, start)
+
+    @property
+    def can_try_first(self) -> bool:
+        """Whether the upload in front is prepared, was never begun, and is of the leads and the target as they are."""
+        if not self.check_is_current or self.check is None:
+            return False
+        return self.check.ready > 1 and self.sending.is_prepared_for(self.target)
+
+    def _plan(self, trial: int, then: Callable[[int], None]) -> None:
+        if self.sheet is None or self.leads is None or self.check is None or not self.campaign:
+            return
+        memory = self.targeting.memory(self.mapping, self.sheet.fingerprint, datetime.now(UTC).isoformat())
+        self.sending.plan(self.sheet, self.leads, self.check, self.target, memory, trial=trial, then=then)
+
+    def show_upload(self, upload_id: int) -> None:
+        """Bring an upload to the front, the one just prepared or one out of History."""
+        self.upload_id = upload_id
+        self.upload_changed.emit()
+        self.place_wanted.emit(Place.UPLOAD)
+
+    def bring_to_front(self, upload_id: int) -> None:
+        """Show an upload of the journal, under its own account: two must never be mistaken for each other.
+
+        Raises:
+            UserError: another upload is running, and its batches stay in front; or the journal cannot be read.
+        """
+        self.sending.refuse_another(upload_id)
+        if not self.runner.is_running:
+            self.set_account(self.engine.account_of(self.engine.journal.upload(upload_id)))
+        self.show_upload(upload_id)
+
+    def go_on_with(self, upload_id: int) -> None:
+        """Bring an upload to the front and run it from where it stands.
+
+        Raises:
+            UserError: as `bring_to_front`, or the upload is running already.
+        """
+        self.bring_to_front(upload_id)
+        self.runner.start(upload_id)

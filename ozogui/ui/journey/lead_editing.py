@@ -1,0 +1,245 @@
+"""The checked leads of the journey and every change of them: at once when it is small, on a thread when it is not.
+
+Leads and check belong to one thread at a time. A long step is therefore made on a fork of both, in a worker, while the
+table goes on showing the old ones; when it is through, the fork takes their place. Lives in the UI thread.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import compress
+
+from PySide6.QtCore import QObject, Signal
+
+from ozogui.errors import CancelledError
+from ozogui.leads.checking.check import Check
+from ozogui.leads.checking.column_findings import ColumnFinding
+from ozogui.leads.checking.found import PAUSE_S
+from ozogui.leads.checking.rules import CheckOptions
+from ozogui.leads.leads import Change, Leads
+from ozogui.leads.mapping.mapping import Mapping, map_leads
+from ozogui.leads.reading.sheet import Sheet
+from ozogui.leads.repairing.repairs import Proposal
+from ozogui.leads.rows.collector import collector_away
+from ozogui.ui.kit.background import Background, Work
+
+AT_ONCE = 1_000
+"""Cells that are changed and checked again without leaving the UI thread: about 10 ms."""
+LANES = ("edit", "check", "plan", "save", "results", "corrections")
+"""Background work that reads or replaces the leads: meanwhile nobody may change them."""
+
+Step = Callable[[Leads, Check], frozenset[int]]
+"""Changes the leads it is given and returns the rows it touched; the check is still the one from before."""
+Told = Callable[[int], None]
+
+_FEW_LEADS = 5_000
+"""Leads of which the columns are looked through after every edit: about 5 ms."""
+_RECHECKED = 10_000
+_CARRIED_PART = 5_000
+
+
+class LeadEditing(QObject):
+    """Owns the leads and their check. Every change of them goes through here, each as one step of undo."""
+
+    changed = Signal()
+    """Leads were edited, repaired, left out or undone."""
+    busy_changed = Signal()
+    """A long step, or other work that needs the leads to stand still, began or ended."""
+    refused = Signal()
+    """A change was asked for while the leads have to stand still; nothing was done."""
+
+    def __init__(self, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._was_busy = False
+        self.leads: Leads | None = None
+        self.check: Check | None = None
+        self.column_findings: tuple[ColumnFinding, ...] = ()
+        """What is wrong with whole columns; of a long list as it was at the last check or long step."""
+        background.busy_changed.connect(self._tell_busy)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the leads have to stand still, since a worker reads them or is about to replace them."""
+        return any(self._background.busy_with(lane) is not None for lane in LANES)
+
+    def drop(self) -> None:
+        """Forget the leads, and whatever is being made of them."""
+        for lane in ("edit", "check"):
+            self._background.cancel(lane)
+        self.leads = self.check = None
+        self.column_findings = ()
+
+    def run_check(
+        self, sheet: Sheet, mapping: Mapping, options: CheckOptions, *, is_same_list: bool, then: Callable[[], None]
+    ) -> None:
+        """Check the leads of a sheet in the background.
+
+        Args:
+            sheet: where they come from.
+            mapping: which column feeds which header.
+            options: what the check depends on.
+            is_same_list: sheet and mapping are those of the leads there are: edits and undo stay as they are. Otherwise
+                the leads are mapped anew, and edits of cells that are still the same come along as one step.
+            then: called when the new check is in place, to tell of it.
+        """
+        if self._background.busy_with("edit") is not None:
+            self.refused.emit()
+            return
+        before = self.leads
+
+        def check(work: Work) -> _Checked:
+            with collector_away():
+                leads = before if before is not None and is_same_list else _mapped(sheet, mapping, before, work)
+                checked = Check(leads, options)
+                checked.run(progress=work.report, cancel=work.is_cancelled)
+                return _Checked(leads, checked, tuple(checked.column_findings()))
+
+        def take(result: _Checked) -> None:
+            self.leads, self.check, self.column_findings = result.leads, result.check, result.column_findings
+            then()
+
+        self._background.run(check, take, words="Checking the leads", lane="check")
+
+    def edit(self, changes: Iterable[Change], title: str) -> int:
+        """Change a few cells at once, as one step; return how many leads were touched. For many there is `run`."""
+        return self.run(lambda leads, _check: leads.edit(changes, title))
+
+    def propose(self, proposal: Callable[[Leads, Check], Proposal], cells: int, then: Told | None = None) -> int:
+        """Make what a function proposes; for `cells` and the rest see `run`."""
+
+        def step(leads: Leads, check: Check) -> frozenset[int]:
+            proposed = proposal(leads, check)
+            title, changes = proposed.title, list(proposed.changes)
+            del proposed
+            return leads.edit(_used_up(changes), title)
+
+        return self.run(step, cells=cells, words="Changing the leads", then=then)
+
+    def undo(self) -> int:
+        """Take the last step back."""
+        cells = self.leads.undo_cells if self.leads is not None else 0
+        return self.run(lambda leads, _check: leads.undo(), cells=cells, words="Undoing")
+
+    def redo(self) -> int:
+        """Make the step again that was taken back."""
+        cells = self.leads.redo_cells if self.leads is not None else 0
+        return self.run(lambda leads, _check: leads.redo(), cells=cells, words="Redoing")
+
+    def run(
+        self, step: Step, *, cells: int = 1, words: str = "Changing the leads", then: Told | None = None
+    ) -> int:
+        """Make a step and check what it touched.
+
+        Args:
+            step: changes the leads; called in a worker, with a fork of the leads, when the step is long.
+            cells: about how many cells it looks at or changes, which decides whether it is long.
+            words: what the window says of a long one.
+            then: called in the UI thread with how many leads were touched, when all is done.
+
+        Returns:
+            How many leads were touched; 0 for a long step, which is only on its way, and for a refused one.
+        """
+        leads, check = self.leads, self.check
+        if leads is None or check is None:
+            return 0
+        if self.is_busy:
+            self.refused.emit()
+            return 0
+        if cells > AT_ONCE:
+            self._background.run(
+                partial(_forked, leads, check, step), partial(self._take, leads, then), words=words, lane="edit"
+            )
+            return 0
+        rows = step(leads, check)
+        self._finish(rows, then, is_checked=False)
+        return len(rows)
+
+    def _take(self, before: Leads, then: Told | None, result: _Checked) -> None:
+        if self.leads is not before:  # another file was opened meanwhile
+            return
+        if result.rows:
+            self.leads, self.check, self.column_findings = result.leads, result.check, result.column_findings
+        self._finish(result.rows, then, is_checked=True)
+
+    def _finish(self, rows: frozenset[int], then: Told | None, *, is_checked: bool) -> None:
+        if rows and self.check is not None:
+            if not is_checked:
+                self.check.recheck(rows)
+                if len(self.check.leads) <= _FEW_LEADS:
+                    self.column_findings = tuple(self.check.column_findings())
+            self.changed.emit()
+        if then is not None:
+            then(len(rows))
+
+    def _tell_busy(self) -> None:
+        if self.is_busy != self._was_busy:
+            self._was_busy = not self._was_busy
+            self.busy_changed.emit()
+
+
+def _used_up(changes: list[Change]) -> Iterator[Change]:
+    """Yield changes and forget each: a million of them freed in one go would hold the window up for 100 ms."""
+    changes.reverse()
+    while changes:
+        yield changes.pop()
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What a worker hands over: leads that are checked, and the rows that its step touched."""
+
+    leads: Leads
+    check: Check
+    column_findings: tuple[ColumnFinding, ...]
+    rows: frozenset[int] = frozenset()
+
+
+def _forked(leads: Leads, check: Check, step: Step, work: Work) -> _Checked:
+    with collector_away(len(leads)):
+        new_leads = leads.fork()
+        new_check = check.fork(new_leads)
+        rows = step(new_leads, new_check)
+        checked = 0
+        for part in _ascending(rows, len(new_leads)):
+            if work.is_cancelled():
+                raise CancelledError
+            new_check.recheck(part)
+            checked += len(part)
+            work.report(checked)
+            time.sleep(PAUSE_S)
+        return _Checked(new_leads, new_check, tuple(new_check.column_findings()), rows)
+
+
+def _ascending(rows: frozenset[int], leads: int) -> Iterator[list[int]]:
+    """Yield rows in ascending order, some at a time: sorting a set of a million holds the window up for 100 ms."""
+    marks = bytearray(leads)
+    for row in rows:
+        marks[row] = 1
+    for start in range(0, leads, _RECHECKED):
+        part = list(compress(range(start, leads), marks[start : start + _RECHECKED]))
+        if part:
+            yield part
+
+
+def _mapped(sheet: Sheet, mapping: Mapping, before: Leads | None, work: Work) -> Leads:
+    """Map the leads, and bring along what was edited in cells that are still the same."""
+    leads = map_leads(sheet, mapping)
+    if before is not None and len(before) == len(leads):
+        leads.edit(_still_fitting(leads, before, work), "Earlier edits")
+        left_out = before.left_out
+        if left_out:
+            leads.leave_out(left_out, "Leads left out earlier")
+    return leads
+
+
+def _still_fitting(leads: Leads, before: Leads, work: Work) -> Iterator[Change]:
+    headers = set(leads.headers)
+    for number, edit in enumerate(before.edits()):
+        if number % _CARRIED_PART == 0 and work.is_cancelled():
+            raise CancelledError
+        if edit.header in headers and leads.value(edit.row, edit.header) == edit.before:
+            yield edit

@@ -1,0 +1,1 @@
+"""The page Settings: accounts, appearance, about; knows no other page."""

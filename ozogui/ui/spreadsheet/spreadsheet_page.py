@@ -1,0 +1,289 @@
+"""Step 1: open a spreadsheet, or paste cells, and see that it was understood: sheet, header row, what is left out.
+
+Reading is the journey's, in the background; what the columns mean is step 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QStandardPaths
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
+from typing_extensions import override
+
+from ozogui.engine.engine import Engine
+from ozogui.errors import UserError
+from ozogui.resources import resource
+from ozogui.settings.settings import PRACTICE
+from ozogui.ui.frame.rail import Place
+from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.sheet_source import Choices
+from ozogui.ui.kit import tokens
+from ozogui.ui.kit.controls import Button, Card, Icon, Shrinking, column, row
+from ozogui.ui.kit.labels import Text
+from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.page import Bar, Page
+from ozogui.ui.kit.table import TableCard
+from ozogui.ui.spreadsheet.drop_zone import DropZone
+from ozogui.ui.spreadsheet.left_out import LeftOutLine
+from ozogui.ui.spreadsheet.recent_files import RecentFilesCard
+from ozogui.ui.spreadsheet.sheet_model import SheetModel
+from ozogui.ui.spreadsheet.sheet_options import SheetOptions
+from ozogui.ui.spreadsheet.sheet_table import SheetTable
+from ozogui.ui.spreadsheet.unfinished_card import Unfinished, UnfinishedCard, look_for_unfinished, recover_and_look
+from ozogui.wording import count, number
+
+SIDE_WIDTH = 372
+FILTERS = "Spreadsheets (*.xlsx *.xlsm *.xlsb *.xls *.ods *.csv *.tsv *.txt);;All files (*)"
+
+_EMPTY = ("Which leads do you want to upload?", "Open a spreadsheet. It is only read, never changed.")
+_LOADED = "Check that the names of the columns stand in the marked row, then go on."
+_KNOWN = "Its columns are known and are sent as last time. They can be looked at under Columns."
+_NO_HEADER = "The sheet has no row with names, so its columns are called by their letters. If there is one, say which."
+
+
+class SpreadsheetPage(Page):
+    """The first page: empty with a drop zone, or showing the open sheet as the file has it."""
+
+    def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
+        super().__init__(look, *_EMPTY, parent)
+        self.journey = journey
+        self._folder = ""
+        self._build_empty()
+        self._build_loaded()
+        self.unfinished = UnfinishedCard(look)
+        self.unfinished.go_on_wanted.connect(lambda upload_id: self._try(journey.go_on_with, upload_id))
+        self.unfinished.show_wanted.connect(lambda upload_id: self._try(journey.bring_to_front, upload_id))
+        self.content.addWidget(self.unfinished)
+        self.content.addWidget(self._empty, 1)
+        self.content.addWidget(self._loaded, 1)
+        self._paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        self._paste.activated.connect(self.paste)
+        journey.sheet_changed.connect(self._refresh)
+        journey.mapping_changed.connect(self._refresh_words)
+        journey.upload_changed.connect(self._refresh_lock)
+        self._refresh()
+
+    def _build_empty(self) -> None:
+        look, journey = self.look, self.journey
+        self.zone = DropZone(look, journey.background)
+        self.zone.dropped.connect(self.open_path)
+        self.zone.open_button.clicked.connect(self.choose_file)
+        self.sample_button = Button(look, "Open the sample", kind="small", icon="play", name="openSampleButton")
+        self.sample_button.clicked.connect(self.open_sample)
+        self._sample = Card(practice=True)
+        about = "A sample of 1,240 leads with the faults that real lists have. About two minutes, and nobody is called."
+        self._sample.box.addLayout(
+            row(Icon(look, "flask", "practice", 18), Text(look, Type.H2, text="New here? Practise first"), 1)
+        )
+        self._sample.box.addWidget(Text(look, Type.SMALL, "text2", about, wrap=True))
+        self._sample.box.addLayout(row(self.sample_button, 1))
+        self._sample.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.recent = RecentFilesCard(look, journey)
+        self.recent.wanted.connect(self.open_path)
+        side = QWidget()
+        side.setFixedWidth(SIDE_WIDTH)
+        beside = column(self._sample, self.recent, spacing=tokens.SPACE)
+        beside.addStretch(1)
+        side.setLayout(beside)
+        self._empty = Shrinking()
+        parts = row(spacing=tokens.SPACE + tokens.SPACE_PAIR)
+        parts.addWidget(self.zone, 1)
+        parts.addWidget(side)
+        self._empty.setLayout(parts)
+
+    def _build_loaded(self) -> None:
+        look = self.look
+        self.options = SheetOptions(look)
+        self.options.choices_made.connect(self._on_choices)
+        self.options.another_wanted.connect(self.choose_file)
+        self.model = SheetModel(self)
+        self.table = SheetTable(look, self.model)
+        self.left_out = LeftOutLine(look)
+        self._first_rows = Text(look, Type.SMALL, "text2")
+        self._loaded = Shrinking()
+        parts = column(self.options, spacing=tokens.SPACE)
+        parts.addWidget(TableCard(look, self.table), 1)
+        parts.addLayout(row(self.left_out, 1, self._first_rows))
+        self._loaded.setLayout(parts)
+
+    # Page
+
+    @override
+    def bar(self) -> Bar:
+        sheet = self.journey.sheet
+        if sheet is None:
+            return Bar("Match the columns", enabled=False, hint="Open a spreadsheet to go on", back="")
+        if self._goes_to_check:
+            return Bar(f"Check {count('lead', sheet.rows)}", hint="Columns as last time", back="")
+        return Bar(f"Match {count('column', len(sheet.columns))}", back="")
+
+    @override
+    def on_next(self) -> None:
+        if self._goes_to_check:
+            self.journey.run_check()
+        else:
+            self.journey.place_wanted.emit(Place.COLUMNS)
+
+    @override
+    def entered(self) -> None:
+        self.recent.refresh()
+        if self.unfinished.isVisibleTo(self):
+            self.offer_unfinished(look_for_unfinished)
+
+    @override
+    def show_error(self, error: UserError) -> None:
+        # What the operating system refuses may be gone in a moment: the file was open in Excel, the drive unplugged.
+        if isinstance(error.__cause__, OSError):
+            again = self.journey.open_again
+            self.notice.tell(error.title, error.message, tone="err", button="Try again", act=again)
+        else:
+            super().show_error(error)
+        # What was chosen could not be read: show again what is open.
+        self._take_options()
+
+    @property
+    def _goes_to_check(self) -> bool:
+        return self.journey.mapping_is_remembered and not self.journey.mapping_blocks
+
+    # Going on
+
+    def offer_unfinished(self, look: Callable[[Engine], Unfinished | None] = recover_and_look) -> None:
+        """Look in the background for an upload that can go on, and offer it; at the start with `recover_and_look`."""
+        engine = self.journey.engine
+
+        def take(found: Unfinished | None) -> None:
+            # What runs by now, in this window, is not left over.
+            goes = found is not None and self.journey.runner.is_running
+            self.unfinished.show_unfinished(None if goes else found, datetime.fromtimestamp(engine.clock.now(), UTC))
+
+        self.journey.background.run(lambda _work: look(engine), take, lane="unfinished")
+
+    def _try(self, act: Callable[[int], None], upload_id: int) -> None:
+        self.unfinished.hide()
+        try:
+            act(upload_id)
+        except UserError as error:
+            self.show_error(error)
+
+    # Opening
+
+    def choose_file(self) -> None:
+        """Let the person choose a file with the system's own dialog, beginning in the folder of the last one."""
+        if self._refuse_while_locked():
+            return
+        path, _kind = QFileDialog.getOpenFileName(self, "Choose a spreadsheet", self._start_folder(), FILTERS)
+        if path:
+            self._folder = str(Path(path).parent)
+            self.open_path(Path(path))
+
+    def open_path(self, path: Path) -> None:
+        """Open a file that was chosen, dropped or picked from the list."""
+        if not self._refuse_while_locked():
+            self.notice.hide()
+            self.journey.open_file(path)
+
+    def open_sample(self) -> None:
+        """Open the sample that ships with the program, in practice: its leads must never reach a real campaign."""
+        if self._refuse_while_locked():
+            return
+        self.journey.set_account(PRACTICE)
+        self.open_path(resource("sample-leads.xlsx"))
+
+    def paste(self) -> None:
+        """Read what is on the clipboard: cells of a spreadsheet program, or a file copied in the file manager."""
+        if self._refuse_while_locked():
+            return
+        found = QGuiApplication.clipboard().mimeData()
+        files = _local_files(found)
+        if files:
+            self.open_path(files[0])
+        elif found.hasText() and _looks_like_cells(found.text()):
+            self.notice.hide()
+            self.journey.open_cells(found.text())
+        else:
+            self.notice.tell(
+                "There are no cells on the clipboard.",
+                "Copy them in your spreadsheet program first, the row with the names included, then press Ctrl+V here.",
+            )
+
+    def _start_folder(self) -> str:
+        if self._folder:
+            return self._folder
+        shipped = resource("")
+        for file in self.journey.engine.settings.recent_files:
+            folder = Path(file.path).parent
+            if folder != shipped:
+                return str(folder)
+        return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+
+    def _refuse_while_locked(self) -> bool:
+        if self.journey.is_locked:
+            self.notice.tell(
+                "An upload is running.",
+                "Another spreadsheet can be opened when it has finished, or after you have stopped it.",
+            )
+        return self.journey.is_locked
+
+    def _on_choices(self, choices: Choices) -> None:
+        self.notice.hide()
+        self.journey.read_again(
+            sheet=choices.sheet,
+            header_row=choices.header_row,
+            encoding=choices.encoding,
+            delimiter=choices.delimiter,
+        )
+
+    # Showing
+
+    def _refresh(self) -> None:
+        sheet = self.journey.sheet
+        if sheet is None:
+            self.title.setText(_EMPTY[0])
+            self.sentence.setText(_EMPTY[1])
+            self.recent.refresh()
+        else:
+            self.title.setText(f"{count('lead', sheet.rows)} found")
+            self._take_options()
+            self.model.set_sheet(sheet)
+            self.table.fit()
+            self.left_out.take(sheet.left_out)
+            self._first_rows.setText(_rows_shown(len(sheet.grid), sheet.row_numbers[-1] if sheet.rows else 0))
+        # Filled first and shown then, or the window would grow for what the page held before.
+        self._empty.setVisible(sheet is None)
+        self._loaded.setVisible(sheet is not None)
+        self._refresh_lock()
+        self._refresh_words()
+
+    def _refresh_words(self) -> None:
+        sheet = self.journey.sheet
+        if sheet is not None:
+            loaded = _LOADED if sheet.header_row else _NO_HEADER
+            self.sentence.setText(_KNOWN if self._goes_to_check else loaded)
+        self.bar_changed.emit()
+
+    def _take_options(self) -> None:
+        sheet, source = self.journey.sheet, self.journey.source
+        if sheet is not None and source is not None:
+            self.options.take(sheet, pasted=source.pasted is not None)
+
+    def _refresh_lock(self) -> None:
+        free = not self.journey.is_locked
+        for part in (self.zone, self._sample, self.recent, self.options):
+            part.setEnabled(free)
+
+
+def _rows_shown(shown: int, last_row: int) -> str:
+    return f"First {number(shown)} rows" if last_row > shown else f"All {count('row', shown)}"
+
+
+def _local_files(found: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in found.urls() if url.isLocalFile()]
+
+
+def _looks_like_cells(text: str) -> bool:
+    """Tell cells from a word or a sentence: at least a name and a value below it."""
+    return "\n" in text.strip() or "\r" in text.strip()

@@ -1,0 +1,1 @@
+"""The page Upload: batches go out, answers come in; knows no other page."""

@@ -1,0 +1,83 @@
+"""The questions before an upload is stopped, and before what waits is given up for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
+
+from ozogui.ui.batches.upload_facts import UploadFacts
+from ozogui.ui.kit.look import Look
+from ozogui.ui.kit.question_dialog import QuestionDialog
+from ozogui.wording import count
+
+_Role = QDialogButtonBox.ButtonRole
+
+
+def ask_to_stop(
+    look: Look, facts: UploadFacts, parent: QWidget, *, stop: Callable[[], None], cancel_rest: Callable[[], None]
+) -> QuestionDialog:
+    """Ask whether a running upload is to be stopped, and what then becomes of the leads that wait.
+
+    Args:
+        look: the window's look.
+        facts: the upload.
+        parent: the window.
+        stop: keeps the rest waiting.
+        cancel_rest: gives it up.
+    """
+    waiting = count("lead", facts.sums.waiting)
+    dialog = QuestionDialog(
+        look,
+        "Stop the upload?",
+        f"The request under way is let finish. {waiting} would wait and can go on later, from here or from History. "
+        "Cancelled leads are never sent, and their data is deleted here.",
+        parent,
+        icon="stop",
+        tone="err",
+    )
+    dialog.setObjectName("stopDialog")
+    dialog.add("Keep running", "tall", _Role.RejectRole, name="keepRunningButton")
+    dialog.add("Cancel the rest…", "danger", _Role.DestructiveRole, cancel_rest, name="cancelRestButton")
+    dialog.add("Stop, keep them waiting", "primary", _Role.AcceptRole, stop, name="stopKeepButton")
+    dialog.open()
+    return dialog
+
+
+def ask_to_cancel(
+    look: Look, facts: UploadFacts, parent: QWidget, *, cancel_rest: Callable[[], None]
+) -> QuestionDialog:
+    """Ask whether the leads that wait are to be given up for good."""
+    waiting = count("waiting lead", facts.sums.waiting)
+    dialog = QuestionDialog(
+        look,
+        f"Cancel {waiting}?",
+        "They are never sent by this upload, and their data is deleted here. What is queued stays queued. The results "
+        "workbook names the cancelled rows.",
+        parent,
+        icon="octagon",
+        tone="err",
+    )
+    dialog.setObjectName("cancelDialog")
+    dialog.add("Cancel them", "danger", _Role.DestructiveRole, cancel_rest, name="cancelThemButton")
+    dialog.add("Keep them waiting", "primary", _Role.RejectRole, name="keepWaitingButton")
+    dialog.open()
+    return dialog
+
+
+def ask_to_cut(look: Look, facts: UploadFacts, parent: QWidget, *, cut: Callable[[], None]) -> QuestionDialog:
+    """Ask whether the request under way is to be cut off, while a stopped upload waits for its answer."""
+    sending = count("lead", facts.sums.sending)
+    dialog = QuestionDialog(
+        look,
+        "Stop without waiting for the answer?",
+        f"The request under way is cut off. Whether CloudAgent takes its {sending} is then not known: the batch is "
+        "unconfirmed until you decide about it, or goes again by itself where that is harmless.",
+        parent,
+        icon="question",
+    )
+    dialog.setObjectName("cutDialog")
+    dialog.add("Stop now", "danger", _Role.DestructiveRole, cut, name="cutItButton")
+    dialog.add("Wait for the answer", "primary", _Role.RejectRole, name="waitForAnswerButton")
+    dialog.open()
+    return dialog

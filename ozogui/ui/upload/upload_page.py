@@ -1,0 +1,318 @@
+"""Step 5, Upload: start, pause, go on and stop; the pace and the batches while it runs, the sums at its end.
+
+The page reads the journal anew whenever something changed, so that screen and disk cannot disagree; only countdowns
+move by a timer of its own, once a second, while they are in sight.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from ozogui.errors import UserError
+from ozogui.ui.batches.later_results import Later, Results, later_of, read_results
+from ozogui.ui.batches.upload_facts import UploadFacts, read_facts
+from ozogui.ui.batches.upload_files import is_open_here, save_batches, save_held_back, save_results
+from ozogui.ui.batches.upload_words import idle_line, next_in_s, running_line, sentence, title
+from ozogui.ui.frame.rail import Place
+from ozogui.ui.journey.journey import Journey
+from ozogui.ui.kit import tokens
+from ozogui.ui.kit.controls import Button
+from ozogui.ui.kit.look import Look
+from ozogui.ui.kit.page import Bar, Page
+from ozogui.ui.upload.batches_panel import BatchesPanel
+from ozogui.ui.upload.connection_watch import BACK, GONE, ConnectionWatch
+from ozogui.ui.upload.finished_panel import FinishedPanel
+from ozogui.ui.upload.progress_panel import ProgressPanel
+from ozogui.ui.upload.trial_control import TrialControl
+from ozogui.ui.upload.upload_acts import UploadActs, runs_elsewhere, runs_here
+from ozogui.ui.upload.upload_decisions import UploadDecisions
+from ozogui.ui.upload.upload_results import UploadResults
+from ozogui.uploads.records import BatchState, StopCause, UploadState
+from ozogui.uploads.sending.events import WaitReason
+from ozogui.uploads.sending.pace import Slot
+
+TICK_MS = 1_000
+
+
+class UploadPage(Page):
+    """Shows the upload in front, whatever state it is in."""
+
+    def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
+        super().__init__(look, "Upload", "", parent)
+        self.journey, self._engine = journey, journey.engine
+        self._facts: UploadFacts | None = None
+        self._results: Results | None = None
+        self._later = Later("")
+        self._told: tuple[int, StopCause] | None = None
+        self._connection = ConnectionWatch()
+        self.progress = ProgressPanel(look)
+        self.finished = FinishedPanel(look)
+        self.batches = BatchesPanel(look)
+        self.decisions = UploadDecisions(self, journey, lambda: self._facts)
+        self.results = UploadResults(self, journey, lambda: self._facts)
+        self._buttons = UploadActs(look, self)
+        self.acts = self._buttons.all
+        self._raw_button = Button(look, "Raw answer", kind="plain", icon="eye", name="cornerRawAnswerButton")
+        self.trial = TrialControl(look)
+        self.trial.wanted.connect(journey.try_first)
+        self.corner.addWidget(self.trial)
+        self.corner.addWidget(self._raw_button)
+        self.content.addWidget(self.progress)
+        self.content.addWidget(self.finished)
+        self.content.addWidget(self.batches, 1)
+        self.inner.installEventFilter(self)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._on_timer)
+        self._connect()
+        self._read()
+
+    def _connect(self) -> None:
+        journey, buttons, decisions = self.journey, self._buttons, self.decisions
+        buttons.stop.clicked.connect(decisions.stop)
+        buttons.account.clicked.connect(lambda: journey.place_wanted.emit(Place.SETTINGS))
+        buttons.another.clicked.connect(self._on_another)
+        buttons.pause.clicked.connect(self._on_pause)
+        buttons.upload.clicked.connect(self._on_upload)
+        buttons.export.clicked.connect(self._on_export)
+        self._raw_button.clicked.connect(self.batches.raw_button.click)
+        self.batches.selection_changed.connect(lambda: self._raw_button.setEnabled(self.batches.raw_button.isEnabled()))
+        self.batches.decide_wanted.connect(decisions.decide)
+        self.batches.raw_wanted.connect(decisions.show_raw)
+        self.finished.decide_wanted.connect(decisions.decide_first)
+        self.finished.send_again_wanted.connect(decisions.send_refused_again)
+        self.finished.save_refused_wanted.connect(self._on_save_refused)
+        self.finished.save_held_back_wanted.connect(self._on_save_held_back)
+        self._connect_results()
+        self._noticed = ""
+        """What was said about the run itself; of no use once it is over."""
+        journey.runner.noticed.connect(self._on_noticed)
+        journey.upload_changed.connect(self._read)
+        journey.check_changed.connect(self._show_finished)
+
+    def _connect_results(self) -> None:
+        finished, results = self.finished, self.results
+        finished.add_result_wanted.connect(results.add)
+        finished.fetch_failed_wanted.connect(lambda: results.ask_to_fetch(self._later))
+        finished.repair_failed_wanted.connect(self._on_repair_failed)
+        finished.repair_refused_wanted.connect(results.repair_refused)
+        finished.open_sheet_wanted.connect(results.open_sheet)
+
+    @property
+    def facts(self) -> UploadFacts | None:
+        """The upload in front, as last read."""
+        return self._facts
+
+    # Showing
+
+    def _read(self) -> None:
+        """Read the journal and show everything anew."""
+        before, upload_id = self._facts, self.journey.upload_id
+        try:
+            self._facts = None if upload_id is None else read_facts(self._engine.journal, upload_id)
+            self._results = None if upload_id is None else read_results(self._engine, upload_id)
+        except UserError as error:
+            self._facts = None
+            self.show_error(error)
+        facts = self._facts
+        if facts is not None and (before is None or before.upload.id != facts.upload.id):
+            self.notice.hide()
+            self._told = None
+        over = facts is not None and self._is_over(facts)
+        if over and self._noticed and self.notice.title == self._noticed:
+            self.notice.hide()
+        # Each is shown or hidden once: what is shown for a moment only leaves its room behind in the layout.
+        self.progress.setVisible(facts is not None and not over)
+        self.finished.setVisible(over)
+        self._raw_button.setVisible(over)
+        self.batches.setVisible(facts is not None)
+        self.trial.setVisible(facts is not None and self.journey.can_try_first)
+        if facts is None:
+            self.title.setText("No upload yet")
+            self.sentence.setText("Check a spreadsheet and choose a campaign first, or open an upload out of History.")
+        else:
+            self._show(facts)
+        self._buttons.show_for(facts, self.journey.runner)
+        self.bar_changed.emit()
+
+    def _show(self, facts: UploadFacts) -> None:
+        finished = self._is_over(facts)
+        self.title.setText(title(facts))
+        self.batches.show_head(shown=not finished)
+        self.batches.show_facts(facts)
+        self.batches.model.set_results(self._results.by_transaction if self._results is not None else {})
+        self.journey.results.ask(self._engine.account_of(facts.upload))
+        self.trial.show_leads(facts.leads)
+        self._show_finished()
+        if not finished:
+            self.progress.show_facts(facts, self._engine.account_of(facts.upload).limit)
+        self._tell(facts)
+        self._tick()
+
+    def _is_over(self, facts: UploadFacts) -> bool:
+        return facts.is_finished and not runs_here(self.journey.runner, facts)
+
+    def _show_finished(self) -> None:
+        """Show the end of the upload, with what became of the leads since and what can be saved from here."""
+        facts = self._facts
+        if facts is None or not self._is_over(facts):
+            return
+        results = self._results
+        if results is None:
+            return
+        self._later = later_of(facts, results, self.journey.results.trouble)
+        is_open = self.journey.check is not None and is_open_here(self.journey, facts.upload)
+        self.finished.show_facts(facts, is_open_here=is_open, later=self._later)
+
+    def _on_timer(self) -> None:
+        self.journey.results.look()
+        facts = self._facts
+        if facts is not None and runs_elsewhere(self.journey.runner, facts):
+            self._read()  # another program tells this window nothing
+        else:
+            self._tick()
+
+    def _tick(self) -> None:
+        """Move what moves by itself: countdowns, the forecast, the chart."""
+        facts = self._facts
+        if facts is None:
+            return
+        try:
+            left_s = 0.0 if self._is_over(facts) else self._show_pace(facts)
+        except UserError as error:
+            self._timer.stop()  # the same trouble would be told every second
+            self.show_error(error)
+            return
+        is_cut_off = self._connection.is_gone and runs_here(self.journey.runner, facts)
+        words = GONE if is_cut_off else sentence(facts, left_s, self._now())
+        # Out of History, another file's upload may be in front than the one that the header names.
+        named = "" if is_open_here(self.journey, facts.upload) else f"{facts.upload.file_name} · "
+        self.sentence.setText(f"{named}{words}")
+
+    def _show_pace(self, facts: UploadFacts) -> float:
+        """Show pace and chart as they are now; return the seconds until the last batch is begun."""
+        account = self._engine.account_of(facts.upload)
+        pace = self._engine.pace_for(account)
+        slots, left_s = pace.slots(), self._engine.seconds_left(facts.upload.id)
+        runner = self.journey.runner
+        goes = runs_here(runner, facts) and facts.upload.state is not UploadState.PAUSED
+        line = self._running_line(facts, slots, pace.held_for()) if goes else idle_line(slots)
+        self.progress.show_pace(line, slots)
+        is_foreseen = goes or not facts.was_started or runs_elsewhere(runner, facts)
+        now = self._engine.clock.now()
+        self.progress.show_curve(facts, account.limit, now, left_s if is_foreseen else None)
+        return left_s
+
+    def _running_line(self, facts: UploadFacts, slots: tuple[Slot, ...], held_for_s: float) -> str:
+        waiting = self.journey.runner.waiting
+        if waiting is not None and waiting.reason is not WaitReason.PACE:
+            return waiting.words_at(self._engine.clock.now())
+        return running_line(facts, next_in_s(slots, held_for_s))
+
+    def _on_noticed(self, words: str) -> None:
+        self._noticed = words
+        if self._facts is None or not self._is_over(self._facts):
+            self.notice.tell(words)
+
+    def _tell(self, facts: UploadFacts) -> None:
+        """Say once what went wrong beyond the state itself, and when it is right again."""
+        here = runs_here(self.journey.runner, facts)
+        if self._connection.look(facts, self.journey.runner.waiting if here else None):
+            self.notice.tell(BACK, tone="ok")
+        upload = facts.upload
+        if upload.stop_cause is StopCause.NOT_STARTED and self._told != (upload.id, upload.stop_cause):
+            self._told = (upload.id, upload.stop_cause)
+            self.notice.tell("The campaign was not started.", upload.stop_reason)
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._engine.clock.now(), UTC)
+
+    # The bottom bar
+
+    @override
+    def bar(self) -> Bar:
+        facts = self._facts
+        if facts is None:
+            return Bar(back="Back" if self.journey.sheet is not None else "History")
+        if self._is_over(facts):
+            return Bar(back="Check" if self.journey.check is not None else "History")
+        back = "Back" if self.journey.sheet is not None else "History"
+        return Bar(hint=self._buttons.hint(facts, self.journey.runner), back=back)
+
+    @override
+    def on_back(self) -> bool:
+        over = self._facts is not None and self._is_over(self._facts)
+        if over and self.journey.check is not None:
+            self.journey.place_wanted.emit(Place.CHECK)
+        elif over or self.journey.sheet is None:
+            self.journey.place_wanted.emit(Place.HISTORY)
+        else:
+            return False
+        return True
+
+    @override
+    def entered(self) -> None:
+        self._read()
+
+    # Acts
+
+    def _on_upload(self) -> None:
+        self.notice.hide()
+        self.decisions.go_on()
+
+    def _on_pause(self) -> None:
+        self._buttons.is_pausing = True
+        self.journey.runner.pause()
+        self._read()
+
+    def _on_another(self) -> None:
+        self.journey.close_file()
+        self.journey.place_wanted.emit(Place.SPREADSHEET)
+
+    def _on_export(self) -> None:
+        if self._facts is not None:
+            save_results(self, self.journey, self._facts.upload)
+
+    def _on_save_held_back(self) -> None:
+        if self._facts is not None:
+            save_held_back(self, self.journey, self._facts.upload)
+
+    def _on_repair_failed(self) -> None:
+        if self._results is not None:
+            self.results.repair_failed(self._results.reasons)
+
+    def _on_save_refused(self) -> None:
+        if self._facts is None:
+            return
+        refused = self._facts.in_state(BatchState.REFUSED)
+        about = f"batch {refused[0].number}" if len(refused) == 1 else "refused batches"
+        save_batches(self, self.journey, self._facts.upload, [batch.id for batch in refused], about)
+
+    # Qt
+
+    @override
+    def takes_file(self, path: Path) -> bool:
+        return self.results.takes(path)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.inner and event.type() == QEvent.Type.Resize:
+            below = self.batches.minimumSizeHint().height() + tokens.SPACE
+            self.finished.fit_into(self.inner.height() - below)
+        return super().eventFilter(watched, event)

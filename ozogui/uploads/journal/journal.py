@@ -1,0 +1,441 @@
+"""The memory on disk of uploads: what was to be sent, what was sent, what became of it.
+
+The writing half; the questions are in journal_reader.py, the file itself in database.py. No network and no waiting.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from ozogui.cloudagent.calls import Exchange
+from ozogui.cloudagent.replies import Outcome
+from ozogui.uploads.clock import Clock, SystemClock
+from ozogui.uploads.journal.database import Database, JournalDamagedError, JournalError
+from ozogui.uploads.journal.journal_reader import JournalReader
+from ozogui.uploads.journal.journal_rows import (
+    add_batch,
+    batch_in,
+    held_back_values,
+    highest,
+    inserted,
+    moment,
+    no_such_batch,
+    no_such_upload,
+    pack_payload,
+    phones_in,
+    range_values,
+    upload_row,
+    upload_values,
+)
+from ozogui.uploads.journal.ledger import Ledger
+from ozogui.uploads.journal.number_hashes import NumberHashes
+from ozogui.uploads.journal.number_store import NumberStore
+from ozogui.uploads.journal.presence import Presence
+from ozogui.uploads.journal.result_store import ResultStore
+from ozogui.uploads.journal.schema import attempts, batches, held_back, payloads, queued_numbers, uploads
+from ozogui.uploads.journal.undo_store import UndoStore
+from ozogui.uploads.records import BatchRecord, BatchState, NewBatch, NewUpload, StopCause, UploadState
+from ozogui.uploads.row_ranges import all_distinct, pack_rows
+from ozogui.wording import clock_time
+
+__all__ = ["Journal", "JournalDamagedError", "JournalError", "NotWaitingError"]
+
+logger = logging.getLogger(__name__)
+
+_NEEDS_PAYLOAD = {BatchState.WAITING, BatchState.SENDING, BatchState.REFUSED, BatchState.UNCONFIRMED}
+
+
+class NotWaitingError(JournalError):
+    """The batch was cancelled or sent by somebody else since it was asked for: nothing was sent, ask for the next."""
+
+
+class Journal(JournalReader):
+    """One journal file. May be used from several threads, and by several processes, each with an object of its own.
+
+    What a method has changed is on the disk when it returns. Every method raises JournalError when the file cannot be
+    written; then it has changed nothing.
+    """
+
+    def __init__(self, path: Path, *, clock: Clock | None = None) -> None:
+        """Open the journal, made anew where there is none.
+
+        Raises:
+            JournalDamagedError: The file was damaged; it is kept aside, and opening again starts with an empty one.
+            JournalError: The file cannot be opened, or a newer program has written it.
+        """
+        self._clock = clock or SystemClock()
+        self._presence = Presence(path)
+        self._database = Database(path, clock=self._clock)
+        self._hashes = NumberHashes(path.with_name(f"{path.stem}-numbers.key"))
+        super().__init__(self._database, self._presence.is_running, self._hashes)
+        self.ledger = Ledger(self._database, self._presence)
+        """The pace's table, used by pace.py only."""
+        self.results = ResultStore(self._database, self._clock)
+        """What CloudAgent told later; what it means is later.py's."""
+        self.numbers = NumberStore(self._database, self._hashes)
+        """Which leads of which uploads have a number."""
+        self.undos = UndoStore(self._database, self._clock)
+        """Uploads whose leads were taken out of the campaign again."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._database.path
+
+    def close(self) -> None:
+        """Close the file. To others the uploads and requests of this object are those of a program that has ended."""
+        self._database.close()
+        self._presence.close()
+
+    def forget_copies(self, before: datetime | None = None) -> int:
+        """Delete the copies that were made of the journal before its tables were changed, and return how many.
+
+        Args:
+            before: Only those that were made before this time; all of them where it is left out.
+        """
+        return self._database.forget_copies(None if before is None else before.timestamp())
+
+    # --- uploads
+
+    def create_upload(self, new: NewUpload, new_batches: Iterable[NewBatch]) -> int:
+        """Keep an upload with all its batches waiting, and return its id.
+
+        Raises:
+            ValueError: Batches and held-back rows do not make up the rows of the file, each exactly once.
+        """
+        kept: list[tuple[NewBatch, bytes]] = []
+        # Compressed before the file is locked: a million leads take seconds, which an upload under way need not wait.
+        for batch in new_batches:
+            kept.append((NewBatch(batch.rows, ""), pack_payload(batch.payload)))
+        every_row = [row for batch, _ in kept for row in batch.rows] + [row for row, _ in new.held_back]
+        if len(every_row) != new.rows or not all_distinct(every_row):
+            raise ValueError(f"{len(every_row)} rows are in batches or held back, but the file has {new.rows}")
+        now = self._clock.now()
+        with self._database.writing("the upload was not started: nothing was sent") as connection:
+            upload_id = inserted(connection, insert(uploads).values(upload_values(new, now)))
+            groups = held_back_values(upload_id, new.held_back)
+            if groups:
+                connection.execute(insert(held_back), groups)
+            for number, (batch, data) in enumerate(kept, 1):
+                values = {"upload_id": upload_id, "number": number, "turn": number, "changed_at": now}
+                add_batch(connection, batch, data, values)
+        logger.info("upload %d: %d batches kept", upload_id, len(kept))
+        return upload_id
+
+    def set_callback_url(self, upload_id: int, url: str) -> None:
+        """Record where the results of requests that are still to be made go to."""
+        with self._database.writing("the callback address was not changed") as connection:
+            connection.execute(update(uploads).where(uploads.c.id == upload_id).values(callback_url=url))
+
+    def set_upload_state(
+        self, upload_id: int, state: UploadState, reason: str = "", cause: StopCause = StopCause.NONE
+    ) -> None:
+        """Record where an upload stands, and why in a sentence when it is paused or stopped.
+
+        With the cause TRIAL its trial is over from now on: whoever goes on, goes on with the rest.
+        """
+        now = self._clock.now()
+        values: dict[str, Any] = {"state": state, "stop_reason": reason, "stop_cause": cause}
+        values["finished_at"] = now if state is UploadState.FINISHED else None
+        if cause is StopCause.TRIAL:
+            values["trial_row"] = 0
+        if state is UploadState.RUNNING:
+            values["started_at"] = func.coalesce(uploads.c.started_at, now)
+        with self._database.writing("the state of the upload was not kept") as connection:
+            if connection.execute(update(uploads).where(uploads.c.id == upload_id).values(values)).rowcount != 1:
+                raise no_such_upload(upload_id)
+        if state is UploadState.FINISHED:
+            self._database.checkpoint()
+
+    def claim(self, upload_id: int, owner: str = "this program") -> int:
+        """Take the upload for this process, and return how many batches an earlier run left as sending.
+
+        Those are unconfirmed from now on: their request may have arrived. The claim ends with `release`, `close` or
+        the process.
+
+        Args:
+            upload_id: The upload that is about to be run.
+            owner: Who runs it, in words for whoever finds it taken: "the window", "the command line".
+
+        Raises:
+            JournalError: Another process, or another thread of this one, is running it; the title says which.
+        """
+        token = self._presence.token
+        with self._database.writing("the upload was not started: nothing was sent") as connection:
+            self._refuse_taken(connection, upload_id)
+            connection.execute(
+                update(uploads)
+                .where(uploads.c.id == upload_id)
+                .values(owner_token=token, owner_name=owner, owner_pid=os.getpid(), owner_since=self._clock.now())
+            )
+            return self._recover(connection, upload_id)
+
+    def release(self, upload_id: int) -> None:
+        """Give the upload back; without effect when this object does not have it."""
+        mine = (uploads.c.id == upload_id) & (uploads.c.owner_token == self._presence.token)
+        none = {"owner_token": None, "owner_name": None, "owner_pid": None, "owner_since": None}
+        with self._database.writing("the upload was not given back") as connection:
+            connection.execute(update(uploads).where(mine).values(none))
+
+    def recover(self, upload_id: int, why: str = "The program ended") -> int:
+        """Turn batches that were being sent when the program ended into unconfirmed ones, and return how many.
+
+        An upload that was running is stopped then. One that is running now, here or elsewhere, is left alone.
+
+        Args:
+            upload_id: The upload.
+            why: What ended it, as the beginning of a sentence.
+        """
+        with self._database.writing("the interrupted upload was not looked at") as connection:
+            owner = upload_row(connection, upload_id).owner_token
+            if owner and self._presence.is_running(owner):
+                return 0
+            return self._recover(connection, upload_id, why)
+
+    def recover_all(self) -> int:
+        """Recover every upload that a program has left running, and return how many batches are unconfirmed by that."""
+        sending = select(batches.c.upload_id).where(batches.c.state == BatchState.SENDING)
+        left = select(uploads.c.id).where((uploads.c.state == UploadState.RUNNING) | uploads.c.id.in_(sending))
+        with self._database.reading() as connection:
+            ids = list(connection.execute(left).scalars())
+        return sum(self.recover(upload_id) for upload_id in ids)
+
+    def cancel_waiting(self, upload_id: int) -> int:
+        """Cancel every waiting batch, delete its leads, and return how many batches that were."""
+        waiting = (batches.c.upload_id == upload_id) & (batches.c.state == BatchState.WAITING)
+        with self._database.writing("nothing was cancelled") as connection:
+            connection.execute(delete(payloads).where(payloads.c.batch_id.in_(select(batches.c.id).where(waiting))))
+            values = {"state": BatchState.CANCELLED, "changed_at": self._clock.now(), "message": "Cancelled by you."}
+            cancelled = connection.execute(update(batches).where(waiting).values(values)).rowcount
+            self._settle(connection, upload_id)
+        self._database.checkpoint()
+        return cancelled
+
+    def delete_upload(self, upload_id: int) -> None:
+        """Forget an upload with everything that belongs to it.
+
+        Raises:
+            JournalError: It is being run.
+        """
+        with self._database.writing("the upload was not deleted") as connection:
+            self._refuse_taken(connection, upload_id)
+            connection.execute(delete(uploads).where(uploads.c.id == upload_id))
+        self._database.checkpoint()
+
+    def forget_before(self, time: datetime, *, account: str | None = None, but_not: Collection[str] = ()) -> int:
+        """Delete the uploads that finished before a time, and return how many; unfinished ones stay.
+
+        Numbers that were queued before it are forgotten in those too.
+
+        Args:
+            time: The latest end that is forgotten.
+            account: Only the uploads of the account of this name.
+            but_not: Names of accounts whose uploads stay.
+        """
+        mine = uploads.c.account.not_in(list(but_not)) if account is None else uploads.c.account == account
+        old = mine & (uploads.c.state == UploadState.FINISHED) & (uploads.c.finished_at < time.timestamp())
+        of_mine = select(batches.c.id).join(uploads).where(mine)
+        old_numbers = (queued_numbers.c.queued_at < time.timestamp()) & queued_numbers.c.batch_id.in_(of_mine)
+        with self._database.writing("old uploads were not deleted") as connection:
+            deleted = connection.execute(delete(uploads).where(old, uploads.c.owner_token.is_(None))).rowcount
+            connection.execute(delete(queued_numbers).where(old_numbers))
+        if deleted:
+            self._database.checkpoint()
+        return deleted
+
+    # --- batches
+
+    def begin_attempt(self, batch_id: int, at: float, *, starts_campaign: bool = False) -> int:
+        """Record that a batch is being sent, before its first byte leaves, and return the attempt's id.
+
+        Args:
+            batch_id: A waiting batch.
+            at: Now, in Unix seconds.
+            starts_campaign: Whether the request asks to start the campaign.
+
+        Raises:
+            NotWaitingError: The batch is not waiting any more.
+        """
+        with self._database.writing("the next batch was not sent") as connection:
+            batch = batch_in(connection, batch_id)
+            if batch.state is not BatchState.WAITING:
+                raise NotWaitingError(f"Batch {batch.number} is not waiting any more, so it was not sent.")
+            values = {"state": BatchState.SENDING, "attempts": batch.attempts + 1, "changed_at": at}
+            connection.execute(update(batches).where(batches.c.id == batch_id).values(values))
+            attempt = {"batch_id": batch_id, "started_at": at, "starts_campaign": starts_campaign}
+            return inserted(connection, insert(attempts).values(attempt))
+
+    def finish_attempt(
+        self,
+        attempt_id: int,
+        exchange: Exchange,
+        state: BatchState,
+        *,
+        message: str | None = None,
+        at_the_end: bool = False,
+    ) -> None:
+        """Record how a request ended and where its batch stands now; the leads are deleted once queued.
+
+        Args:
+            attempt_id: What `begin_attempt` gave.
+            exchange: The answer, or what came instead.
+            state: The batch's new state.
+            message: Words about the batch in place of the reply's.
+            at_the_end: A batch that waits again goes after all others that wait.
+        """
+        reply = exchange.reply
+        consequence = "the answer to the last request was not kept: its batch counts as unconfirmed"
+        with self._database.writing(consequence) as connection:
+            of_attempt = select(attempts.c.batch_id).where(attempts.c.id == attempt_id)
+            batch_id = connection.execute(of_attempt).scalar_one_or_none()
+            if batch_id is None:
+                raise JournalError("The batch that was answered is not in the journal any more.")
+            answer = {"answered_at": exchange.answered_at, "status": exchange.status, "raw": exchange.raw}
+            connection.execute(
+                update(attempts).where(attempts.c.id == attempt_id).values(outcome=reply.outcome, **answer)
+            )
+            words = reply.message if message is None else message
+            found = {"message": words, "outcome": reply.outcome, "transaction_id": reply.transaction_id}
+            self._move(connection, batch_in(connection, batch_id), state, at_the_end=at_the_end, **found)
+
+    def send_again(self, batch_id: int, message: str, *, at_the_end: bool = False) -> None:
+        """Let an unconfirmed or refused batch wait again.
+
+        Raises:
+            JournalError: It is neither, or its leads are not here any more.
+        """
+        with self._database.writing("the batch does not wait") as connection:
+            batch = batch_in(connection, batch_id)
+            if batch.state not in (BatchState.UNCONFIRMED, BatchState.REFUSED) or not batch.has_payload:
+                raise JournalError(f"Batch {batch.number} is {batch.state}, so it was not set to be sent again.")
+            self._move(connection, batch, BatchState.WAITING, at_the_end=at_the_end, message=message)
+            self._settle(connection, batch.upload_id)
+
+    def resolve_unconfirmed(self, batch_id: int, choice: Literal["queued", "again"]) -> None:
+        """Do what a person has decided about an unconfirmed batch.
+
+        Args:
+            batch_id: The batch.
+            choice: "queued" when it was found in CloudAgent; its leads are deleted then. "again" to send it again,
+                although its leads may then be in the campaign twice.
+
+        Raises:
+            JournalError: The batch is not unconfirmed any more.
+        """
+        with self._database.writing("your decision was not kept") as connection:
+            batch = batch_in(connection, batch_id)
+            if batch.state is not BatchState.UNCONFIRMED:
+                raise JournalError(f"Batch {batch.number} is not unconfirmed any more: it is {batch.state}.")
+            if choice == "queued":
+                self._move(connection, batch, BatchState.QUEUED, message="Marked as queued by you.")
+            else:
+                self._move(connection, batch, BatchState.WAITING, message="To be sent again, as you decided.")
+            self._settle(connection, batch.upload_id)
+
+    def split(self, batch_id: int, halves: tuple[NewBatch, NewBatch], message: str) -> int:
+        """Make two waiting batches of one, and return the id of the new one.
+
+        The first half keeps the number, the second gets the next free number and goes right after the first.
+
+        Raises:
+            ValueError: The halves are not the rows of the batch.
+            NotWaitingError: The batch does not wait.
+        """
+        first, second = halves
+        said = {"message": message, "changed_at": self._clock.now()}
+        with self._database.writing("a batch that is too large was not made smaller") as connection:
+            row = connection.execute(select(batches).where(batches.c.id == batch_id)).one_or_none()
+            if row is None:
+                raise no_such_batch(batch_id)
+            if row.state != BatchState.WAITING:
+                raise NotWaitingError(f"Batch {row.number} is not waiting any more, so it was not split.")
+            if pack_rows(first.rows + second.rows) != row.rows:
+                raise ValueError(f"the halves of batch {row.number} do not hold its rows")
+            smaller = said | range_values(first.rows)
+            connection.execute(update(batches).where(batches.c.id == batch_id).values(smaller))
+            data = pack_payload(first.payload)
+            connection.execute(update(payloads).where(payloads.c.batch_id == batch_id).values(data=data))
+            number = highest(connection, row.upload_id, "number") + 1
+            values = said | {"upload_id": row.upload_id, "number": number, "turn": row.turn}
+            return add_batch(connection, second, pack_payload(second.payload), values)
+
+    def _move(
+        self, connection: Connection, batch: BatchRecord, state: BatchState, *, at_the_end: bool = False, **values: Any
+    ) -> None:
+        if at_the_end:
+            values["turn"] = highest(connection, batch.upload_id, "turn") + 1
+        values |= {"state": state, "changed_at": self._clock.now()}
+        connection.execute(update(batches).where(batches.c.id == batch.id).values(values))
+        if state is BatchState.QUEUED:
+            self._remember_numbers(connection, batch)
+        if state not in _NEEDS_PAYLOAD:
+            connection.execute(delete(payloads).where(payloads.c.batch_id == batch.id))
+
+    def _remember_numbers(self, connection: Connection, batch: BatchRecord) -> None:
+        """Keep the hashes of a queued batch's numbers, while its leads are still here."""
+        of_batch = select(payloads.c.data).where(payloads.c.batch_id == batch.id)
+        data = connection.execute(of_batch).scalar_one_or_none()
+        if data is None:
+            return
+        of_upload = select(uploads.c.country_code).where(uploads.c.id == batch.upload_id)
+        country_code = connection.execute(of_upload).scalar_one()
+        try:
+            hashes = self._hashes.of_all(phones_in(data), country_code)
+        except OSError as error:
+            # It costs a comfort of later uploads; the answer that is being kept here is worth more.
+            logger.warning("the numbers of a queued batch are not remembered: %s", type(error).__name__)
+            return
+        values = {"batch_id": batch.id, "queued_at": self._clock.now(), "hashes": hashes}
+        connection.execute(insert(queued_numbers).prefix_with("OR REPLACE").values(values))
+
+    def _recover(self, connection: Connection, upload_id: int, why: str = "The program ended") -> int:
+        sending = (batches.c.upload_id == upload_id) & (batches.c.state == BatchState.SENDING)
+        values: dict[str, Any] = {"state": BatchState.UNCONFIRMED, "outcome": Outcome.NO_ANSWER}
+        values["message"] = f"{why} before the answer came."
+        values["changed_at"] = self._clock.now()
+        found = connection.execute(update(batches).where(sending).values(values)).rowcount
+        running = (uploads.c.id == upload_id) & (uploads.c.state == UploadState.RUNNING)
+        stopped = {"state": UploadState.STOPPED, "stop_cause": StopCause.INTERRUPTED}
+        reason = f"{why} while this upload was running."
+        connection.execute(update(uploads).where(running).values(stop_reason=reason, **stopped))
+        if found:
+            logger.warning("upload %d: %d batches were being sent: %s", upload_id, found, why)
+        return found
+
+    def _settle(self, connection: Connection, upload_id: int) -> None:
+        """Let the state of an upload that nobody runs follow its batches after a person's decision."""
+        upload = upload_row(connection, upload_id)
+        if upload.owner_token and self._presence.is_running(upload.owner_token):
+            return
+        left = (batches.c.upload_id == upload_id) & batches.c.state.in_((BatchState.WAITING, BatchState.SENDING))
+        is_left = bool(connection.execute(select(func.count()).where(left)).scalar_one())
+        values: dict[str, Any] | None = None
+        if is_left and upload.state == UploadState.FINISHED:
+            values = {"state": UploadState.READY, "finished_at": None}
+        elif not is_left and upload.state != UploadState.FINISHED:
+            values = {"state": UploadState.FINISHED, "finished_at": self._clock.now()}
+        if values:
+            values |= {"stop_reason": "", "stop_cause": StopCause.NONE}
+            connection.execute(update(uploads).where(uploads.c.id == upload_id).values(values))
+
+    def _refuse_taken(self, connection: Connection, upload_id: int) -> None:
+        row = upload_row(connection, upload_id)
+        if row.owner_token and self._presence.is_running(row.owner_token):
+            raise JournalError(
+                f"Upload {upload_id} is already running.",
+                f"It is run by {row.owner_name} (process {row.owner_pid}) since {clock_time(moment(row.owner_since))}. "
+                "Stop it there, or wait until it has finished.",
+            )

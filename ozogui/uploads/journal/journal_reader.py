@@ -1,0 +1,240 @@
+"""Everything that can be asked of the journal.
+
+Nothing here changes anything; the writing half is journal.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from ozogui.cloudagent.replies import Outcome
+from ozogui.uploads.journal.database import Database, JournalError
+from ozogui.uploads.journal.journal_rows import (
+    attempt_record,
+    batch_in,
+    batch_query,
+    batch_record,
+    moment,
+    no_such_batch,
+    no_such_upload,
+    unpack_payload,
+    upload_query,
+    upload_record,
+)
+from ozogui.uploads.journal.number_hashes import NumberHashes, UploadedNumbers
+from ozogui.uploads.journal.schema import attempts, batches, held_back, payloads, queued_numbers, uploads
+from ozogui.uploads.records import AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
+from ozogui.uploads.row_ranges import unpack_rows
+
+UNANSWERED = (Outcome.NO_ANSWER, Outcome.NOT_UNDERSTOOD)
+"""Outcomes that leave open whether the batch was queued."""
+
+
+class JournalReader:
+    """Reads uploads, batches, attempts and sums. May be used from any thread.
+
+    Every method raises JournalError when the file cannot be read, and for an upload or batch that does not exist.
+    """
+
+    def __init__(self, database: Database, is_running: Callable[[str], bool], hashes: NumberHashes) -> None:
+        """Read from a database.
+
+        Args:
+            database: The open file.
+            is_running: Tells whether the journal object with a token is still in use, here or in another process.
+            hashes: Makes the hashes of numbers.
+        """
+        self._database = database
+        self._is_running = is_running
+        self._number_hashes = hashes
+
+    def upload(self, upload_id: int) -> UploadRecord:
+        """Return one upload."""
+        with self._database.reading() as connection:
+            row = connection.execute(upload_query().where(uploads.c.id == upload_id)).one_or_none()
+        if row is None:
+            raise no_such_upload(upload_id)
+        return upload_record(row, self._is_running)
+
+    def uploads(self, limit: int = 100) -> list[UploadRecord]:
+        """Return the latest uploads, newest first."""
+        return self._uploads(upload_query().limit(limit))
+
+    def find_uploads(self, text: str, limit: int = 100) -> list[UploadRecord]:
+        """Return the uploads whose file name, campaign, account or one transactionId holds the text, newest first."""
+        pattern = f"%{text.strip().replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+        in_a_batch = select(batches.c.upload_id).where(batches.c.transaction_id.like(pattern, escape="!"))
+        of_upload = (uploads.c.file_name, uploads.c.campaign, uploads.c.account)
+        found = or_(*(column.like(pattern, escape="!") for column in of_upload), uploads.c.id.in_(in_a_batch))
+        return self._uploads(upload_query().where(found).limit(limit))
+
+    def uploads_between(self, begin: datetime, end: datetime, limit: int = 100) -> list[UploadRecord]:
+        """Return the uploads that were prepared from one moment until before another, newest first."""
+        at = uploads.c.created_at
+        return self._uploads(upload_query().where(at >= begin.timestamp(), at < end.timestamp()).limit(limit))
+
+    def same_file(self, content_hash: str, campaign: str) -> list[UploadRecord]:
+        """Return the uploads of a file with the same content into a campaign of this name, newest first."""
+        return self._uploads(
+            upload_query().where(uploads.c.content_hash == content_hash, uploads.c.campaign == campaign)
+        )
+
+    def unfinished(self) -> list[UploadRecord]:
+        """Return the uploads that have batches to send and are run by nobody, newest first."""
+        left = select(batches.c.upload_id).where(batches.c.state.in_((BatchState.WAITING, BatchState.SENDING)))
+        return [upload for upload in self._uploads(upload_query().where(uploads.c.id.in_(left))) if not upload.held_by]
+
+    def uploaded_numbers(self, server: str, user_name: str, campaign: str) -> UploadedNumbers:
+        """Return the numbers that were queued for a campaign from this computer, as far as they are still remembered.
+
+        Those of deleted uploads, and of before the retention, are not.
+
+        Raises:
+            JournalError: The journal, or the secret of the hashes, cannot be read.
+        """
+        query = (
+            select(queued_numbers.c.queued_at, queued_numbers.c.hashes)
+            .join(batches, batches.c.id == queued_numbers.c.batch_id)
+            .join(uploads, uploads.c.id == batches.c.upload_id)
+            .where(uploads.c.server == server, uploads.c.user_name == user_name, uploads.c.campaign == campaign)
+        )
+        by_day: dict[date, list[bytes]] = {}
+        with self._database.reading() as connection:
+            for queued_at, hashes in connection.execute(query):
+                by_day.setdefault(moment(queued_at).astimezone().date(), []).append(hashes)
+        joined = {day: b"".join(parts) for day, parts in by_day.items()}
+        try:
+            return UploadedNumbers(campaign, self._number_hashes, joined)
+        except OSError as error:
+            raise JournalError(
+                "What was uploaded before cannot be compared, so nothing was sent.",
+                f"{error.strerror or type(error).__name__}: {error.filename}. Check that you may read and write there.",
+            ) from error
+
+    def batches(self, upload_id: int) -> list[BatchRecord]:
+        """Return all batches of an upload by number, without their leads."""
+        with self._database.reading() as connection:
+            rows = connection.execute(batch_query(batches.c.upload_id == upload_id).order_by(batches.c.number)).all()
+        return [batch_record(row) for row in rows]
+
+    def batches_with_rows(self, upload_id: int) -> list[tuple[BatchRecord, tuple[int, ...]]]:
+        """Return all batches of an upload by number, each with the file's rows in the order of its payload."""
+        query = batch_query(batches.c.upload_id == upload_id).order_by(batches.c.number)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return [(batch_record(row), unpack_rows(row.rows)) for row in rows]
+
+    def batch(self, batch_id: int) -> BatchRecord:
+        """Return one batch."""
+        with self._database.reading() as connection:
+            return batch_in(connection, batch_id)
+
+    def next_waiting(self, upload_id: int) -> BatchRecord | None:
+        """Return the batch to send next, None when none waits."""
+        mine = and_(batches.c.upload_id == upload_id, batches.c.state == BatchState.WAITING)
+        query = batch_query(mine).order_by(batches.c.turn, batches.c.number).limit(1)
+        with self._database.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else batch_record(row)
+
+    def count_batches(self, upload_id: int, *states: BatchState) -> int:
+        """Return how many batches of an upload are in one of these states."""
+        query = select(func.count()).where(batches.c.upload_id == upload_id, batches.c.state.in_(states))
+        with self._database.reading() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def attempts(self, batch_id: int) -> list[AttemptRecord]:
+        """Return the requests made for a batch, oldest first."""
+        return self._attempts(attempts.c.batch_id == batch_id)
+
+    def attempts_of_upload(self, upload_id: int) -> list[AttemptRecord]:
+        """Return all requests made for an upload, oldest first."""
+        return self._attempts(
+            attempts.c.batch_id.in_(select(batches.c.id).where(batches.c.upload_id == upload_id)),
+        )
+
+    def unanswered(self, batch_id: int) -> int:
+        """Return how many requests for a batch ended without an understandable answer."""
+        open_ended = and_(attempts.c.batch_id == batch_id, attempts.c.outcome.in_(("", *UNANSWERED)))
+        with self._database.reading() as connection:
+            return int(connection.execute(select(func.count()).where(open_ended)).scalar_one())
+
+    def campaign_was_started(self, upload_id: int) -> bool:
+        """Return whether a batch that asked to start the campaign was queued."""
+        started = (
+            select(func.count())
+            .select_from(attempts.join(batches))
+            .where(batches.c.upload_id == upload_id, attempts.c.starts_campaign, attempts.c.outcome == Outcome.QUEUED)
+        )
+        with self._database.reading() as connection:
+            return int(connection.execute(started).scalar_one()) > 0
+
+    def rows_of(self, batch_id: int) -> tuple[int, ...]:
+        """Return the file's row numbers of a batch, in the order of its payload."""
+        with self._database.reading() as connection:
+            text = connection.execute(select(batches.c.rows).where(batches.c.id == batch_id)).scalar_one_or_none()
+        if text is None:
+            raise no_such_batch(batch_id)
+        return unpack_rows(text)
+
+    def payload(self, batch_id: int) -> str | None:
+        """Return the `bulkData` of a batch, None once it was deleted."""
+        with self._database.reading() as connection:
+            query = select(payloads.c.data).where(payloads.c.batch_id == batch_id)
+            data = connection.execute(query).scalar_one_or_none()
+        return None if data is None else unpack_payload(data)
+
+    def held_back(self, upload_id: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """Return the row number and the rule names of every lead that was held back, in file order."""
+        with self._database.reading() as connection:
+            query = select(held_back.c.rules, held_back.c.rows).where(held_back.c.upload_id == upload_id)
+            groups = connection.execute(query).all()
+        found: list[tuple[int, tuple[str, ...]]] = []
+        for rules, rows in groups:
+            names = tuple(rules.split(",")) if rules else ()
+            found.extend((row, names) for row in unpack_rows(rows))
+        return tuple(sorted(found))
+
+    def sums(self, upload_id: int) -> Sums:
+        """Return how many leads of the upload's file met which fate, as of one moment."""
+        of_upload = select(uploads.c.rows, uploads.c.held_back_count).where(uploads.c.id == upload_id)
+        by_state = (
+            select(batches.c.state, func.sum(batches.c.leads))
+            .where(batches.c.upload_id == upload_id)
+            .group_by(batches.c.state)
+        )
+        with self._database.reading() as connection:
+            upload = connection.execute(of_upload).one_or_none()
+            leads = {str(state): int(count) for state, count in connection.execute(by_state).all()}
+        if upload is None:
+            raise no_such_upload(upload_id)
+        states = {state.value: leads.get(state, 0) for state in BatchState}
+        return Sums(rows=upload.rows, held_back=upload.held_back_count, **states)
+
+    def counts_by_state(self, upload_ids: Iterable[int]) -> dict[int, dict[BatchState, tuple[int, int]]]:
+        """Return how many batches, and leads in them, of each upload are in each state; for lists of many uploads."""
+        wanted = tuple(upload_ids)
+        query = (
+            select(batches.c.upload_id, batches.c.state, func.count(), func.sum(batches.c.leads))
+            .where(batches.c.upload_id.in_(wanted))
+            .group_by(batches.c.upload_id, batches.c.state)
+        )
+        counts: dict[int, dict[BatchState, tuple[int, int]]] = {upload_id: {} for upload_id in wanted}
+        with self._database.reading() as connection:
+            for upload_id, state, made, leads in connection.execute(query).all():
+                counts[upload_id][BatchState(state)] = (int(made), int(leads))
+        return counts
+
+    def _attempts(self, which: ColumnElement[bool]) -> list[AttemptRecord]:
+        with self._database.reading() as connection:
+            rows = connection.execute(select(attempts).where(which).order_by(attempts.c.id)).all()
+        return [attempt_record(row) for row in rows]
+
+    def _uploads(self, query: Select[Any]) -> list[UploadRecord]:
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(uploads.c.id.desc())).all()
+        return [upload_record(row, self._is_running) for row in rows]

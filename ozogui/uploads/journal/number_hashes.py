@@ -1,0 +1,143 @@
+"""Numbers that were queued before, known again without being kept: keyed hashes, and the secret that they need.
+
+A hash without a key would keep no secret: all phone numbers of a country are hashed in minutes. The key lies in a file
+of its own that only the person may read, so the journal alone, on a backup or in a support bundle, tells no number.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import os
+import secrets
+import tempfile
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+from ozogui.leads.values.phone import comparable_phone
+
+logger = logging.getLogger(__name__)
+
+HASH_BYTES = 8
+"""Of HMAC-SHA256's 32: a million numbers against a million others then meet by chance once in 18 million times."""
+_SECRET_BYTES = 32
+
+
+class NumberHashes:
+    """Hashes numbers with the secret of one file, made at first use. May be used from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the secret's place; nothing is read or written yet."""
+        self._path = path
+        self._secret: bytes | None = None
+
+    def __repr__(self) -> str:
+        """Name the file, never the secret."""
+        return f"NumberHashes({self._path.name!r})"
+
+    def of(self, comparable: str) -> bytes:
+        """Return the hash of a number in the spelling of `comparable_phone`.
+
+        Raises:
+            OSError: The secret can be neither read nor made.
+        """
+        return hmac.digest(self._secret or self.load(), comparable.encode(), "sha256")[:HASH_BYTES]
+
+    def load(self) -> bytes:
+        """Read the secret, or make it.
+
+        Raises:
+            OSError: Neither is possible.
+        """
+        self._secret = _secret_in(self._path)
+        return self._secret
+
+    def of_all(self, phones: Iterable[str], country_code: str) -> bytes:
+        """Return the hashes of phones as they were sent, one after the other; for what is no number there is none.
+
+        Raises:
+            OSError: The secret can be neither read nor made.
+        """
+        comparable = (comparable_phone(phone, country_code) for phone in phones)
+        return b"".join(self.of(number) for number in comparable if number)
+
+
+class UploadedNumbers:
+    """The numbers that were queued for one campaign, each with the day on which it was last."""
+
+    def __init__(self, campaign: str, hashes: NumberHashes, by_day: Mapping[date, bytes]) -> None:
+        """Take what the journal holds.
+
+        Args:
+            campaign: Its name, for sentences.
+            hashes: Makes the hash that is looked for.
+            by_day: The hashes of each day, one after the other.
+
+        Raises:
+            OSError: The secret can be neither read nor made.
+        """
+        hashes.load()
+        self.campaign = campaign
+        self._hashes = hashes
+        self._days = [(day, _sorted(by_day[day])) for day in sorted(by_day, reverse=True)]
+
+    def __len__(self) -> int:
+        """Count the numbers; one that was queued on two days counts twice."""
+        return sum(len(hashes) for _, hashes in self._days)
+
+    def uploaded_on(self, comparable: str) -> date | None:
+        """Return the day on which a number, as `comparable_phone` gives it, was last queued; None when it never was."""
+        wanted = int.from_bytes(self._hashes.of(comparable), "little")
+        for day, hashes in self._days:
+            place = bisect_left(hashes, wanted)
+            if place < len(hashes) and hashes[place] == wanted:
+                return day
+        return None
+
+
+def _sorted(hashes: bytes) -> array[int]:
+    # 64 bits a number in one piece: a set of a million would take a hundred times the memory.
+    numbers = array("Q")
+    for start in range(0, len(hashes), HASH_BYTES):
+        numbers.append(int.from_bytes(hashes[start : start + HASH_BYTES], "little"))
+    return array("Q", sorted(set(numbers)))
+
+
+def _secret_in(path: Path) -> bytes:
+    """Read the secret, or make it where there is none; of two programs that make it at once one wins for both."""
+    try:
+        secret = path.read_bytes()
+    except FileNotFoundError:
+        secret = b""
+    if len(secret) == _SECRET_BYTES:
+        return secret
+    if secret:
+        logger.warning("the secret of the number hashes is damaged, so what was queued before is not known any more")
+        path.unlink(missing_ok=True)
+    # Made with permissions for this person alone, and under its name only when it is whole.
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(_SECRET_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        if not path.exists():
+            _put(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return path.read_bytes()
+
+
+def _put(unfinished: Path, path: Path) -> None:
+    try:
+        # Fails when another program was faster: then its secret holds.
+        path.hardlink_to(unfinished)
+    except FileExistsError:
+        return
+    except OSError:
+        # Some file systems have no links.
+        unfinished.replace(path)

@@ -1,0 +1,1 @@
+"""Takes CloudAgent's callbacks in over HTTP and keeps them; imports the journal, nothing that sends."""

@@ -1,0 +1,190 @@
+"""The workbook of an upload for people: every lead of the file in exactly one place, with its row number and its fate.
+
+What is asked of the journal and how it is arranged; cells and files are result_workbook.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from ozogui.leads.checking.rules import RULES
+from ozogui.uploads.batches import values_of
+from ozogui.uploads.journal.journal import Journal
+from ozogui.uploads.journal.result_records import ResultFate, later_sums
+from ozogui.uploads.records import AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
+from ozogui.uploads.results.result_workbook import Cancel, ResultsError, ResultWorkbook, Value
+from ozogui.wording import number
+
+__all__ = ["ResultsError", "write_results"]
+
+LeadOf = Callable[[int], Mapping[str, str]]
+"""Gives a lead's values by header, for its row number in the file."""
+
+_ROW, _BATCH = ("Row", 9), ("Batch", 8)
+_VALUE_WIDTH = 20
+_TITLES = {rule.name: rule.title for rule in RULES}
+_STILL_SENDING = "It is being sent just now; no answer has come yet."
+
+
+def write_results(
+    journal: Journal,
+    upload_id: int,
+    path: Path,
+    lead_of: LeadOf | None = None,
+    cancel: Cancel | None = None,
+) -> None:
+    """Write what became of an upload; may be called at any time, also while it runs.
+
+    Args:
+        journal: What to read from.
+        upload_id: The upload.
+        path: The workbook; a file that is there is replaced once the new one is whole.
+        lead_of: Gives the leads' values, while the file is open. Without it the values are shown of those leads that
+            the journal still keeps: of batches which wait, were refused or are unconfirmed.
+        cancel: Asked now and then; True ends the work without a file.
+
+    Raises:
+        ResultsError: The file cannot be written.
+        JournalError: There is no such upload, or the journal cannot be read.
+        CancelledError: `cancel` said so.
+    """
+    results = _Results(journal, upload_id, lead_of)
+    workbook = ResultWorkbook(cancel)
+    workbook.add("Summary", (("Upload", 26), ("", 80)), results.summary())
+    leads = tuple((header, _VALUE_WIDTH) for header in results.upload.headers)
+    words = ("CloudAgent said", 44)
+    queued = (_ROW, _BATCH, ("transactionId", 30), words, ("Time", 20))
+    held_back = (_ROW, ("Reasons", 60))
+    others = (_ROW, _BATCH, ("State", 14), words, ("Tries", 8), ("Time", 20))
+    # Values of queued and held-back leads are known only from the file: empty columns would look like lost data.
+    known = leads if lead_of else ()
+    later = (("Later", 12), ("Why", 44)) if results.is_told else ()
+    workbook.add("Queued", queued + later + known, results.queued())
+    workbook.add("Held back", held_back + known, results.held_back())
+    workbook.add("Refused", others + leads, results.of_states(BatchState.REFUSED))
+    # A batch under way may have arrived or not: until its answer comes that is what unconfirmed means.
+    workbook.add("Unconfirmed", others + leads, results.of_states(BatchState.UNCONFIRMED, BatchState.SENDING))
+    workbook.add("Waiting and cancelled", others + leads, results.of_states(BatchState.WAITING, BatchState.CANCELLED))
+    workbook.save(path)
+
+
+class _Results:
+    """An upload as of one moment: the states are read once, so that no lead moves between two sheets meanwhile."""
+
+    def __init__(self, journal: Journal, upload_id: int, lead_of: LeadOf | None) -> None:
+        self._journal = journal
+        self._lead_of = lead_of
+        self.upload: UploadRecord = journal.upload(upload_id)
+        self._batches: list[tuple[BatchRecord, tuple[int, ...]]] = journal.batches_with_rows(upload_id)
+        self._held_back = journal.held_back(upload_id)
+        self._attempts: list[AttemptRecord] = journal.attempts_of_upload(upload_id)
+        self._told = journal.results.of_upload(upload_id)
+        self._reasons = journal.results.reasons_of_upload(upload_id)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether CloudAgent has told what became of at least one batch."""
+        return bool(self._told)
+
+    def sums(self) -> Sums:
+        leads = {state.value: 0 for state in BatchState}
+        for batch, rows in self._batches:
+            leads[batch.state] += len(rows)
+        return Sums(rows=self.upload.rows, held_back=len(self._held_back), **leads)
+
+    def summary(self) -> Iterator[tuple[Value, ...]]:
+        upload, sums = self.upload, self.sums()
+        is_practice = upload.server == "practice"
+        yield "File", upload.file_name
+        yield "Sheet", upload.sheet_name
+        yield "Campaign", upload.campaign
+        yield "Account", f"{upload.account} (practice: nothing left this computer)" if is_practice else upload.account
+        yield "Server", upload.server
+        yield "User name", upload.user_name
+        yield "Numbers already there", _duplicates(upload.duplicates)
+        yield "Start the campaign", "yes" if upload.start_campaign else "no"
+        yield "Prepared", upload.created_at
+        yield "Started", upload.started_at
+        yield "Finished", upload.finished_at
+        yield "State", " ".join(part for part in (f"{upload.state.capitalize()}.", upload.stop_reason) if part)
+        yield "Requests made", len(self._attempts)
+        yield None, None
+        yield "Leads in the file", sums.rows
+        fates = {
+            "Queued": sums.queued,
+            "Held back": sums.held_back,
+            "Refused": sums.refused,
+            "Unconfirmed": sums.unconfirmed,
+            "Being sent": sums.sending,
+            "Waiting": sums.waiting,
+            "Cancelled": sums.cancelled,
+        }
+        yield from fates.items()
+        proof = "Every row of the file has its place." if sums.agree else f"But the file has {number(sums.rows)} rows."
+        addends = " + ".join(number(leads) for leads in fates.values() if leads) or "0"
+        yield "Proof", f"{addends} = {number(sums.total)} rows. {proof}"
+        yield None, None
+        yield "Queued means", "CloudAgent has taken these leads. It adds them later and may still refuse some."
+        queued = self._in(BatchState.QUEUED)
+        later = later_sums((batch.leads, self._told.get(batch.transaction_id)) for batch, _ in queued)
+        yield "What became of them", later.words
+
+    def queued(self) -> Iterator[tuple[Value, ...]]:
+        for batch, rows in self._in(BatchState.QUEUED):
+            facts = (batch.number, batch.transaction_id, batch.message, batch.changed_at)
+            for row in rows:
+                yield row, *facts, *(self._later(batch, row) if self.is_told else ()), *self._from_file(row)
+
+    def held_back(self) -> Iterator[tuple[Value, ...]]:
+        for row, rules in self._held_back:
+            yield row, "; ".join(_TITLES.get(rule, rule) for rule in rules), *self._from_file(row)
+
+    def of_states(self, *states: BatchState) -> Iterator[tuple[Value, ...]]:
+        for batch, rows in self._in(*states):
+            message = _STILL_SENDING if batch.state is BatchState.SENDING else batch.message
+            facts = (batch.number, batch.state.value, message, batch.attempts, batch.changed_at)
+            kept = {} if self._lead_of else self._kept(batch, rows)
+            for row in rows:
+                yield row, *facts, *(self._from_file(row) if self._lead_of else kept.get(row, ()))
+
+    def _in(self, *states: BatchState) -> Iterator[tuple[BatchRecord, tuple[int, ...]]]:
+        return ((batch, rows) for batch, rows in self._batches if batch.state in states)
+
+    def _later(self, batch: BatchRecord, row: int) -> tuple[str, str]:
+        """Return what became of a queued lead and why, in words; "" where that is not known of this very lead."""
+        result = self._told.get(batch.transaction_id)
+        if result is None:
+            return "not told yet", ""
+        if row in self._reasons:
+            return "failed", self._reasons[row]
+        if result.fate in (ResultFate.PARTLY, ResultFate.UNCLEAR):
+            # The others were added only if the file of failed rows was read and every row of it found its lead.
+            is_complete = result.failed_file_read_at is not None and not result.failed_unmatched
+            return ("added", "") if is_complete else ("", result.words)
+        return ("added", "") if result.fate is ResultFate.ADDED else ("failed", result.message)
+
+    def _from_file(self, row: int) -> tuple[str, ...]:
+        if self._lead_of is None:
+            return ()
+        values = self._lead_of(row)
+        return tuple(values.get(header, "") for header in self.upload.headers)
+
+    def _kept(self, batch: BatchRecord, rows: tuple[int, ...]) -> dict[int, tuple[str, ...]]:
+        payload = self._journal.payload(batch.id)
+        if payload is None:
+            return {}
+        names, leads = values_of(payload)
+        if len(leads) != len(rows):
+            return {}  # It was made smaller since the batches were read: better no values than those of other leads.
+        positions = [names.index(header) if header in names else None for header in self.upload.headers]
+        return {
+            row: tuple("" if position is None else values[position] for position in positions)
+            for row, values in zip(rows, leads, strict=True)
+        }
+
+
+def _duplicates(choice: str) -> str:
+    """Return a duplicate choice as CloudAgent's field: 'checkDuplicate "true"'."""
+    name, found, value = choice.partition("-")
+    return f'{name} "{value}"' if found else "not checked (neither field is sent)"

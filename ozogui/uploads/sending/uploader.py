@@ -1,0 +1,428 @@
+"""Sends an upload: next batch, recorded as sending, sent, answer recorded, told; again until nothing waits.
+
+What an answer means is in decisions.py, when a request may begin in pace.py, what is remembered in journal.py.
+
+One request at a time: the pace allows five a minute, and answers usually come within a second, so a second one under
+way would gain nothing but a second batch in doubt when the connection breaks.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from ozogui.cloudagent.calls import BulkRequest, Duplicates, Exchange
+from ozogui.cloudagent.replies import Outcome
+from ozogui.uploads.batches import split_batch
+from ozogui.uploads.clock import Clock
+from ozogui.uploads.journal.journal import Journal, JournalError, NotWaitingError
+from ozogui.uploads.journal.journal_reader import UNANSWERED
+from ozogui.uploads.records import BatchRecord, BatchState, StopCause, UploadRecord, UploadState
+from ozogui.uploads.sending.awake import CANNOT, KeepsAwake
+from ozogui.uploads.sending.control import Control
+from ozogui.uploads.sending.decisions import (
+    Decision,
+    Policy,
+    decide,
+    resent_words,
+    too_many_reason,
+    trial_reason,
+    unanswered_reason,
+)
+from ozogui.uploads.sending.events import (
+    BatchChanged,
+    Event,
+    Finished,
+    Notice,
+    UploadChanged,
+    Waiting,
+    WaitReason,
+    pace_rule,
+    waiting_words,
+)
+from ozogui.uploads.sending.pace import LIMIT, Pace, Ticket
+
+logger = logging.getLogger(__name__)
+
+_SPLIT_FROM = 0.9
+"""A batch of nearly the size that the server found too large is halved at once, without spending a request on it."""
+
+
+class Sender(Protocol):
+    """What is needed of `ozogui.cloudagent.client.Client`."""
+
+    def add_bulk_data(self, request: BulkRequest) -> Exchange:
+        """Send one batch and return what came of it, trouble on the wire included; never raises for that."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one run of an upload keeps in mind; everything that must outlive it is in the journal."""
+
+    upload: UploadRecord
+    duplicates: Duplicates
+    trial_row: int = 0
+    """The last row of the trial; 0 without one, or once it is over."""
+    unsent: int = 0
+    """Requests in a row that were certainly not sent."""
+    not_before: float = 0.0
+    """By the steady clock, when the next try to reach the server is due."""
+    no_connection: str = ""
+    """Why the last request was not sent."""
+    unanswered: int = 0
+    """Batches in a row without an understandable answer."""
+    refused_since: float | None = None
+    """By the steady clock, since when "too many" is the only answer."""
+    too_large_bytes: int | None = None
+    """Size of the smallest payload that the server found too large."""
+    said_waiting: tuple[WaitReason, int] | None = None
+    """The wait that was told last, so that none is told twice."""
+
+
+class _Halt(Exception):  # noqa: N818  not an error: the run ends here, in good order
+    """The upload is stopped."""
+
+
+class Uploader:
+    """Runs uploads of one account, one at a time. `run` blocks; the other methods may be called from any thread."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        pace: Pace,
+        client: Sender,
+        clock: Clock,
+        on_event: Callable[[Event], None],
+        *,
+        policy: Policy | None = None,
+        owner: str = "this program",
+        cut: Callable[[], None] | None = None,
+        awake: KeepsAwake | None = None,
+    ) -> None:
+        """Prepare; nothing happens before `run`.
+
+        Args:
+            journal: Where everything is remembered.
+            pace: The account's limit.
+            client: Sends one request.
+            clock: For every wait and every moment.
+            on_event: Told what has changed, on the thread of `run` and after the journal has it.
+            policy: How long to try before a person is asked.
+            owner: Who runs it, in words for whoever else tries to: "the window".
+            cut: Ends the request under way, for `stop_now`; that of a client that begins none any more after it.
+            awake: Keeps the computer awake while requests are made and waited for, but not during a pause.
+        """
+        self._journal = journal
+        self._pace = pace
+        self._client = client
+        self._clock = clock
+        self._on_event = on_event
+        self._policy = policy or Policy()
+        self._owner = owner
+        self._cut = cut
+        self._awake = awake
+        self._is_told_of_sleep = False
+        self._control = Control(clock)
+
+    def run(self, upload_id: int) -> UploadState:
+        """Send what waits, until nothing does or the upload is stopped; blocks for as long as that takes.
+
+        Batches that an earlier run left as sending are unconfirmed first, and wait again only where the duplicate
+        option makes sending them again harmless. While the upload is paused this blocks too, until `go_on` or `stop`.
+
+        Returns:
+            FINISHED when nothing is left to send, else STOPPED; the reason is in the journal.
+
+        Raises:
+            JournalError: Another process runs this upload, or the journal cannot be written. Nothing is sent then that
+                is not in the journal.
+        """
+        self._journal.claim(upload_id, self._owner)
+        ended_well = False
+        try:
+            upload = self._journal.upload(upload_id)
+            run = _Run(upload, Duplicates(upload.duplicates), upload.trial_row)
+            state = self._send_all(run)
+            ended_well = True
+            return state
+        finally:
+            self._control.forget()
+            if self._awake is not None:
+                self._awake.off()
+            self._give_back(upload_id, ended_well=ended_well)
+
+    def pause(self) -> None:
+        """Begin no further request until `go_on`; the one under way is let finish."""
+        self._control.pause()
+
+    def go_on(self) -> None:
+        """Take a pause back, whoever made it; without effect otherwise."""
+        self._control.go_on()
+
+    def stop(self) -> None:
+        """Begin no further request and end the run; the rest waits in the journal.
+
+        The request under way is let finish.
+        """
+        self._control.stop()
+
+    def stop_now(self) -> None:
+        """Stop, and do not wait for the answer to the request under way: its batch is unconfirmed then."""
+        self._control.stop()
+        if self._cut is not None:
+            self._cut()
+
+    # --- the run
+
+    def _send_all(self, run: _Run) -> UploadState:
+        self._resend_the_harmless(run)
+        self._set_state(run, UploadState.RUNNING)
+        try:
+            while (batch := self._journal.next_waiting(run.upload.id)) is not None:
+                self._look_up(run, batch)
+                payload = self._journal.payload(batch.id)
+                if payload is None:
+                    raise JournalError(f"The leads of batch {batch.number} are not in the journal any more.")
+                if self._is_known_as_too_large(run, batch, payload):
+                    self._split(run, batch, payload)
+                    continue
+                ticket = self._wait_for_ticket(run, batch)
+                if ticket is not None:
+                    self._send(run, batch, payload, ticket)
+        except _Halt:
+            return UploadState.STOPPED
+        return self._finish(run)
+
+    def _resend_the_harmless(self, run: _Run) -> None:
+        if not run.duplicates.makes_resend_harmless:
+            return
+        for batch in self._journal.batches(run.upload.id):
+            is_open = batch.state is BatchState.UNCONFIRMED and batch.has_payload
+            if is_open and self._journal.unanswered(batch.id) < self._policy.unanswered_tries:
+                self._journal.send_again(batch.id, resent_words(batch.message), at_the_end=True)
+                self._tell_batch(batch, BatchState.WAITING)
+
+    def _finish(self, run: _Run) -> UploadState:
+        reason, cause = "", StopCause.NONE
+        if run.upload.start_campaign and not self._journal.campaign_was_started(run.upload.id):
+            reason = "The campaign was not started, because the last batch was not queued: start it in CloudAgent."
+            cause = StopCause.NOT_STARTED
+        self._set_state(run, UploadState.FINISHED, reason, cause)
+        # A whole upload went through the tables as they are now: a copy of the older ones, leads and all, has no use.
+        self._journal.forget_copies()
+        self._on_event(Finished(run.upload.id))
+        return UploadState.FINISHED
+
+    def _give_back(self, upload_id: int, *, ended_well: bool) -> None:
+        """End the claim; after an error also say what is not known, as after a crash."""
+        try:
+            self._journal.release(upload_id)
+            if not ended_well:
+                self._journal.recover(upload_id, "An error came up")
+        except JournalError as error:
+            # The error that ended the run is the one to tell. The claim ends with the process at the latest.
+            logger.warning("upload %d could not be given back: %s", upload_id, error.title)
+
+    # --- one request
+
+    def _send(self, run: _Run, batch: BatchRecord, payload: str, ticket: Ticket) -> None:
+        # "action" starts the campaign as soon as CloudAgent has added the batch that carries it, so it goes only with
+        # the last one: dialling must not begin before all leads are queued.
+        is_last = self._journal.count_batches(batch.upload_id, BatchState.WAITING) == 1
+        upload = run.upload
+        request = BulkRequest(
+            campaign=upload.campaign,
+            payload=payload,
+            duplicates=run.duplicates,
+            start_campaign=upload.start_campaign and is_last,
+            callback_url=upload.callback_url,
+        )
+        exchange: Exchange | None = None
+        try:
+            attempt = self._journal.begin_attempt(
+                batch.id, self._clock.now(), starts_campaign=request.start_campaign
+            )
+            self._tell_batch(batch, BatchState.SENDING)
+            exchange = self._client.add_bulk_data(request)
+            decision = self._decide(run, batch, exchange)
+            self._record(attempt, exchange, decision)
+        except NotWaitingError:
+            logger.info("upload %d: batch %d was cancelled just before it was sent", upload.id, batch.number)
+            return
+        finally:
+            # Whatever happened, the request counts: an error of ours may have come after the first byte left.
+            is_taken = exchange is not None and exchange.reply.outcome in (Outcome.QUEUED, Outcome.REFUSED)
+            self._pace.answered(ticket, taken=is_taken)
+        _log(batch, exchange)
+        if decision.is_split:
+            run.too_large_bytes = min(run.too_large_bytes or len(payload), len(payload))
+            self._split(run, batch, payload)
+        self._tell_batch(batch, decision.state)
+        self._take_in(run, exchange, decision)
+
+    def _decide(self, run: _Run, batch: BatchRecord, exchange: Exchange) -> Decision:
+        # The attempt that has just ended is still open in the journal, and counts among the unanswered ones there.
+        is_open = exchange.reply.outcome in UNANSWERED and run.duplicates.makes_resend_harmless
+        return decide(
+            exchange.reply,
+            leads=batch.leads,
+            campaign=run.upload.campaign,
+            resend_is_harmless=run.duplicates.makes_resend_harmless,
+            unanswered=self._journal.unanswered(batch.id) if is_open else 1,
+            policy=self._policy,
+        )
+
+    def _record(self, attempt: int, exchange: Exchange, decision: Decision) -> None:
+        """Keep an answer, and try again for a while when the disk is full or locked: there is no other copy of it."""
+        for tries_left in range(self._policy.record_tries - 1, -1, -1):
+            try:
+                self._journal.finish_attempt(
+                    attempt, exchange, decision.state, message=decision.message, at_the_end=decision.at_the_end
+                )
+            except JournalError as error:
+                if not tries_left:
+                    raise
+                logger.warning("an answer could not be kept, trying again: %s", error.title)
+                # Not cut short by `stop`: without the answer the batch would be in doubt for good.
+                self._clock.wait(threading.Event(), self._policy.record_wait_s)
+            else:
+                return
+
+    def _take_in(self, run: _Run, exchange: Exchange, decision: Decision) -> None:
+        """Learn from an answer that is kept by now: wait, go on, pause or stop.
+
+        Raises:
+            _Halt: The upload is stopped.
+        """
+        outcome, now = exchange.reply.outcome, self._clock.monotonic()
+        run.said_waiting = None
+        if outcome is Outcome.UNSENT:
+            run.unsent += 1
+            run.not_before = now + self._policy.backoff_s(run.unsent)
+            run.no_connection = exchange.reply.message.rstrip(".")
+            return
+        run.unsent, run.not_before = 0, 0.0
+        run.unanswered = run.unanswered + 1 if outcome in UNANSWERED else 0
+        if outcome is Outcome.TOO_MANY:
+            self._pace.refused_too_many(exchange.reply.retry_after_s)
+            run.refused_since = now if run.refused_since is None else run.refused_since
+        else:
+            run.refused_since = None
+        if decision.halt is UploadState.STOPPED:
+            self._set_state(run, UploadState.STOPPED, decision.reason, decision.cause)
+            raise _Halt
+        if run.unanswered >= self._policy.unanswered_in_a_row:
+            self._stay_paused(run, unanswered_reason(run.unanswered), StopCause.UNCONFIRMED)
+
+    def _is_known_as_too_large(self, run: _Run, batch: BatchRecord, payload: str) -> bool:
+        limit = run.too_large_bytes
+        return batch.leads > 1 and limit is not None and len(payload) >= _SPLIT_FROM * limit
+
+    def _split(self, run: _Run, batch: BatchRecord, payload: str) -> None:
+        halves = split_batch(self._journal.rows_of(batch.id), payload)
+        try:
+            new_id = self._journal.split(batch.id, halves, "Made smaller, because the server found it too large.")
+        except NotWaitingError:
+            logger.info("upload %d: batch %d was cancelled before it was made smaller", run.upload.id, batch.number)
+            return
+        self._tell_batch(batch, BatchState.WAITING)
+        self._tell_batch(self._journal.batch(new_id), BatchState.WAITING)
+
+    # --- waiting
+
+    def _wait_for_ticket(self, run: _Run, batch: BatchRecord) -> Ticket | None:
+        """Wait until a request may begin; None when something else is to be looked at first."""
+        left = run.not_before - self._clock.monotonic()
+        if left > 0:
+            self._wait(run, WaitReason.NO_CONNECTION, left, run.no_connection)
+            return None
+        taken = self._pace.try_take(f"Batch {batch.number}")
+        if isinstance(taken, Ticket):
+            return taken
+        if self._pace.held_for() > 0:
+            self._wait(run, WaitReason.TOO_MANY, taken, "")
+        else:
+            self._wait(run, WaitReason.PACE, taken, pace_rule(self._pace.limit, LIMIT))
+        return None
+
+    def _wait(self, run: _Run, reason: WaitReason, seconds: float, detail: str) -> None:
+        until = self._clock.now() + seconds
+        # A wait goes on in slices, and is told again only when it became another one.
+        if run.said_waiting is None or run.said_waiting[0] is not reason or abs(run.said_waiting[1] - until) > 1.5:
+            run.said_waiting = (reason, round(until))
+            self._on_event(Waiting(run.upload.id, reason, until, waiting_words(reason, seconds, detail), detail))
+        self._control.sleep(seconds)
+
+    def _look_up(self, run: _Run, batch: BatchRecord) -> None:
+        """See what a person wants, and whether it is time to ask one, before anything more is sent.
+
+        Raises:
+            _Halt: The upload is stopped.
+        """
+        if self._control.is_stop_wanted:
+            self._halt(run, "Stopped by you.", StopCause.PERSON)
+        if self._control.is_pause_wanted:
+            self._stay_paused(run, "Paused by you.", StopCause.PERSON)
+        elif 0 < run.trial_row < batch.first_row:
+            self._stay_paused(run, self._words_about_trial(run), StopCause.TRIAL)
+            run.trial_row = 0
+        elif run.refused_since is not None:
+            refused_s = self._clock.monotonic() - run.refused_since
+            if refused_s >= self._policy.too_many_patience_s:
+                self._stay_paused(run, too_many_reason(refused_s), StopCause.TOO_MANY)
+
+    def _stay_paused(self, run: _Run, reason: str, cause: StopCause) -> None:
+        """Stay here until `go_on` or `stop`.
+
+        Raises:
+            _Halt: The upload is stopped.
+        """
+        self._control.pause()
+        self._set_state(run, UploadState.PAUSED, reason, cause)
+        self._control.wait_for_end_of_pause()
+        if self._control.is_stop_wanted:
+            # Stopped by whoever does not stay for the pause to end: why it was paused is still what matters.
+            self._halt(run, "Stopped by you." if cause is StopCause.PERSON else reason, cause)
+        run.refused_since, run.unanswered, run.unsent, run.not_before = None, 0, 0, 0.0
+        self._set_state(run, UploadState.RUNNING)
+
+    def _words_about_trial(self, run: _Run) -> str:
+        trial = [batch for batch in self._journal.batches(run.upload.id) if batch.last_row <= run.trial_row]
+        queued = sum(batch.leads for batch in trial if batch.state is BatchState.QUEUED)
+        return trial_reason(sum(batch.leads for batch in trial), queued)
+
+    def _halt(self, run: _Run, reason: str, cause: StopCause) -> None:
+        self._set_state(run, UploadState.STOPPED, reason, cause)
+        raise _Halt
+
+    # --- telling
+
+    def _set_state(
+        self, run: _Run, state: UploadState, reason: str = "", cause: StopCause = StopCause.NONE
+    ) -> None:
+        self._journal.set_upload_state(run.upload.id, state, reason, cause)
+        run.said_waiting = None
+        logger.info("upload %d: %s", run.upload.id, state)
+        self._on_event(UploadChanged(run.upload.id, state))
+        self._keep_awake(run, state)
+
+    def _keep_awake(self, run: _Run, state: UploadState) -> None:
+        if self._awake is None:
+            return
+        if state is not UploadState.RUNNING:
+            self._awake.off()
+        elif not self._awake.on() and not self._is_told_of_sleep:
+            self._is_told_of_sleep = True
+            self._on_event(Notice(run.upload.id, CANNOT))
+
+    def _tell_batch(self, batch: BatchRecord, state: BatchState) -> None:
+        self._on_event(BatchChanged(batch.upload_id, batch.id, batch.number, state))
+
+
+def _log(batch: BatchRecord, exchange: Exchange) -> None:
+    seconds = exchange.answered_at - exchange.started_at
+    outcome, status = exchange.reply.outcome, exchange.status
+    logger.info("upload %d, batch %d: %s, %s, %.1f s", batch.upload_id, batch.number, outcome, status, seconds)

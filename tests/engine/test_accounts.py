@@ -1,0 +1,102 @@
+"""Accounts with their secrets: what goes to the settings, what to the key store, and what is said without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ozogui.engine.accounts import NoReceiverError
+from ozogui.engine.engine import Engine
+from ozogui.errors import UserError
+from ozogui.settings.keys import KeyStore
+from ozogui.settings.paths import Paths
+from ozogui.settings.settings import Account
+from tests.settings.test_keys import _Vault, store_with
+
+SECRET = "path-that-nobody-guesses"
+ACCOUNT = Account("Acme", user_name="acme", receiver_url=f"https://results.example/a/{SECRET}")
+
+
+@pytest.fixture
+def vault() -> _Vault:
+    return _Vault()
+
+
+@pytest.fixture
+def engine(tmp_path: Path, vault: _Vault) -> Iterator[Engine]:
+    engine = Engine(Paths(tmp_path / "home"), keys=store_with(vault))
+    yield engine
+    engine.close()
+
+
+def test_the_secret_part_of_a_receiver_is_in_the_key_store_only(engine: Engine, vault: _Vault) -> None:
+    kept = engine.accounts.save(ACCOUNT, key="key-of-nobody")
+    assert kept.receiver_url == "https://results.example/a/"
+    assert engine.settings.account("Acme") == kept
+    written = engine.paths.settings.read_text(encoding="utf-8")
+    assert SECRET not in written
+    assert "https://results.example/a/" in written
+    assert sorted(vault.entries.values()) == ["key-of-nobody", SECRET]
+    assert engine.accounts.receiver_of(kept) == ACCOUNT.receiver_url
+    # Saved again without being typed anew, it stays what it was.
+    engine.accounts.save(replace(kept, limit=3), replacing="Acme")
+    assert engine.accounts.receiver_of(kept) == ACCOUNT.receiver_url
+
+
+def test_an_account_that_cannot_be_saved_leaves_no_secret_behind(engine: Engine, vault: _Vault) -> None:
+    with pytest.raises(UserError, match="not a secured one"):
+        engine.accounts.save(replace(ACCOUNT, receiver_url=f"http://results.example/{SECRET}"), key="key-of-nobody")
+    assert vault.entries == {}
+
+
+def test_without_a_key_store_the_address_has_to_be_entered_again(tmp_path: Path) -> None:
+    paths = Paths(tmp_path / "home")
+    first = Engine(paths, keys=KeyStore(lambda: None))
+    kept = first.accounts.save(ACCOUNT)
+    assert not first.accounts.lacks_receiver(kept)
+    assert first.accounts.receiver_of(kept) == ACCOUNT.receiver_url
+    first.close()
+    second = Engine(paths, keys=KeyStore(lambda: None))
+    assert second.accounts.lacks_receiver(kept)
+    with pytest.raises(NoReceiverError, match="secret part of the receiver's address is not known") as caught:
+        second.after.fetch_results(kept)
+    assert "OZOGUI_RECEIVER_URL" in caught.value.message
+    second.close()
+
+
+def test_an_account_without_a_receiver_lacks_nothing(engine: Engine) -> None:
+    kept = engine.accounts.save(replace(ACCOUNT, receiver_url=""))
+    assert engine.accounts.receiver_of(kept) == ""
+    assert not engine.accounts.lacks_receiver(kept)
+
+
+def test_a_removed_account_takes_its_secrets_with_it_unless_another_uses_them(engine: Engine, vault: _Vault) -> None:
+    first = engine.accounts.save(ACCOUNT, key="key-of-nobody")
+    second = engine.accounts.save(replace(ACCOUNT, name="Second", user_name="second"))
+    engine.accounts.remove(first)
+    assert list(vault.entries.values()) == [SECRET]
+    assert engine.accounts.receiver_of(second) == ACCOUNT.receiver_url
+    engine.accounts.remove(second)
+    assert vault.entries == {}
+    assert engine.settings.accounts == ()
+
+
+def test_settings_of_an_earlier_version_give_up_the_secret_where_there_is_a_store(engine: Engine) -> None:
+    engine.update(lambda settings: settings.with_account(ACCOUNT))
+    assert SECRET in engine.paths.settings.read_text(encoding="utf-8")
+    engine.recover()
+    assert SECRET not in engine.paths.settings.read_text(encoding="utf-8")
+    (kept,) = engine.settings.accounts
+    assert engine.accounts.receiver_of(kept) == ACCOUNT.receiver_url
+
+
+def test_without_a_store_they_keep_it_rather_than_lose_it(tmp_path: Path) -> None:
+    engine = Engine(Paths(tmp_path / "home"), keys=KeyStore(lambda: None))
+    engine.update(lambda settings: settings.with_account(ACCOUNT))
+    engine.recover()
+    assert engine.settings.accounts == (ACCOUNT,)
+    assert engine.accounts.receiver_of(ACCOUNT) == ACCOUNT.receiver_url
+    engine.close()

@@ -1,0 +1,259 @@
+"""Check, driven as a person would: find a problem, edit it, repair kinds, undo, filter, search, save."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ozogui.leads.checking.rules import Severity
+from ozogui.ui.check.check_page import CheckPage
+from ozogui.ui.check.finding_detail import FindingDetail
+from ozogui.ui.check.shown_leads import ROW_COLUMN, STATE_COLUMN
+from ozogui.ui.frame.rail import Place
+from ozogui.ui.journey.journey import Journey
+from ozogui.ui.kit.look import Look
+from ozogui.ui.kit.table import CELL_ROLE, Cell
+from tests.ui.conftest import PATIENCE_MS
+
+LEADS, READY, HELD_BACK, READY_REPAIRED, HELD_BACK_REPAIRED = 1240, 939, 301, 1203, 37
+
+
+@pytest.fixture
+def page(look: Look, checked: Journey, qtbot: QtBot) -> CheckPage:
+    page = CheckPage(look, checked)
+    qtbot.addWidget(page)
+    page.resize(1150, 620)
+    page.show()
+    qtbot.waitExposed(page)
+    return page
+
+
+def click(qtbot: QtBot, button: QPushButton) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def cell(page: CheckPage, row: int, header: str) -> QModelIndex:
+    return page.model.index(page.model.row_of(row), page.model.column_of(header))
+
+
+def test_models_keep_their_promises(page: CheckPage) -> None:
+    mode = QAbstractItemModelTester.FailureReportingMode.Warning
+    testers = [QAbstractItemModelTester(model, mode) for model in (page.model, page.panel.model)]
+    page.panel.open_kind("name-characters")
+    page.tools.only_problems.setChecked(True)
+    assert len(testers) == 2
+
+
+def test_the_title_and_the_bar_count_what_the_check_found(page: CheckPage) -> None:
+    assert page.title.text() == f"{READY} leads are ready, {HELD_BACK} are held back"
+    assert page.sentence.text().startswith("264 of the problems go away with one click.")
+    assert page.bar().next == f"Choose a campaign for {READY} leads"
+    assert page.model.rowCount() == LEADS
+
+
+def test_repair_all_is_one_step_that_undo_takes_back(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
+    assert checked.leads is not None
+    before = [list(checked.leads.column(header)) for header in checked.leads.headers]
+
+    click(qtbot, page.panel.repair_all)
+
+    assert page.title.text() == f"{READY_REPAIRED:,} leads are ready, {HELD_BACK_REPAIRED} are held back"
+    assert not page.panel.repair_all.isEnabled()
+    click(qtbot, page.tools.undo)
+    assert page.title.text() == f"{READY} leads are ready, {HELD_BACK} are held back"
+    assert [checked.leads.column(header) for header in checked.leads.headers] == before
+    click(qtbot, page.tools.redo)
+    assert page.title.text() == f"{READY_REPAIRED:,} leads are ready, {HELD_BACK_REPAIRED} are held back"
+
+
+def test_a_kind_opens_with_samples_and_is_repaired_alone(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
+    where = page.panel.model.index_of("name-characters")
+    place = page.panel.list.visualRect(where).center()
+    qtbot.mouseClick(page.panel.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    detail = page.panel.list.indexWidget(page.panel.model.detail_index())
+    assert isinstance(detail, FindingDetail)
+
+    click(qtbot, detail.act_buttons[0])
+
+    assert checked.check is not None
+    assert checked.check.rows_of("name-characters") == []
+    assert checked.check.rows_of("phone-not-numeric") != []
+
+
+def test_what_loses_something_is_offered_and_never_part_of_repair_all(
+    page: CheckPage, checked: Journey, qtbot: QtBot
+) -> None:
+    click(qtbot, page.panel.repair_all)
+    assert checked.check is not None
+    left = checked.check.rows_of("priority-range")
+    assert left != []
+    page.panel.open_kind("priority-range")
+    detail = page.panel.list.indexWidget(page.panel.model.detail_index())
+    assert isinstance(detail, FindingDetail)
+    assert detail.act_buttons[0].text() == f"Empty {len(left)}"
+    click(qtbot, detail.act_buttons[0])
+    assert checked.check.rows_of("priority-range") == []
+
+
+def test_space_repairs_the_kind_and_enter_opens_it(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
+    page.panel.list.setCurrentIndex(page.panel.model.index_of("phone-several"))
+    qtbot.keyClick(page.panel.list, Qt.Key.Key_Return)
+    assert page.panel.model.open_rule == "phone-several"
+    qtbot.keyClick(page.panel.list, Qt.Key.Key_Space)
+    assert checked.check is not None
+    assert checked.check.rows_of("phone-several") == []
+
+
+def test_typing_a_good_number_makes_its_lead_ready(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
+    assert checked.check is not None
+    row = checked.check.rows_of("phone-missing")[0]
+    index = cell(page, row, "PhoneNumber")
+    page.table.scrollTo(index)
+    page.table.setCurrentIndex(index)
+    page.table.edit(index)
+    editor = page.table.findChild(QLineEdit)
+    assert editor is not None
+    qtbot.keyClicks(editor, "9812300001")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+
+    check = checked.check
+    qtbot.waitUntil(lambda: check.finding_at(row, "PhoneNumber") is None)
+    assert page.title.text().startswith(f"{READY + 1} leads are ready")
+    shown = index.data(CELL_ROLE)
+    assert isinstance(shown, Cell)
+    assert shown.corner
+    assert shown.mark == ""
+
+
+def test_an_edited_lead_stays_in_sight_among_only_problems(page: CheckPage, checked: Journey) -> None:
+    page.tools.only_problems.setChecked(True)
+    problems = page.model.rowCount()
+    assert checked.check is not None
+    row = checked.check.rows_of("phone-missing")[0]
+    assert page.model.setData(cell(page, row, "PhoneNumber"), "9812300002")
+    assert page.model.rowCount() == problems
+    page.tools.only_problems.setChecked(False)
+    page.tools.only_problems.setChecked(True)
+    assert page.model.row_of(row) == -1
+
+
+def test_f8_goes_from_problem_to_problem_and_round(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
+    assert checked.check is not None
+    page.table.setFocus()
+    found = ((each.row, page.model.column_of(each.header)) for each in checked.check.findings())
+    problems = list(dict.fromkeys(found))
+    seen = []
+    for _ in range(len(problems) + 1):
+        page.tools.following.click()
+        index = page.table.currentIndex()
+        seen.append((page.model.lead_at(index.row()), index.column()))
+    assert seen[:-1] == sorted(problems)
+    assert seen[-1] == seen[0]
+    page.tools.previous.click()
+    assert page.table.currentIndex().row() == max(problems)[0]
+
+
+def test_only_problems_and_a_kind_filter_the_table(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
+    assert checked.check is not None
+    box = page.tools.only_problems
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    assert page.model.rowCount() == len(checked.check.problem_rows())
+    page.panel.kind_wanted.emit("phone-damaged")
+    assert page.model.rowCount() == 8
+    assert page.tools.kind_button.isVisible()
+    click(qtbot, page.tools.kind_button)
+    assert page.model.rowCount() == len(checked.check.problem_rows())
+
+
+def test_a_number_is_found_however_it_is_spaced(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
+    qtbot.keyClicks(page.tools.search, "98200 51137")
+    qtbot.waitUntil(lambda: page.model.rowCount() < LEADS)
+    numbers = [str(page.model.index(row, ROW_COLUMN).data()) for row in range(page.model.rowCount())]
+    assert "5" in numbers
+
+
+def test_a_cell_tells_a_screen_reader_what_is_wrong(page: CheckPage, checked: Journey) -> None:
+    assert checked.check is not None
+    row = checked.check.rows_of("phone-damaged")[0]
+    spoken = str(cell(page, row, "PhoneNumber").data(Qt.ItemDataRole.AccessibleTextRole))
+    assert spoken.startswith("PhoneNumber, ")
+    assert spoken.endswith("error, Phone damaged by Excel")
+    tip = str(cell(page, row, "PhoneNumber").data(Qt.ItemDataRole.ToolTipRole))
+    assert "Held back" in tip
+    assert "phone-damaged" in tip
+
+
+def test_held_back_leads_are_saved_with_their_reasons(
+    page: CheckPage, checked: Journey, qtbot: QtBot, tmp_path: Path
+) -> None:
+    target = tmp_path / "held back.xlsx"
+    page.save_held_back(target)
+    qtbot.waitUntil(lambda: page.notice.isVisible(), timeout=10_000)
+    assert page.notice.title == f"{HELD_BACK} held-back leads saved."
+    sheet = openpyxl.load_workbook(target).worksheets[0]
+    assert sheet.max_row >= HELD_BACK + 1
+
+
+def test_another_mapping_makes_the_check_stale_and_keeps_the_edits(
+    page: CheckPage, checked: Journey, qtbot: QtBot
+) -> None:
+    click(qtbot, page.panel.repair_all)
+    assert checked.leads is not None
+    edited = checked.leads.edited_cells
+    checked.set_mapping(checked.mapping.with_constant("Source", "Diwali"))
+    assert page.bar().next == "Check 1,240 leads again"
+
+    with qtbot.waitSignal(checked.place_wanted, timeout=10_000):
+        page.on_next()
+
+    assert checked.leads is not None
+    assert checked.leads.edited_cells == edited
+    assert page.title.text().startswith(f"{READY_REPAIRED:,} leads are ready")
+
+
+def test_next_goes_to_campaign(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(checked.place_wanted) as wanted:
+        page.on_next()
+    assert wanted.args == [Place.CAMPAIGN]
+
+
+def test_errors_come_before_warnings(page: CheckPage) -> None:
+    kinds = [page.panel.model.kind_at(page.panel.model.index(row)) for row in range(page.panel.model.rowCount())]
+    severities = [kind.rule.severity for kind in kinds if kind is not None]
+    assert severities == sorted(severities, key=lambda severity: severity is Severity.WARNING)
+
+
+def test_what_cloudagent_refused_stands_beside_its_rows(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
+    leads = checked.leads
+    assert leads is not None
+    first, second = leads.row_numbers[1], leads.row_numbers[5]
+    with qtbot.waitSignal(checked.remarked, timeout=PATIENCE_MS):
+        checked.keep_only({first: "DND number", second: ""}, "Only the failed", "Only 2 are left in.", "It said so.")
+    model, table = page.model, page.table
+    assert [model.index(row, ROW_COLUMN).data() for row in range(model.rowCount())] == [str(first), str(second)]
+    horizontal = Qt.Orientation.Horizontal
+    assert model.headerData(STATE_COLUMN, horizontal) == "CloudAgent said"
+    said = [model.index(row, STATE_COLUMN) for row in range(2)]
+    assert [index.data(CELL_ROLE).text for index in said] == ["DND number", "no reason given"]
+    tip = said[0].data(Qt.ItemDataRole.ToolTipRole)
+    assert "CloudAgent said: DND number" in tip
+    assert "Phone is not only digits" in tip, "what was found here is told too"
+    assert said[0].data(Qt.ItemDataRole.AccessibleTextRole).startswith("Row, held back, CloudAgent said: DND")
+    assert table.columnWidth(STATE_COLUMN) > 100
+    page.tools.fill_filters()
+    assert "Refused by CloudAgent\t2" in [action.text() for action in page.tools.filter_menu.actions()]
+
+    kind = page.tools.kind_button
+    assert kind.isVisible()
+    qtbot.mouseClick(kind, Qt.MouseButton.LeftButton)
+    assert model.rowCount() == len(leads)
+    assert model.index(1, STATE_COLUMN).data(CELL_ROLE).text == "DND number", "it stays beside its row"
+    with qtbot.waitSignal(checked.check_changed, timeout=PATIENCE_MS):
+        checked.close_file()
+    assert model.headerData(STATE_COLUMN, horizontal) == ""
