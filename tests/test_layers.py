@@ -1,13 +1,13 @@
 """The layers of the design, held by reading every import of every module, those within functions too.
 
-    __main__                               chooses; loads neither front end before it is chosen
-    selftest                               the program trying itself: both front ends, and all below
-    app, ui | cli                          the two front ends: they do not know each other
-    engine
-    settings, support
-    uploads
-    cloudagent | leads                     they do not know each other
-    errors, wording, resources             below all
+__main__                               chooses; loads neither front end before it is chosen
+selftest                               the program trying itself: both front ends, and all below
+app, ui | cli                          the two front ends: they do not know each other
+engine
+settings, support
+uploads
+cloudagent | leads                     they do not know each other
+errors, wording, resources             below all
 """
 
 from __future__ import annotations

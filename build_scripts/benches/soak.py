@@ -125,9 +125,7 @@ def soak(plan: Plan, folder: Path) -> Outcome:
         sums = journal.sums(upload_id)
         attempts = journal.attempts_of_upload(upload_id)
     fates = {name: getattr(sums, name) for name in ("queued", "refused", "unconfirmed", "held_back", "cancelled")}
-    return Outcome(
-        verdict.problems, len(attempts), died, lives, fates, verdict.hours, dict(verdict.faults)
-    )
+    return Outcome(verdict.problems, len(attempts), died, lives, fates, verdict.hours, dict(verdict.faults))
 
 
 _DONE, _GOES_ON = 0, 7

@@ -84,9 +84,7 @@ def _truth(kept: list[tuple[BatchRecord, tuple[int, ...]]], requests: list[dict[
     return problems
 
 
-def _twice(
-    journal: Journal, upload_id: int, lines: list[dict[str, Any]], attempts: list[AttemptRecord]
-) -> list[str]:
+def _twice(journal: Journal, upload_id: int, lines: list[dict[str, Any]], attempts: list[AttemptRecord]) -> list[str]:
     """Find leads that were taken again although no answer was missing, or although nobody had said that they may be."""
     is_harmless = Duplicates(journal.upload(upload_id).duplicates).makes_resend_harmless
     open_ended = [each.started_at.timestamp() for each in attempts if each.outcome in _OPEN_ENDED]

@@ -69,9 +69,10 @@ def make_archive(folder: Path, archive: Path, epoch: int) -> Path:
 
     names = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if not _is_folder(path)}
     names |= {INSTALLER.name: INSTALLER, DESKTOP_FILE.name: DESKTOP_FILE}
-    with lzma.open(archive, "wb", preset=6) as packed, tarfile.open(
-        fileobj=packed, mode="w", format=tarfile.GNU_FORMAT
-    ) as tar:
+    with (
+        lzma.open(archive, "wb", preset=6) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as tar,
+    ):
         for name, path in sorted(names.items()):
             tar.add(path, f"{identity.NAME}/{name}", recursive=False, filter=tidy)
     return archive

@@ -147,4 +147,3 @@ def make_installer(folder: Path, target: Path, version: str, environment: Mappin
     if subprocess.run([find_inno_setup(), *arguments], check=False).returncode != 0:
         raise BuildError("Inno Setup failed; its own words stand above.")
     return target / f"{identity.NAME}-{version}-windows-setup.exe"
-

@@ -115,18 +115,20 @@ class _Maker:
 
     def lead(self, row: int) -> _Lead:
         chance = self._chance
-        lead = _Lead({
-            "PhoneNumber": self._number(),
-            "Name": f"{chance.choice(_FIRST)} {chance.choice(_LAST)}" if chance.random() < 0.97 else "",
-            "Priority": str(chance.randint(1, 99)) if chance.random() < 0.8 else "",
-            "ExpiryDate": f"20{chance.randint(27, 60)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
-            if chance.random() < 0.8
-            else chance.choice(["", TODAY]),
-            "AgentId": chance.choice(AGENTS),
-            "skill": chance.choice(SKILLS),
-            "City": chance.choice(_CITIES),
-            "Remarks": "y" * chance.randint(0, 60),
-        })
+        lead = _Lead(
+            {
+                "PhoneNumber": self._number(),
+                "Name": f"{chance.choice(_FIRST)} {chance.choice(_LAST)}" if chance.random() < 0.97 else "",
+                "Priority": str(chance.randint(1, 99)) if chance.random() < 0.8 else "",
+                "ExpiryDate": f"20{chance.randint(27, 60)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+                if chance.random() < 0.8
+                else chance.choice(["", TODAY]),
+                "AgentId": chance.choice(AGENTS),
+                "skill": chance.choice(SKILLS),
+                "City": chance.choice(_CITIES),
+                "Remarks": "y" * chance.randint(0, 60),
+            }
+        )
         if chance.random() < 0.5:
             for header in chance.sample(sorted(self._spoilers), chance.choice([1, 1, 1, 2, 2, 3, 4])):
                 chance.choice(self._spoilers[header])(lead)
@@ -170,20 +172,22 @@ class _Maker:
         lead.spoil("PhoneNumber", self._written_otherwise(lead.cells["PhoneNumber"]), "phone-not-numeric")
 
     def _written_otherwise(self, number: str) -> str:
-        return self._chance.choice([
-            f"{number[:5]} {number[5:]}",
-            f"+91 {number[:5]}-{number[5:]}",
-            f"(+91) {number}",
-            f"0{number[:4]}-{number[4:]}",
-            f"tel:+91{number}",
-            f"{number}.0",
-            f"'{number}",
-            f" {number}",
-            f"{number[:3]}.{number[3:6]}.{number[6:]}",
-            f"{number[:5]}\u00a0{number[5:]}",
-            number.translate(_DEVANAGARI),
-            number.translate(_FULL_WIDTH),
-        ])
+        return self._chance.choice(
+            [
+                f"{number[:5]} {number[5:]}",
+                f"+91 {number[:5]}-{number[5:]}",
+                f"(+91) {number}",
+                f"0{number[:4]}-{number[4:]}",
+                f"tel:+91{number}",
+                f"{number}.0",
+                f"'{number}",
+                f" {number}",
+                f"{number[:3]}.{number[3:6]}.{number[6:]}",
+                f"{number[:5]}\u00a0{number[5:]}",
+                number.translate(_DEVANAGARI),
+                number.translate(_FULL_WIDTH),
+            ]
+        )
 
     def _repeated(self, lead: _Lead) -> None:
         if not self._repeatable:

@@ -167,7 +167,7 @@ def print_check(output: Output, prepared: Prepared) -> None:
     output.say(mapping_sentence(prepared.mapping))
     not_sent = columns_not_sent(prepared)
     if not_sent:
-        output.say(f"Not sent: {', '.join(not_sent)}. To send one: --map \"{not_sent[0]}=HEADER\"")
+        output.say(f'Not sent: {", ".join(not_sent)}. To send one: --map "{not_sent[0]}=HEADER"')
     if prepared.corrected:
         was = "was" if prepared.corrected == 1 else "were"
         output.say(f"{count('cell', prepared.corrected)} {was} taken over from the corrected workbook.")

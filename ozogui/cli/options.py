@@ -25,8 +25,10 @@ DelimiterOption = Annotated[
 MapOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--map", metavar="COLUMN=HEADER", help="Send a column as this header; nothing after the = leaves it out. "
-        "Several columns are joined by a plus: \"First Name+Last Name=Name\"."
+        "--map",
+        metavar="COLUMN=HEADER",
+        help="Send a column as this header; nothing after the = leaves it out. "
+        'Several columns are joined by a plus: "First Name+Last Name=Name".',
     ),
 ]
 SetOption = Annotated[
@@ -51,6 +53,8 @@ ReportOption = Annotated[
     Path | None,
     typer.Option("--report", metavar="OUT.xlsx", help="Write the held-back leads and their reasons to a workbook."),
 ]
+
+
 class KeepChoice(StrEnum):
     """Which of several leads with one number are sent; spelled as `ozogui.leads.checking.rules.Keep`."""
 

@@ -40,9 +40,7 @@ def practice(port: PortOption = 0, fault: FaultOption = "", json: JsonOption = F
     output = Output(as_json=json)
     server = PracticeServer(port, faults=FaultPlan.parse(fault))
     with ended_by_signal() as end, server:
-        output.json(
-            {"event": "listening", "url": server.url, "user_name": server.USER_NAME, "api_key": server.API_KEY}
-        )
+        output.json({"event": "listening", "url": server.url, "user_name": server.USER_NAME, "api_key": server.API_KEY})
         output.say(f"The practice server listens at {server.url}. Nothing that is sent there reaches CloudAgent.")
         output.say(f"User name: {server.USER_NAME}")
         output.say(f"API key:   {server.API_KEY}")

@@ -37,9 +37,7 @@ def show(
     from ozogui.leads.reading.sheet import read_sheet
 
     output = Output(as_json=json)
-    found = read_sheet(
-        Path(file), sheet=sheet, header_row=header_row, encoding=encoding, delimiter=delimiter
-    )
+    found = read_sheet(Path(file), sheet=sheet, header_row=header_row, encoding=encoding, delimiter=delimiter)
     if json:
         output.json(sheet_facts(found, rows))
     else:

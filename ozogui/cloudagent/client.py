@@ -183,9 +183,7 @@ class Client:
 def passed_test(exchange: Exchange) -> bool:
     """Tell whether the answer to Client.test shows that server, key, user name and campaign (if given) are good."""
     words = exchange.reply.message.casefold()
-    return exchange.reply.outcome is Outcome.REFUSED and (
-        VALID_DATA_WANTED.casefold() in words or "campaign" in words
-    )
+    return exchange.reply.outcome is Outcome.REFUSED and (VALID_DATA_WANTED.casefold() in words or "campaign" in words)
 
 
 def _reply_to(answer: Answer) -> Reply:

@@ -53,9 +53,7 @@ def decode_form(body: bytes, content_type: str) -> dict[str, str]:
     style = style_of(content_type)
     if style is BodyStyle.URLENCODED:
         try:
-            return dict(
-                parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
-            )
+            return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
         except ValueError:
             return {}
     if style is BodyStyle.MULTIPART:

@@ -149,9 +149,7 @@ class Neighbours:
         told = _read_told(answer)
         return replace(told, message=tidy(self._masked(told.message, secret)))
 
-    def _ask(
-        self, method: str, path: str, question: object, limit: int, *, only: AuthMode | None = None
-    ) -> Answer:
+    def _ask(self, method: str, path: str, question: object, limit: int, *, only: AuthMode | None = None) -> Answer:
         """Ask in the mode that is known, else in the one that works; the first refusal is the one that is told."""
         body = json.dumps(question).encode()
         refused: Answer | None = None

@@ -204,5 +204,3 @@ def read_body(response: requests.Response, limit: int, into: bytearray) -> None:
         if not piece:
             return
         into += piece
-
-

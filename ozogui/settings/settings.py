@@ -226,9 +226,7 @@ class Settings:
             for each in self.campaign_lists
         )
         current = account.name if _same(self.current_account, old.name) else self.current_account
-        return replace(
-            self, accounts=accounts, campaigns=campaigns, campaign_lists=lists, current_account=current
-        )
+        return replace(self, accounts=accounts, campaigns=campaigns, campaign_lists=lists, current_account=current)
 
     def without_account(self, name: str) -> Settings:
         """Forget an account and what was chosen for its campaigns; the journal keeps its uploads."""

@@ -90,9 +90,7 @@ def test_anybody_installs_it_starts_it_and_removes_it_again(unpacked: Path, tmp_
     assert files_of(home) - {".local/share/applications/mimeinfo.cache"} == {".local/share/OzoGUI/journal.sqlite3"}
 
 
-def test_a_newer_version_takes_the_place_of_the_older_but_keeps_what_it_decided(
-    unpacked: Path, tmp_path: Path
-) -> None:
+def test_a_newer_version_takes_the_place_of_the_older_but_keeps_what_it_decided(unpacked: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert install(unpacked, home).returncode == 0
     target = home / ".local/opt/OzoGUI"

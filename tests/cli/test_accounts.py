@@ -243,9 +243,7 @@ def test_the_campaign_that_was_used_last_is_listed_first(run: Run, target: tuple
         assert [each["name"] for each in listed] == ["Winback_South", *(n for n in names if n != "Winback_South")]
 
 
-def test_campaigns_are_looked_up_one_by_one_where_none_are_listed(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_campaigns_are_looked_up_one_by_one_where_none_are_listed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     with PracticeServer(campaign_name_required=True) as server:
         monkeypatch.setenv("OZOGUI_API_KEY", server.API_KEY)
         account = ("--server", server.url, "--user", server.USER_NAME)

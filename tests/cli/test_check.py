@@ -211,9 +211,7 @@ def test_report_holds_the_held_back_leads(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "words"), [("report.csv", "end its name in"), ("nowhere/report.xlsx", "nowhere")])
-def test_report_that_cannot_be_written_is_told(
-    run: Run, tmp_path: Path, small: Path, name: str, words: str
-) -> None:
+def test_report_that_cannot_be_written_is_told(run: Run, tmp_path: Path, small: Path, name: str, words: str) -> None:
     ran = run("check", small, "--report", tmp_path / name)
     assert ran.code == 2
     assert words in ran.err

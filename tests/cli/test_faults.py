@@ -35,9 +35,7 @@ def test_fault_is_told_and_logged(run: Run, small: Path, home: Path, command: st
     assert run(command, small, "--json").json["error"]["title"] == "OzoGUI has a fault (ZeroDivisionError)."
 
 
-def test_fault_is_told_where_nothing_can_be_written(
-    run: Run, small: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_fault_is_told_where_nothing_can_be_written(run: Run, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OZOGUI_HOME", str(small))
     ran = run("show", small)
     assert ran.code == 70

@@ -119,9 +119,7 @@ def test_spaces_around_a_pasted_key_are_not_sent(practice: PracticeServer) -> No
 @pytest.mark.parametrize("style", BodyStyle)
 def test_a_batch_is_queued(practice: PracticeServer, style: BodyStyle) -> None:
     times = iter([100.0, 101.5])
-    client = Client(
-        Connection(practice.url, practice.USER_NAME, practice.API_KEY, style), clock=lambda: next(times)
-    )
+    client = Client(Connection(practice.url, practice.USER_NAME, practice.API_KEY, style), clock=lambda: next(times))
     exchange = client.add_bulk_data(request())
     assert exchange.reply.outcome is Outcome.QUEUED
     assert list(practice.transactions) == [exchange.reply.transaction_id]

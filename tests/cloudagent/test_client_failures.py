@@ -271,9 +271,7 @@ def test_a_handshake_that_outlasts_the_total_time_is_unsent(serve: Serve) -> Non
 def test_two_threads_may_use_one_client(practice: PracticeServer) -> None:
     client = Client(Connection(practice.url, practice.USER_NAME, practice.API_KEY))
     replies: list[Reply] = []
-    workers = [
-        threading.Thread(target=lambda: replies.append(client.add_bulk_data(request()).reply)) for _ in range(8)
-    ]
+    workers = [threading.Thread(target=lambda: replies.append(client.add_bulk_data(request()).reply)) for _ in range(8)]
     for worker in workers:
         worker.start()
     for worker in workers:

@@ -230,5 +230,3 @@ def test_this_computer_is_reached_without_the_proxy(practice: PracticeServer, mo
     client = Client(Connection(practice.url, practice.USER_NAME, practice.API_KEY))
     assert client.add_bulk_data(request()).reply.outcome is Outcome.QUEUED
     assert client.campaigns()
-
-

@@ -53,7 +53,7 @@ def test_each_style_has_another() -> None:
 
 def test_parts_that_are_no_field_are_left_out() -> None:
     body = (
-        b'--x\r\nContent-Disposition: form-data\r\n\r\nnameless\r\n'
+        b"--x\r\nContent-Disposition: form-data\r\n\r\nnameless\r\n"
         b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nline 1\r\nline 2\r\n--x--\r\n'
     )
     assert decode_form(body, "multipart/form-data; boundary=x") == {"a": "line 1\r\nline 2"}

@@ -225,9 +225,7 @@ def test_interrupted_upload_is_recovered_at_the_next_start(
     after.close()
 
 
-def test_finished_uploads_are_forgotten_after_the_retention(
-    engine: Engine, tmp_path: Path, clock: TravelClock
-) -> None:
+def test_finished_uploads_are_forgotten_after_the_retention(engine: Engine, tmp_path: Path, clock: TravelClock) -> None:
     done = plan(engine, leads_file(tmp_path, 1), PRACTICE)
     engine.uploader_for(done, lambda _: None).run(done)
     waiting = plan(engine, leads_file(tmp_path, 2), PRACTICE)

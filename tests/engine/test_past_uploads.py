@@ -155,9 +155,7 @@ def test_moments_are_spoken(ago: timedelta, words: str) -> None:
     assert spoken_moment(now - ago, now.timestamp()) == words
 
 
-def test_each_account_keeps_its_uploads_as_long_as_it_says(
-    engine: Engine, tmp_path: Path, clock: TravelClock
-) -> None:
+def test_each_account_keeps_its_uploads_as_long_as_it_says(engine: Engine, tmp_path: Path, clock: TravelClock) -> None:
     opened(tmp_path / "a.csv", "9820011111")
     server = engine.practice()
     accounts = [

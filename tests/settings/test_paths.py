@@ -19,9 +19,7 @@ def test_home_is_the_folder_that_is_named(tmp_path: Path) -> None:
     assert not found.home.exists()
 
 
-def test_relative_home_does_not_move_with_the_working_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_relative_home_does_not_move_with_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert paths.from_environment({"OZOGUI_HOME": "data"}).home == tmp_path / "data"
 

@@ -56,8 +56,14 @@ FULL = Settings(
     presets=(Preset("Renewals", MAPPING),),
     campaigns=(
         CampaignMemory(
-            "North", "Diwali", "isDelete-true", "https://x.example/y", ("City", "Email"), kind="skillwise",
-            fingerprint="ab12", mapping=Mapping((("Mobile", "PhoneNumber"), ("Town", "City")), (("skill", "Sales"),)),
+            "North",
+            "Diwali",
+            "isDelete-true",
+            "https://x.example/y",
+            ("City", "Email"),
+            kind="skillwise",
+            fingerprint="ab12",
+            mapping=Mapping((("Mobile", "PhoneNumber"), ("Town", "City")), (("skill", "Sales"),)),
         ),
     ),
 )

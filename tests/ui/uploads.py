@@ -58,9 +58,7 @@ def phone(row: int) -> str:
 def keep_upload(journal: Journal, plan: Plan | None = None) -> int:
     """Keep an upload with all its batches waiting; held-back rows stand behind those in batches."""
     plan = plan or Plan()
-    rows = [
-        tuple(FIRST_ROW + batch * plan.leads + lead for lead in range(plan.leads)) for batch in range(plan.batches)
-    ]
+    rows = [tuple(FIRST_ROW + batch * plan.leads + lead for lead in range(plan.leads)) for batch in range(plan.batches)]
     first_held = FIRST_ROW + plan.batches * plan.leads
     new = NewUpload(
         file_name=plan.file_name,

@@ -181,9 +181,7 @@ class PracticeServer:
             self.state.miss(fields, at, fault.name)
         else:
             name = fault.name if fault else ""
-            answer, transaction = self.state.receive(
-                fields, at, limit=self._limit, window_s=self._window_s, fault=name
-            )
+            answer, transaction = self.state.receive(fields, at, limit=self._limit, window_s=self._window_s, fault=name)
             if transaction and self._worker:
                 self._worker.add(transaction)
         return spoil(fault.name if fault else "", answer)

@@ -43,9 +43,7 @@ def number_finding(
         return None
     many = f"All {count('lead', of)}" if counted.cells == of else f"{number(counted.cells)} of {count('lead', of)}"
     message = f"{many} {_listed(phones(), options) if is_list else _repeated(options)}"
-    return ColumnFinding(
-        counted.rule, counted.header, counted.cells, of, message, counted.repairable, counted.offered
-    )
+    return ColumnFinding(counted.rule, counted.header, counted.cells, of, message, counted.repairable, counted.offered)
 
 
 def _listed(phones: Sequence[str], options: CheckOptions) -> str:

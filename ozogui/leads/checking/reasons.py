@@ -124,8 +124,7 @@ def phone_length(case: Case) -> str:
     formed = _repaired_phone(case)
     if formed:
         return (
-            f"This account takes {wanted}, and {quoted(case.value)} is written otherwise."
-            f" The repair writes {formed}."
+            f"This account takes {wanted}, and {quoted(case.value)} is written otherwise. The repair writes {formed}."
         )
     country = country_of(code)
     lengths = " or ".join(map(str, sorted(country.lengths))) if country else "other"

@@ -92,9 +92,7 @@ def rules_for(leads: Leads, options: CheckOptions) -> tuple[Rule, ...]:
     return tuple(active)
 
 
-def _named_rule(
-    rule: Rule, header: str, leads: Leads, options: CheckOptions, *, is_needed: bool
-) -> Iterator[Rule]:
+def _named_rule(rule: Rule, header: str, leads: Leads, options: CheckOptions, *, is_needed: bool) -> Iterator[Rule]:
     if options.allowed(header):
         what = {AGENT: "agent", SKILL: "skill"}[header]
         rule = replace(rule, title=f"No {what}, or none of your list")

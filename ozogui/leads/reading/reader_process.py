@@ -213,9 +213,7 @@ def _next_message(stream: BinaryIO) -> Message:
 class _Watch:
     """Waits for messages, but not for ever: for the person, the clock and the memory."""
 
-    def __init__(
-        self, child: Child, file_name: str, patience_s: float, cancel: Callable[[], bool] | None
-    ) -> None:
+    def __init__(self, child: Child, file_name: str, patience_s: float, cancel: Callable[[], bool] | None) -> None:
         self._child = child
         self._file_name = file_name
         self._patience = patience_s

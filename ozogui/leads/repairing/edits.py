@@ -82,17 +82,13 @@ def fill_blanks(leads: Leads, header: str, value: str, rows: Iterable[int] | Non
     return Proposal("", f"Fill {count('blank', len(changes))} of {header}", changes)
 
 
-def trim_spaces(
-    leads: Leads, headers: Sequence[str] | None = None, rows: Iterable[int] | None = None
-) -> Proposal:
+def trim_spaces(leads: Leads, headers: Sequence[str] | None = None, rows: Iterable[int] | None = None) -> Proposal:
     """Propose values without blanks around them, those of other scripts and line breaks too; all cells by default."""
     changes = tuple(_changed(leads, headers or leads.headers, rows, str.strip))
     return Proposal("", f"Trim spaces in {count('cell', len(changes))}", changes)
 
 
-def drop_edits(
-    leads: Leads, rows: Iterable[int] | None = None, headers: Sequence[str] | None = None
-) -> Proposal:
+def drop_edits(leads: Leads, rows: Iterable[int] | None = None, headers: Sequence[str] | None = None) -> Proposal:
     """Propose what the file has in place of what was edited; all edits are dropped by default.
 
     It is a step as any other, so undo brings the edits back; leads that were left out stay out.

@@ -146,10 +146,12 @@ def _days(text: str) -> dict[DateOrder, date]:
     if named := _MONTH_NAME_DAY.fullmatch(text):
         return _in_any_order(named[3], _month_number(named[1]), named[2])
     if _EIGHT_DIGITS.fullmatch(text):
-        return _in_any_order(text[:4], text[4:6], text[6:]) or _in_each_order({
-            DateOrder.DAY_FIRST: (text[4:], text[2:4], text[:2]),
-            DateOrder.MONTH_FIRST: (text[4:], text[:2], text[2:4]),
-        })
+        return _in_any_order(text[:4], text[4:6], text[6:]) or _in_each_order(
+            {
+                DateOrder.DAY_FIRST: (text[4:], text[2:4], text[:2]),
+                DateOrder.MONTH_FIRST: (text[4:], text[:2], text[2:4]),
+            }
+        )
     numbers = _NUMBERS.fullmatch(text)
     if numbers is None:
         return {}

@@ -72,9 +72,7 @@ def _latin(piece: str) -> str:
 def _indic_or_other(part: str) -> str:
     if not part or not is_indic(part[0]):
         return anyascii(part)
-    return "".join(
-        anyascii(run) if run[:1].isdecimal() else romanised(run) for run in re.split(r"(\d+)", part) if run
-    )
+    return "".join(anyascii(run) if run[:1].isdecimal() else romanised(run) for run in re.split(r"(\d+)", part) if run)
 
 
 def _sign(char: str) -> str:

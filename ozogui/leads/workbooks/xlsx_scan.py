@@ -107,9 +107,7 @@ def rightmost_column(xml: bytes) -> int:
     return max((column_index(letters.decode("ascii")) + 1 for letters, _ in set(_FAR_CELL.findall(xml))), default=26)
 
 
-def measure_filled(
-    handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None = None
-) -> tuple[int, int]:
+def measure_filled(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None = None) -> tuple[int, int]:
     """Return the lowest row and the rightmost column, counted from 1, of the cells that are not only coloured.
 
     Exact but three times as slow as `scan_sheet`, whose bounds may lie far beyond where a sheet is merely formatted.
@@ -126,9 +124,7 @@ def measure_filled(
     return lowest, rightmost
 
 
-def _windows(
-    handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None, limits: SheetLimits
-) -> Iterator[bytes]:
+def _windows(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None, limits: SheetLimits) -> Iterator[bytes]:
     """Yield the XML of a sheet in stretches that end with a cell, so that none is cut in two; quotes are all double."""
     with zipfile.ZipFile(handle) as archive:
         part = part_of_sheet(archive, sheet)

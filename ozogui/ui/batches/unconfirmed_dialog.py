@@ -100,9 +100,7 @@ class UnconfirmedDialog(QDialog):
         said = "" if understood else f" {batch.message}"
         title = Text(self._look, Type.FACT, text=f"Batch {number(batch.number)} was sent, but {what}", wrap=True)
         sentence = f"It may have arrived or not: nobody here can know.{meanwhile}{said}"
-        words = column(
-            title, Text(self._look, Type.BODY, "text2", sentence, wrap=True), spacing=tokens.SPACE_PAIR
-        )
+        words = column(title, Text(self._look, Type.BODY, "text2", sentence, wrap=True), spacing=tokens.SPACE_PAIR)
         line = row(spacing=tokens.SPACE_TIGHT)
         line.addWidget(Icon(self._look, "question", "warn", 22), alignment=Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)

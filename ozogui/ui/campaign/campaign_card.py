@@ -207,9 +207,7 @@ class CampaignCard(Card):
 
         def take(found: Campaign | None) -> None:
             if found is None:
-                self.near.tell(
-                    f"No campaign is called “{name}”.", "CloudAgent compares names exactly.", closable=False
-                )
+                self.near.tell(f"No campaign is called “{name}”.", "CloudAgent compares names exactly.", closable=False)
                 return
             time, known = self._lists.get(account.name, (datetime.now(UTC), []))
             self._lists[account.name] = (time, [*known, found])

@@ -189,4 +189,3 @@ class FindingsPanel(Card):
         self.model.detail_height = max(detail.heightForWidth(WIDTH), detail.sizeHint().height())
         self.list.setIndexWidget(where, detail)
         self.list.doItemsLayout()
-

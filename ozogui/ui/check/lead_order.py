@@ -214,6 +214,8 @@ def _slices(values: Sequence[Any], pause: Pause) -> Iterator[Sequence[Any]]:
     for start in range(0, len(values), SLICE):
         if start:
             pause()
-        yield values[start : start + SLICE] if not isinstance(values, range) else list(
-            islice(values, start, start + SLICE)
+        yield (
+            values[start : start + SLICE]
+            if not isinstance(values, range)
+            else list(islice(values, start, start + SLICE))
         )

@@ -175,9 +175,7 @@ class OwnHeaderDialog(QDialog):
     named = Signal(str)
     """The person gave this name; nothing is emitted when they thought better of it."""
 
-    def __init__(
-        self, look: Look, what_for: str, parent: QWidget | None = None, *, known: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, look: Look, what_for: str, parent: QWidget | None = None, *, known: Iterable[str] = ()) -> None:
         """Make the dialog; `known` are headers of the campaign's own: one in other capitals is told to be another."""
         super().__init__(parent)
         self._known = {name.casefold(): name for name in known}

@@ -108,9 +108,7 @@ class MappingRows:
         return rows
 
 
-def _lines(
-    sheet: Sheet, mapping: Mapping, blank: MappingRow, guess: Guess, wrong: set[str]
-) -> Iterator[MappingRow]:
+def _lines(sheet: Sheet, mapping: Mapping, blank: MappingRow, guess: Guess, wrong: set[str]) -> Iterator[MappingRow]:
     name = blank.name
     mine = [header for column, header in mapping.columns if column == name] or [NOT_SENT]
     joined = next((join.header for join in mapping.joins if name in join.columns), "")

@@ -181,5 +181,3 @@ class PayloadPreview(Card):
         if event.type() == QEvent.Type.Resize and watched is self.text.viewport():
             self._lay_out()
         return super().eventFilter(watched, event)
-
-

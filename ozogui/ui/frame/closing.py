@@ -61,9 +61,7 @@ class ClosingDialog(QuestionDialog):
         self.setObjectName(NAME)
         self._journey, self._window, self._limit_ms = journey, window, limit_ms
         self._is_stopping = False
-        self.add(
-            "Stop and close", "danger", _Role.DestructiveRole, self._stop, name="stopAndCloseButton", closes=False
-        )
+        self.add("Stop and close", "danger", _Role.DestructiveRole, self._stop, name="stopAndCloseButton", closes=False)
         if to_tray is not None:
             self.add("Keep running in the tray", "tall", _Role.AcceptRole, to_tray, name="keepInTrayButton")
         self.add("Keep running", "primary", _Role.RejectRole, name="keepRunningButton")

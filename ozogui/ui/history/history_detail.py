@@ -101,9 +101,7 @@ class HistoryDetail(Card):
         self.undo_button.setToolTip("Take the leads of this upload out of the campaign again")
         self.undo_button.setAccessibleName("Undo this upload…")
         self.undo_button.clicked.connect(self.undo_wanted)
-        self.delete_button = Button(
-            look, "Delete from history…", kind="plain", icon="trash", name="deleteUploadButton"
-        )
+        self.delete_button = Button(look, "Delete from history…", kind="plain", icon="trash", name="deleteUploadButton")
         self.delete_button.clicked.connect(self.delete_wanted)
         grid = QGridLayout()
         grid.setHorizontalSpacing(tokens.SPACE_TIGHT)

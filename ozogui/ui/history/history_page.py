@@ -57,9 +57,7 @@ class HistoryPage(Page):
         self._removal.changed.connect(self.read)
         self.export_button = Button(look, "Export list…", icon="download", name="exportListButton")
         self.export_button.clicked.connect(self._on_export)
-        self.delete_all_button = Button(
-            look, "Delete all…", kind="plain", icon="trash", name="deleteAllUploadsButton"
-        )
+        self.delete_all_button = Button(look, "Delete all…", kind="plain", icon="trash", name="deleteAllUploadsButton")
         self.delete_all_button.clicked.connect(lambda: self._removal.ask_to_delete_all(self._entries))
         self.corner.addWidget(self.delete_all_button)
         self.corner.addWidget(self.export_button)

@@ -206,9 +206,7 @@ class Journey(JourneyParts):
             self.place_wanted.emit(Place.CHECK)
             self.told.emit(title, sentence)
 
-        self.editing.run(
-            leave_others_out, cells=len(self.leads or ()), words="Leaving the other leads out", then=show
-        )
+        self.editing.run(leave_others_out, cells=len(self.leads or ()), words="Leaving the other leads out", then=show)
 
     def _drop_check(self) -> None:
         self.editing.drop()
@@ -276,9 +274,7 @@ class Journey(JourneyParts):
         callback_url: str | None = None,
     ) -> None:
         """Change what happens to duplicates, whether the campaign starts, or where results go; what is None stays."""
-        self.targeting.set_options(
-            duplicates=duplicates, start_campaign=start_campaign, callback_url=callback_url
-        )
+        self.targeting.set_options(duplicates=duplicates, start_campaign=start_campaign, callback_url=callback_url)
 
     # The upload
 

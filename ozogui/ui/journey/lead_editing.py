@@ -129,9 +129,7 @@ class LeadEditing(QObject):
         cells = self.leads.redo_cells if self.leads is not None else 0
         return self.run(lambda leads, _check: leads.redo(), cells=cells, words="Redoing")
 
-    def run(
-        self, step: Step, *, cells: int = 1, words: str = "Changing the leads", then: Told | None = None
-    ) -> int:
+    def run(self, step: Step, *, cells: int = 1, words: str = "Changing the leads", then: Told | None = None) -> int:
         """Make a step and check what it touched.
 
         Args:

@@ -170,9 +170,7 @@ class Matching(QObject):
 
     def rename_join(self, header: str, other: str) -> None:
         """Send joined columns as another header; one that is fed already is fed twice then, and told as such."""
-        joins = tuple(
-            replace(join, header=other) if join.header == header else join for join in self.mapping.joins
-        )
+        joins = tuple(replace(join, header=other) if join.header == header else join for join in self.mapping.joins)
         self.remember_own_header(other)
         self.set_mapping(replace(self.mapping, joins=joins))
 
@@ -298,9 +296,7 @@ class Matching(QObject):
         return memory.mapping if fits and memory.mapping != self.mapping else None
 
     def _told(self, mapping: Mapping, sureness: Sureness) -> tuple[Guess, ...]:
-        return tuple(
-            Guess(guess.column, mapping.header_of(guess.column), sureness) for guess in self.found_guesses
-        )
+        return tuple(Guess(guess.column, mapping.header_of(guess.column), sureness) for guess in self.found_guesses)
 
     def _order(self) -> list[str]:
         return [column.name for column in self.sheet.columns] if self.sheet is not None else []

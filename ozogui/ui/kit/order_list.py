@@ -43,9 +43,7 @@ class OrderList(QWidget):
     changed = Signal()
     """The order is different, or an item is gone."""
 
-    def __init__(
-        self, look: Look, name: str, *, keeps: int = -1, rows: int = 4, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, look: Look, name: str, *, keeps: int = -1, rows: int = 4, parent: QWidget | None = None) -> None:
         """Make an empty list.
 
         Args:

@@ -115,4 +115,3 @@ class QuestionDialog(QDialog):
     def reject(self) -> None:
         if self._buttons.isEnabled():
             super().reject()
-

@@ -35,9 +35,7 @@ class Part:
 
 def rows_in_words(rows: Sequence[int]) -> str:
     """Return file rows as runs: "34, 120 to 122 and 1,258"."""
-    runs = [
-        " to ".join(number(int(end)) for end in run.split("-", 1)) for run in pack_rows(rows).split(",") if run
-    ]
+    runs = [" to ".join(number(int(end)) for end in run.split("-", 1)) for run in pack_rows(rows).split(",") if run]
     if len(runs) > _MOST_RUNS:
         runs = [*runs[:_MOST_RUNS], f"{number(len(runs) - _MOST_RUNS)} more places"]
     return f"{', '.join(runs[:-1])} and {runs[-1]}" if len(runs) > 1 else "".join(runs)

@@ -178,9 +178,7 @@ def _fill(combo: QComboBox, choices: Sequence[tuple[str, str | None]], current: 
     combo.blockSignals(False)
 
 
-def _with_found(
-    choices: Sequence[tuple[str, str]], current: str, found: bool
-) -> list[tuple[str, str | None]]:
+def _with_found(choices: Sequence[tuple[str, str]], current: str, found: bool) -> list[tuple[str, str | None]]:
     """Mark the one that was found by itself; where one was given, offer to find it by itself again."""
     marked: list[tuple[str, str | None]] = [
         (f"{text}{_FOUND}" if found and value == current else text, value) for text, value in choices

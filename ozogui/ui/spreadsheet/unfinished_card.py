@@ -40,9 +40,9 @@ class Unfinished:
         """Return the state: "renewals-q4.xlsx stopped at 20,912 of 37,412 leads yesterday 17:51."."""
         upload = self.entry.upload
         ended = "was interrupted" if upload.stop_cause is StopCause.INTERRUPTED else "stopped"
-        answered = [
-            batch.changed_at for batch in self._facts.batches if batch.attempts and batch.state in _TOLD
-        ] or [upload.started_at or upload.created_at]
+        answered = [batch.changed_at for batch in self._facts.batches if batch.attempts and batch.state in _TOLD] or [
+            upload.started_at or upload.created_at
+        ]
         so_far = f"{number(self.entry.sums.queued)} of {count('lead', self.entry.leads)}"
         return f"{shorten_middle(upload.file_name, 48)} {ended} at {so_far} {when(max(answered), now)}."
 

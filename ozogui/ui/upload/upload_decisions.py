@@ -72,9 +72,7 @@ class UploadDecisions(QObject):
         if runner.is_stopping:
             self._remember(ask_to_cut(self._page.look, facts, window, cut=runner.stop_now))
             return
-        self._remember(
-            ask_to_stop(self._page.look, facts, window, stop=runner.stop, cancel_rest=self._ask_to_cancel)
-        )
+        self._remember(ask_to_stop(self._page.look, facts, window, stop=runner.stop, cancel_rest=self._ask_to_cancel))
 
     def _ask_to_cancel(self) -> None:
         facts = self._facts()

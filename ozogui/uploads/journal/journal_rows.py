@@ -216,9 +216,7 @@ def held_back_values(upload_id: int, rows: Iterable[tuple[int, tuple[str, ...]]]
     groups: dict[str, list[int]] = {}
     for row, rules in rows:
         groups.setdefault(",".join(rules), []).append(row)
-    return [
-        {"upload_id": upload_id, "rules": rules, "rows": pack_rows(numbers)} for rules, numbers in groups.items()
-    ]
+    return [{"upload_id": upload_id, "rules": rules, "rows": pack_rows(numbers)} for rules, numbers in groups.items()]
 
 
 def range_values(rows: Sequence[int]) -> dict[str, Any]:

@@ -84,9 +84,7 @@ def after_refusal(
     return _after_turn(ended, now, begun, window_s, random, at_least_s=retry_after_s)
 
 
-def after_taken(
-    hold: Hold, *, now: Moment, begun: Moment, limit: int, window_s: float, random: Random
-) -> Hold | None:
+def after_taken(hold: Hold, *, now: Moment, begun: Moment, limit: int, window_s: float, random: Random) -> Hold | None:
     """Return what holds after a request was taken; None when nobody else seems to use the account any more.
 
     Args:

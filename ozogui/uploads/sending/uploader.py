@@ -242,9 +242,7 @@ class Uploader:
         )
         exchange: Exchange | None = None
         try:
-            attempt = self._journal.begin_attempt(
-                batch.id, self._clock.now(), starts_campaign=request.start_campaign
-            )
+            attempt = self._journal.begin_attempt(batch.id, self._clock.now(), starts_campaign=request.start_campaign)
             self._tell_batch(batch, BatchState.SENDING)
             exchange = self._client.add_bulk_data(request)
             decision = self._decide(run, batch, exchange)
@@ -400,9 +398,7 @@ class Uploader:
 
     # --- telling
 
-    def _set_state(
-        self, run: _Run, state: UploadState, reason: str = "", cause: StopCause = StopCause.NONE
-    ) -> None:
+    def _set_state(self, run: _Run, state: UploadState, reason: str = "", cause: StopCause = StopCause.NONE) -> None:
         self._journal.set_upload_state(run.upload.id, state, reason, cause)
         run.said_waiting = None
         logger.info("upload %d: %s", run.upload.id, state)

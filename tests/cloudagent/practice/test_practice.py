@@ -325,9 +325,7 @@ def test_the_result_is_posted_to_this_computer_only(
     numbers = {address: post(practice, callBackUrl=address)["transactionId"] for address in outcomes}
     assert practice.settle()
     assert {address: practice.transactions[number].callback for address, number in numbers.items()} == outcomes
-    assert [json.loads(body) for body in bodies] == [
-        practice.result_of(numbers[f"{receiver.url}/callback?token=x"])
-    ]
+    assert [json.loads(body) for body in bodies] == [practice.result_of(numbers[f"{receiver.url}/callback?token=x"])]
 
 
 def test_a_campaign_is_started_on_request(practice: PracticeServer) -> None:

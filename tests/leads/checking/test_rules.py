@@ -230,7 +230,7 @@ def test_numbers_on_a_do_not_call_list_are_held_back_in_any_spelling() -> None:
         ("PhoneNumber", "98765O3210", "which number is meant is not certain"),
         ("PhoneNumber", "98", "has 2 digits, and CloudAgent takes 3 to 16"),
         ("PhoneNumber", "", "This lead has no phone number."),
-        ("Name", "D'Souza & Sons", "CloudAgent refuses \"'\" and \"&\" in a name"),
+        ("Name", "D'Souza & Sons", 'CloudAgent refuses "\'" and "&" in a name'),
         ("Name", "a\tb", "refuses a tab in a name"),
         ("Name", "***", "The repair leaves the name empty."),
         ("Name", "a!?@#*;b", "and 1 other character"),

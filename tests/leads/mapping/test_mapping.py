@@ -138,9 +138,7 @@ PAIRS = st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=5
 
 
 @given(PAIRS, PAIRS)
-def test_a_mapping_survives_json(
-    columns: tuple[tuple[str, str], ...], constants: tuple[tuple[str, str], ...]
-) -> None:
+def test_a_mapping_survives_json(columns: tuple[tuple[str, str], ...], constants: tuple[tuple[str, str], ...]) -> None:
     mapping = Mapping(columns, constants)
     assert Mapping.from_json(json.loads(json.dumps(mapping.to_json()))) == mapping
 

@@ -144,9 +144,9 @@ _mappings = st.builds(
     Mapping,
     st.lists(st.tuples(_texts, _texts), max_size=4).map(tuple),
     st.lists(st.tuples(_texts, _texts), max_size=3).map(tuple),
-    st.lists(
-        st.builds(Join, st.lists(_texts, min_size=2, max_size=3).map(tuple), _texts, _texts), max_size=2
-    ).map(tuple),
+    st.lists(st.builds(Join, st.lists(_texts, min_size=2, max_size=3).map(tuple), _texts, _texts), max_size=2).map(
+        tuple
+    ),
     st.lists(_texts, max_size=4).map(tuple),
 )
 

@@ -203,9 +203,7 @@ def test_the_header_row_can_be_chosen(tmp_path: Path) -> None:
     none = read_sheet(path, header_row=0)
     assert (none.header_row, none.row_numbers) == (0, [1, 3, 4, 5])
     assert refusal(path, header_row=6).message == 'The sheet "Leads" ends with row 5.'
-    assert refusal(path, header_row=5).title == (
-        'The sheet "Leads" has no leads below the columns\' names in row 5.'
-    )
+    assert refusal(path, header_row=5).title == ('The sheet "Leads" has no leads below the columns\' names in row 5.')
     assert refusal(path, header_row=-1).title == "There is no row -1."
 
 
@@ -228,7 +226,7 @@ def test_what_is_no_file_is_said(tmp_path: Path) -> None:
 
 
 def test_a_name_with_anything_in_it_is_taken(tmp_path: Path) -> None:
-    path = write_xlsx(tmp_path / ("😀 राहुल's \"leads\" 100% " + "n" * 100 + ".xlsx"), ROWS)
+    path = write_xlsx(tmp_path / ('😀 राहुल\'s "leads" 100% ' + "n" * 100 + ".xlsx"), ROWS)
     assert read_sheet(path).rows == 2
 
 

@@ -20,7 +20,7 @@ RED, AMBER, NO_FILL = "00FCEBE9", "00FDF1DB", "00000000"
 def faulty_leads() -> Leads:
     return leads_of(
         PhoneNumber=["9876543210", "98", "+919876543210", "9123456780"],
-        Name=["Asha", "=HYPERLINK(\"http://x\")", "@SUM(A1)", "Meena"],
+        Name=["Asha", '=HYPERLINK("http://x")', "@SUM(A1)", "Meena"],
         ExpiryDate=["", "2026-01-01", "", ""],
         Remarks=["", "-5", "+91 call back", "fine"],
     )

@@ -186,9 +186,7 @@ def test_the_hash_is_that_of_the_bytes_and_can_be_cancelled() -> None:
         (OSError("odd"), None, '"leads.xlsx" could not be read (the system gives no reason).'),
     ],
 )
-def test_the_system_is_quoted_in_plain_words(
-    tmp_path: Path, error: OSError, winerror: int | None, title: str
-) -> None:
+def test_the_system_is_quoted_in_plain_words(tmp_path: Path, error: OSError, winerror: int | None, title: str) -> None:
     if winerror is not None:
         error.winerror = winerror  # type: ignore[attr-defined,unused-ignore]
     said = file_error(tmp_path / "leads.xlsx", error)

@@ -80,9 +80,7 @@ def test_a_chosen_header_row_may_be_blank() -> None:
 
 
 def test_blank_columns_are_left_out_but_a_name_alone_is_kept() -> None:
-    found = table(
-        ["", "Phone", "", "Email", "Name", "", ""], ["", "98765432", "", "", "A", "", ""], header_row=1
-    )
+    found = table(["", "Phone", "", "Email", "Name", "", ""], ["", "98765432", "", "", "A", "", ""], header_row=1)
     assert [(column.letter, column.name, column.filled) for column in found.columns] == [
         ("B", "Phone", 1),
         ("D", "Email", 0),

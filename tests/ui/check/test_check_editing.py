@@ -48,9 +48,7 @@ def select(page: CheckPage, first: int, last: int, header: str, last_header: str
     model = page.model
     top, bottom = model.index(first, model.column_of(header)), model.index(last, model.column_of(last_header or header))
     page.table.setCurrentIndex(top)
-    page.table.selectionModel().select(
-        QItemSelection(top, bottom), QItemSelectionModel.SelectionFlag.ClearAndSelect
-    )
+    page.table.selectionModel().select(QItemSelection(top, bottom), QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
 
 def values(page: CheckPage, journey: Journey, header: str, first: int, last: int) -> list[str]:

@@ -366,9 +366,7 @@ def test_a_preset_says_which_columns_are_missing(page: ColumnsPage, sample: Jour
     assert [(line.header, line.value) for line in page.constants.rows] == [("Priority", "7")]
 
 
-def test_a_remembered_mapping_is_told_as_such(
-    look: Look, checked: Journey, qtbot: QtBot, sample_path: Path
-) -> None:
+def test_a_remembered_mapping_is_told_as_such(look: Look, checked: Journey, qtbot: QtBot, sample_path: Path) -> None:
     with qtbot.waitSignal(checked.sheet_changed, timeout=PATIENCE_MS):
         checked.open_file(sample_path)
     page = ColumnsPage(look, checked)

@@ -97,9 +97,7 @@ def test_not_now_is_taken_for_an_answer(window: MainWindow, qtbot: QtBot) -> Non
     assert window.findChild(KeyDialog) is None
 
 
-def test_where_there_is_a_store_it_is_named_and_gets_what_is_typed(
-    look: Look, journey: Journey, qtbot: QtBot
-) -> None:
+def test_where_there_is_a_store_it_is_named_and_gets_what_is_typed(look: Look, journey: Journey, qtbot: QtBot) -> None:
     vault = _Vault()
     engine = journey.engine
     engine.keys = KeyStore(lambda: (vault, "Secret Service"))

@@ -153,7 +153,7 @@ def test_nonsense_on_the_socket_changes_nothing(start: Start, home: Path, qapp: 
     wishes: list[object] = []
     door.wanted.connect(wishes.append)
     talk = "import socket,sys\ns=socket.socket(socket.AF_UNIX)\ns.connect(sys.argv[1])\ns.recv(99)\n"
-    for nonsense in ("b'hello\\n'", "b'[' * 70_000", "b'{\"file\": 1, \"practice\": 0, \"token\": null}\\n'"):
+    for nonsense in ("b'hello\\n'", "b'[' * 70_000", 'b\'{"file": 1, "practice": 0, "token": null}\\n\''):
         process = start("-c", f"{talk}s.sendall({nonsense})\nprint(s.recv(9))", socket_name(home))
         ended = partial(has_ended, process)
         qtbot.waitUntil(ended, timeout=PATIENCE_S * 1000)

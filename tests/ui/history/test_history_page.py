@@ -109,9 +109,7 @@ def test_uploads_are_listed_newest_first_with_their_fate(page: HistoryPage, jour
     assert spoken == "Campaign, account, Renewals_Q4 Acme Retail"
 
 
-def test_a_search_finds_by_transaction_id_and_can_be_cleared(
-    page: HistoryPage, journal: Journal, qtbot: QtBot
-) -> None:
+def test_a_search_finds_by_transaction_id_and_can_be_cleared(page: HistoryPage, journal: Journal, qtbot: QtBot) -> None:
     finished, *_ = three_uploads(journal)
     page.entered()
     qtbot.keyClicks(page.filters.search_edit, transaction_id(finished, 2))
@@ -380,9 +378,7 @@ def test_the_answers_of_an_upload_are_saved_for_support(
     assert len(target.read_text(encoding="utf-8").splitlines()) == 3
 
 
-def test_the_whole_history_is_deleted_after_the_question(
-    page: HistoryPage, journal: Journal, qtbot: QtBot
-) -> None:
+def test_the_whole_history_is_deleted_after_the_question(page: HistoryPage, journal: Journal, qtbot: QtBot) -> None:
     three_uploads(journal)
     page.entered()
     press(qtbot, page, "deleteAllUploadsButton")

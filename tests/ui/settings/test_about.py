@@ -215,9 +215,7 @@ def test_where_there_is_nothing_to_tell_nothing_is_shown(
     asked = Asked(found)
     line = UpdateLine(look, watch(journey, asked))
     qtbot.addWidget(line)
-    qtbot.waitUntil(
-        lambda: asked.times != [] and journey.background.busy_with("updates") is None, timeout=PATIENCE_MS
-    )
+    qtbot.waitUntil(lambda: asked.times != [] and journey.background.busy_with("updates") is None, timeout=PATIENCE_MS)
     assert line.isHidden()
 
 

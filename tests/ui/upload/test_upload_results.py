@@ -175,9 +175,7 @@ def test_failed_rows_are_fetched_only_after_the_question(page: UploadPage, journ
     assert "secret" not in page.notice.message
 
 
-def test_practice_tells_by_itself_and_its_failed_leads_go_again(
-    look: Look, checked: Journey, qtbot: QtBot
-) -> None:
+def test_practice_tells_by_itself_and_its_failed_leads_go_again(look: Look, checked: Journey, qtbot: QtBot) -> None:
     """The whole way: queued, told by practice's own receiver, failed rows fetched, only those left in for Check."""
     page = upload_page(look, checked, qtbot)
     checked.set_campaign("Practice_Outbound")

@@ -141,9 +141,7 @@ def test_the_sums_of_an_upload_are_told_in_a_sentence(journal: Journal) -> None:
 def test_failed_rows_stand_beside_the_rows_of_the_file(journal: Journal) -> None:
     upload_id = queued_upload(journal)
     take_result(journal, body_of(number_of(2), 2, 2))
-    matched = match_failed_rows(
-        journal, number_of(2), failed_file((7, "DND number"), (9, "duplicate")), all_phones()
-    )
+    matched = match_failed_rows(journal, number_of(2), failed_file((7, "DND number"), (9, "duplicate")), all_phones())
     assert matched.reasons == {7: "DND number", 9: "duplicate"}
     assert matched.unmatched == 0
     assert journal.results.reasons_of_upload(upload_id) == {7: "DND number", 9: "duplicate"}

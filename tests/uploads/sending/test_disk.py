@@ -113,9 +113,7 @@ def test_a_journal_that_another_process_holds_for_a_while_is_waited_for(
 
     def hold_it(_: object) -> None:
         if not held:
-            held.append(
-                subprocess.Popen([sys.executable, "-c", hold, str(path)], stdout=subprocess.PIPE, text=True)
-            )
+            held.append(subprocess.Popen([sys.executable, "-c", hold, str(path)], stdout=subprocess.PIPE, text=True))
             assert held[0].stdout is not None
             assert held[0].stdout.readline() == "held\n"
 

@@ -36,9 +36,7 @@ def later(seconds: float) -> Moment:
 
 def refused(hold: Hold | None = None, *, now: Moment = NOW, retry_after_s: float = 0.0, seed: int = 1) -> Hold:
     begun = Moment(now.wall - 1, now.steady - 1)
-    return after_refusal(
-        hold, now=now, begun=begun, window_s=60, retry_after_s=retry_after_s, random=Random(seed)
-    )
+    return after_refusal(hold, now=now, begun=begun, window_s=60, retry_after_s=retry_after_s, random=Random(seed))
 
 
 def taken(hold: Hold, *, now: Moment, limit: int = 5, answer_s: float = 0.0) -> Hold | None:

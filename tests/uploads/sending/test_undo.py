@@ -99,9 +99,7 @@ def test_what_became_of_each_request_is_kept_and_goes_again_when_asked(
 
 
 @pytest.mark.parametrize("outcome", [Outcome.TOO_MANY, Outcome.UNSENT])
-def test_what_was_certainly_not_done_goes_again_by_itself(
-    journal: Journal, clock: FakeClock, outcome: Outcome
-) -> None:
+def test_what_was_certainly_not_done_goes_again_by_itself(journal: Journal, clock: FakeClock, outcome: Outcome) -> None:
     undo_id, script, told = undo_of(journal, 10), Script(outcome), list[UndoProgress]()
     assert undoer(journal, clock, script, told.append).run(undo_id, CAMPAIGN) == ""
     assert len(script.asked) == 2

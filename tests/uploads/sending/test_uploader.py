@@ -241,9 +241,7 @@ def test_the_wait_that_the_server_asks_for_is_kept(journal: Journal, clock: Fake
 def test_nothing_but_too_many_pauses_the_upload_after_a_while_and_says_so(journal: Journal, clock: FakeClock) -> None:
     rig = Rig(journal, clock, repeated(Outcome.TOO_MANY, times=500), policy=Policy(too_many_patience_s=1_200))
     upload_id = add_upload(journal, 2)
-    rig.on_event = lambda what: (
-        rig.uploader.stop() if what == UploadChanged(upload_id, UploadState.PAUSED) else None
-    )
+    rig.on_event = lambda what: rig.uploader.stop() if what == UploadChanged(upload_id, UploadState.PAUSED) else None
     began = clock.monotonic()
     assert rig.run(upload_id) is UploadState.STOPPED
     assert 1_200 <= clock.monotonic() - began <= 1_500
@@ -331,9 +329,7 @@ def test_it_goes_again_only_so_often_even_where_it_is_harmless(journal: Journal,
 def test_after_several_requests_without_an_answer_nothing_more_is_risked(journal: Journal, clock: FakeClock) -> None:
     rig = Rig(journal, clock, [Outcome.NOT_UNDERSTOOD] * 7)
     upload_id = add_upload(journal, 9)
-    rig.on_event = lambda what: (
-        rig.uploader.go_on() if what == UploadChanged(upload_id, UploadState.PAUSED) else None
-    )
+    rig.on_event = lambda what: rig.uploader.go_on() if what == UploadChanged(upload_id, UploadState.PAUSED) else None
     assert rig.run(upload_id) is UploadState.FINISHED
     assert rig.states(upload_id) == [UNCONFIRMED] * 7 + [QUEUED] * 2
     changes = [each.state for each in rig.events if isinstance(each, UploadChanged)]

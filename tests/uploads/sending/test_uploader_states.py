@@ -78,9 +78,7 @@ WISHES = st.lists(st.tuples(st.floats(0, 300), st.sampled_from(["pause", "go_on"
 class World(RuleBasedStateMachine):
     """One upload, the programs that run it one after the other, the server, and the person in front of it."""
 
-    @initialize(
-        duplicates=st.sampled_from(list(Duplicates)), batches=st.integers(1, 5), has_trial=st.booleans()
-    )
+    @initialize(duplicates=st.sampled_from(list(Duplicates)), batches=st.integers(1, 5), has_trial=st.booleans())
     def begin(self, duplicates: Duplicates, batches: int, *, has_trial: bool) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.clock = FakeClock()
@@ -222,9 +220,7 @@ class World(RuleBasedStateMachine):
         for batch in self.journal.batches(self.id):
             if batch.state is BatchState.QUEUED and batch.outcome == Outcome.QUEUED:
                 assert not batch.has_payload
-            assert batch.has_payload == (
-                batch.state not in (BatchState.QUEUED, BatchState.CANCELLED)
-            ), batch
+            assert batch.has_payload == (batch.state not in (BatchState.QUEUED, BatchState.CANCELLED)), batch
             if batch.state is BatchState.WAITING and batch.attempts == 0:
                 payload = self.journal.payload(batch.id)
                 assert payload is not None
