@@ -5,7 +5,7 @@ It holds the words and what each of them starts. How `.venv` is made is `environ
 
     setup      make .venv and install everything that developers need
     run        open the window in practice mode with the sample (without a screen: the same journey as text)
-    test       ruff, mypy, pytest; what follows goes to pytest
+    test       ruff, import-linter, mypy, pytest; what follows goes to pytest
     bench      time the road from a file to its requests; what follows goes to bench.py (--help tells)
                bench soak: a whole upload through faults and deaths, in virtual time
                bench strangers: computers that share an account and know nothing of each other
@@ -53,6 +53,8 @@ BENCHES = {
 """Benches with a name of their own; without one it is the road from a file to its requests."""
 BUILD_FOLDER = "build/environment"
 """The environment that programs for people are built in."""
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as main; main()"
+"""import-linter has a script of its own, and no module that `-m` could run."""
 HELD_BACK = 1
 """The command line's exit code for "all went well, some leads were held back": what the sample is made for."""
 
@@ -97,7 +99,7 @@ def run(_rest: list[str]) -> int:
 
 
 def test(rest: list[str]) -> int:
-    """Run ruff, mypy and pytest, all three whatever the first ones say; pytest's summary comes last.
+    """Run ruff, import-linter, mypy and pytest, all whatever the first ones say; pytest's summary comes last.
 
     The whole of the tests goes over all cores; with words for pytest it runs in one process, which a debugger can hold.
     """
@@ -110,9 +112,14 @@ def test(rest: list[str]) -> int:
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }
         failed = 0
-        for tool in (("ruff", "check", "."), ("mypy",), ("pytest", *workers, *rest)):
-            print(f"{tool[0]}:", flush=True)
-            failed |= _call(environment, "-m", *tool, **variables)
+        for name, *call in (
+            ("ruff", "-m", "ruff", "check", "."),
+            ("import-linter", "-c", LINT_IMPORTS, "--no-logo"),
+            ("mypy", "-m", "mypy"),
+            ("pytest", "-m", "pytest", *workers, *rest),
+        ):
+            print(f"{name}:", flush=True)
+            failed |= _call(environment, *call, **variables)
     return 1 if failed else 0
 
 

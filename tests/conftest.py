@@ -15,7 +15,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication  # noqa: TID251  a type only
+    from PySide6.QtWidgets import QApplication
 
     from tests.cloudagent.certificates import Authority
 
@@ -94,7 +94,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @pytest.fixture(scope="session")
 def qapp_cls() -> type[QApplication]:
     """The program's own application: a process has but one, for all its tests, whichever comes first."""
-    from ozogui.ui.frame.application import Application  # noqa: TID251  for tests of the window only
+    from ozogui.ui.frame.application import Application
 
     return Application
 

@@ -38,7 +38,8 @@ class QtBlocker(MetaPathFinder):
 def travel(file: Path, server: str, workbook: Path) -> dict[str, Any]:
     """Make the journey and return what came of each step."""
     from ozogui.cloudagent.calls import Duplicates
-    from ozogui.engine.engine import Engine, Target
+    from ozogui.engine.engine import Engine
+    from ozogui.engine.target import Target
     from ozogui.leads.checking.check import Check
     from ozogui.leads.mapping.mapping import guess_mapping, map_leads, mapping_of
     from ozogui.leads.reading.sheet import read_sheet

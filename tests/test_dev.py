@@ -72,13 +72,13 @@ def test_run_without_a_screen_says_so_and_makes_the_journey_as_text(
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("failing", ["ruff", "mypy", "pytest"])
+@pytest.mark.parametrize("failing", ["ruff", dev.LINT_IMPORTS, "mypy", "pytest"])
 def test_every_tool_runs_whatever_the_others_say_and_pytest_speaks_last(
     monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
     started = Started(monkeypatch, {failing: 1})
     assert dev.main(["test", "tests/test_dev.py", "-k", "stamp"]) == 1
-    assert [call[1] for call in started.calls] == ["ruff", "mypy", "pytest"]
+    assert [call[1] for call in started.calls] == ["ruff", dev.LINT_IMPORTS, "mypy", "pytest"]
     assert started.calls[-1] == ("-m", "pytest", "tests/test_dev.py", "-k", "stamp")
 
 

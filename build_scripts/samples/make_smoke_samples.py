@@ -14,7 +14,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from ozogui.selftest.smoke_test import LEADS
+from ozogui.selftest.step import LEADS
 from tests.leads.workbooks.xlsb_writer import write_xlsb
 
 TARGET = Path(__file__).resolve().parents[2] / "resources" / "smoke-test"

@@ -113,7 +113,7 @@ def _take_all(options: argparse.Namespace) -> None:
     from ozogui.cloudagent.client import Duplicates
     from ozogui.resources import resource
     from ozogui.ui.check.check_page import CheckPage
-    from ozogui.ui.frame.rail import Place
+    from ozogui.ui.journey.place import Place
 
     app, window = create_application(["ozogui", "--practice"])
     window.look.set_appearance("dark" if options.dark else "light")
@@ -160,7 +160,7 @@ def _take_join(camera: Photographer, window: MainWindow) -> None:
     """Join first and last names of a small list: the sample's stand in one column."""
     from ozogui.ui.columns.columns_page import ColumnsPage
     from ozogui.ui.columns.join_dialog import JoinDialog
-    from ozogui.ui.frame.rail import Place
+    from ozogui.ui.journey.place import Place
 
     path = Path(os.environ["OZOGUI_HOME"]) / "walk-ins.csv"
     path.write_text(WALK_INS, encoding="utf-8")

@@ -117,7 +117,7 @@ def ask_for_key(account: Account, output: Output) -> str:
     Raises:
         NoKeyError: there is no terminal, the output is for a program, or nothing was typed.
     """
-    from ozogui.engine.engine import NoKeyError
+    from ozogui.engine.context import NoKeyError
 
     if output.as_json or not sys.stdin.isatty():
         raise NoKeyError(account)

@@ -30,12 +30,12 @@ def undo(upload: UploadArgument, yes: YesOption = False, json: JsonOption = Fals
 
     output = Output(as_json=json)
     with opened_engine(output) as engine:
-        plan = engine.after.plan_undo(upload)
+        plan = engine.undoing.plan(upload)
         output.say(plan.warning)
         if not yes:
             see_typed(plan.upload.campaign, "delete them", output)
         give_key(engine, engine.account_of(plan.upload), output)
-        undoer, undo_id = engine.after.undoer_for(plan, lambda progress: _tell(output, progress))
+        undoer, undo_id = engine.undoing.undoer_for(plan, lambda progress: _tell(output, progress))
         with ended_by_signal() as end:
 
             def stop_at_the_end() -> None:

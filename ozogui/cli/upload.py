@@ -131,7 +131,7 @@ def upload(
     Exit code 0: all are queued; 1: some were held back or refused; 3: stopped before the end, go on with resume.
     """
     from ozogui.engine.campaigns import did_you_mean
-    from ozogui.engine.engine import Target
+    from ozogui.engine.target import Target
 
     output = Output(as_json=json)
     wishes = Wishes(

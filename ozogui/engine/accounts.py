@@ -14,7 +14,7 @@ from ozogui.errors import UserError
 from ozogui.settings.keys import RECEIVER_VARIABLE, split_receiver
 
 if TYPE_CHECKING:
-    from ozogui.engine.engine import Engine
+    from ozogui.engine.context import Context
     from ozogui.settings.settings import Account, Settings
 
 
@@ -32,9 +32,9 @@ class NoReceiverError(UserError):
 class Accounts:
     """Accounts and their secrets. Usable from any thread; every method may ask the key store, so from a worker's."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Take the engine; nothing is asked yet."""
-        self._engine = engine
+    def __init__(self, context: Context) -> None:
+        """Take what it works with; nothing is asked yet."""
+        self._context = context
 
     def save(self, account: Account, *, replacing: str = "", key: str = "") -> Account:
         """Keep an account, its key and the secret part of its receiver's address, and return it as it was kept.
@@ -49,14 +49,14 @@ class Accounts:
                 be saved.
         """
         if account.server.strip():
-            self._engine.defaults.check_server(server_url(account.server))
+            self._context.defaults.check_server(server_url(account.server))
         public, secret = split_receiver(account.receiver_url)
         kept = replace(account, receiver_url=public)
-        self._engine.update(lambda settings: settings.with_account(kept, replacing))
+        self._context.update(lambda settings: settings.with_account(kept, replacing))
         if secret:
-            self._engine.keys.keep_receiver_path(public, secret)
+            self._context.keys.keep_receiver_path(public, secret)
         if key:
-            self._engine.keys.keep(kept, key)
+            self._context.keys.keep(kept, key)
         return kept
 
     def remove(self, account: Account) -> None:
@@ -65,12 +65,12 @@ class Accounts:
         Raises:
             UserError: the key store does not let go of them, or the settings cannot be saved.
         """
-        engine = self._engine
-        engine.keys.forget(account)
-        used = [each.receiver_url for each in engine.settings.accounts if each.name != account.name]
+        context = self._context
+        context.keys.forget(account)
+        used = [each.receiver_url for each in context.settings.accounts if each.name != account.name]
         if account.receiver_url and account.receiver_url not in used:
-            engine.keys.forget_receiver_path(account.receiver_url)
-        engine.update(lambda settings: settings.without_account(account.name))
+            context.keys.forget_receiver_path(account.receiver_url)
+        context.update(lambda settings: settings.without_account(account.name))
 
     def receiver_of(self, account: Account) -> str:
         """Return the whole address of an account's receiver; "" for an account without one.
@@ -79,7 +79,7 @@ class Accounts:
             NoReceiverError: the account has one, but the secret part of its address is not known.
         """
         public, secret = split_receiver(account.receiver_url)
-        secret = secret or (self._engine.keys.receiver_path(public) or "" if public else "")
+        secret = secret or (self._context.keys.receiver_path(public) or "" if public else "")
         if public and not secret:
             raise NoReceiverError(account)
         return f"{public}{secret}"
@@ -97,10 +97,10 @@ class Accounts:
 
         Only where the computer has a key store: else they would be lost at the end of the program.
         """
-        for account in self._engine.settings.accounts:
+        for account in self._context.settings.accounts:
             public, secret = split_receiver(account.receiver_url)
-            if secret and self._engine.keys.keep_receiver_path(public, secret):
-                self._engine.remember(partial(_hidden, account=replace(account, receiver_url=public)))
+            if secret and self._context.keys.keep_receiver_path(public, secret):
+                self._context.remember(partial(_hidden, account=replace(account, receiver_url=public)))
 
 
 def _hidden(settings: Settings, account: Account) -> Settings:

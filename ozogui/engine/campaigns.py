@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ozogui.cloudagent.campaigns import Campaign
     from ozogui.cloudagent.client import Client
     from ozogui.cloudagent.other_calls import Told
-    from ozogui.engine.engine import Engine
+    from ozogui.engine.context import Context
     from ozogui.settings.settings import Account
 
 logger = logging.getLogger(__name__)
@@ -51,16 +51,16 @@ class ConnectionReport:
     """The key alone was not let in to the neighbour calls: ask the person, then test again with a token."""
 
 
-class CampaignDesk:
+class Campaigns:
     """What accounts and campaigns are asked and told. Every method speaks to the network unless it says otherwise.
 
     May be used from any thread. `new_token` says that a person has agreed to a token being fetched (TOKEN_WARNING);
     for an account that is known to want tokens that was agreed to before.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        """Take the engine; nothing is asked yet."""
-        self._engine = engine
+    def __init__(self, context: Context) -> None:
+        """Take what it works with; nothing is asked yet."""
+        self._context = context
 
     def campaigns(self, account: Account, *, new_token: bool = False) -> list[Campaign]:
         """Return the account's campaigns, and remember them for when there is no network.
@@ -74,7 +74,7 @@ class CampaignDesk:
         """
         from ozogui.cloudagent.campaigns import NameWantedError
 
-        client = self._engine.client_for(account, new_token=new_token)
+        client = self._context.client_for(account, new_token=new_token)
         try:
             try:
                 found = client.campaigns()
@@ -95,7 +95,7 @@ class CampaignDesk:
             CampaignsError: it cannot be found out.
             NoKeyError: no key is known for the account.
         """
-        client = self._engine.client_for(account, new_token=new_token)
+        client = self._context.client_for(account, new_token=new_token)
         try:
             found = client.campaigns(name)
             self._remember_mode(account, client)
@@ -105,21 +105,21 @@ class CampaignDesk:
 
     def remembered(self, account: Account) -> CampaignList | None:
         """Return the campaigns as they were last listed, None when they never were. Asks nobody."""
-        return self._engine.settings.campaign_list(account.name)
+        return self._context.settings.campaign_list(account.name)
 
     def names(self, account: Account) -> list[str]:
         """Return the names that are known of, last used first, then as last listed. Asks nobody."""
-        settings = self._engine.settings
+        settings = self._context.settings
         listed = settings.campaign_list(account.name)
         used = [each.campaign for each in settings.campaigns if each.account == account.name and each.campaign]
         return list(dict.fromkeys([*used, *(each.name for each in (listed.campaigns if listed else ()))]))
 
     def remember_use(self, account: Account, campaign: str) -> None:
         """Remember that leads go to a campaign now, for those lists that begin with the last used. Asks nobody."""
-        if account.is_practice or self._engine.settings.account(account.name) is None:
+        if account.is_practice or self._context.settings.account(account.name) is None:
             return
-        now = datetime.fromtimestamp(self._engine.clock.now(), UTC).isoformat(timespec="seconds")
-        self._engine.remember(
+        now = datetime.fromtimestamp(self._context.clock.now(), UTC).isoformat(timespec="seconds")
+        self._context.remember(
             lambda settings: settings.with_campaign(replace(settings.campaign(account.name, campaign), used_at=now))
         )
 
@@ -129,7 +129,7 @@ class CampaignDesk:
         Where there is a list of CloudAgent's own, only a name in it is known to be right: one that was used from here
         may have been misspelt.
         """
-        listed = self._engine.settings.campaign_list(account.name)
+        listed = self._context.settings.campaign_list(account.name)
         known = [each.name for each in listed.campaigns] if listed is not None else []
         return near_names(name, known or self.names(account))
 
@@ -152,7 +152,7 @@ class CampaignDesk:
         """
         from ozogui.cloudagent.other_calls import CampaignAction
 
-        client = self._engine.client_for(account, new_token=new_token)
+        client = self._context.client_for(account, new_token=new_token)
         try:
             action = CampaignAction.START if start else CampaignAction.STOP
             told = client.neighbours.set_campaign_status(campaign, action)
@@ -171,7 +171,7 @@ class CampaignDesk:
         from ozogui.cloudagent.campaigns import CampaignsError, NameWantedError, NotLetInError
         from ozogui.cloudagent.client import passed_test
 
-        exchange = self._engine.test_account(account)
+        exchange = self._context.test_account(account)
         if not passed_test(exchange):
             reply = exchange.reply
             cause = reply.cause or _cause(reply.outcome.value, exchange.status)
@@ -180,7 +180,7 @@ class CampaignDesk:
                 said = f" (it says: {words.rstrip('.')})" if words else ""
                 words = f"CloudAgent does not know this user name and key together{said}."
             return ConnectionReport(False, words, cause, "")
-        client = self._engine.client_for(account, new_token=new_token)
+        client = self._context.client_for(account, new_token=new_token)
         try:
             client.campaigns()
         except NotLetInError:
@@ -202,17 +202,17 @@ class CampaignDesk:
         return [campaign for campaigns in found for campaign in campaigns]
 
     def _remember(self, account: Account, found: list[Campaign]) -> None:
-        now = datetime.fromtimestamp(self._engine.clock.now(), UTC).isoformat(timespec="seconds")
+        now = datetime.fromtimestamp(self._context.clock.now(), UTC).isoformat(timespec="seconds")
         known = tuple(KnownCampaign(each.name, each.position, each.campaign_id) for each in found)
-        self._engine.remember(lambda settings: settings.with_campaign_list(CampaignList(account.name, now, known)))
+        self._context.remember(lambda settings: settings.with_campaign_list(CampaignList(account.name, now, known)))
 
     def _remember_mode(self, account: Account, client: Client) -> None:
         mode = client.neighbours.auth_mode
-        known = self._engine.settings.account(account.name)
+        known = self._context.settings.account(account.name)
         if mode is None or known is None or known.is_practice or known.auth_mode == mode.value:
             return
         changed = replace(known, auth_mode=mode.value)
-        self._engine.remember(lambda settings: settings.with_account(changed, replacing=known.name))
+        self._context.remember(lambda settings: settings.with_account(changed, replacing=known.name))
 
 
 def near_names(name: str, known: Sequence[str]) -> list[str]:

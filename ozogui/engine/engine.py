@@ -1,88 +1,45 @@
-"""What the window and the command line share: one object that builds the parts of the core and hands them out.
+"""What the window and the command line share: one object that builds the core's services and hands them out.
 
-Only the wiring lives here: which paths, clock, key and server each part gets, and what is remembered for next time. No
-rule about leads, no SQL, no HTTP, nothing about screens. Parts that cost time to load (requests, SQLAlchemy) are loaded
-when first wanted, so that `--help` and `show` start without them.
+No rule about leads, no SQL, no HTTP, nothing about screens. What services ask for themselves is in context.py.
 """
 
 from __future__ import annotations
 
-import logging
-import threading
-import weakref
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import partial
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ozogui.cloudagent.server_address import server_url
+from ozogui.engine.accounts import Accounts
+from ozogui.engine.campaigns import Campaigns
+from ozogui.engine.context import Context
+from ozogui.engine.past_uploads import PastUploads
+from ozogui.engine.sent_uploads import SentUploads
+from ozogui.engine.undoing import Undoing
 from ozogui.errors import UserError
-from ozogui.settings.defaults import FILE_NAME, Defaults, program_folder, read_defaults
-from ozogui.settings.keys import KEY_VARIABLE, KeyStore
-from ozogui.settings.paths import Paths
-from ozogui.settings.settings import PRACTICE, PRACTICE_SERVER, Account, Settings
-from ozogui.settings.settings_file import SettingsFile
-from ozogui.uploads.clock import Clock, SystemClock
-from ozogui.wording import duration
 
 if TYPE_CHECKING:
-    from ozogui.cloudagent.calls import Connection, Duplicates, Exchange
-    from ozogui.cloudagent.campaigns import Campaign
-    from ozogui.cloudagent.client import Client
-    from ozogui.cloudagent.practice.practice import PracticeServer
-    from ozogui.cloudagent.tokens import Tokens
-    from ozogui.engine.accounts import Accounts
-    from ozogui.engine.campaigns import CampaignDesk
-    from ozogui.engine.past_uploads import PastUploads, UploadWarning
-    from ozogui.engine.sent_uploads import Aftercare
+    from ozogui.engine.past_uploads import UploadWarning
+    from ozogui.engine.target import Target
     from ozogui.leads.checking.check import Check
-    from ozogui.leads.checking.rules import CheckOptions, Keep
     from ozogui.leads.leads import Leads
     from ozogui.leads.mapping.suppression import SuppressionList
     from ozogui.leads.reading.sheet import Sheet
-    from ozogui.uploads.journal.journal import Journal
-    from ozogui.uploads.journal.number_hashes import UploadedNumbers
+    from ozogui.settings.defaults import Defaults
+    from ozogui.settings.keys import KeyStore
+    from ozogui.settings.paths import Paths
+    from ozogui.settings.settings import Account
+    from ozogui.uploads.clock import Clock
     from ozogui.uploads.records import UploadRecord
     from ozogui.uploads.sending.events import Event
-    from ozogui.uploads.sending.pace import Pace
     from ozogui.uploads.sending.uploader import Uploader
 
-logger = logging.getLogger(__name__)
 
-_SETTLE_S = 2.0
-"""How long the end waits for practice to tell what became of the last batches."""
-
-
-class NoKeyError(UserError):
-    """No API key is known for an account."""
-
-    def __init__(self, account: Account) -> None:
-        super().__init__(
-            f'There is no API key for "{account.name}".',
-            f"Enter it under Settings, Accounts; for the command line put it into {KEY_VARIABLE}.",
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where an upload goes, and how."""
-
-    account: Account
-    campaign: str
-    duplicates: Duplicates
-    start_campaign: bool = False
-    callback_url: str = ""
-
-
-class Engine:
+class Engine(Context):
     """The core, put together for one home folder. Made once by a front end, and closed by it.
 
-    Every method may be called from any thread. What it hands out keeps its own rules: a Client and an Uploader belong
-    to the thread that runs them (but for the uploader's pause, go_on and stop), Leads and Check to one thread at a
-    time, Journal, Pace and KeyStore to all. Methods that read the key store may take as long as a person needs to type
-    the store's password, so the window calls `client_for` and `uploader_for` from a worker.
+    It is the context that its services take, and the services besides, each built once. An Uploader belongs to the
+    thread that runs it (but for its pause, go_on and stop), Leads and Check to one thread at a time.
     """
 
     def __init__(
@@ -108,288 +65,31 @@ class Engine:
         Raises:
             UserError: the folders cannot be made or the settings cannot be read.
         """
-        paths.create()
-        self.paths = paths
-        self.keys = keys or KeyStore()
-        self.clock: Clock = clock or SystemClock()
-        self._today = today or _local_day
+        super().__init__(paths, keys=keys, clock=clock, today=today, defaults=defaults)
         self._owner = owner
-        self.defaults = read_defaults(program_folder() / FILE_NAME) if defaults is None else defaults
-        self._settings_file = SettingsFile(paths.settings)
-        self._lock = threading.RLock()
-        self._journal: Journal | None = None
-        self._practice: PracticeServer | None = None
-        self._after: Aftercare | None = None
-        self._tokens: dict[str, Tokens] = {}
-        # Weak: a window makes a client for each list of campaigns, and forgets it.
-        self._clients: weakref.WeakSet[Client] = weakref.WeakSet()
+        self.accounts = Accounts(self)
+        """The accounts together with their secrets."""
+        self.desk = Campaigns(self)
+        """What accounts and campaigns are asked and told beside uploads."""
+        self.past = PastUploads(self)
+        """What past uploads can be asked."""
+        self.after = SentUploads(self, self.accounts)
+        """What can be done about uploads that were sent."""
+        self.undoing = Undoing(self, self.after)
+        """Deleting an upload's leads from its campaign again."""
 
     def close(self) -> None:
-        """Stop the practice server and close connections and journal; no upload may be running any more."""
-        with self._lock:
-            for client in list(self._clients):
-                client.close()
-            if self._practice is not None:
-                # What practice has queued is processed within moments: its results are worth those.
-                self._practice.settle(_SETTLE_S)
-                self._practice.stop()
-                self._practice = None
-            if self._after is not None:
-                self._after.close()
-                self._after = None
-            if self._journal is not None:
-                self._journal.close()
-                self._journal = None
-
-    def cut_requests(self) -> None:
-        """End every request that is under way, for a program that must close now; what was sent is in doubt then."""
-        with self._lock:
-            for client in list(self._clients):
-                client.close()
-
-    # Settings
-
-    @property
-    def settings(self) -> Settings:
-        """The settings as they are now, another program's changes included."""
-        return self._settings_file.current
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What went wrong with the settings file or IT's defaults, in sentences for people; to be shown once."""
-        return (*self._settings_file.notices, *self.defaults.problems)
-
-    def update(self, change: Callable[[Settings], Settings]) -> Settings:
-        """Change the settings and save them at once: what a person decided.
-
-        Raises:
-            UserError: the change is not possible, or it cannot be saved; the settings stay what they were.
-        """
-        return self._settings_file.change(change)
-
-    def remember(self, change: Callable[[Settings], Settings]) -> None:
-        """Change the settings as `update` does, for mere convenience (recent files, last mapping).
-
-        A disk that is full costs this memory, never the work under way: the trouble is logged only.
-        """
-        try:
-            self._settings_file.change(change)
-        except UserError as error:
-            logger.warning("not remembered: %s", error.title)
-
-    def account(self, name: str) -> Account:
-        """Return the account of that name.
-
-        Raises:
-            UserError: there is none; the message lists those that there are.
-        """
-        found = self.settings.account(name)
-        if found is None:
-            names = ", ".join(each.name for each in (*self.settings.accounts, PRACTICE))
-            raise UserError(f'No account is called "{name}".', f"There are: {names}.")
-        return found
-
-    def account_of(self, upload: UploadRecord) -> Account:
-        """Return the account an upload goes to: as it is set up now, so that a corrected one counts.
-
-        An account that was forgotten, or that only the command line named, comes back out of the upload's record.
-        """
-        if upload.server == PRACTICE_SERVER:
-            return PRACTICE
-        known = self.settings.account(upload.account)
-        if known is not None and not known.is_practice:
-            return known
-        return Account(name=upload.account, server=upload.server, user_name=upload.user_name)
-
-    # The parts of the core
-
-    @property
-    def accounts(self) -> Accounts:
-        """The accounts together with their secrets."""
-        from ozogui.engine.accounts import Accounts
-
-        return Accounts(self)
-
-    @property
-    def desk(self) -> CampaignDesk:
-        """What accounts and campaigns are asked and told beside uploads."""
-        from ozogui.engine.campaigns import CampaignDesk
-
-        return CampaignDesk(self)
-
-    @property
-    def past(self) -> PastUploads:
-        """What past uploads can be asked."""
-        from ozogui.engine.past_uploads import PastUploads
-
-        return PastUploads(self)
+        """Stop practice and its receiver and close connections and journal; no upload may be running any more."""
+        self.cut_requests()
+        self.stop_practice()
+        self.after.close()
+        super().close()
 
     def warnings_for(
         self, sheet: Sheet, leads: Leads, rows: Sequence[int], target: Target
     ) -> tuple[UploadWarning, ...]:
         """Say what of an upload went to its campaign before; see `PastUploads.warnings`."""
         return self.past.warnings(sheet, leads, rows, target)
-
-    def today(self) -> date:
-        """Return this computer's local day."""
-        return self._today()
-
-    @property
-    def after(self) -> Aftercare:
-        """What can be done about uploads that were sent."""
-        with self._lock:
-            if self._after is None:
-                from ozogui.engine.sent_uploads import Aftercare
-
-                self._after = Aftercare(self)
-            return self._after
-
-    @property
-    def journal(self) -> Journal:
-        """The memory of uploads, opened at first use.
-
-        Raises:
-            JournalError: it cannot be opened; nothing can be sent then.
-        """
-        with self._lock:
-            if self._journal is None:
-                from ozogui.uploads.journal.journal import Journal
-
-                self._journal = Journal(self.paths.journal, clock=self.clock)
-            return self._journal
-
-    def practice(self) -> PracticeServer:
-        """Return the built-in stand-in for CloudAgent, started at first use and stopped by `close`."""
-        with self._lock:
-            if self._practice is None:
-                from ozogui.cloudagent.practice.practice import PracticeServer
-
-                server = PracticeServer()
-                server.start()
-                self._practice = server
-            return self._practice
-
-    def connection_for(self, account: Account) -> Connection:
-        """Return how an account's server is reached.
-
-        Raises:
-            NoKeyError: no key is known for it.
-            ServerAddressError: its server is none that leads may be sent to.
-            ServerNotAllowedError: IT allows others only.
-        """
-        from ozogui.cloudagent.calls import Connection
-        from ozogui.cloudagent.forms import BodyStyle
-
-        if account.is_practice:
-            server = self.practice()
-            return Connection(server.url, server.USER_NAME, server.API_KEY)
-        address = server_url(account.server)
-        self.defaults.check_server(address)
-        key = self.keys.key_of(account)
-        if key is None:
-            raise NoKeyError(account)
-        return Connection(address, account.user_name, key, BodyStyle(account.body_style))
-
-    def client_for(self, account: Account, *, new_token: bool = False) -> Client:
-        """Return a client of the account's server, for the thread that asks; `close` closes it.
-
-        Args:
-            account: server and user name.
-            new_token: whether a token may be fetched for an account that is not known to want one: it logs out other
-                programs, so a person has to agree first.
-
-        Raises:
-            NoKeyError: no key is known for it.
-            ServerAddressError: its server is none that leads may be sent to.
-        """
-        from ozogui.cloudagent.client import AuthMode, Client, new_session
-
-        connection = self.connection_for(account)
-        with_token = new_token or account.auth_mode == AuthMode.TOKEN
-        client = Client(
-            connection,
-            read_timeout_s=account.answer_wait_s,
-            total_timeout_s=max(300, 2 * account.answer_wait_s),
-            clock=self.clock.now,
-            session_factory=partial(new_session, ca_file=Path(account.ca_file) if account.ca_file else None),
-            auth_mode=AuthMode(account.auth_mode) if account.auth_mode else None,
-            tokens=self._tokens_of(account) if with_token else None,
-        )
-        with self._lock:
-            self._clients.add(client)
-        return client
-
-    def _tokens_of(self, account: Account) -> Tokens:
-        """Return the tokens of an account, the same ones for every client."""
-        from ozogui.cloudagent.tokens import Tokens
-        from ozogui.uploads.sending.token_pace import TokenPace
-
-        key = self.account_key(account)
-        with self._lock:
-            if key not in self._tokens:
-                allowance = TokenPace(self.journal, key, self.clock)
-                self._tokens[key] = Tokens(allowance, clock=self.clock.monotonic, wall=self.clock.now)
-            return self._tokens[key]
-
-    def account_key(self, account: Account) -> str:
-        """Return what limits are kept by: server and user name, so that two names for one account share them.
-
-        Raises:
-            ServerAddressError: its server is none that leads may be sent to.
-        """
-        return f"{self._server_of(account)} {account.user_name}"
-
-    def _server_of(self, account: Account) -> str:
-        """Return an account's server as the journal and the limits know it; raises ServerAddressError."""
-        return PRACTICE_SERVER if account.is_practice else server_url(account.server)
-
-    def pace_for(self, account: Account) -> Pace:
-        """Return the ledger of the account's requests, which all programs of this computer share.
-
-        It goes by server and user name: two names for one account have one pace. Each run of the stand-in is a server
-        of its own that has seen no request yet, so practising twice in a minute makes nobody wait.
-        """
-        from ozogui.uploads.sending.pace import Pace
-
-        key = self.account_key(account)
-        if account.is_practice:
-            key = f"{key} {self.practice().url}"
-        return Pace(self.journal, key, limit=account.limit, clock=self.clock)
-
-    def campaigns_of(self, account: Account) -> list[Campaign]:
-        """Ask the account's server for its campaigns; this call is not one of the five a minute.
-
-        Raises:
-            CampaignsError: in plain words why there is no list; a campaign's name can be typed all the same.
-            NoKeyError: no key is known for the account.
-        """
-        return self.desk.campaigns(account)
-
-    def test_account(self, account: Account) -> Exchange:
-        """Make a request that adds nothing, to see whether server, user name and key are good (`passed_test` tells).
-
-        Raises:
-            UserError: all the requests of this minute are used, or no key is known.
-        """
-        from ozogui.cloudagent.replies import Outcome
-
-        client, pace = self.client_for(account), self.pace_for(account)
-        try:
-            ticket = pace.try_take("connection test")
-            if isinstance(ticket, float):
-                raise UserError(
-                    f"All {account.limit} requests of this minute are used.",
-                    f"A test is a request too. Try again in {duration(ticket)}.",
-                )
-            try:
-                exchange = client.test()
-            finally:
-                pace.answered(ticket)
-            if exchange.reply.outcome is Outcome.TOO_MANY:
-                pace.refused_too_many(exchange.reply.retry_after_s)
-            return exchange
-        finally:
-            client.close()
 
     def suppression_list(self, path: Path, account: Account) -> SuppressionList:
         """Read a do-not-call list, its numbers as the check compares them.
@@ -400,56 +100,6 @@ class Engine:
         from ozogui.leads.mapping.suppression import read_suppression_list
 
         return read_suppression_list(path, account.country_code)
-
-    def uploaded_numbers(self, account: Account, campaign: str) -> UploadedNumbers | None:
-        """Return the numbers that a campaign has got from this computer before, for `check_options`; None for none.
-
-        They are forgotten with their uploads, when those are deleted or older than the retention.
-
-        Raises:
-            JournalError: the journal cannot be read.
-        """
-        found = self.journal.uploaded_numbers(self._server_of(account), account.user_name, campaign.strip())
-        return found if len(found) else None
-
-    def check_options(
-        self,
-        account: Account,
-        suppressed: Iterable[SuppressionList] = (),
-        *,
-        keep: Keep | None = None,
-        uploaded: UploadedNumbers | None = None,
-        campaign: str = "",
-    ) -> CheckOptions:
-        """Return what a check of leads for this account depends on.
-
-        Args:
-            account: whose phone rule, country, date form, kind of campaign, agents and skills count.
-            suppressed: do-not-call lists.
-            keep: which of several leads with one number are sent; all when it is not given.
-            uploaded: what `uploaded_numbers` gave, to hold back what the campaign has got before.
-            campaign: where the leads go, if that is known: its own kind wins over the account's.
-        """
-        from ozogui.leads.checking.rules import CheckOptions, Keep
-
-        lists: dict[str, frozenset[str]] = {}
-        for each in suppressed:
-            # Two files of one name, from two folders, are one list.
-            lists[each.name] = lists.get(each.name, frozenset()) | each.phones
-        return CheckOptions(
-            today=self._today(),
-            campaign_kind=self.settings.campaign_kind(account, campaign),
-            date_format=account.date_format,
-            country_code=account.country_code,
-            phone_rule=account.phone_rule,
-            suppressed=lists,
-            keep=keep or Keep.ALL,
-            uploaded=uploaded,
-            agents=account.agents,
-            skills=account.skills,
-        )
-
-    # Uploads
 
     def plan_upload(self, sheet: Sheet, leads: Leads, check: Check, target: Target, *, trial: int = 0) -> int:
         """Write the ready leads into the journal as an upload that waits for its start; nothing is sent.
@@ -482,7 +132,7 @@ class Engine:
                 f"All {len(leads):,} are held back. Nothing was sent. See what is wrong with them in Check.",
             )
         account = target.account
-        server = self._server_of(account)
+        server = self.server_of(account)
         if not account.is_practice:
             self.defaults.check_server(server)
         new = NewUpload(
@@ -531,18 +181,6 @@ class Engine:
             self.journal, pace, sender, self.clock, on_event, owner=self._owner, cut=client.close, awake=Awake()
         )
 
-    def seconds_for(self, requests: int, account: Account) -> float:
-        """Return how long so many requests take from now on, with the slots that are in use at the moment.
-
-        Raises:
-            JournalError: the journal cannot be read.
-        """
-        from ozogui.uploads.sending.outlook import seconds_until_last
-
-        pace = self.pace_for(account)
-        held = pace.held_for()
-        return seconds_until_last(requests, [max(slot.free_in_s, held) for slot in pace.slots()], pace.window_s)
-
     def seconds_left(self, upload_id: int) -> float:
         """Return how long it takes until the last waiting batch of an upload begins; 0 when none waits.
 
@@ -565,7 +203,3 @@ class Engine:
         self.after.forget_old()
         self.accounts.hide_receivers()
         return self.journal.unfinished()
-
-
-def _local_day() -> date:
-    return datetime.now(UTC).astimezone().date()

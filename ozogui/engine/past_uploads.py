@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from ozogui.wording import count, number
 
 if TYPE_CHECKING:
-    from ozogui.engine.engine import Engine, Target
+    from ozogui.engine.context import Context
+    from ozogui.engine.target import Target
     from ozogui.leads.leads import Leads
     from ozogui.leads.reading.sheet import Sheet
+    from ozogui.uploads.journal.number_store import QueuedNumber
     from ozogui.uploads.records import UploadRecord
 
 OVERLAP_DAYS = 30
@@ -46,9 +48,9 @@ class UploadWarning:
 class PastUploads:
     """Looks into the journal for a person. May be used from any thread; nothing here speaks to the network."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Take the engine; nothing is read yet."""
-        self._engine = engine
+    def __init__(self, context: Context) -> None:
+        """Take what it works with; nothing is read yet."""
+        self._context = context
 
     def find(self, text: str, limit: int = 100) -> list[UploadRecord]:
         """Return the uploads that a person may mean, newest first.
@@ -59,12 +61,12 @@ class PastUploads:
         Raises:
             JournalError: the journal cannot be read.
         """
-        journal = self._engine.journal
+        journal = self._context.journal
         wanted = text.strip()
         if not wanted:
             return journal.uploads(limit)
         found = {upload.id: upload for upload in journal.find_uploads(wanted, limit)}
-        day = read_day(wanted, self._engine.today())
+        day = read_day(wanted, self._context.today())
         if day is not None:
             begin = datetime.combine(day, time.min).astimezone()
             for upload in journal.uploads_between(begin, begin + timedelta(days=1), limit):
@@ -96,9 +98,9 @@ class PastUploads:
 
         What IT allows at most counts in both places.
         """
-        settings, journal = self._engine.settings, self._engine.journal
-        allowed = self._engine.defaults.retention_of
-        now = datetime.fromtimestamp(self._engine.clock.now(), UTC)
+        settings, journal = self._context.settings, self._context.journal
+        allowed = self._context.defaults.retention_of
+        now = datetime.fromtimestamp(self._context.clock.now(), UTC)
         own = {account.name: allowed(account.keep_days) for account in settings.accounts if account.keep_days >= 0}
         forgotten = 0
         if general := allowed(settings.retention_days):
@@ -111,7 +113,7 @@ class PastUploads:
 
     def delete_all(self) -> tuple[int, int]:
         """Forget every upload that nobody runs, and return how many were forgotten and how many stay."""
-        journal = self._engine.journal
+        journal = self._context.journal
         forgotten = 0
         uploads = journal.uploads(1_000_000)
         for upload in uploads:
@@ -121,20 +123,26 @@ class PastUploads:
         journal.forget_copies()
         return forgotten, len(uploads) - forgotten
 
+    def uploads_with_number(self, phone: str, country_code: str = "91") -> list[QueuedNumber]:
+        """Return where a number was queued from this computer, newest first; none for what is no number."""
+        from ozogui.leads.checking.rules import comparable_phone
+
+        comparable = comparable_phone(phone, country_code)
+        return self._context.journal.numbers.uploads_with(comparable) if comparable else []
+
     def _with_phone(self, text: str) -> list[int]:
         if not _PHONE.fullmatch(text):
             return []
-        codes = {"91", *(account.country_code for account in self._engine.settings.accounts)}
-        after = self._engine.after
-        return list({found.upload_id for code in sorted(codes) for found in after.uploads_with_number(text, code)})
+        codes = {"91", *(account.country_code for account in self._context.settings.accounts)}
+        return list({found.upload_id for code in sorted(codes) for found in self.uploads_with_number(text, code)})
 
     def _same_file(self, sheet: Sheet, target: Target) -> UploadWarning | None:
-        journal, account = self._engine.journal, target.account
-        key = self._engine.account_key(account)
+        journal, account = self._context.journal, target.account
+        key = self._context.account_key(account)
         for upload in journal.same_file(sheet.content_hash, target.campaign.strip()):
             queued = journal.sums(upload.id).queued
-            if queued and self._engine.account_key(self._engine.account_of(upload)) == key:
-                when = spoken_moment(upload.started_at or upload.created_at, self._engine.clock.now())
+            if queued and self._context.account_key(self._context.account_of(upload)) == key:
+                when = spoken_moment(upload.started_at or upload.created_at, self._context.clock.now())
                 return UploadWarning(
                     "same-file",
                     f"This very file went to {upload.campaign} {when}, {count('lead', queued)}.",
@@ -148,10 +156,10 @@ class PastUploads:
         from ozogui.leads.checking.rules import comparable_phone
         from ozogui.leads.values.headers import PHONE
 
-        uploaded = self._engine.uploaded_numbers(target.account, target.campaign)
+        uploaded = self._context.uploaded_numbers(target.account, target.campaign)
         if uploaded is None or PHONE not in leads.headers:
             return None
-        since = self._engine.today() - timedelta(days=OVERLAP_DAYS)
+        since = self._context.today() - timedelta(days=OVERLAP_DAYS)
         phones = leads.column(PHONE)
         known = 0
         for row in rows:

@@ -1,6 +1,6 @@
-"""What comes after an upload: results taken in and fetched, their failed rows, what numbers went where, and undoing.
+"""What comes after an upload: results taken in and fetched, their failed rows, and what numbers went where.
 
-Only the wiring, as in engine.py, whose other half this is: the parts are in `uploads` and `cloudagent`.
+Only the wiring, as in engine.py: the parts are in `uploads` and `cloudagent`.
 """
 
 from __future__ import annotations
@@ -9,33 +9,30 @@ import hashlib
 import logging
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ozogui.engine.campaigns import TOKEN_WARNING
 from ozogui.errors import UserError
 from ozogui.settings.settings import PRACTICE_SERVER
-from ozogui.wording import count, duration
+from ozogui.wording import count
 
 if TYPE_CHECKING:
     from ozogui.cloudagent.calls import BulkRequest, Exchange
     from ozogui.cloudagent.client import Client
     from ozogui.cloudagent.failed_rows import FailedRow
-    from ozogui.engine.engine import Engine
+    from ozogui.engine.accounts import Accounts
+    from ozogui.engine.context import Context
     from ozogui.leads.leads import Leads
     from ozogui.settings.settings import Account
-    from ozogui.uploads.journal.number_store import QueuedNumber
     from ozogui.uploads.journal.result_records import LaterSums
     from ozogui.uploads.receiver.receiver import Receiver
     from ozogui.uploads.receiver.receiver_http import ReceiverServer
     from ozogui.uploads.records import UploadRecord
     from ozogui.uploads.results.later import Arrived, Matched
     from ozogui.uploads.results.results import LeadOf
-    from ozogui.uploads.sending.pace import Pace
-    from ozogui.uploads.sending.undo import Undoer, UndoProgress
     from ozogui.uploads.sending.uploader import Sender
 
 logger = logging.getLogger(__name__)
@@ -50,46 +47,6 @@ class ChangedFileError(UserError):
     """The spreadsheet of an upload is not there any more, or not what it was."""
 
 
-class UndoError(UserError):
-    """The leads of an upload cannot be deleted from here."""
-
-
-@dataclass(frozen=True, slots=True)
-class UndoPlan:
-    """What undoing an upload would do. It deletes leads whatever their status, also if the campaign had them before."""
-
-    upload: UploadRecord
-    requests: tuple[tuple[tuple[int, str], ...], ...] = field(repr=False)
-    """Rows and numbers of each request."""
-    missing: int
-    """Queued leads whose number is not known any more: they stay in the campaign."""
-    seconds: float
-    """How long it takes, at two requests a minute."""
-    unfinished: int | None
-    """An earlier undoing of the same upload that goes on instead."""
-    wants_token: bool = False
-    """Whether a token is fetched for an account that is not known to want one."""
-
-    @property
-    def leads(self) -> int:
-        """How many numbers are deleted."""
-        return sum(map(len, self.requests))
-
-    @property
-    def warning(self) -> str:
-        """What a person has to say yes to, in a sentence or two."""
-        words = (
-            f"{count('number', self.leads)} will be deleted from {self.upload.campaign}, whatever the lead's status: "
-            "also leads that were called already, and those that the campaign had before this upload. "
-            f"It takes {count('request', len(self.requests))}, about {duration(self.seconds)}, and cannot be undone."
-        )
-        if self.missing:
-            words += f" {count('lead', self.missing)} stay in it: their numbers are not known any more."
-        if self.wants_token:
-            words += f" {TOKEN_WARNING}"
-        return words
-
-
 class _ToReceiver:
     """Sends batches with the whole address of a receiver."""
 
@@ -101,22 +58,23 @@ class _ToReceiver:
         return self._client.add_bulk_data(replace(request, callback_url=self._receiver))
 
 
-class Aftercare:
+class SentUploads:
     """What the engine can do about uploads that were sent. Every method may be called from any thread.
 
     Those that say so speak to the network or read a file, and belong on a worker thread of the window.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        """Take the engine; nothing is opened or begun yet."""
-        self._engine = engine
+    def __init__(self, context: Context, accounts: Accounts) -> None:
+        """Take what it works with; nothing is opened or begun yet."""
+        self._context = context
+        self._accounts = accounts
         self._lock = threading.RLock()
         self._receiver: Receiver | None = None
         self._server: ReceiverServer | None = None
         self._secret = ""
         self._arrivals = 0
         self._last_ids: dict[str, int] = {}
-        self._home = engine.paths.home
+        self._home = context.paths.home
 
     def close(self) -> None:
         """Stop practice's receiver, if it was started."""
@@ -145,7 +103,7 @@ class Aftercare:
         """
         from ozogui.uploads.results.later import take_result
 
-        arrived = take_result(self._engine.journal, body)
+        arrived = take_result(self._context.journal, body)
         self._count(int(arrived.is_new))
         return arrived
 
@@ -153,7 +111,7 @@ class Aftercare:
         """Return what became of the queued leads of an upload, in sums and words."""
         from ozogui.uploads.results.later import later_of
 
-        return later_of(self._engine.journal, upload_id)
+        return later_of(self._context.journal, upload_id)
 
     def open_failed_rows(self, source: Path | bytes, *, upload_id: int, transaction_id: str = "") -> Matched:
         """Take in a file of failed rows that was dropped or opened, and put its reasons beside the file's rows.
@@ -174,7 +132,7 @@ class Aftercare:
         from ozogui.uploads.results.failed_file import read_failed_body, read_failed_file
         from ozogui.uploads.results.later import best_transaction, match_failed_rows
 
-        journal, upload = self._engine.journal, self._engine.journal.upload(upload_id)
+        journal, upload = self._context.journal, self._context.journal.upload(upload_id)
         failed = read_failed_file(source) if isinstance(source, Path) else read_failed_body(source, self._home)
         phones = self._rows_of(upload, failed)
         code = upload.country_code
@@ -197,7 +155,7 @@ class Aftercare:
         """
         from ozogui.cloudagent.failed_rows import FailedRowsError, fetch_failed_rows
 
-        journal = self._engine.journal
+        journal = self._context.journal
         address, found = journal.results.failed_rows_address(transaction_id), journal.results.batch_of(transaction_id)
         if not address or found is None:
             raise FailedRowsError(
@@ -216,13 +174,13 @@ class Aftercare:
         """
         from ozogui.cloudagent.receiver_results import fetch_page
 
-        receiver = self._engine.accounts.receiver_of(account)
+        receiver = self._accounts.receiver_of(account)
         if not receiver:
             return 0
         last, new, is_last = self._last_ids.get(receiver, 0), 0, False
         while not is_last:
             page = fetch_page(receiver, last)
-            new += sum(self._engine.journal.results.keep(page.callbacks))
+            new += sum(self._context.journal.results.keep(page.callbacks))
             last, is_last = page.last_id, page.is_last
         with self._lock:
             self._last_ids[receiver] = last
@@ -259,14 +217,14 @@ class Aftercare:
             NoReceiverError: the upload's results go to the receiver, and the secret part of its address is not known.
         """
         is_receiver = bool(upload.callback_url) and upload.callback_url == account.receiver_url
-        return _ToReceiver(client, self._engine.accounts.receiver_of(account)) if is_receiver else client
+        return _ToReceiver(client, self._accounts.receiver_of(account)) if is_receiver else client
 
     def _own_receiver(self) -> str:
         from ozogui.uploads.receiver.receiver import Receiver, new_token
         from ozogui.uploads.receiver.receiver_http import LOCAL, ReceiverServer
 
         # Asked for before the lock: the engine's own, which closing it holds, is never waited for under this one.
-        journal = self._engine.journal
+        journal = self._context.journal
         with self._lock:
             if self._server is None:
                 secret = new_token()
@@ -284,14 +242,7 @@ class Aftercare:
         with self._lock:
             self._arrivals += new
 
-    # Numbers
-
-    def uploads_with_number(self, phone: str, country_code: str = "91") -> list[QueuedNumber]:
-        """Return where a number was queued from this computer, newest first; none for what is no number."""
-        from ozogui.leads.checking.rules import comparable_phone
-
-        comparable = comparable_phone(phone, country_code)
-        return self._engine.journal.numbers.uploads_with(comparable) if comparable else []
+    # Leads
 
     def leads_of(self, upload: UploadRecord) -> Leads:
         """Read an upload's spreadsheet again and map it as it was, with every certain repair. Reads a file.
@@ -308,9 +259,9 @@ class Aftercare:
         path = Path(upload.file_path)
         _see_that_it_is_the_same(path, upload)
         sheet = read_sheet(path, sheet=upload.sheet_name or None)
-        known = self._engine.settings.mapping_for(sheet.fingerprint, upload.account, upload.campaign)
+        known = self._context.settings.mapping_for(sheet.fingerprint, upload.account, upload.campaign)
         leads = map_leads(sheet, known or mapping_of(guess_mapping(sheet)))
-        options = self._engine.check_options(self._engine.account_of(upload), campaign=upload.campaign)
+        options = self._context.check_options(self._context.account_of(upload), campaign=upload.campaign)
         check = Check(leads, options)
         check.run()
         repairs = propose_all(leads, check)
@@ -340,7 +291,7 @@ class Aftercare:
         from ozogui.uploads.results.later import phone_rows
 
         wanted = {comparable_phone(lead.phone, upload.country_code) for lead in failed} - {""}
-        found = self._engine.journal.numbers.rows_with(upload.id, wanted)
+        found = self._context.journal.numbers.rows_with(upload.id, wanted)
         if found or not wanted:
             return found
         leads = self.leads_of(upload)
@@ -360,10 +311,10 @@ class Aftercare:
             ChangedFileError: it is another file, or was changed since.
             UserError: no failed row of the upload is known.
         """
-        upload = self._engine.journal.upload(upload_id)
+        upload = self._context.journal.upload(upload_id)
         if content_hash != upload.content_hash:
             raise _changed(upload)
-        failed = self._engine.journal.results.reasons_of_upload(upload_id)
+        failed = self._context.journal.results.reasons_of_upload(upload_id)
         if not failed:
             raise UserError(
                 f"No failed lead of upload {upload_id} is known by its row.",
@@ -373,93 +324,13 @@ class Aftercare:
         leads.leave_out(others, f"Only the {count('lead', len(failed))} that failed in upload {upload_id}")
         return len(leads) - len(others)
 
-    # Undoing
-
-    def plan_undo(self, upload_id: int) -> UndoPlan:
-        """Find out which leads of an upload can be deleted from its campaign. Reads a file, asks nobody.
-
-        Left out are leads that CloudAgent is known to have refused later: under their numbers it would delete what the
-        campaign had before. The numbers come from the spreadsheet, and only those count that are known to be sent.
-
-        Raises:
-            UndoError: the account has no such call, or nothing of the upload is in the campaign.
-            ChangedFileError: the spreadsheet is gone or changed.
-        """
-        from ozogui.uploads.sending.outlook import seconds_until_last
-        from ozogui.uploads.sending.undo import requests_of
-
-        journal, upload = self._engine.journal, self._engine.journal.upload(upload_id)
-        account = self._engine.account_of(upload)
-        if not account.is_practice and account.auth_mode == "key":
-            raise UndoError(
-                f"CloudAgent deletes no leads for {account.name}.",
-                "It does so for accounts with tokens only, and this one uses its key. Delete them in CloudAgent.",
-            )
-        leads, missing = self._leads_in_campaign(upload)
-        if not leads:
-            raise UndoError(
-                "There is nothing to delete.", "No lead of this upload is known to be in the campaign by its number."
-            )
-        requests = [tuple(each) for each in requests_of(leads)]
-        pace = self._delete_pace(account)
-        seconds = seconds_until_last(len(requests), [slot.free_in_s for slot in pace.slots()], pace.window_s)
-        unfinished = next((each.id for each in journal.undos.of_upload(upload_id) if not each.is_finished), None)
-        wants_token = not account.is_practice and not account.auth_mode
-        return UndoPlan(upload, tuple(requests), missing, seconds, unfinished, wants_token)
-
-    def undoer_for(self, plan: UndoPlan, on_progress: Callable[[UndoProgress], None]) -> tuple[Undoer, int]:
-        """Write the undoing into the journal, and return who carries it out, and its number.
-
-        Only after a person has typed the campaign's name; a token may be fetched for it. An undoing of the upload that
-        has not finished is gone on with instead.
-
-        Raises:
-            NoKeyError: no key is known for the account.
-            JournalError: it cannot be kept.
-        """
-        from ozogui.uploads.sending.undo import Undoer
-
-        journal, account = self._engine.journal, self._engine.account_of(plan.upload)
-        client = self._engine.client_for(account, new_token=True)
-        undo_id = plan.unfinished or journal.undos.create(plan.upload.id, plan.upload.campaign, plan.requests)
-        pace = self._delete_pace(account)
-        return Undoer(journal.undos, pace, client.neighbours, self._engine.clock, on_progress), undo_id
-
-    def _delete_pace(self, account: Account) -> Pace:
-        from ozogui.cloudagent.other_calls import DELETES_A_MINUTE
-        from ozogui.uploads.sending.pace import Pace
-
-        key = f"{self._engine.account_key(account)} delete"
-        return Pace(self._engine.journal, key, limit=DELETES_A_MINUTE, clock=self._engine.clock)
-
-    def _leads_in_campaign(self, upload: UploadRecord) -> tuple[list[tuple[int, str]], int]:
-        """Return row and number of the leads that were queued and not refused later, and how many are not known."""
-        from ozogui.leads.checking.rules import comparable_phone
-        from ozogui.leads.values.headers import PHONE
-        from ozogui.uploads.records import BatchState
-
-        journal = self._engine.journal
-        refused = journal.results.reasons_of_upload(upload.id)
-        batches = journal.batches_with_rows(upload.id)
-        queued = [row for batch, rows in batches if batch.state is BatchState.QUEUED for row in rows]
-        leads = self.leads_of(upload)
-        phones = dict(zip(leads.row_numbers, leads.column(PHONE), strict=True))
-        wanted = {row: comparable_phone(phones.get(row, ""), upload.country_code) for row in queued}
-        sent = journal.numbers.rows_with(upload.id, set(wanted.values()) - {""})
-        found = [
-            (row, phones[row])
-            for row in queued
-            if row not in refused and wanted[row] and (not sent or row in sent.get(wanted[row], ()))
-        ]
-        return found, len([row for row in queued if row not in refused]) - len(found)
-
     # Keeping
 
     def forget_old(self) -> None:
         """Erase addresses that are no longer good, and results that belong to no upload of this computer."""
-        results = self._engine.journal.results
+        results = self._context.journal.results
         results.forget_addresses()
-        before = datetime.fromtimestamp(self._engine.clock.now(), UTC) - timedelta(days=STRANGERS_KEPT_DAYS)
+        before = datetime.fromtimestamp(self._context.clock.now(), UTC) - timedelta(days=STRANGERS_KEPT_DAYS)
         results.forget_strangers_before(before.timestamp())
 
 

@@ -13,20 +13,15 @@ import ssl
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ozogui.resources import resource
-from ozogui.selftest.smoke_test import LEADS, Step
+from ozogui.selftest.step import LEADS, Step, Trial, TrialError
 from ozogui.wording import count
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
     from ozogui.ui.frame.window import MainWindow
 
 FORMATS = ("xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv")
@@ -39,55 +34,11 @@ NOTICE_TEXT = '{"version": "0.0.1", "link": "https://example.invalid/"}'
 NOTICE_SIGNATURE = "VUEPWVjCVz4a2sXvj4nsHQ2E7t71EOVVt/VJZ+RC8N3xa16DapjR/9Vrh4VIL6fH5d+QY9Kl6Ks429SrT2uHAQ=="
 NOTICE_KEY = "f670ad5b857eef54e8b3add87b47a0717ea1072ecac1371c41a9fd0d8878c10d"
 """A notice that was signed once, by a key that nobody has kept."""
-_PATIENCE_S = 60.0
 _CERTIFICATE_FOLDERS = (
     *("/etc/ssl/certs", "/etc/pki/tls/certs", "/etc/pki/ca-trust/extracted/pem"),
     *("/etc/ssl/cert.pem", "/etc/ssl/ca-bundle.pem"),
 )  # fmt: skip
 """Where Linux systems keep the authorities that they trust; truststore looks there."""
-
-
-class TrialError(Exception):
-    """A step did not find what it should; the text says what it found."""
-
-
-@dataclass
-class Trial:
-    """What one step leaves for the next. Lives in the main thread."""
-
-    folder: Path
-    """Everything is written here, and thrown away at the end."""
-    app: QApplication | None = None
-    window: MainWindow | None = None
-
-    def opened(self) -> tuple[QApplication, MainWindow]:
-        """Return the program with its window open.
-
-        Raises:
-            TrialError: it could not be opened.
-        """
-        if self.app is None or self.window is None:
-            raise TrialError("there is no window")
-        return self.app, self.window
-
-    def wait(self, until: Callable[[], object], what: str) -> None:
-        """Let the window live until something is true.
-
-        Raises:
-            TrialError: it took more than a minute.
-        """
-        app, _window = self.opened()
-        end = time.monotonic() + _PATIENCE_S
-        while not until():
-            if time.monotonic() > end:
-                raise TrialError(f"waited {_PATIENCE_S:.0f} s in vain for {what}")
-            app.processEvents()
-            time.sleep(0.005)
-
-    def close(self) -> None:
-        """Close the window, and with it the journal and the practice server."""
-        if self.window is not None:
-            self.window.close()
 
 
 def open_window(trial: Trial) -> str:
@@ -151,7 +102,7 @@ def read_formats(_trial: Trial) -> str:
 
 def upload_sample(trial: Trial) -> str:
     """Take the sample through all five steps of the window, to the practice server."""
-    from ozogui.ui.frame.rail import Place
+    from ozogui.ui.journey.place import Place
 
     _app, window = trial.opened()
     journey = window.journey

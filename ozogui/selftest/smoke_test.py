@@ -13,25 +13,12 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
-if TYPE_CHECKING:
-    from ozogui.selftest.smoke_steps import Trial
-
-LEADS: tuple[tuple[str, ...], ...] = (
-    ("Phone", "Name", "City"),
-    ("9876500001", "Asha Patil", "Pune"),
-    ("9876500002", "Ravi Rao", "Goa"),
-    ("9876500003", "Zoë D'Souza", "Mumbai"),
-    ("9876500004", "मीना", "Nashik"),
-)
-"""What resources/smoke-test/leads.* hold, in every format; nobody's numbers."""
-
-Step = Callable[["Trial"], str]
-"""Does one thing and returns what it found, in a few words; raises when that is not as it should be."""
+from ozogui.selftest.step import Step, Trial
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -57,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
         temporary = tempfile.TemporaryDirectory(prefix="ozogui-try-", ignore_cleanup_errors=True)
         folder = Path(stack.enter_context(temporary))
         os.environ["OZOGUI_HOME"] = str(folder / "home")
-        from ozogui.selftest.smoke_steps import STEPS, Trial
+        from ozogui.selftest.smoke_steps import STEPS
 
         trial = Trial(folder)
         try:

@@ -54,10 +54,10 @@ def test_the_list_is_kept_for_offline(engine: Engine, server_for: ServerFor) -> 
     server = server_for()
     account = account_at(engine, server)
     assert engine.desk.remembered(account) is None
-    listed = engine.campaigns_of(account)
+    listed = engine.desk.campaigns(account)
     server.stop()
     with pytest.raises(CampaignsError):
-        engine.campaigns_of(account)
+        engine.desk.campaigns(account)
     kept = engine.desk.remembered(account)
     assert kept is not None
     assert [each.name for each in kept.campaigns] == [each.name for each in listed]
@@ -67,7 +67,7 @@ def test_the_list_is_kept_for_offline(engine: Engine, server_for: ServerFor) -> 
 
 def test_names_stand_last_used_first(engine: Engine, server_for: ServerFor) -> None:
     account = account_at(engine, server_for())
-    engine.campaigns_of(account)
+    engine.desk.campaigns(account)
     engine.update(lambda settings: settings.with_campaign(CampaignMemory("Acme", "Winback_South")))
     engine.update(lambda settings: settings.with_campaign(CampaignMemory("Acme", "Typed_One")))
     assert engine.desk.names(account)[:3] == ["Typed_One", "Winback_South", "Practice_Outbound"]
@@ -76,10 +76,10 @@ def test_names_stand_last_used_first(engine: Engine, server_for: ServerFor) -> N
 def test_a_server_that_lists_nothing_is_asked_for_each_known_name(engine: Engine, server_for: ServerFor) -> None:
     account = account_at(engine, server_for(campaign_name_required=True))
     with pytest.raises(CampaignsError, match="by its name only"):
-        engine.campaigns_of(account)
+        engine.desk.campaigns(account)
     for name in ("Renewals_Q4", "Gone", "Diwali_Offers"):
         engine.update(lambda settings, name=name: settings.with_campaign(CampaignMemory("Acme", name)))  # type: ignore[misc]
-    assert [each.name for each in engine.campaigns_of(account)] == ["Diwali_Offers", "Renewals_Q4"]
+    assert [each.name for each in engine.desk.campaigns(account)] == ["Diwali_Offers", "Renewals_Q4"]
     found = engine.desk.look_up(account, "Diwali_Offers")
     assert found is not None
     assert found.position == "RUNNING"
@@ -116,12 +116,12 @@ def test_a_token_is_fetched_only_after_a_person_agreed_and_the_mode_is_remembere
     server = server_for(auth_mode=AuthMode.TOKEN)
     account = account_at(engine, server)
     with pytest.raises(NotLetInError):
-        engine.campaigns_of(account)
+        engine.desk.campaigns(account)
     assert server.neighbours.tokens_given == 0
     assert len(engine.desk.campaigns(account, new_token=True)) == 5
     remembered = engine.account("Acme")
     assert remembered.auth_mode == "token"
-    assert len(engine.campaigns_of(remembered)) == 5
+    assert len(engine.desk.campaigns(remembered)) == 5
     assert server.neighbours.tokens_given == 1, "one token for all clients of the engine"
 
 
@@ -130,11 +130,11 @@ def test_ten_tokens_an_hour_hold_over_restarts(engine: Engine, server_for: Serve
     account = account_at(engine, server, auth_mode="token")
     for _ in range(10):
         again = Engine(engine.paths, keys=engine.keys)
-        again.campaigns_of(account)
+        again.desk.campaigns(account)
         again.close()
     assert server.neighbours.tokens_given == 10
     with pytest.raises(CampaignsError, match="at most 10 tokens an hour"):
-        engine.campaigns_of(account)
+        engine.desk.campaigns(account)
     assert server.neighbours.tokens_given == 10
     assert issubclass(TokenError, Exception)
 
@@ -197,7 +197,7 @@ def test_the_wrong_mode_is_named_and_a_token_heals_it(engine: Engine, server_for
 
 def test_a_renamed_account_keeps_its_list_and_a_removed_one_does_not(engine: Engine, server_for: ServerFor) -> None:
     account = account_at(engine, server_for())
-    engine.campaigns_of(account)
+    engine.desk.campaigns(account)
     engine.update(lambda settings: settings.with_account(replace(account, name="Other"), replacing="Acme"))
     assert engine.settings.campaign_list("Other") is not None
     engine.update(lambda settings: settings.without_account("Other"))

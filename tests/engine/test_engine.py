@@ -14,7 +14,9 @@ import pytest
 from ozogui.cloudagent.calls import BulkRequest, Duplicates
 from ozogui.cloudagent.practice.practice import PracticeServer
 from ozogui.cloudagent.replies import Outcome
-from ozogui.engine.engine import Engine, NoKeyError, Target
+from ozogui.engine.context import NoKeyError
+from ozogui.engine.engine import Engine
+from ozogui.engine.target import Target
 from ozogui.errors import UserError
 from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.rules import CampaignKind, Keep, PhoneRule
@@ -280,8 +282,8 @@ def test_refusal_of_a_test_holds_the_account(engine: Engine, account: Account, s
 
 
 def test_campaigns_are_asked_for(engine: Engine, account: Account) -> None:
-    assert "Renewals_Q4" in [campaign.name for campaign in engine.campaigns_of(account)]
-    assert "Renewals_Q4" in [campaign.name for campaign in engine.campaigns_of(PRACTICE)]
+    assert "Renewals_Q4" in [campaign.name for campaign in engine.desk.campaigns(account)]
+    assert "Renewals_Q4" in [campaign.name for campaign in engine.desk.campaigns(PRACTICE)]
 
 
 def test_unknown_account_is_told_with_those_there_are(engine: Engine, account: Account) -> None:
@@ -379,7 +381,7 @@ def test_engine_may_be_used_from_many_threads(engine: Engine, tmp_path: Path) ->
 def test_closed_engine_leaves_no_server_behind(home: Path) -> None:
     engine = Engine(Paths(home), keys=KeyStore(lambda: None))
     url = engine.practice().url
-    engine.campaigns_of(PRACTICE)
+    engine.desk.campaigns(PRACTICE)
     engine.close()
     engine.close()
     again = PracticeServer(int(url.rsplit(":", 1)[1]))

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from ozogui.cloudagent.calls import Duplicates
-from ozogui.engine.engine import Engine, Target
+from ozogui.engine.engine import Engine
 from ozogui.engine.past_uploads import UploadWarning, read_day, spoken_moment
+from ozogui.engine.target import Target
 from ozogui.leads.checking.check import Check
 from ozogui.leads.leads import Leads
 from ozogui.leads.mapping.mapping import guess_mapping, map_leads, mapping_of

@@ -14,8 +14,9 @@ import pytest
 from ozogui.cloudagent.calls import Duplicates
 from ozogui.cloudagent.failed_rows import FailedRowsError
 from ozogui.cloudagent.receiver_results import ReceiverError
-from ozogui.engine.engine import Engine, Target
+from ozogui.engine.engine import Engine
 from ozogui.engine.sent_uploads import ChangedFileError
+from ozogui.engine.target import Target
 from ozogui.leads.checking.check import Check
 from ozogui.leads.mapping.mapping import guess_mapping, map_leads, mapping_of
 from ozogui.leads.reading.sheet import read_sheet
@@ -132,10 +133,10 @@ def test_a_pasted_result_is_taken_in_and_counted_once(engine: Engine, tmp_path: 
 def test_a_number_is_found_in_the_uploads_it_went_with(engine: Engine, tmp_path: Path) -> None:
     first = upload(engine, leads_file(tmp_path, "9820011111", "9820022222"))
     second = upload(engine, leads_file(tmp_path, "9820022222"), campaign="Diwali_Offers")
-    found = engine.after.uploads_with_number("+91 98200-22222")
+    found = engine.past.uploads_with_number("+91 98200-22222")
     assert [(each.upload_id, each.rows) for each in found] == [(second, (2,)), (first, (3,))]
-    assert engine.after.uploads_with_number("9820099999") == []
-    assert engine.after.uploads_with_number("no number") == []
+    assert engine.past.uploads_with_number("9820099999") == []
+    assert engine.past.uploads_with_number("no number") == []
 
 
 def test_an_account_with_a_receiver_gets_its_results_from_there(engine: Engine, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from ozogui.selftest import smoke_test
-from ozogui.selftest.smoke_steps import FORMATS, STEPS, Trial, TrialError
-from ozogui.selftest.smoke_test import LEADS, Step
+from ozogui.selftest.smoke_steps import FORMATS, STEPS
+from ozogui.selftest.step import LEADS, Step, Trial, TrialError
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -23,9 +23,9 @@ from ozogui.settings.settings import ACCOUNT_COLOURS, Account
 from ozogui.ui.campaign.campaign_page import CampaignPage
 from ozogui.ui.check.check_page import CheckPage
 from ozogui.ui.check.shown_leads import STATE_COLUMN
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.frame.window import MainWindow
 from ozogui.ui.history.history_page import HistoryPage
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.table import CELL_ROLE
 from ozogui.ui.upload.add_result_dialog import AddResultDialog
 from ozogui.ui.upload.upload_page import UploadPage

@@ -29,7 +29,8 @@ from ozogui.leads.reading.sheet_stream import (
 from ozogui.leads.rows.outline import LineSorter, Outline
 from ozogui.leads.rows.sheet_error import NoSuchSheetError, SheetError
 from ozogui.leads.rows.table import read_table
-from ozogui.leads.workbooks.books import Book, UnevenSheetError, open_book
+from ozogui.leads.workbooks.books import Book, UnevenSheetError
+from ozogui.leads.workbooks.open_book import open_book
 
 ARGUMENT = "--read-workbook"
 """Makes a frozen OzoGUI such a process; the request follows it."""

@@ -6,7 +6,6 @@ Values are written as texts and nothing else, so that a cell which begins like a
 import errno
 import io
 import os
-import re
 import tempfile
 from pathlib import Path
 
@@ -14,18 +13,8 @@ from ozogui.errors import UserError
 from ozogui.leads.checking.check import Check
 from ozogui.leads.leads import Leads
 
-SHEET = "Held back"
-ROW, REASONS = "Row", "Reasons"
-MARK_SHEET = "OzoGUI"
-"""A hidden sheet by which the workbook is known again when it comes back (see held_back_return.py)."""
-MARK = "Held-back leads"
-MARK_FILE, MARK_ROWS, MARK_MAPPING = "File", "Rows", "Mapping"
 MAX_LEADS_PER_SHEET = 1_048_575
 """Excel has one row more, which the header names take; a text file may hold more leads than that."""
-
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MOST_CHARACTERS = 32_767
-"""Excel's limit for a cell."""
 
 
 class HeldBackError(UserError):
@@ -48,6 +37,7 @@ def write_held_back(leads: Leads, check: Check, path: Path) -> int:
     Raises:
         HeldBackError: The folder or the disk does not take the file.
     """
+    # Late: openpyxl takes a tenth of a second to load, which no start of the program should wait for.
     from ozogui.leads.repairing.held_back_cells import held_back_workbook
 
     rows = check.held_back_rows()
@@ -68,12 +58,6 @@ def write_held_back(leads: Leads, check: Check, path: Path) -> int:
     finally:
         unfinished.unlink(missing_ok=True)
     return len(rows)
-
-
-def as_written(text: str) -> str:
-    """Give a value as it comes back when nobody has touched it: XML and Excel do not take everything."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _NOT_IN_XML.sub("", lines)[:_MOST_CHARACTERS]
 
 
 def _cannot_write(path: Path, error: OSError) -> HeldBackError:

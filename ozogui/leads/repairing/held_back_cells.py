@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ozogui.leads.checking.check import Check, Finding
 from ozogui.leads.checking.rules import Severity
 from ozogui.leads.leads import Leads, LeadsSource
-from ozogui.leads.repairing.held_back import (
+from ozogui.leads.repairing.held_back_marks import (
     MARK,
     MARK_FILE,
     MARK_MAPPING,

@@ -10,7 +10,7 @@ from pathlib import Path
 from ozogui.errors import UserError
 from ozogui.leads.leads import Change, Leads, LeadsSource
 from ozogui.leads.reading.sheet import Column, NoSuchSheetError, Sheet, read_sheet
-from ozogui.leads.repairing.held_back import (
+from ozogui.leads.repairing.held_back_marks import (
     MARK,
     MARK_FILE,
     MARK_MAPPING,

@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from ozogui.leads.rows.cells import NOT_CALCULATED, text_of
 from ozogui.leads.rows.file_kind import EXCEL_2003, EXCEL_2003_NAMESPACE, MAX_COLUMNS, damaged, wide_codec
-from ozogui.leads.workbooks.books import WrittenBook, WrittenTable
+from ozogui.leads.workbooks.written_book import WrittenBook, WrittenTable
 
 _PIECE = 1 << 16
 _SS = f"{EXCEL_2003_NAMESPACE} "

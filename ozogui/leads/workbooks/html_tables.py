@@ -15,7 +15,7 @@ from ozogui.leads.rows.encoding import codec_of, detect_encoding, name_of
 from ozogui.leads.rows.file_kind import HTML, MAX_COLUMNS
 from ozogui.leads.rows.outline import MAX_ROWS
 from ozogui.leads.rows.sheet_error import SheetError
-from ozogui.leads.workbooks.books import WrittenBook, WrittenTable
+from ozogui.leads.workbooks.written_book import WrittenBook, WrittenTable
 
 _PIECE = 1 << 16
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)

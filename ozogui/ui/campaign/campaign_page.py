@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 from typing_extensions import override
 
 from ozogui.cloudagent.client import Duplicates
-from ozogui.engine.engine import Target
 from ozogui.engine.past_uploads import UploadWarning
+from ozogui.engine.target import Target
 from ozogui.errors import UserError
 from ozogui.leads.checking.rules import CampaignKind
 from ozogui.leads.mapping.mapping import Sureness
@@ -23,8 +23,8 @@ from ozogui.ui.accounts.account_form import KINDS
 from ozogui.ui.campaign.campaign_card import CampaignCard
 from ozogui.ui.campaign.duplicates_combo import DuplicatesCombo
 from ozogui.ui.campaign.outlook_card import OutlookCard
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Card, Icon, Rule, Shrinking, column, row
 from ozogui.ui.kit.field_grid import make_modest

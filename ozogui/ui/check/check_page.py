@@ -25,8 +25,8 @@ from ozogui.ui.check.leads_table import LeadsTable
 from ozogui.ui.check.problem_steps import ProblemSteps
 from ozogui.ui.check.replace_bar import ReplaceBar
 from ozogui.ui.check.shown_leads import FIRST_HEADER_COLUMN, ROW_COLUMN, STATE_COLUMN, Shown
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, column, row
 from ozogui.ui.kit.drawer import Drawer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import (
@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from ozogui.ui.journey.place import STEPS, Place
 from ozogui.ui.kit.controls import Rule
 from ozogui.ui.kit.look import Look, Type
 
@@ -40,21 +41,6 @@ _GAP = "\u2002"
 """Qt puts a button's icon 4 px before its words; an en space makes that the 10 px of the steps above."""
 
 Index = QModelIndex | QPersistentModelIndex
-
-
-class Place(IntEnum):
-    """Where a person can be: the five steps in their order, then the two places beside them."""
-
-    SPREADSHEET = 1
-    COLUMNS = 2
-    CHECK = 3
-    CAMPAIGN = 4
-    UPLOAD = 5
-    HISTORY = 6
-    SETTINGS = 7
-
-
-STEPS = (Place.SPREADSHEET, Place.COLUMNS, Place.CHECK, Place.CAMPAIGN, Place.UPLOAD)
 
 
 class StepKind(StrEnum):

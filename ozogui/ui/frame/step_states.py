@@ -5,8 +5,9 @@ from __future__ import annotations
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.ui.batches.upload_facts import NEEDING
 from ozogui.ui.batches.upload_words import need_you_words
-from ozogui.ui.frame.rail import Place, StepKind, StepState
+from ozogui.ui.frame.rail import StepKind, StepState
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.uploads.records import UploadState
 from ozogui.wording import count, duration, number
 

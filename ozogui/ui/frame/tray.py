@@ -15,8 +15,8 @@ from ozogui.errors import UserError
 from ozogui.resources import resource
 from ozogui.ui.batches.upload_facts import NEEDING, read_facts
 from ozogui.ui.batches.upload_words import need_you_words, sentence, title
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
 from ozogui.uploads.records import StopCause, UploadRecord, UploadState
 from ozogui.wording import count, number

@@ -34,11 +34,12 @@ from ozogui.ui.frame.closing import ask_to_close
 from ozogui.ui.frame.header import Header, PracticeBand
 from ozogui.ui.frame.help_dialog import HelpDialog
 from ozogui.ui.frame.key_dialog import KeyQuestions
-from ozogui.ui.frame.rail import FOLDED, STEPS, WIDE, Place, Rail, StepKind
+from ozogui.ui.frame.rail import FOLDED, WIDE, Rail, StepKind
 from ozogui.ui.frame.tray import Tray
 from ozogui.ui.frame.update_watch import UpdateLine, UpdateWatch
 from ozogui.ui.history.history_page import HistoryPage
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import STEPS, Place
 from ozogui.ui.kit.background import Background
 from ozogui.ui.kit.busy_bar import BusyBar
 from ozogui.ui.kit.dropping import dropped_file, may_be_dropped

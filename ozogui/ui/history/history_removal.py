@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialogButtonBox
 
-from ozogui.engine.sent_uploads import UndoPlan
+from ozogui.engine.undoing import UndoPlan
 from ozogui.errors import UserError
 from ozogui.ui.batches.history_entry import HistoryEntry
 from ozogui.ui.history.undo_dialog import UndoDialog
@@ -100,9 +100,9 @@ class HistoryRemoval(QObject):
         """Find out what undoing an upload would do, then ask for the campaign's name."""
         if entry is None:
             return
-        upload_id, after = entry.upload.id, self._engine.after
+        upload_id, undoing = entry.upload.id, self._engine.undoing
         self._journey.background.run(
-            lambda _work: after.plan_undo(upload_id),
+            lambda _work: undoing.plan(upload_id),
             self._open_undo,
             on_failure=self._page.show_error,
             words="Looking up the numbers of this upload",

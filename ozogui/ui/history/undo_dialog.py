@@ -12,7 +12,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from ozogui.engine.sent_uploads import UndoPlan
+from ozogui.engine.undoing import UndoPlan
 from ozogui.errors import UserError
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
@@ -95,7 +95,7 @@ class UndoDialog(QDialog):
 
     def _start(self) -> None:
         try:
-            self._undoer, undo_id = self._journey.engine.after.undoer_for(self._plan, self._events.put)
+            self._undoer, undo_id = self._journey.engine.undoing.undoer_for(self._plan, self._events.put)
         except UserError as error:
             self._tell(error.title, error.message, tone="err")
             return

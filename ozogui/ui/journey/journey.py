@@ -21,8 +21,8 @@ from ozogui.leads.leads import Change, Leads
 from ozogui.leads.mapping.mapping import Guess, Mapping, Sureness, guess_mapping
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.settings.settings import Account, RecentFile
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.journey.journey_parts import JourneyParts
+from ozogui.ui.journey.place import Place
 from ozogui.ui.journey.sheet_source import Choices, Source, read_source, remove_leftovers
 from ozogui.ui.kit.background import Background, Work
 from ozogui.wording import shorten_middle

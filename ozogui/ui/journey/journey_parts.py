@@ -8,7 +8,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from ozogui.cloudagent.client import Duplicates
-from ozogui.engine.engine import Engine, Target
+from ozogui.engine.engine import Engine
+from ozogui.engine.target import Target
 from ozogui.leads.checking.check import Check
 from ozogui.leads.leads import Leads
 from ozogui.leads.mapping.mapping import Guess, Mapping, MappingProblem

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from ozogui.engine.engine import Engine, Target
+from ozogui.engine.engine import Engine
+from ozogui.engine.target import Target
 from ozogui.errors import UserError
 from ozogui.leads.checking.check import Check
 from ozogui.leads.leads import Leads

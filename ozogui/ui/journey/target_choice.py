@@ -10,7 +10,8 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from ozogui.cloudagent.client import Duplicates
-from ozogui.engine.engine import Engine, Target
+from ozogui.engine.engine import Engine
+from ozogui.engine.target import Target
 from ozogui.leads.checking.rules import CampaignKind
 from ozogui.leads.mapping.mapping import Mapping
 from ozogui.leads.values.headers import header_named

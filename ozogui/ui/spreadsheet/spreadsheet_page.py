@@ -18,8 +18,8 @@ from ozogui.engine.engine import Engine
 from ozogui.errors import UserError
 from ozogui.resources import resource
 from ozogui.settings.settings import PRACTICE
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.journey.sheet_source import Choices
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Card, Icon, Shrinking, column, row

@@ -19,8 +19,8 @@ from ozogui.ui.batches.later_results import Later, Results, later_of, read_resul
 from ozogui.ui.batches.upload_facts import UploadFacts, read_facts
 from ozogui.ui.batches.upload_files import is_open_here, save_batches, save_held_back, save_results
 from ozogui.ui.batches.upload_words import idle_line, next_in_s, running_line, sentence, title
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button
 from ozogui.ui.kit.look import Look

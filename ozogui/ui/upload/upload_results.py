@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QDialogButtonBox
 from ozogui.errors import UserError
 from ozogui.ui.batches.later_results import Later, reasons_in_words
 from ozogui.ui.batches.upload_facts import UploadFacts
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.background import Work
 from ozogui.ui.kit.page import Page
 from ozogui.ui.kit.question_dialog import QuestionDialog

@@ -14,8 +14,8 @@ from ozogui.leads.checking.rules import CampaignKind
 from ozogui.settings.settings import Account, CampaignList, CampaignMemory, KnownCampaign
 from ozogui.ui.campaign.campaign_page import CampaignPage
 from ozogui.ui.campaign.duplicates_combo import SHOWN
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.question_dialog import QuestionDialog
 from ozogui.uploads.records import UploadState

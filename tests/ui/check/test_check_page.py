@@ -15,8 +15,8 @@ from ozogui.leads.checking.rules import Severity
 from ozogui.ui.check.check_page import CheckPage
 from ozogui.ui.check.finding_detail import FindingDetail
 from ozogui.ui.check.shown_leads import ROW_COLUMN, STATE_COLUMN
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.table import CELL_ROLE, Cell
 from tests.ui.conftest import PATIENCE_MS

@@ -13,8 +13,8 @@ from ozogui.engine.engine import Engine
 from ozogui.leads.values.headers import PHONE
 from ozogui.resources import resource
 from ozogui.ui.check.check_page import CheckPage
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.frame.window import MainWindow
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
 
 PATIENCE_MS = 15_000

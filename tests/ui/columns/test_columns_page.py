@@ -22,8 +22,8 @@ from ozogui.ui.columns.columns_words import matched_words, sent_words
 from ozogui.ui.columns.constants_card import ConstantRow
 from ozogui.ui.columns.header_choices import ANOTHER, HEADER_ROLE, trouble_with_own_header
 from ozogui.ui.columns.mapping_model import MappingColumn
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.table import CELL_ROLE
 from ozogui.uploads.batches import make_batches

@@ -19,9 +19,9 @@ from ozogui.settings.keys import KeyStore
 from ozogui.settings.settings import Account
 from ozogui.ui.campaign.campaign_page import CampaignPage
 from ozogui.ui.frame.key_dialog import KeyDialog, look_for_lacking
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.frame.window import MainWindow
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
 from tests.settings.test_keys import _Vault
 from tests.ui.conftest import PATIENCE_MS

@@ -24,7 +24,7 @@ from ozogui.resources import resource
 from ozogui.settings.settings import Account
 from ozogui.ui.frame.application import Doorbell
 from ozogui.ui.frame.one_window import _LONGEST_PATH, NoAnswerError, Wish, claim, socket_name
-from ozogui.ui.frame.rail import Place
+from ozogui.ui.journey.place import Place
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_S = 30

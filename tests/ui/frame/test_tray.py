@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
 from ozogui.ui.frame.closing import NAME, ClosingDialog, ask_to_close
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.frame.tray import Tray
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
 from ozogui.uploads.records import UploadState
 from tests.ui.conftest import PATIENCE_MS

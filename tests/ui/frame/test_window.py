@@ -32,8 +32,9 @@ from ozogui.settings import paths
 from ozogui.ui.campaign.duplicates_combo import SHOWN
 from ozogui.ui.frame.bottom_bar import BAR_HEIGHT
 from ozogui.ui.frame.header import BAND_HEIGHT, HEADER_HEIGHT
-from ozogui.ui.frame.rail import FOLDED, WIDE, Place
+from ozogui.ui.frame.rail import FOLDED, WIDE
 from ozogui.ui.frame.window import MainWindow
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.tokens import SPACE, SPACE_PAGE, SPACE_PAIR
 from ozogui.ui.spreadsheet.spreadsheet_page import SpreadsheetPage
 from ozogui.ui.upload.upload_page import UploadPage

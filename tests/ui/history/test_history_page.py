@@ -18,11 +18,11 @@ from ozogui.cloudagent.replies import Outcome
 from ozogui.settings.settings import Account
 from ozogui.ui.batches.history_entry import HistoryEntry, NextAct, StateFilter, read_entries, when
 from ozogui.ui.batches.unconfirmed_dialog import Choice, UnconfirmedDialog
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.history.history_model import Column
 from ozogui.ui.history.history_page import HistoryPage
 from ozogui.ui.history.undo_dialog import UndoDialog
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.question_dialog import QuestionDialog
 from ozogui.ui.kit.table import CELL_ROLE, Cell

@@ -20,8 +20,8 @@ from ozogui.engine.engine import Engine
 from ozogui.errors import UserError
 from ozogui.resources import resource
 from ozogui.settings.settings import Account, RecentFile
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.background import Background
 from ozogui.ui.kit.controls import Chip
 from ozogui.ui.kit.look import Look

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from ozogui.cloudagent.replies import Outcome
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
 from ozogui.ui.spreadsheet.spreadsheet_page import SpreadsheetPage
 from ozogui.uploads.records import BatchState, StopCause, UploadState

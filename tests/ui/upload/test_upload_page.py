@@ -27,8 +27,8 @@ from ozogui.settings.settings import PRACTICE, Account
 from ozogui.ui.batches.batch_model import Column
 from ozogui.ui.batches.unconfirmed_dialog import Choice, UnconfirmedDialog
 from ozogui.ui.frame.bottom_bar import BottomBar
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
 from ozogui.ui.upload.upload_page import UploadPage
 from ozogui.uploads.journal.journal import Journal

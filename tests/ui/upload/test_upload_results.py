@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from ozogui.cloudagent.replies import Outcome
 from ozogui.settings.settings import Account
 from ozogui.ui.batches.batch_model import Column
-from ozogui.ui.frame.rail import Place
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
 from ozogui.ui.upload.upload_page import UploadPage
 from ozogui.uploads.records import UploadState
