@@ -5,7 +5,12 @@ It holds the words and what each of them starts. How `.venv` is made is `environ
 
     setup      make .venv and install everything that developers need
     run        open the window in practice mode with the sample (without a screen: the same journey as text)
-    test       ruff, import-linter, mypy, pytest; what follows goes to pytest
+    test       all checks: ruff, its format, import-linter, mypy, and pytest over all cores
+               test PATH, test -k WORD: pytest alone, in one process, with what follows
+               test --coverage: all checks, and how much of the core the tests run through, with its floors
+    fix        what machines can put right: ruff's repairs, the format, and the map of all files
+    house      how the house stands: circles, imports back up, files in a folder, the largest files
+    map        write resources/docs/files.md, every file with its first sentence
     bench      time the road from a file to its requests; what follows goes to bench.py (--help tells)
                bench soak: a whole upload through faults and deaths, in virtual time
                bench strangers: computers that share an account and know nothing of each other
@@ -23,12 +28,11 @@ It holds the words and what each of them starts. How `.venv` is made is `environ
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - people start this file with whatever Python they have
@@ -51,20 +55,27 @@ BENCHES = {
     "window": "benches/bench_window.py",
 }
 """Benches with a name of their own; without one it is the road from a file to its requests."""
+TEST_VARIABLES = {"QT_QPA_PLATFORM": "offscreen", "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+"""Keeps tests off the person's screen and key store; their folder comes with each run."""
+COVERAGE = ("--cov", "--cov-report=term:skip-covered")
 BUILD_FOLDER = "build/environment"
 """The environment that programs for people are built in."""
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as main; main()"
 """import-linter has a script of its own, and no module that `-m` could run."""
+CHECKS = (
+    ("ruff", "-m", "ruff", "check", "."),
+    ("format", "-m", "ruff", "format", "--check", "."),
+    ("import-linter", "-c", LINT_IMPORTS, "--no-logo"),
+    ("mypy", "-m", "mypy"),
+)
+"""What the test command asks before pytest: what is printed above it, and the words for Python."""
 HELD_BACK = 1
 """The command line's exit code for "all went well, some leads were held back": what the sample is made for."""
 
 
 def main(arguments: list[str]) -> int:
     """Do what the first argument says and return the exit code."""
-    words = {
-        "setup": setup, "run": run, "test": test, "bench": bench, "build": build, "lock": lock, "libraries": libraries,
-    }  # fmt: skip
-    if not arguments or arguments[0] not in words:
+    if not arguments or arguments[0] not in WORDS:
         print((__doc__ or "").strip())
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
     word, rest = arguments[0], arguments[1:]
@@ -72,7 +83,7 @@ def main(arguments: list[str]) -> int:
         print(f"The word {word} takes nothing after it.", file=sys.stderr)
         return 2
     try:
-        return words[word](rest)
+        return WORDS[word](rest)
     except SetupError as trouble:
         print(trouble, file=sys.stderr)
         return 1
@@ -99,28 +110,42 @@ def run(_rest: list[str]) -> int:
 
 
 def test(rest: list[str]) -> int:
-    """Run ruff, import-linter, mypy and pytest, all whatever the first ones say; pytest's summary comes last.
+    """Run all checks, each whatever the ones before it say; pytest's summary comes last.
 
-    The whole of the tests goes over all cores; with words for pytest it runs in one process, which a debugger can hold.
+    The whole of the tests goes over all cores. With words for pytest it runs alone and in one process, which starts at
+    once and which a debugger can hold.
     """
-    workers = () if rest else ("-n", "auto")
     environment = _ready(Level.DEV, needs_qt=True)
+    whole = not rest or rest == ["--coverage"]
+    words = ("-n", "auto", *(COVERAGE if rest else ())) if whole else rest
     with tempfile.TemporaryDirectory(prefix="ozogui-test-") as home:
-        variables = {
-            "OZOGUI_HOME": home,
-            "QT_QPA_PLATFORM": "offscreen",
-            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
-        }
         failed = 0
-        for name, *call in (
-            ("ruff", "-m", "ruff", "check", "."),
-            ("import-linter", "-c", LINT_IMPORTS, "--no-logo"),
-            ("mypy", "-m", "mypy"),
-            ("pytest", "-m", "pytest", *workers, *rest),
-        ):
-            print(f"{name}:", flush=True)
-            failed |= _call(environment, *call, **variables)
+        for name, *call in (*(CHECKS if whole else ()), ("pytest", "-m", "pytest", *words)):
+            if whole:
+                print(f"{name}:", flush=True)
+            failed |= _call(environment, *call, **TEST_VARIABLES, OZOGUI_HOME=home)
     return 1 if failed else 0
+
+
+def fix(_rest: list[str]) -> int:
+    """Put right what machines can: ruff's repairs, the format, the map of all files."""
+    environment = _ready(Level.DEV, needs_qt=False)
+    failed = _call(environment, "-m", "ruff", "check", "--fix", ".")
+    failed |= _call(environment, "-m", "ruff", "format", ".")
+    return 1 if failed | write_map([]) else 0
+
+
+def house(_rest: list[str]) -> int:
+    """Print how the house stands, and fail where it breaks its own limits."""
+    return _call(_ready(Level.DEV, needs_qt=False), "-m", "build_scripts.house")
+
+
+def write_map(_rest: list[str]) -> int:
+    """Write the page that lists every file with its first sentence; needs no environment."""
+    from build_scripts import file_map  # only here: no other word needs it
+
+    print(file_map.write(ROOT))
+    return 0
 
 
 def bench(rest: list[str]) -> int:
@@ -155,35 +180,10 @@ def build(rest: list[str]) -> int:
 
 
 def lock(_rest: list[str]) -> int:
-    """Pin the newest packages that fit, for all systems at once, each with its hashes and none with an address.
+    """Pin the newest packages that fit, each with its hashes."""
+    from build_scripts import lock_files  # only here: it would slow down every other word
 
-    Raises:
-        SetupError: when uv is missing or fails, or when a file would name an address.
-    """
-    import tomllib  # only here: it would slow down every other word
-
-    environment = Environment(ROOT)
-    uv = shutil.which("uv", path=f"{environment.python.parent}{os.pathsep}{os.environ.get('PATH', '')}")
-    if uv is None:
-        raise SetupError(f"lock needs uv. To get it, type: {environment.python} -m pip install uv")
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    # The project is installed without build isolation, so what builds it is pinned like everything else.
-    builders = "\n".join(project["build-system"]["requires"])
-    app, dev, frozen = (environment.lock_file(level) for level in (Level.APP, Level.DEV, Level.BUILD))
-    extras = [f"--extra={name}" for name in project["project"]["optional-dependencies"]]
-    as_app, as_dev = (f"--constraints={file.relative_to(ROOT).as_posix()}" for file in (app, dev))
-    for target, more in ((app, []), (dev, [as_app, *extras]), (frozen, [as_dev, "--extra=build"])):
-        command = [
-            uv, "pip", "compile", "pyproject.toml", "-", "--universal", "--python-version=3.11", "--generate-hashes",
-            "--no-emit-index-url", "--no-header", "--no-annotate", "--upgrade", "--quiet",
-            f"--output-file={target.relative_to(ROOT).as_posix()}", *more,
-        ]  # fmt: skip
-        done = subprocess.run(command, cwd=ROOT, input=builders, text=True, check=False, stdout=subprocess.DEVNULL)
-        if done.returncode != 0:
-            raise SetupError("uv could not choose the packages; its own words stand above.")
-        if "://" in target.read_text(encoding="utf-8"):
-            raise SetupError(f"{target.name} names an address. Lock files hold none: each place asks its own.")
-        print(f"Wrote {target.relative_to(ROOT)}")
+    lock_files.write(ROOT)
     return 0
 
 
@@ -241,6 +241,11 @@ def _call(environment: Environment, *arguments: str, **variables: str) -> int:
     finally:
         signal.signal(signal.SIGTERM, before)
 
+
+WORDS: dict[str, Callable[[list[str]], int]] = {
+    "setup": setup, "run": run, "test": test, "fix": fix, "house": house, "map": write_map, "bench": bench,
+    "build": build, "lock": lock, "libraries": libraries,
+}  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from build_scripts import dev
+from build_scripts import dev, file_map
 from build_scripts.environment import Environment, Level, SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,13 +73,46 @@ def test_run_without_a_screen_says_so_and_makes_the_journey_as_text(
 
 
 @pytest.mark.parametrize("failing", ["ruff", dev.LINT_IMPORTS, "mypy", "pytest"])
+@pytest.mark.parametrize("rest", [[], ["--coverage"]], ids=["plain", "coverage"])
 def test_every_tool_runs_whatever_the_others_say_and_pytest_speaks_last(
-    monkeypatch: pytest.MonkeyPatch, failing: str
+    monkeypatch: pytest.MonkeyPatch, failing: str, rest: list[str]
 ) -> None:
     started = Started(monkeypatch, {failing: 1})
-    assert dev.main(["test", "tests/test_dev.py", "-k", "stamp"]) == 1
-    assert [call[1] for call in started.calls] == ["ruff", dev.LINT_IMPORTS, "mypy", "pytest"]
-    assert started.calls[-1] == ("-m", "pytest", "tests/test_dev.py", "-k", "stamp")
+    assert dev.main(["test", *rest]) == 1
+    assert [call[1] for call in started.calls] == ["ruff", "ruff", dev.LINT_IMPORTS, "mypy", "pytest"]
+    assert [call[2] for call in started.calls[:2]] == ["check", "format"]
+    assert started.calls[-1][:4] == ("-m", "pytest", "-n", "auto")
+    assert ("--cov" in started.calls[-1]) is bool(rest)
+
+
+@pytest.mark.parametrize("rest", [["tests/test_dev.py"], ["tests/test_dev.py", "-k", "stamp"], ["-x"]])
+def test_words_for_pytest_run_it_alone_in_one_process(monkeypatch: pytest.MonkeyPatch, rest: list[str]) -> None:
+    started = Started(monkeypatch, {"pytest": 5})
+    assert dev.main(["test", *rest]) == 1
+    assert started.calls == [("-m", "pytest", *rest)]
+
+
+@pytest.mark.parametrize("failing", ["", "ruff"])
+def test_fix_repairs_formats_and_writes_the_map(monkeypatch: pytest.MonkeyPatch, failing: str) -> None:
+    started = Started(monkeypatch, {failing: 1})
+    written: list[Path] = []
+
+    def write(root: Path) -> str:
+        written.append(root)
+        return "Wrote it."
+
+    monkeypatch.setattr(file_map, "write", write)
+    assert dev.main(["fix"]) == (1 if failing else 0)
+    assert started.calls == [("-m", "ruff", "check", "--fix", "."), ("-m", "ruff", "format", ".")]
+    assert written == [ROOT]
+
+
+def test_every_word_stands_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev.main(["--help"]) == 0
+    told = capsys.readouterr().out
+    assert all(f"    {word} " in told for word in dev.WORDS)
+    assert all(f"bench {bench}:" in told for bench in dev.BENCHES)
+    assert all((SCRIPTS / script).is_file() for script in dev.BENCHES.values())
 
 
 def test_tests_keep_off_the_persons_screen_folder_and_key_store(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +150,7 @@ def test_a_request_to_end_reaches_what_was_started(tmp_path: Path) -> None:
     child = f"import os, pathlib, time; pathlib.Path({str(note)!r}).write_text(str(os.getpid())); time.sleep(30)"
     parent = f"""
 import pathlib, sys
-from build_scripts import dev
+from build_scripts import dev, file_map
 class Environment:
     python = sys.executable
 sys.exit(dev._call(Environment, "-c", {child!r}) & 0x7f)
@@ -132,7 +165,7 @@ sys.exit(dev._call(Environment, "-c", {child!r}) & 0x7f)
         os.kill(int(note.read_text()), 0)
 
 
-@pytest.mark.parametrize("name", ["dev.py", "environment.py", "system_libraries.py"])
+@pytest.mark.parametrize("name", ["dev.py", "environment.py", "file_map.py", "lock_files.py", "system_libraries.py"])
 def test_what_runs_before_anything_is_installed_needs_only_python(name: str) -> None:
     # Old grammar for dev.py, so that an old Python can say that it is too old.
     tree = ast.parse((SCRIPTS / name).read_text(encoding="utf-8"), feature_version=(3, 8) if name == "dev.py" else None)
