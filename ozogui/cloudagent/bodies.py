@@ -12,6 +12,7 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | bool | None"
 """A value as read here: numbers are texts, exactly as they stood in the body."""
 
 _MOST_UNWRAPS = 3
+_MOST_OBJECTS = 20
 
 
 def decode(body: bytes) -> str:
@@ -40,6 +41,22 @@ def read_object(text: str) -> dict[str, Json] | None:
     """Return the JSON object in a text, None if it holds anything else; see read_value."""
     value = read_value(text)
     return value if isinstance(value, dict) else None
+
+
+def objects_within(text: str) -> list[dict[str, Json]]:
+    """Return the JSON objects that stand in a text among other things, not those within another one."""
+    decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, strict=False)
+    found: list[dict[str, Json]] = []
+    at = text.find("{")
+    while at >= 0 and len(found) < _MOST_OBJECTS:
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            end = at + 1
+        else:
+            found.append(value)
+        at = text.find("{", end)
+    return found
 
 
 def text_of(value: Json) -> str:

@@ -19,11 +19,12 @@ from ozogui.cloudagent.calls import (
     Exchange,
 )
 from ozogui.cloudagent.campaigns import Campaign, CampaignsError, NameWantedError, NotLetInError
+from ozogui.cloudagent.error_words import VALID_DATA_WANTED
 from ozogui.cloudagent.failures import without_leads
 from ozogui.cloudagent.forms import BodyStyle, encode_form
 from ozogui.cloudagent.masking import Masker
 from ozogui.cloudagent.other_calls import AuthMode, CampaignAction, Neighbours, Told
-from ozogui.cloudagent.replies import VALID_DATA_WANTED, Outcome, Reply, empty_field, read_reply, tidy
+from ozogui.cloudagent.replies import Outcome, Reply, empty_field, read_reply, tidy
 from ozogui.cloudagent.requester import Answer, Requester
 from ozogui.cloudagent.server_address import DOMESTIC, INTERNATIONAL, ServerAddressError, server_url
 from ozogui.cloudagent.tokens import Tokens

@@ -12,13 +12,8 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http import HTTPStatus
 
-from ozogui.cloudagent.bodies import Json, decode, read_object, text_of
-
-VALID_DATA_WANTED = "Please provide valid data"
-"""The documented answer to a call whose bulkData is missing, empty or malformed."""
-
-TOO_MANY_WORDS = "too many Requests and failed to add Data to queue"
-"""The documented answer to a call over the limit of requests."""
+from ozogui.cloudagent.bodies import Json, decode, objects_within, read_object, read_value, text_of
+from ozogui.cloudagent.error_words import Meaning, documented_meaning, meaning_of
 
 _MESSAGE_LIMIT = 300
 
@@ -77,8 +72,10 @@ def read_reply(status: int, headers: Mapping[str, str], body: bytes) -> Reply:
     Returns:
         The reply; this function never raises.
     """
-    answer = read_object(decode(body))
-    reply = _read_words(answer, status) if answer is not None else None
+    text = decode(body)
+    answer = read_object(text)
+    members = _by_folded_name(answer) if answer is not None else _within_other_text(text)
+    reply = _read_words(members, status) if members is not None else None
     if reply is None:
         reply = _read_code(status, body, is_json=answer is not None)
     if reply.outcome is Outcome.TOO_MANY:
@@ -101,35 +98,73 @@ def tidy(message: str) -> str:
 # --- by the body -----------------------------------------------------------------------------------------------------
 
 
-def _read_words(answer: dict[str, Json], code: int) -> Reply | None:
-    """Judge by the documented members; None where they are not there, or contradict each other."""
-    status = text_of(answer.get("status")).casefold()
-    transaction_id = text_of(answer.get("transactionId"))
-    message = tidy(text_of(answer.get("message")))
-    if status == "success":
-        if not transaction_id:
+def _by_folded_name(answer: dict[str, Json]) -> dict[str, Json] | None:
+    """Return the members by their names in one spelling ("TransactionID", "transaction_id"); None where two differ."""
+    members: dict[str, Json] = {}
+    for name, value in answer.items():
+        folded = re.sub(r"[^a-z0-9]", "", name.casefold())
+        if members.setdefault(folded, value) != value:
             return None
-        return Reply(Outcome.QUEUED, message or "Queued.", transaction_id)
-    # An error that brings a transactionId says two things at once, so neither is believed.
-    if status not in ("error", "failure", "failed", "fail", "false") or not message or transaction_id:
+    return members
+
+
+def _within_other_text(text: str) -> dict[str, Json] | None:
+    """Return the one object that says "queued" within a text that is no JSON: behind a PHP notice, before a comment."""
+    if read_value(text) is not None:
         return None
-    outcome = _read_error(message.casefold())
-    if outcome is Outcome.REFUSED and code >= 500 and message.casefold() != VALID_DATA_WANTED.casefold():
+    found = [members for each in objects_within(text) if (members := _by_folded_name(each)) and _number_in(members)]
+    is_queued = len(found) == 1 and text_of(found[0].get("status")).casefold() == "success"
+    return found[0] if is_queued else None
+
+
+def _number_in(members: dict[str, Json]) -> str:
+    """Return the transactionId, "" for one that cannot be: 0, negative, or not of digits alone."""
+    number = text_of(members.get("transactionid"))
+    return number if number.isascii() and number.isdigit() and number.strip("0") else ""
+
+
+def _read_words(members: dict[str, Json], code: int) -> Reply | None:
+    """Judge by the documented members; None where they are not there, or contradict each other."""
+    status = "false" if members.get("status") is False else text_of(members.get("status")).casefold()
+    transaction_id = _number_in(members)
+    message = tidy(text_of(members.get("message")))
+    if status == "success":
+        return Reply(Outcome.QUEUED, message or "Queued.", transaction_id) if transaction_id else None
+    # An error that brings a transactionId says two things at once, so neither is believed.
+    if transaction_id and status:
+        words = f"The server said an error and gave a transactionId at once ({_code_in_words(code)}): {message}"
+        return Reply(Outcome.NOT_UNDERSTOOD, words.rstrip(": "))
+    if status not in ("error", "failure", "failed", "fail", "false") or not message:
+        return None
+    return _read_error(message, code)
+
+
+_MEANT = {
+    Meaning.TOO_MANY: Outcome.TOO_MANY,
+    Meaning.CREDENTIALS: Outcome.BAD_CREDENTIALS,
+    Meaning.CAMPAIGN: Outcome.BAD_CAMPAIGN,
+    Meaning.DATA: Outcome.REFUSED,
+    Meaning.OTHER: Outcome.REFUSED,
+}
+
+
+def _read_error(message: str, code: int) -> Reply:
+    """Judge an error: documented words first, then what its code says for certain, then words that are near those."""
+    documented = documented_meaning(message)
+    if documented is not None:
+        return Reply(_MEANT[documented], message)
+    meaning = meaning_of(message)
+    certain = _CERTAIN[code][0] if code in _CERTAIN else None
+    if meaning is Meaning.CAMPAIGN and certain in (None, Outcome.BAD_CREDENTIALS):
+        return Reply(Outcome.BAD_CAMPAIGN, message)
+    if certain is not None:
+        return Reply(certain, message)
+    is_clear = meaning in (Meaning.CREDENTIALS, Meaning.TOO_MANY)
+    if meaning is Meaning.TROUBLE or code == HTTPStatus.REQUEST_TIMEOUT or (code >= 500 and not is_clear):
         # Gateways use the same two members for troubles of their own ("upstream timed out"), after which the batch may
         # well have been queued; only words that the vendor documents are proof of the contrary.
         return Reply(Outcome.NOT_UNDERSTOOD, f"The server had trouble ({_code_in_words(code)}): {message}")
-    return Reply(outcome, message)
-
-
-def _read_error(message: str) -> Outcome:
-    if "too many request" in message:
-        return Outcome.TOO_MANY
-    field = empty_field(message)
-    if field in ("apikey", "username") or ("invalid" in message and ("apikey" in message or "username" in message)):
-        return Outcome.BAD_CREDENTIALS
-    if field == "campaignname" or re.search(r"invalid campaign ?name", message):
-        return Outcome.BAD_CAMPAIGN
-    return Outcome.REFUSED
+    return Reply(_MEANT[meaning], message)
 
 
 # --- by the code -----------------------------------------------------------------------------------------------------

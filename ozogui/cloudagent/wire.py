@@ -5,6 +5,7 @@ What is said over it belongs to client.py; what its failures mean, to failures.p
 
 from __future__ import annotations
 
+import http.client
 import io
 import socket
 import ssl
@@ -21,6 +22,8 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from ozogui import __version__
+
+_MOST_INTERIM = 50
 
 
 class CaFileError(ssl.SSLError):
@@ -106,6 +109,18 @@ class WatchedBody(io.BytesIO):
         return super().read(size)
 
 
+class _FinalResponse(http.client.HTTPResponse):
+    """An answer behind any number of interim ones (1xx): http.client itself passes over "100 Continue" only."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        for _ in range(_MOST_INTERIM):
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not 100 < status < 200 or status == http.client.SWITCHING_PROTOCOLS:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+        raise http.client.HTTPException("too many interim responses")
+
+
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
@@ -168,12 +183,16 @@ class _CuttableAdapter(HTTPAdapter):
         connecting, connected = self.connecting, self.connected
 
         class Plain(HTTPConnection):
+            response_class = _FinalResponse
+
             def connect(self) -> None:
                 connecting(self)
                 super().connect()
                 connected(self)
 
         class Secured(HTTPSConnection):
+            response_class = _FinalResponse
+
             def connect(self) -> None:
                 connecting(self)
                 super().connect()

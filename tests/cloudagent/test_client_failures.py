@@ -195,6 +195,26 @@ def test_an_answer_that_is_whole_in_itself_counts(serve: Serve, raw: bytes) -> N
     assert exchange.reply.transaction_id == "129171716445505819319510"
 
 
+@pytest.mark.parametrize("code", ["100 Continue", "102 Processing", "103 Early Hints", "199 Whatever"])
+def test_interim_answers_are_passed_over(serve: Serve, code: str) -> None:
+    interim = f"HTTP/1.1 {code}\r\nLink: </x>; rel=preload\r\n\r\n".encode()
+
+    def script(connection: socket.socket) -> None:
+        read_request(connection)
+        connection.sendall(interim * 2 + answer(QUEUED))
+
+    reply = client_of(serve(script).url).add_bulk_data(request()).reply
+    assert (reply.outcome, reply.transaction_id) == (Outcome.QUEUED, "129171716445505819319510")
+
+
+def test_interim_answers_without_end_are_no_answer(serve: Serve) -> None:
+    def script(connection: socket.socket) -> None:
+        read_request(connection)
+        connection.sendall(b"HTTP/1.1 102 Processing\r\n\r\n" * 100)
+
+    assert client_of(serve(script).url).add_bulk_data(request()).reply.outcome is Outcome.NO_ANSWER
+
+
 def test_a_refusal_of_the_size_is_heard_though_the_body_was_not_read(serve: Serve) -> None:
     done = threading.Event()
 

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ozogui.cloudagent.replies import TOO_MANY_WORDS, VALID_DATA_WANTED
+from ozogui.cloudagent.error_words import TOO_MANY_WORDS, VALID_DATA_WANTED
 from ozogui.errors import UserError
 
 _TAKEN = "-taken"

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ozogui.cloudagent.error_words import TOO_MANY_WORDS, VALID_DATA_WANTED
 from ozogui.cloudagent.practice.practice_processing import PracticeCampaign, Result, process
-from ozogui.cloudagent.replies import TOO_MANY_WORDS, VALID_DATA_WANTED
 
 USER_NAME = "practice"
 API_KEY = "practice-key"
