@@ -1,8 +1,8 @@
 """The whole journey as a program: from the sample to queued leads and a workbook, with Qt blocked from import.
 
-Run as `python -m tests.journey FILE SERVER WORKBOOK`; the key is in OZOGUI_API_KEY, the home in OZOGUI_HOME. It prints
-one JSON object with all that test_journey.py compares. It leans on the parts of the core themselves, as the window
-does, not on the command line.
+Run as `python -m tests.journey FILE WORKBOOK`, the home in OZOGUI_HOME. It prints one JSON object with all that
+test_journey.py compares, what the practice server has seen among it. It leans on the parts of the core themselves, as
+the window does, not on the command line.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class QtBlocker(MetaPathFinder):
         return None
 
 
-def travel(file: Path, server: str, workbook: Path) -> dict[str, Any]:
+def travel(file: Path, workbook: Path) -> dict[str, Any]:
     """Make the journey and return what came of each step."""
     from ozogui.cloudagent.calls import Duplicates
     from ozogui.engine.engine import Engine
@@ -45,30 +45,29 @@ def travel(file: Path, server: str, workbook: Path) -> dict[str, Any]:
     from ozogui.leads.reading.sheet import read_sheet
     from ozogui.leads.repairing.repairs import propose_all
     from ozogui.settings import paths
-    from ozogui.settings.settings import Account
+    from ozogui.settings.settings import PRACTICE
     from ozogui.uploads.results.results import write_results
 
     engine = Engine(paths.from_environment(os.environ), today=lambda: date(2026, 11, 23))
-    account = Account(name="Acme", server=server, user_name="practice")
-    engine.update(lambda settings: settings.with_account(account))
-    engine.keys.keep(account, os.environ["OZOGUI_API_KEY"])
 
     sheet = read_sheet(file)
     mapping = mapping_of(guess_mapping(sheet))
     leads = map_leads(sheet, mapping)
-    check = Check(leads, engine.check_options(account))
+    check = Check(leads, engine.check_options(PRACTICE))
     check.run()
     before = check.held_back
     proposal = propose_all(leads, check)
     check.recheck(leads.edit(proposal.changes, proposal.title))
 
     events: list[str] = []
-    target = Target(account, "Renewals_Q4", Duplicates.CHECK_TRUE)
+    target = Target(PRACTICE, "Renewals_Q4", Duplicates.CHECK_TRUE)
     upload_id = engine.plan_upload(sheet, leads, check, target)
     uploader = engine.uploader_for(upload_id, lambda event: events.append(type(event).__name__))
     state = uploader.run(upload_id)
     write_results(engine.journal, upload_id, workbook)
     sums, batches = engine.journal.sums(upload_id), engine.journal.batches(upload_id)
+    engine.practice().settle()
+    seen = engine.practice().transactions
     facts = {
         "leads": len(leads),
         "mapping": dict(mapping.columns),
@@ -80,6 +79,8 @@ def travel(file: Path, server: str, workbook: Path) -> dict[str, Any]:
         "held_back": {str(row): sorted(rules) for row, rules in engine.journal.held_back(upload_id)},
         "rows": [row for batch in batches for row in engine.journal.rows_of(batch.id)],
         "transactions": [batch.transaction_id for batch in batches],
+        "seen": {name: len(each.rows) for name, each in seen.items()},
+        "refused": [lead.reason for each in seen.values() if each.result for lead in each.result.failed],
         "payloads_left": sum(batch.has_payload for batch in batches),
         "events": sorted(set(events)),
         "qt": sorted(name for name in sys.modules if name.split(".")[0] in QT),
@@ -90,4 +91,4 @@ def travel(file: Path, server: str, workbook: Path) -> dict[str, Any]:
 
 if __name__ == "__main__":
     sys.meta_path.insert(0, QtBlocker())
-    sys.stdout.write(json.dumps(travel(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))))
+    sys.stdout.write(json.dumps(travel(Path(sys.argv[1]), Path(sys.argv[2]))))

@@ -25,6 +25,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 
+from ozogui.engine.sample import NUMBERS, fingerprints
+
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 1240
 LEADS = 1_240
@@ -130,12 +132,13 @@ def main() -> None:
 
 
 def write_samples(resources: Path, tests: Path) -> None:
-    """Write `sample-leads.xlsx` and `.csv` into one folder and `sample_defects.json` into the other."""
+    """Write `sample-leads.xlsx`, `.csv` and `.numbers` into one folder and `sample_defects.json` into the other."""
     leads = make_leads()
     resources.mkdir(parents=True, exist_ok=True)
     tests.mkdir(parents=True, exist_ok=True)
     (resources / "sample-leads.xlsx").write_bytes(_xlsx(leads))
     (resources / "sample-leads.csv").write_bytes(_csv(leads))
+    (resources / NUMBERS).write_bytes(fingerprints(_digits(index) for index in range(LEADS)).encode())
     (tests / "sample_defects.json").write_bytes(_expectations(leads).encode())
 
 

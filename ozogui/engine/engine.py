@@ -104,6 +104,8 @@ class Engine(Context):
     def plan_upload(self, sheet: Sheet, leads: Leads, check: Check, target: Target, *, trial: int = 0) -> int:
         """Write the ready leads into the journal as an upload that waits for its start; nothing is sent.
 
+        There is one such upload for a sheet and its target: what was prepared for it before and never begun goes.
+
         Args:
             sheet: the file they came from.
             leads: the mapped leads, repairs and edits included.
@@ -116,8 +118,8 @@ class Engine(Context):
             The upload's number.
 
         Raises:
-            UserError: no lead is ready, the campaign has no name, or the server is none that leads may be sent to, in
-                general or by what IT allows.
+            UserError: no lead is ready, the campaign has no name, the leads are the sample's and the account is a real
+                one, or the server is none that leads may be sent to, in general or by what IT allows.
             JournalError: the journal cannot be written, for instance because the disk is full.
         """
         from ozogui.uploads.batches import make_batches
@@ -135,6 +137,7 @@ class Engine(Context):
         server = self.server_of(account)
         if not account.is_practice:
             self.defaults.check_server(server)
+            self._refuse_sample(sheet, leads, account)
         new = NewUpload(
             file_name=sheet.path.name,
             file_path=str(sheet.path),
@@ -153,7 +156,15 @@ class Engine(Context):
             held_back=tuple((leads.row_numbers[row], check.error_rules_of(row)) for row in check.held_back_rows()),
             trial_row=leads.row_numbers[ready[trial - 1]] if 0 < trial < len(ready) else 0,
         )
-        return self.journal.create_upload(new, make_batches(leads, ready, trial=trial))
+        return self.journal.create_upload(new, make_batches(leads, ready, trial=trial), replacing=True)
+
+    def _refuse_sample(self, sheet: Sheet, leads: Leads, account: Account) -> None:
+        from ozogui.engine.sample import SampleError, holds_sample, is_sample
+        from ozogui.leads.values.headers import PHONE
+
+        phones = leads.column(PHONE) if PHONE in leads.headers else ()
+        if is_sample(sheet.content_hash) or holds_sample(phones, account.country_code):
+            raise SampleError(account.name)
 
     def uploader_for(self, upload_id: int, on_event: Callable[[Event], None]) -> Uploader:
         """Return the uploader of an upload, ready to run from where the upload stands.
@@ -165,13 +176,17 @@ class Engine(Context):
         Raises:
             NoKeyError: no key is known for its account.
             NoReceiverError: its results go to the account's receiver, whose secret part is not known.
+            SampleError: it is of the sample, and its account is a real one.
             JournalError: there is no such upload, or the journal cannot be read.
         """
+        from ozogui.engine.sample import SampleError, is_sample
         from ozogui.uploads.sending.awake import Awake
         from ozogui.uploads.sending.uploader import Uploader
 
         upload = self.journal.upload(upload_id)
         account = self.account_of(upload)
+        if not account.is_practice and is_sample(upload.content_hash):
+            raise SampleError(account.name)
         pace, client = self.pace_for(account), self.client_for(account)
         callback_url = self.after.callback_url_again(upload)
         if callback_url != upload.callback_url:

@@ -25,18 +25,15 @@ def uploads_in(home: Path) -> int:
         return len(journal.uploads())
 
 
-def test_sample_goes_to_a_server_and_the_sums_agree(
-    run: Run, server: PracticeServer, target: tuple[str, ...], home: Path
-) -> None:
-    ran = run("upload", SAMPLE, "--repair", "all", *target, "--json")
+def test_sample_goes_to_practice_and_the_sums_agree(run: Run, home: Path) -> None:
+    ran = run("upload", SAMPLE, "--repair", "all", "--practice", "--campaign", "Practice_Outbound", "--json")
     assert (ran.code, ran.err) == (1, "")
     last = ran.lines[-1]
     assert last["event"] == "finished"
     sums = {name: last[name] for name in ("queued", "held_back", "refused", "unconfirmed", "waiting", "requests")}
     assert sums == {"queued": 1203, "held_back": 37, "refused": 0, "unconfirmed": 0, "waiting": 0, "requests": 3}
     assert last["rows"] == 1240
-    assert last["transactions"] == list(server.transactions)
-    assert [arrival.leads for arrival in server.arrivals] == [500, 500, 203]
+    assert len(set(last["transactions"])) == 3
     first = ran.lines[0]
     assert (first["event"], first["batches"], first["waiting"]) == ("started", 3, 1203)
     queued = [line for line in ran.lines if line["event"] == "batch" and line["state"] == "queued"]

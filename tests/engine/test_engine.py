@@ -152,6 +152,22 @@ def test_plan_needs_a_campaign_and_a_server_that_may_have_leads(
     assert engine.journal.uploads() == []
 
 
+def test_preparing_again_replaces_what_was_prepared_and_never_begun(
+    engine: Engine, tmp_path: Path, account: Account
+) -> None:
+    parts = checked(engine, leads_file(tmp_path, 3), account)
+    begun = engine.plan_upload(*parts, target(account))
+    engine.journal.set_upload_state(begun, UploadState.RUNNING)
+    engine.journal.set_upload_state(begun, UploadState.PAUSED)
+    elsewhere = engine.plan_upload(*parts, target(account, campaign="Renewals_Q4"))
+    prepared = [engine.plan_upload(*parts, target(account, duplicates=each)) for each in Duplicates for _ in range(5)]
+    assert sorted(upload.id for upload in engine.journal.uploads()) == [begun, elsewhere, prepared[-1]]
+    claimed = prepared[-1]
+    engine.journal.claim(claimed)  # another program has just begun to send it
+    assert engine.plan_upload(*parts, target(account)) > claimed
+    assert engine.journal.upload(claimed).batch_count == 1
+
+
 def test_upload_runs_at_the_pace_of_its_account(
     engine: Engine, tmp_path: Path, account: Account, server: PracticeServer
 ) -> None:

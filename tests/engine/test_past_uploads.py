@@ -178,7 +178,7 @@ def test_each_account_keeps_its_uploads_as_long_as_it_says(engine: Engine, tmp_p
 def test_all_are_forgotten_but_what_runs(engine: Engine, tmp_path: Path) -> None:
     opened(tmp_path / "a.csv", "9820011111")
     running = engine.plan_upload(*checked(tmp_path / "a.csv"), target())
-    upload(engine, tmp_path / "a.csv")
     engine.journal.claim(running, "this test")
+    upload(engine, tmp_path / "a.csv")
     assert engine.past.delete_all() == (1, 1)
     assert [each.id for each in engine.journal.uploads()] == [running]

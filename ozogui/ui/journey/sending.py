@@ -47,7 +47,7 @@ class Sending(QObject):
     ) -> None:
         """Write the ready leads into the journal as an upload that waits for its start, in the background.
 
-        One that was prepared before and never begun goes: it was prepared differently.
+        One of the same sheet that was prepared before and never begun goes: it was prepared differently.
 
         Args:
             sheet: where the leads come from.
@@ -61,13 +61,26 @@ class Sending(QObject):
         prepared, engine = self.upload_id, self._engine
 
         def plan(_work: Work) -> int:
-            if prepared is not None and engine.journal.upload(prepared).state is UploadState.READY:
-                engine.journal.delete_upload(prepared)
+            outdated = prepared is not None and self._was_meant_for_elsewhere(prepared, sheet, target)
             upload_id = engine.plan_upload(sheet, leads, check, target, trial=trial)
+            if outdated and prepared is not None:
+                engine.journal.delete_upload(prepared)
             engine.remember(lambda settings: settings.with_campaign(memory))
             return upload_id
 
         self._background.run(plan, then, words="Preparing the upload", lane="plan")
+
+    def _was_meant_for_elsewhere(self, upload_id: int, sheet: Sheet, target: Target) -> bool:
+        """Whether an upload of this sheet was prepared for another target and never begun: people change their minds.
+
+        What was prepared for the same target is replaced by the engine.
+        """
+        upload = self._engine.journal.upload(upload_id)
+        never_begun = upload.state is UploadState.READY and upload.started_at is None and not upload.held_by
+        is_same_sheet = (upload.content_hash, upload.sheet_name) == (sheet.content_hash, sheet.name)
+        keys = {self._engine.account_key(each) for each in (target.account, self._engine.account_of(upload))}
+        is_same_target = len(keys) == 1 and upload.campaign == target.campaign.strip()
+        return never_begun and is_same_sheet and not is_same_target
 
     def is_prepared_for(self, target: Target) -> bool:
         """Whether the upload in front goes to this target, was never begun, and nothing runs."""

@@ -110,8 +110,13 @@ class Journal(JournalReader):
 
     # --- uploads
 
-    def create_upload(self, new: NewUpload, new_batches: Iterable[NewBatch]) -> int:
+    def create_upload(self, new: NewUpload, new_batches: Iterable[NewBatch], *, replacing: bool = False) -> int:
         """Keep an upload with all its batches waiting, and return its id.
+
+        Args:
+            new: What was decided of it.
+            new_batches: Its leads.
+            replacing: Whether it takes the place of others of the same sheet and campaign that were never begun.
 
         Raises:
             ValueError: Batches and held-back rows do not make up the rows of the file, each exactly once.
@@ -125,6 +130,8 @@ class Journal(JournalReader):
             raise ValueError(f"{len(every_row)} rows are in batches or held back, but the file has {new.rows}")
         now = self._clock.now()
         with self._database.writing("the upload was not started: nothing was sent") as connection:
+            if replacing:
+                self._forget_never_begun(connection, new)
             upload_id = inserted(connection, insert(uploads).values(upload_values(new, now)))
             groups = held_back_values(upload_id, new.held_back)
             if groups:
@@ -134,6 +141,17 @@ class Journal(JournalReader):
                 add_batch(connection, batch, data, values)
         logger.info("upload %d: %d batches kept", upload_id, len(kept))
         return upload_id
+
+    def _forget_never_begun(self, connection: Connection, new: NewUpload) -> None:
+        """Forget what was prepared of the same sheet for the same campaign and never begun, but for what runs."""
+        same = [
+            uploads.c[name] == getattr(new, name)
+            for name in ("content_hash", "sheet_name", "server", "user_name", "campaign")
+        ]
+        never_begun = (uploads.c.state == UploadState.READY) & uploads.c.started_at.is_(None)
+        found = connection.execute(select(uploads.c.id, uploads.c.owner_token).where(never_begun, *same)).all()
+        gone = [row.id for row in found if not (row.owner_token and self._presence.is_running(row.owner_token))]
+        connection.execute(delete(uploads).where(uploads.c.id.in_(gone)))
 
     def set_callback_url(self, upload_id: int, url: str) -> None:
         """Record where the results of requests that are still to be made go to."""
