@@ -33,6 +33,15 @@ def main(arguments: list[str] | None = None) -> int:
         from ozogui.selftest import smoke_test
 
         return smoke_test.main(given[1:])
+    is_windowed = sys.stdout is None and sys.stderr is None
+    if sys.stdout is None or sys.stderr is None:
+        from ozogui.support.unheard import provide_streams
+
+        provide_streams()
+    if wants_command_line(given) and is_windowed:
+        from ozogui import app
+
+        return app.tell_of_command_line()
     if wants_command_line(given):
         from ozogui import cli
 

@@ -9,10 +9,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
+from typing_extensions import override
 
 import ozogui
 from ozogui.errors import UserError
@@ -21,6 +22,7 @@ from ozogui.settings import paths
 from ozogui.support import log
 from ozogui.ui.frame.application import Application, Doorbell
 from ozogui.ui.frame.one_window import OneWindow, Wish, claim
+from ozogui.ui.kit.dropping import one_file_at_a_time
 
 if TYPE_CHECKING:
     from ozogui.ui.frame.window import MainWindow
@@ -47,7 +49,8 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     app = _application(argv)
     where = paths.from_environment(os.environ)
     engine = Engine(where, owner="the window")
-    log.start(where.logs)
+    troubles: list[str] = []
+    log.start(where.logs, on_trouble=troubles.append)
     look = Look(app, engine.settings.appearance.value)
     if arguments.practice:
         engine.remember(lambda settings: replace(settings, current_account="Practice"))
@@ -55,10 +58,14 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     install_crash_hooks(window)
     if engine.notices:
         window.page.notice.tell("Not all the settings could be read.", " ".join(engine.notices))
+    elif troubles:
+        window.page.notice.tell("OzoGUI works, but it cannot keep its log.", " ".join(troubles))
     if isinstance(app, Application):
         app.file_wanted.connect(Doorbell(window).take_file)
-    if arguments.file is not None:
-        window.open_file(Path(arguments.file).absolute())
+    if arguments.files:
+        window.open_file(Path(arguments.files[0]).absolute())
+    if len(arguments.files) > 1:
+        window.page.notice.tell(*one_file_at_a_time(len(arguments.files)))
     return app, window
 
 
@@ -94,19 +101,36 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
+def tell_of_command_line() -> int:
+    """Say in a window where the command line is, to somebody who asked this program for it; returns the exit code."""
+    _application(sys.argv[:1])
+    title = "This program has a window and no command line."
+    message = "Type ozogui-cli instead, which lies beside it and takes the same commands."
+    QMessageBox.information(None, "OzoGUI", f"{title}\n\n{message}")
+    return 2
+
+
 def _claim(argv: Sequence[str]) -> OneWindow | None:
     arguments = _parse(argv)
     _application(argv)
     where = paths.from_environment(os.environ)
     where.create()
-    file = os.fspath(Path(arguments.file).absolute()) if arguments.file is not None else ""
+    file = os.fspath(Path(arguments.files[0]).absolute()) if arguments.files else ""
     return claim(where.home, Wish(file, arguments.practice, os.environ.get("XDG_ACTIVATION_TOKEN", "")))
 
 
+class _Arguments(argparse.ArgumentParser):
+    """Tells what is wrong with the arguments as an error for people: a windowed program has nowhere to print it."""
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        raise UserError("OzoGUI was started with something that it does not understand.", f"{message}.")
+
+
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="ozogui", description="Open the window of OzoGUI.")
+    parser = _Arguments(prog="ozogui", description="Open the window of OzoGUI.", exit_on_error=False)
     parser.add_argument("--practice", action="store_true", help="open on the built-in practice server")
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a spreadsheet to open")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="a spreadsheet to open")
     return parser.parse_args(list(argv[1:]))
 
 

@@ -117,4 +117,4 @@ def _keep_fault(error: Exception) -> str:
         return ""
     log.log_exception(error)
     log.stop(handler)
-    return f" The log tells more: {where.logs / log.LOG_NAME}"
+    return f" The log tells more: {handler.baseFilename}"

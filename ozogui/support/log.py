@@ -1,4 +1,4 @@
-"""The log file: one rotating file under the logs folder, from which keys and phone numbers are masked.
+"""The log file: rotating, under the logs folder, one for each program that runs; keys and phone numbers are masked.
 
 Only the plumbing lives here. The rule that nobody logs a lead or a key in the first place holds everywhere; the mask is
 the second line of defence, for the texts of libraries.
@@ -7,16 +7,20 @@ the second line of defence, for the texts of libraries.
 from __future__ import annotations
 
 import contextlib
+import errno
 import faulthandler
 import logging
 import logging.handlers
 import re
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from typing_extensions import override
 
+from ozogui.process_lock import lock
 from ozogui.support.fault import fault_report
 
 MASK = "•••"
@@ -25,6 +29,8 @@ CRASH_NAME = "crash.txt"
 LAST_CRASH_NAME = "crash-last.txt"
 _MAX_BYTES = 1_000_000
 _KEPT_FILES = 3
+_MOST_LOGS = 9
+"""So many programs at once have a log each; nobody runs more."""
 
 # What follows a name that says "key": in a header, a form body, JSON or a Python repr.
 _NAMED_SECRET = re.compile(
@@ -59,23 +65,66 @@ class MaskingFormatter(logging.Formatter):
 
 
 class LogFile(logging.handlers.RotatingFileHandler):
-    """The open log, and the hook for threads that was in place before it."""
+    """The open log of this process, and the hook for threads that was in place before it.
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8")
+    Each program that runs has a file of its own: on Windows nobody can rotate a file that another program holds open.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the first of the folder's logs that no running program writes to.
+
+        Raises:
+            OSError: no file can be written there.
+        """
+        number, self._sign = _claim(folder)
+        path = folder / (LOG_NAME if number == 1 else f"ozogui-{number}.log")
+        try:
+            super().__init__(path, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8")
+        except OSError:
+            self._sign.close()
+            raise
         self.hook_before = threading.excepthook
 
+    @override
+    def close(self) -> None:
+        super().close()
+        self._sign.close()
 
-def start(folder: Path, level: int = logging.INFO) -> LogFile | None:
+
+def _claim(folder: Path) -> tuple[int, BinaryIO]:
+    """Return the lowest number whose log nobody writes to, and the file whose lock says so while it is open."""
+    for number in range(1, _MOST_LOGS + 1):
+        sign = (folder / f"ozogui-{number}.running").open("ab")
+        try:
+            lock(sign.fileno())
+        except OSError:
+            sign.close()
+            continue
+        return number, sign
+    raise OSError(errno.EBUSY, f"{_MOST_LOGS} programs write their logs there already")
+
+
+def start(
+    folder: Path, level: int = logging.INFO, *, on_trouble: Callable[[str], None] | None = None
+) -> LogFile | None:
     """Begin to log into `folder`: our own lines from `level` on, the libraries' warnings, exceptions that end a thread.
 
     Call once, from the main thread, before other threads start. A folder that cannot be written to costs the log, never
-    the upload: this is said on standard error, and None is returned.
+    the upload: None is returned then.
+
+    Args:
+        folder: where the logs lie.
+        level: what is written of our own.
+        on_trouble: told in a sentence when there is no log; without it the sentence goes to standard error.
     """
     try:
-        handler = LogFile(folder / LOG_NAME)
+        handler = LogFile(folder)
     except OSError as error:
-        sys.stderr.write(f"There is no log file: {error.strerror or type(error).__name__} ({folder}).\n")
+        trouble = f"There is no log file: {error.strerror or type(error).__name__} ({folder})."
+        if on_trouble is not None:
+            on_trouble(trouble)
+        elif sys.stderr is not None:
+            sys.stderr.write(f"{trouble}\n")
         return None
     handler.setFormatter(MaskingFormatter("%(levelname)s %(threadName)s %(name)s: %(message)s"))
     logging.getLogger("ozogui").setLevel(level)

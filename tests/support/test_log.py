@@ -120,13 +120,13 @@ def test_exception_that_ends_a_thread_is_logged_without_its_words(
 
 def test_the_log_keeps_to_its_size_however_much_is_written(tmp_path: Path) -> None:
     # Without its mask, which takes its time over megabytes.
-    handler = log.LogFile(tmp_path / log.LOG_NAME)
+    handler = log.LogFile(tmp_path)
     logger = logging.Logger("much")
     logger.addHandler(handler)
     for _ in range(900):
         logger.info("a batch was sent and its answer came " * 200)
     handler.close()
-    sizes = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
+    sizes = {path.name: path.stat().st_size for path in tmp_path.glob("*.log*")}
     assert set(sizes) == {"ozogui.log", "ozogui.log.1", "ozogui.log.2", "ozogui.log.3"}
     assert max(sizes.values()) <= 1_000_000
     assert sum(sizes.values()) > 3_000_000, "more was written than fits, so the oldest is gone"
@@ -167,3 +167,39 @@ def test_folder_that_cannot_be_written_costs_the_log_only(tmp_path: Path, capsys
     assert log.start(tmp_path / "logs") is None
     assert "There is no log file" in capsys.readouterr().err
     log.stop(None)
+
+
+WRITING = """
+import logging, sys
+from pathlib import Path
+from ozogui.support import log
+handler = log.start(Path(sys.argv[1]))
+print("open", flush=True)
+sys.stdin.read()
+for number in range(40):
+    logging.getLogger("ozogui").info("%s %d %s", sys.argv[2], number, "a batch was sent " * 3000)
+log.stop(handler)
+"""
+
+
+def test_each_of_several_programs_has_a_log_of_its_own_and_no_line_is_lost(tmp_path: Path) -> None:
+    programs = []
+    for name in ("window", "line"):
+        command = [sys.executable, "-c", WRITING, str(tmp_path), name]
+        program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert program.stdout is not None
+        assert program.stdout.readline() == "open\n"
+        programs.append(program)
+    for program in programs:
+        program.communicate(timeout=60)
+        assert program.returncode == 0
+    for base, name in (("ozogui", "window"), ("ozogui-2", "line")):
+        parts = sorted(tmp_path.glob(f"{base}.log*"))
+        text = "".join(part.read_text(encoding="utf-8") for part in parts)
+        assert len(parts) > 1, "it was rotated while the other program wrote"
+        assert all(f" {name} {number} " in text for number in range(40))
+    # The next program takes the first log again: nobody writes to it any more.
+    handler = log.start(tmp_path)
+    log.stop(handler)
+    assert handler is not None
+    assert Path(handler.baseFilename).name == log.LOG_NAME

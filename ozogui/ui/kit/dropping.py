@@ -23,6 +23,14 @@ def dropped_file(event: QDropEvent) -> Path:
     return Path(event.mimeData().urls()[0].toLocalFile())
 
 
+def one_file_at_a_time(files: int) -> tuple[str, str]:
+    """Return title and sentence for somebody who gave several files at once."""
+    return (
+        f"{files} files were given, and the first was opened.",
+        "OzoGUI works on one list at a time. Open the others one after the other.",
+    )
+
+
 def _accept(event: QDropEvent) -> None:
     # Whoever drags may offer to move: the file stays where it is.
     event.setDropAction(Qt.DropAction.CopyAction)
