@@ -13,6 +13,7 @@ It holds the words and what each of them starts. How `.venv` is made is `environ
     map        write resources/docs/files.md, every file with its first sentence
     bench      time the road from a file to its requests; what follows goes to bench.py (--help tells)
                bench soak: a whole upload through faults and deaths, in virtual time
+               bench mutants: faults put into the core, one at a time, and whether the tests notice
                bench strangers: computers that share an account and know nothing of each other
                bench pace: the limit in real time, two programs against a server that counts
                bench start: how long the built program takes to start, beside the source
@@ -48,6 +49,7 @@ SAMPLE = "resources/sample-leads.xlsx"
 JOURNEY = ("upload", SAMPLE, "--practice", "--repair", "all", "--campaign", "Practice_Outbound")
 BENCHES = {
     "soak": "benches/soak.py",
+    "mutants": "mutants.py",
     "strangers": "benches/strangers.py",
     "pace": "benches/real_pace.py",
     "reading": "benches/bench_reading.py",

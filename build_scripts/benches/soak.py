@@ -7,7 +7,7 @@ read, in the middle of telling. What the server really took is written to a file
 at the end it is held against the journal. What is promised, and how a breach reads, is in soak_judge.py.
 
     python build_scripts/dev.py bench soak                          1,048,575 leads, 20 deaths
-    python build_scripts/dev.py bench soak --seeds 200 --leads 36   many short ones, as the tests run them
+    python build_scripts/dev.py bench soak --short                  200 short ones, as the tests run some of them
 
 It needs os.fork, so not Windows: a process that dies must take nothing with it.
 """
@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import gc
 import logging
+import math
 import os
 import random
 import signal
@@ -53,6 +54,8 @@ HELD_BACK_EVERY = 97
 _STEPS_OF_A_REQUEST = 70
 """A death comes at one of so many steps after the request that it was planned for: about as many as one request has."""
 _LONGEST_LIVES = 400
+SHORT = {"seeds": 200, "leads": 28, "batch_rows": 4, "crashes": 2, "fault_every": 3, "quiet": True}
+"""Small uploads in which a request in three goes wrong: together they meet every kind of fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,14 +252,18 @@ def report(plan: Plan, outcome: Outcome, seconds: float) -> str:
 def main(arguments: list[str]) -> int:
     """Soak, and return 1 when a promise was broken."""
     parser = argparse.ArgumentParser(prog="dev.py bench soak", description="Upload through faults and deaths, judge.")
+    parser.add_argument("--short", action="store_true", help=f"{SHORT['seeds']} small uploads, each full of faults")
     parser.add_argument("--leads", type=int, default=MOST_LEADS)
     parser.add_argument("--batch-rows", type=int, default=MAX_ROWS)
     parser.add_argument("--crashes", type=int, default=20)
     parser.add_argument("--fault-every", type=int, default=10, help="one request in so many is spoilt")
     parser.add_argument("--seeds", type=int, default=1, help="how many soaks, each with the next seed")
     parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=math.inf, help="begin none after these")
     parser.add_argument("--folder", type=Path, help="where the journals are made")
     parser.add_argument("--quiet", action="store_true", help="a line only for what is wrong, and the sums")
+    if "--short" in arguments:
+        parser.set_defaults(**SHORT)
     options = parser.parse_args(arguments)
     if not hasattr(os, "fork"):
         parser.error("this system has no fork, which a soak needs")
@@ -265,10 +272,13 @@ def main(arguments: list[str]) -> int:
     # Every life is a fork: what the collector leaves alone is not copied for each of them.
     gc.freeze()
     faults: Counter[str] = Counter()
-    broken = deaths = requests = 0
+    soaks = broken = deaths = requests = 0
     choices = list(Duplicates)
     begun = time.perf_counter()
     for seed in range(options.first_seed, options.first_seed + options.seeds):
+        if time.perf_counter() - begun >= options.seconds:
+            break
+        soaks += 1
         plan = Plan(
             seed, options.leads, options.batch_rows, options.crashes, options.fault_every, choices[seed % len(choices)]
         )
@@ -284,7 +294,7 @@ def main(arguments: list[str]) -> int:
         requests += outcome.requests
         faults.update(outcome.faults)
     print(
-        f"{options.seeds} soaks, {broken} broken; {requests:,} requests, {sum(faults.values()):,} faults of "
+        f"{soaks} soaks, {broken} broken; {requests:,} requests, {sum(faults.values()):,} faults of "
         f"{len(faults)} kinds, {deaths} deaths, {time.perf_counter() - begun:.1f} s"
     )
     return 1 if broken else 0

@@ -1,30 +1,32 @@
-"""Two hundred uploads through faults and deaths, and the judge of them, who must see what is wrong when something is.
+"""Uploads through faults and deaths, others each day, and the judge of them, who must see what is wrong when it is.
 
-`dev.py bench soak` is the long one: 1,048,575 leads.
+`dev.py bench soak --short` runs 200 of them, `dev.py bench soak` the long one: 1,048,575 leads.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from build_scripts.benches.soak_judge import judge
-from build_scripts.benches.soak_server import FAULTS
 from ozogui.cloudagent.replies import Outcome
 from ozogui.uploads.journal.journal import Journal
 from tests.uploads.fake_clock import FakeClock
 from tests.uploads.made_up import add_upload, batches_of, exchange
 
 ROOT = Path(__file__).parents[3]
-SEEDS = 200
+SECONDS = 18
+"""How long new soaks are begun, two at once; a longer sweep is `dev.py bench soak --short`."""
 
 
 @pytest.fixture
@@ -41,18 +43,20 @@ def memory(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process that dies must take nothing with it: needs fork")
 def test_whatever_goes_wrong_and_whenever_it_dies_every_lead_has_one_fate(memory: Path) -> None:
     # Two at once, in processes of their own: pytest's threads and a fork do not go together.
-    half = SEEDS // 2
-    command = [sys.executable, "build_scripts/benches/soak.py", "--leads", "28", "--batch-rows", "4", "--crashes", "2"]
-    command += ["--fault-every", "3", "--quiet", "--folder", str(memory), "--seeds", str(half), "--first-seed"]
+    day = datetime.now(UTC).toordinal() * 1_000
+    command = [sys.executable, "build_scripts/benches/soak.py", "--short", "--seconds", str(SECONDS)]
+    command += ["--folder", str(memory), "--first-seed"]
     running = [
         subprocess.Popen([*command, str(first)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        for first in (1, half + 1)
+        for first in (day, day + 500)
     ]
-    for process in running:
+    for first, process in zip((day, day + 500), running, strict=True):
         said, _ = process.communicate(timeout=600)
-        assert process.returncode == 0, said
-        assert f"{half} soaks, 0 broken" in said
-        assert f"of {len(FAULTS)} kinds" in said or f"of {len(FAULTS) - 1} kinds" in said
+        again = f"again: python build_scripts/dev.py bench soak --short --first-seed {first}"
+        assert process.returncode == 0, f"{said}\n{again}"
+        done = re.search(r"^(\d+) soaks, 0 broken; ([\d,]+) requests, ([\d,]+) faults", said, re.MULTILINE)
+        assert done is not None, f"{said}\n{again}"
+        assert all(int(number.replace(",", "")) > 0 for number in done.groups()), said
 
 
 # --- the judge
