@@ -23,6 +23,7 @@ from ozogui.support import log
 from ozogui.ui.frame.application import Application, Doorbell
 from ozogui.ui.frame.one_window import OneWindow, Wish, claim
 from ozogui.ui.kit.dropping import one_file_at_a_time
+from ozogui.ui.kit.plain_text import as_plain
 
 if TYPE_CHECKING:
     from ozogui.ui.frame.window import MainWindow
@@ -86,7 +87,8 @@ def run(arguments: Sequence[str]) -> int:
         app, window = create_application(argv)
     except UserError as error:
         _application(argv)
-        QMessageBox.critical(None, error.title, f"{error.title}\n\n{error.message}")
+        # A message box reads HTML like a tooltip does, and a title may name a file.
+        QMessageBox.critical(None, error.title, as_plain(f"{error.title}\n\n{error.message}"))
         return 2
     door.wanted.connect(Doorbell(window).take_wish)
     logs = window.engine.paths.logs
@@ -106,7 +108,7 @@ def tell_of_command_line() -> int:
     _application(sys.argv[:1])
     title = "This program has a window and no command line."
     message = "Type ozogui-cli instead, which lies beside it and takes the same commands."
-    QMessageBox.information(None, "OzoGUI", f"{title}\n\n{message}")
+    QMessageBox.information(None, "OzoGUI", as_plain(f"{title}\n\n{message}"))
     return 2
 
 

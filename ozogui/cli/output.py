@@ -6,6 +6,7 @@ No wording about leads or uploads lives here, only how words and tables reach th
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _PIPE_WIDTH = 160
+_OBEYED = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+"""What JSON lets through as it is and a terminal may obey: the second set of control characters, marks of direction."""
 
 
 class Output:
@@ -41,7 +44,8 @@ class Output:
     def json(self, value: dict[str, Any]) -> None:
         """Print one JSON object on a line of its own, at once; only with `as_json`."""
         if self.as_json:
-            sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+            text = json.dumps(value, ensure_ascii=False)
+            sys.stdout.write(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
             sys.stdout.flush()
 
     def say(self, sentence: str = "") -> None:

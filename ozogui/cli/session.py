@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ozogui.cli.output import plain
 from ozogui.errors import UserError
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def ask_for_key(account: Account, output: Output) -> str:
     if output.as_json or not sys.stdin.isatty():
         raise NoKeyError(account)
     try:
-        key = getpass.getpass(f"API key of {account.name} (not shown): ").strip()
+        key = getpass.getpass(plain(f"API key of {account.name} (not shown): ")).strip()
     except EOFError:
         key = ""
     if not key:
@@ -138,6 +139,6 @@ def see_typed(word: str, purpose: str, output: Output) -> None:
     """
     if output.as_json or not sys.stdin.isatty():
         raise UserError("Nobody is here to confirm.", f"Give --yes to {purpose} without being asked.")
-    typed = input(f"Type {word} to {purpose}: ").strip()
+    typed = input(plain(f"Type {word} to {purpose}: ")).strip()
     if typed != word:
         raise UserError("Nothing was done.", "What was typed is something else.")

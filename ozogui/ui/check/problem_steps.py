@@ -6,12 +6,12 @@ Which cells have a problem, the check says; which leads are in sight, the model.
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QToolTip
 
 from ozogui.ui.check.check_tools import CheckTools
 from ozogui.ui.check.leads_model import LeadsModel
 from ozogui.ui.check.leads_table import LeadsTable
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.kit.plain_text import show_tip
 
 
 class ProblemSteps:
@@ -62,4 +62,4 @@ class ProblemSteps:
         text = index.data(Qt.ItemDataRole.ToolTipRole)
         if text:
             corner = self._table.visualRect(index).bottomLeft()
-            QToolTip.showText(self._table.viewport().mapToGlobal(corner), text, self._table)
+            show_tip(self._table.viewport().mapToGlobal(corner), text, self._table)

@@ -16,13 +16,14 @@ from typing_extensions import override
 from ozogui.settings.settings import PRACTICE
 from ozogui.ui.frame.garbage import GarbageCollection
 from ozogui.ui.frame.one_window import Wish
+from ozogui.ui.kit.plain_text import PlainTips
 
 if TYPE_CHECKING:
     from ozogui.ui.frame.window import MainWindow
 
 
 class Application(QApplication):
-    """The application, which says when the system wants a file opened.
+    """The application, which says when the system wants a file opened, and shows no tooltip as HTML.
 
     On macOS a double click, or a file dropped on the icon, does not start the program again: it sends an event.
     """
@@ -33,6 +34,7 @@ class Application(QApplication):
     def __init__(self, arguments: list[str]) -> None:
         super().__init__(arguments)
         GarbageCollection(self)
+        self.installEventFilter(PlainTips(self))
 
     @override
     def event(self, event: QEvent) -> bool:

@@ -18,6 +18,7 @@ from ozogui.ui.batches.upload_words import need_you_words, sentence, title
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
+from ozogui.ui.kit.plain_text import as_notification
 from ozogui.uploads.records import StopCause, UploadRecord, UploadState
 from ozogui.wording import count, number
 
@@ -136,7 +137,7 @@ class Tray(QObject):
         state = ("paused" if paused else "running") if runs else "wanted" if needing else ""
         self.pause_action.setVisible(runs)
         self.pause_action.setText("Go on" if paused else "Pause")
-        self._icon.setToolTip(f"OzoGUI: {'paused, ' if runs and paused else ''}{words}")
+        self._icon.setToolTip(as_notification(f"OzoGUI: {'paused, ' if runs and paused else ''}{words}"))
         if state != self._state or self._icon.icon().isNull():
             self._state = state
             self._take_picture()
@@ -168,7 +169,8 @@ class Tray(QObject):
         if self._window.isVisible() and self._window.isActiveWindow():
             return
         if self._icon.isVisible():
-            self._icon.showMessage(words, more, QIcon(_picture(self._look, self._state)), MESSAGE_MS)
+            shown = as_notification(words), as_notification(more)
+            self._icon.showMessage(*shown, QIcon(_picture(self._look, self._state)), MESSAGE_MS)
         if self.is_available:
             self.told.emit(words, more)
 

@@ -262,6 +262,11 @@ class Database:
     def _translated(self, consequence: str) -> Iterator[None]:
         try:
             yield
+        except OverflowError as error:
+            # SQLite counts to 2 to the power of 63, and no upload or batch has ever had such a number.
+            raise JournalError(
+                "There is no upload with so large a number in the journal.", "The list of uploads has the right one."
+            ) from error
         except DBAPIError as error:
             if not isinstance(error.orig, sqlite3.Error) or (words := self._words(error.orig, consequence)) is None:
                 raise

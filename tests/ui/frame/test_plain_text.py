@@ -1,0 +1,340 @@
+"""Nothing that others write is read as HTML: every page with a file, a server, settings and a history full of markup.
+
+What would be opened is a named pipe. Whoever opens it for reading is seen by a process that tries to write to it, so an
+opened picture is caught however Qt came to open it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QEvent, QModelIndex, QPoint
+from PySide6.QtGui import QAccessible, QHelpEvent, Qt, QTextDocument
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QMessageBox,
+    QTextEdit,
+    QToolTip,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from ozogui.app import create_application
+from ozogui.cloudagent.client import Duplicates
+from ozogui.cloudagent.replies import Outcome
+from ozogui.leads.mapping.mapping import Mapping
+from ozogui.settings.settings import Account, CampaignMemory, RecentFile, Settings
+from ozogui.ui.frame.window import MainWindow
+from ozogui.ui.journey.place import Place
+from ozogui.ui.kit.plain_text import as_notification, as_plain
+from ozogui.uploads.records import StopCause, UploadState
+from tests.cloudagent.scripted import ScriptedServer, answer, answering
+from tests.ui import uploads
+from tests.ui.uploads import Plan, keep_upload, run_to
+
+PATIENCE_MS = 20_000
+ROOT = Path(__file__).resolve().parents[3]
+ROLES = [
+    role
+    for role in Qt.ItemDataRole
+    if role not in (Qt.ItemDataRole.SizeHintRole, Qt.ItemDataRole.InitialSortOrderRole, Qt.ItemDataRole.UserRole)
+]
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes to watch on Windows")
+
+
+WATCH = """
+import os, pathlib, sys, time
+pipe, seen = sys.argv[1:]
+while True:
+    try:
+        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+    except OSError:
+        time.sleep(0.005)  # nobody reads
+    else:
+        pathlib.Path(seen).touch()
+"""
+
+
+class Trap:
+    """A named pipe that knows whether somebody has opened it: a process of its own watches, since Qt would stop us."""
+
+    def __init__(self, path: Path) -> None:
+        os.mkfifo(path)
+        self.path = path
+        self._seen = path.with_name("seen")
+        self._watcher = subprocess.Popen([sys.executable, "-c", WATCH, str(path), str(self._seen)])
+
+    @property
+    def was_opened(self) -> bool:
+        return self._seen.exists()
+
+    def close(self) -> None:
+        self._watcher.kill()
+        self._watcher.wait()
+
+
+@pytest.fixture
+def trap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trap]:
+    # Names of files cannot hold a slash: theirs is found from the folder that the process is in.
+    monkeypatch.chdir(tmp_path)
+    trap = Trap(tmp_path / "picture")
+    yield trap
+    trap.close()
+
+
+@pytest.fixture
+def markup(trap: Trap) -> str:
+    return f'<img src="file://{trap.path}"><b>x</b>'
+
+
+SHORT = '<img src="picture">'
+
+
+@pytest.fixture
+def server(markup: str) -> Iterator[ScriptedServer]:
+    """A CloudAgent whose campaigns and answers are markup."""
+    campaign = {"CampaignName": f"{markup} Diwali", "Position": markup, "CampaignID": markup}
+    body = json.dumps({"status": "SUCCESS", "message": [campaign]}).encode()
+    server = ScriptedServer(answering(answer(body, "200 OK", "Content-Type: application/json")))
+    yield server
+    server.stop()
+
+
+def account_of(server: ScriptedServer, markup: str) -> Account:
+    return Account(
+        name=f"{markup} Acme",
+        server=server.url,
+        user_name=markup,
+        agents=(f"{markup} Asha", "Ravi"),
+        skills=(f"{markup} Hindi",),
+    )
+
+
+def hostile_settings(settings: Settings, account: Account, markup: str, folder: Path) -> Settings:
+    mapping = Mapping(((f"{markup} phone", "PhoneNumber"),))
+    settings = settings.with_account(account).with_preset(f"{markup} preset", mapping)
+    memory = CampaignMemory(account.name, f"{markup} Diwali", own_headers=(f"{markup} own",))
+    recent = RecentFile(str(folder / f"{SHORT} gone.csv"), 3, "2026-11-20T10:00:00+05:30")
+    return replace(settings.with_campaign(memory).with_recent_file(recent), current_account=account.name)
+
+
+def hostile_file(folder: Path, markup: str) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "<img src=x>"
+    sheet.append(["Phone", "Name", markup, "Skill"])
+    for row in range(40):
+        sheet.append([f"98765{row:05d}" if row % 7 else markup, f"{markup} Lead {row}", markup, f"{markup} Skill"])
+    other = book.create_sheet("&lt;b&gt;")
+    other.append(["Phone"])
+    path = folder / f"{SHORT}.xlsx"
+    book.save(path)
+    return path
+
+
+def hostile_history(window: MainWindow, account: Account, markup: str, patch: pytest.MonkeyPatch) -> None:
+    journal = window.engine.journal
+    plan = Plan(
+        account=account,
+        campaign=f"{markup} Diwali",
+        file_name=f"{SHORT}.xlsx",
+        sheet_name=markup,
+        duplicates=Duplicates.CHECK_TRUE,
+    )
+    patch.setattr(uploads, "WORDS", dict.fromkeys(Outcome, markup))
+    upload = keep_upload(journal, plan)
+    run_to(journal, upload, [Outcome.QUEUED, Outcome.REFUSED, Outcome.NO_ANSWER], UploadState.FINISHED)
+    stopped = keep_upload(journal, plan)
+    run_to(journal, stopped, [Outcome.QUEUED], UploadState.STOPPED, f"The campaign {markup}", StopCause.CAMPAIGN)
+
+
+@pytest.fixture
+def window(
+    qapp: QApplication,
+    qtbot: QtBot,
+    server: ScriptedServer,
+    markup: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[MainWindow]:
+    monkeypatch.setenv("OZOGUI_API_KEY", "not-a-real-key-0001")
+    account = account_of(server, markup)
+    _app, window = create_application(["ozogui"])
+    window.engine.update(lambda settings: hostile_settings(settings, account, markup, tmp_path))
+    hostile_history(window, account, markup, monkeypatch)
+    window.journey.set_account(account)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.journey.runner.stop()
+    assert window.journey.runner.join(PATIENCE_MS)
+    window.close()
+    QToolTip.hideText()
+
+
+def columns_of(model: QAbstractItemModel, at: QModelIndex) -> int:
+    return 1 if isinstance(model, QAbstractListModel) else model.columnCount(at)
+
+
+def texts_of(model: QAbstractItemModel, parent: QModelIndex | None = None) -> Iterator[str]:
+    """Give every text of a model that Qt itself may show: all roles of all items and headers."""
+    at = parent or QModelIndex()
+    for row in range(min(model.rowCount(at), 60)):
+        for column in range(columns_of(model, at)):
+            index = model.index(row, column, at)
+            yield from (said for role in ROLES if isinstance(said := index.data(role), str))
+    for orientation, many in (
+        (Qt.Orientation.Horizontal, columns_of(model, at)),
+        (Qt.Orientation.Vertical, min(model.rowCount(at), 60)),
+    ):
+        for section in range(many):
+            found = (model.headerData(section, orientation, role) for role in ROLES)
+            yield from (said for said in found if isinstance(said, str))
+
+
+def ask_for_tip(widget: QWidget, at: QPoint) -> None:
+    """Rest the mouse on a place, and see that what is shown is plain."""
+    QApplication.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, at, widget.mapToGlobal(at)))
+    assert not Qt.mightBeRichText(QToolTip.text()), (type(widget).__name__, widget.objectName(), QToolTip.text())
+
+
+def walk_view(view: QAbstractItemView) -> None:
+    model = view.model()
+    if model is None:
+        return
+    if isinstance(view, QHeaderView):
+        for section in range(view.count()):
+            middle = view.sectionViewportPosition(section) + view.sectionSize(section) // 2
+            is_flat = view.orientation() is Qt.Orientation.Horizontal
+            ask_for_tip(view.viewport(), QPoint(middle, 4) if is_flat else QPoint(4, middle))
+        return
+    for row in range(min(model.rowCount(view.rootIndex()), 8)):
+        for column in range(columns_of(model, view.rootIndex())):
+            index = model.index(row, column, view.rootIndex())
+            view.scrollTo(index)
+            ask_for_tip(view.viewport(), view.visualRect(index).center())
+    view.grab()
+
+
+def walk(window: QWidget) -> set[str]:
+    """Look at every widget below one, visible or not; return the kinds that were seen."""
+    seen = set()
+    for widget in [window, *window.findChildren(QWidget)]:
+        seen.add(type(widget).__name__)
+        if isinstance(widget, QLabel):
+            is_plain = widget.textFormat() is Qt.TextFormat.PlainText or not Qt.mightBeRichText(widget.text())
+            assert is_plain, widget.text()
+        assert not isinstance(widget, QTextEdit), "it reads HTML when something is pasted; take QPlainTextEdit"
+        if isinstance(widget, QComboBox):
+            list(texts_of(widget.model()))
+        if isinstance(widget, QAbstractItemView):
+            walk_view(widget)
+        ask_for_tip(widget, widget.rect().center())
+        spoken = QAccessible.queryAccessibleInterface(widget)
+        if spoken is not None and spoken.isValid():
+            for part in QAccessible.Text:
+                spoken.text(part)
+    window.grab()
+    return seen
+
+
+def test_no_text_of_a_file_a_server_or_a_setting_is_html_and_no_file_is_opened(
+    window: MainWindow, qtbot: QtBot, trap: Trap, markup: str, tmp_path: Path
+) -> None:
+    journey = window.journey
+    window.open_file(hostile_file(tmp_path, markup))
+    qtbot.waitUntil(lambda: journey.sheet is not None, timeout=PATIENCE_MS)
+    walk(window)
+    window.go_to(Place.COLUMNS)
+    walk(window)
+    journey.run_check()
+    qtbot.waitUntil(lambda: window.place is Place.CHECK, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.background.busy_with() is None, timeout=PATIENCE_MS)
+    assert any(markup in text for view in window.findChildren(QAbstractItemView) for text in texts_of(view.model()))
+    walk(window)
+    window.go_to(Place.CAMPAIGN)
+    refresh = window.findChild(QWidget, "refreshCampaignsButton")
+    assert refresh is not None
+    qtbot.mouseClick(refresh, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.background.busy_with() is None, timeout=PATIENCE_MS)
+    for place in Place:
+        window.go_to(place)
+        QApplication.processEvents()
+        walk(window)
+    window.page.notice.tell(markup, markup, details=markup)
+    walk(window)
+    assert not trap.was_opened
+
+
+def test_the_trap_and_the_filter_are_real(
+    qapp: QApplication, qtbot: QtBot, trap: Trap, markup: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label = QLabel("harmless")
+    label.setToolTip(markup)
+    qtbot.addWidget(label)
+    label.show()
+    ask_for_tip(label, label.rect().center())
+    assert "<" in QToolTip.text()
+    assert not trap.was_opened
+    document = QTextDocument()
+    document.setHtml(markup)
+    document.adjustSize()
+    qtbot.waitUntil(lambda: trap.was_opened, timeout=PATIENCE_MS)
+
+
+@given(
+    st.lists(st.sampled_from(["<", ">", "b", "img src=x", "!doctype", "&lt;", "?xml?>", " ", "\n", "/", "a", "!--"]))
+)
+def test_no_text_at_all_is_taken_for_html(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert not Qt.mightBeRichText(as_plain(text))
+    assert as_plain(text).replace("\u2060", "") == text
+
+
+def test_a_notification_holds_no_tag_and_no_entity_where_its_reader_may_know_them() -> None:
+    assert re.search("[<>&]", as_notification('<a href="x">AT&T</a>', "linux")) is None
+    assert as_notification("A & B <1>", "win32") == "A & B <1>"
+
+
+def test_the_box_before_there_is_a_window_shows_text(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> None:
+    from ozogui import app
+    from ozogui.errors import UserError
+
+    def fail(_argv: object) -> None:
+        raise UserError("The file <b>x</b> is bad.", '<img src="file:///x">')
+
+    said: list[str] = []
+    monkeypatch.setattr(app, "_claim", fail)
+    monkeypatch.setattr(QMessageBox, "critical", lambda _parent, _title, text: said.append(text))
+    assert app.run([]) == 2
+    assert not Qt.mightBeRichText(said[0])
+
+
+def test_labels_and_tooltips_come_from_the_one_place() -> None:
+    """A bare QLabel with words, or a tooltip shown by hand, would be a way round the filter."""
+    for path in (ROOT / "ozogui").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if path.name != "plain_text.py":
+            assert "QToolTip" not in text.replace("QToolTip {{", ""), path
+        assert not re.search(r"QLabel\([^)]", text), path
+        assert not re.search(
+            r"\b(setHtml|appendHtml|insertHtml|RichText|QTextEdit\(|QTextBrowser|QErrorMessage)\b", text
+        ), path
