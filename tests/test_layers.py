@@ -102,3 +102,14 @@ def test_the_whole_journey_is_made_without_qt() -> None:
     fates = ("queued", "held_back", "refused", "unconfirmed", "waiting", "cancelled")
     assert {fate: finished[fate] for fate in fates if finished[fate]} == {"queued": 1_203, "held_back": 37}
     assert len(finished["transactions"]) == finished["requests"] == 3
+
+
+def test_a_page_asks_services_and_reaches_through_none() -> None:
+    """`journey.engine.x.y` would tie every page to how the engine is built: a service is one dot from the journey."""
+    reaching = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}: {ast.unparse(node)}"
+        for path in sorted((PACKAGE / "ui").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and "journey.engine." in ast.unparse(node.value)
+    ]
+    assert reaching == []

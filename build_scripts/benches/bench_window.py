@@ -127,7 +127,7 @@ def _all(path: Path) -> bool:
         stage.act("and backwards", lambda: sort_by(PHONE)),
         stage.act("sort by name", lambda: sort_by(NAME)),
         stage.act("repair all", repair_all.click),
-        stage.act("undo", journey.undo),
+        stage.act("undo", journey.editing.undo),
     ]
     window.close()
     return all(held)

@@ -110,15 +110,15 @@ def upload_sample(trial: Trial) -> str:
     trial.wait(lambda: journey.sheet, "the sample")
     window.bottom.next.click()
     window.bottom.next.click()
-    trial.wait(lambda: journey.check is not None and window.place is Place.CHECK, "the check")
-    check, leads = journey.check, journey.leads
+    trial.wait(lambda: journey.editing.check is not None and window.place is Place.CHECK, "the check")
+    check, leads = journey.editing.check, journey.editing.leads
     if check is None or leads is None:
         raise TrialError("there is no check")
     found = check.held_back
     journey.set_campaign("Practice_Outbound")
     journey.prepare_upload()
-    trial.wait(lambda: journey.upload_id, "the plan of the upload")
-    upload_id = journey.upload_id or 0
+    trial.wait(lambda: journey.sending.upload_id, "the plan of the upload")
+    upload_id = journey.sending.upload_id or 0
     journey.runner.start(upload_id)
     trial.wait(lambda: not journey.runner.is_running, "the upload")
     sums = window.engine.journal.sums(upload_id)
@@ -134,7 +134,7 @@ def write_workbook(trial: Trial) -> str:
 
     _app, window = trial.opened()
     journal = window.engine.journal
-    upload_id = window.journey.upload_id
+    upload_id = window.journey.sending.upload_id
     if upload_id is None:
         raise TrialError("there was no upload")
     path = trial.folder / "results.xlsx"

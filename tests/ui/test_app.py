@@ -27,7 +27,7 @@ def started(qtbot: QtBot, *arguments: str) -> MainWindow:
 def test_a_file_on_the_command_line_is_opened(qapp: QApplication, qtbot: QtBot) -> None:
     window = started(qtbot, "--practice", str(resource("sample-leads.csv")))
     qtbot.waitUntil(lambda: window.journey.sheet is not None, timeout=PATIENCE_MS)
-    assert window.journey.account.is_practice
+    assert window.journey.targeting.account.is_practice
     window.close()
 
 

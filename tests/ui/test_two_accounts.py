@@ -88,13 +88,16 @@ def send(window: MainWindow, qtbot: QtBot, campaign: str) -> int:
     (found,) = (row for row in range(page.card.model.rowCount()) if not page.card.list.isRowHidden(row))
     place = page.card.list.visualRect(page.card.model.index(found)).center()
     qtbot.mouseClick(page.card.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert journey.campaign == campaign
+    assert journey.targeting.campaign == campaign
     press(window, qtbot, "nextButton")
-    until(qtbot, lambda: window.place is Place.UPLOAD and journey.upload_id is not None)
+    until(qtbot, lambda: window.place is Place.UPLOAD and journey.sending.upload_id is not None)
     press(window, qtbot, "uploadButton")
-    until(qtbot, lambda: not journey.runner.is_running and window.engine.journal.sums(journey.upload_id or 0).queued)
-    assert journey.upload_id is not None
-    return journey.upload_id
+    until(
+        qtbot,
+        lambda: not journey.runner.is_running and window.engine.journal.sums(journey.sending.upload_id or 0).queued,
+    )
+    assert journey.sending.upload_id is not None
+    return journey.sending.upload_id
 
 
 def test_two_accounts_and_a_failed_lead_sent_again(
@@ -106,7 +109,7 @@ def test_two_accounts_and_a_failed_lead_sent_again(
     window.open_file(path)
     until(qtbot, lambda: journey.sheet is not None)
     journey.run_check()
-    until(qtbot, lambda: journey.check is not None)
+    until(qtbot, lambda: journey.editing.check is not None)
 
     campaigns = window.pages[Place.CAMPAIGN]
     assert isinstance(campaigns, CampaignPage)
@@ -115,7 +118,7 @@ def test_two_accounts_and_a_failed_lead_sent_again(
         row = campaigns.accounts.findData(name)
         campaigns.accounts.setCurrentIndex(row)
         campaigns.accounts.activated.emit(row)
-        assert journey.account.name == name
+        assert journey.targeting.account.name == name
         tints.add(window.header.grab().toImage().pixelColor(400, 5).name())
         first = send(window, qtbot, "Renewals_Q4")
         assert [len(server.arrivals) for server in servers.values()] == [1, int(name == SOUTH)]

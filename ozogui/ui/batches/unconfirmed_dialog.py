@@ -65,7 +65,7 @@ class UnconfirmedDialog(QDialog):
         """
         super().__init__(parent)
         self._look, self._journey = look, journey
-        self._journal = journey.engine.journal
+        self._journal = journey.journal
         self.batch = self._journal.batch(batch_id)
         self.upload = self._journal.upload(self.batch.upload_id)
         self._ends = first_and_last(self._journal.payload(batch_id))

@@ -31,7 +31,7 @@ def is_open_here(journey: Journey, upload: UploadRecord) -> bool:
     """Return whether the leads that an upload was made of are open in this window."""
     sheet = journey.sheet
     same_file = sheet is not None and sheet.content_hash == upload.content_hash and sheet.name == upload.sheet_name
-    return same_file and journey.leads is not None
+    return same_file and journey.editing.leads is not None
 
 
 def save_results(page: Page, journey: Journey, upload: UploadRecord) -> None:
@@ -39,7 +39,7 @@ def save_results(page: Page, journey: Journey, upload: UploadRecord) -> None:
     path = ask_for_path(page, upload, "results", "Save the results workbook")
     if path is None:
         return
-    leads, engine = journey.leads, journey.engine
+    leads, engine = journey.editing.leads, journey.engine
     mine = leads.fork() if leads is not None and is_open_here(journey, upload) else None
 
     def write(_work: Work) -> None:
@@ -56,7 +56,7 @@ def save_results(page: Page, journey: Journey, upload: UploadRecord) -> None:
 
 def save_held_back(page: Page, journey: Journey, upload: UploadRecord) -> None:
     """Save the leads that are held back, with the reason in every row; only for the spreadsheet that is open."""
-    leads, check = journey.leads, journey.check
+    leads, check = journey.editing.leads, journey.editing.check
     if leads is None or check is None or not is_open_here(journey, upload):
         return
     path = ask_for_path(page, upload, "held back", "Save held-back leads")
@@ -76,7 +76,7 @@ def save_batches(page: Page, journey: Journey, upload: UploadRecord, batch_ids: 
     path = ask_for_path(page, upload, about, "Save these rows")
     if path is None:
         return
-    journal, ids = journey.engine.journal, list(batch_ids)
+    journal, ids = journey.journal, list(batch_ids)
     journey.background.run(
         lambda _work: write_batch_rows(journal, ids, path),
         lambda written: tell_saved(page, f"{count('row', written)} saved.", path),
@@ -91,7 +91,7 @@ def save_answers(page: Page, journey: Journey, upload: UploadRecord) -> None:
     path = ask_for_path(page, upload, "answers", "Save the answers for support", JSON_LINES)
     if path is None:
         return
-    journal = journey.engine.journal
+    journal = journey.journal
     journey.background.run(
         lambda _work: write_responses(journal, upload.id, path),
         lambda written: tell_saved(page, f"{count('answer', written)} saved, without key and leads.", path),

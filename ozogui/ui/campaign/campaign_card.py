@@ -43,7 +43,7 @@ class CampaignCard(Card):
 
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
         super().__init__(margin=1, parent=parent)
-        self._look, self._journey, self._desk = look, journey, journey.engine.desk
+        self._look, self._journey, self._desk = look, journey, journey.desk
         self._lists: dict[str, tuple[datetime, list[Campaign]]] = {}
         """By account: when the list came, and the list. Kept while the window is open."""
         self.trouble: UserError | None = None
@@ -80,7 +80,7 @@ class CampaignCard(Card):
     @property
     def is_connected(self) -> bool:
         """Whether the account's list came since the window was opened."""
-        return self._journey.account.name in self._lists
+        return self._journey.targeting.account.name in self._lists
 
     @property
     def list_time(self) -> str:
@@ -98,7 +98,7 @@ class CampaignCard(Card):
 
     def fetch(self, *, new_token: bool = False) -> None:
         """Ask CloudAgent for the account's campaigns; typed names stay possible when it does not answer."""
-        account, desk = self._journey.account, self._desk
+        account, desk = self._journey.targeting.account, self._desk
 
         def fetch(_work: Work) -> list[Campaign]:
             return desk.campaigns(account, new_token=new_token)
@@ -120,7 +120,7 @@ class CampaignCard(Card):
 
     def take(self) -> None:
         """Show the account's campaigns, the ones of now or those last listed, and the one that is chosen."""
-        account = self._journey.account
+        account = self._journey.targeting.account
         time, found = self._known(account)
         self._list_time.setText(time)
         listed = self._listed(account, found)
@@ -130,9 +130,9 @@ class CampaignCard(Card):
                 self.model.set_campaigns(listed)
                 self.field.setCurrentIndex(-1)
                 self.field.setEditText(typed)
-            if self.field.currentText().strip() != self._journey.campaign:
-                self.field.setEditText(self._journey.campaign)
-        self.list.filter(self._journey.campaign)
+            if self.field.currentText().strip() != self._journey.targeting.campaign:
+                self.field.setEditText(self._journey.targeting.campaign)
+        self.list.filter(self._journey.targeting.campaign)
         self._show_near()
 
     def lock(self, *, free: bool) -> None:
@@ -154,7 +154,7 @@ class CampaignCard(Card):
         now = datetime.now(UTC)
         used = {
             memory.campaign: memory.used_at
-            for memory in self._journey.engine.settings.campaigns
+            for memory in self._journey.settings.campaigns
             if memory.account == account.name and memory.used_at
         }
         names = sorted(dict.fromkeys((*positions, *used)), key=lambda name: (used.get(name, ""), ""), reverse=True)
@@ -181,8 +181,8 @@ class CampaignCard(Card):
 
         Where CloudAgent has listed its campaigns, a name that was only used from here may have been misspelt then.
         """
-        name = self._journey.campaign
-        names = list(self._known(self._journey.account)[1]) or self.model.names
+        name = self._journey.targeting.campaign
+        names = list(self._known(self._journey.targeting.account)[1]) or self.model.names
         if not name or name in names:
             self.near.hide()
         elif isinstance(self.trouble, NameWantedError):
@@ -203,7 +203,7 @@ class CampaignCard(Card):
 
     def _look_up(self) -> None:
         """Ask CloudAgent for the one campaign that was typed."""
-        account, name = self._journey.account, self._journey.campaign
+        account, name = self._journey.targeting.account, self._journey.targeting.campaign
 
         def take(found: Campaign | None) -> None:
             if found is None:
@@ -244,7 +244,7 @@ class CampaignCard(Card):
         return menu
 
     def _ask_to_start(self, name: str) -> None:
-        account = self._journey.account
+        account = self._journey.targeting.account
         words = f"{start_warning(account.name, name)} Real people are called."
         if account.is_practice:
             words = f"With a real account, starting {name} begins real dialling. This is practice: nobody is called."
@@ -270,7 +270,7 @@ class CampaignCard(Card):
         dialog.open()
 
     def _set(self, name: str, *, start: bool, new_token: bool = False) -> None:
-        account, desk = self._journey.account, self._desk
+        account, desk = self._journey.targeting.account, self._desk
 
         def change(_work: Work) -> Told:
             return desk.set_running(account, name, start=start, new_token=new_token)
@@ -295,7 +295,8 @@ class CampaignCard(Card):
 
     def _ask_for_token(self, again: _Act) -> None:
         """Ask before the first token of an account: it logs out whoever uses the one before."""
-        if self._journey.account.auth_mode == "token" or self.window().findChild(QuestionDialog, "tokenDialog"):
+        has_token = self._journey.targeting.account.auth_mode == "token"
+        if has_token or self.window().findChild(QuestionDialog, "tokenDialog"):
             return
         dialog = QuestionDialog(
             self._look,

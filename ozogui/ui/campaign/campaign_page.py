@@ -148,7 +148,7 @@ class CampaignPage(Page):
         self.start = QCheckBox("Start the campaign when the upload is done")
         self.start.setObjectName("startCampaignCheck")
         self.start.setFont(look.font(Type.STRONG))
-        self.start.toggled.connect(lambda on: self._journey.set_options(start_campaign=on))
+        self.start.toggled.connect(lambda on: self._journey.targeting.set_options(start_campaign=on))
         card.box.addWidget(self.start)
         warning = row(spacing=tokens.SPACE_ROW)
         warning.setContentsMargins(26, 0, 0, 0)
@@ -161,7 +161,7 @@ class CampaignPage(Page):
         self.callback.setObjectName("callbackUrlEdit")
         self.callback.setAccessibleName("Send results to this address")
         self.callback.setPlaceholderText(USUAL_CALLBACK)
-        self.callback.textChanged.connect(lambda text: self._journey.set_options(callback_url=text))
+        self.callback.textChanged.connect(lambda text: self._journey.targeting.set_options(callback_url=text))
         card.box.addLayout(row(Text(look, Type.STRONG, text="Send results to"), self.callback))
         self._callback_wrong = Text(look, Type.SMALL, "err", wrap=True)
         self._callback_wrong.hide()
@@ -176,7 +176,7 @@ class CampaignPage(Page):
         if reason:
             return Bar("Prepare the upload", enabled=False, hint=reason)
         if not self._journey.check_is_current:
-            leads = len(self._journey.leads or ())
+            leads = len(self._journey.editing.leads or ())
             return Bar(f"Check {count('lead', leads)} again", hint="What the check depends on has changed since")
         return Bar("Prepare the upload", hint="Nothing is sent yet")
 
@@ -208,11 +208,11 @@ class CampaignPage(Page):
             return "An upload is running. It can be looked at, not changed."
         if journey.sheet is None:
             return "Open a spreadsheet to go on"
-        if journey.check is None or journey.mapping_blocks:
+        if journey.editing.check is None or journey.matching.blocks:
             return "Check the leads to go on"
-        if not journey.check.ready:
-            return f"All {journey.check.held_back:,} leads are held back"
-        if not journey.campaign:
+        if not journey.editing.check.ready:
+            return f"All {journey.editing.check.held_back:,} leads are held back"
+        if not journey.targeting.campaign:
             return "Pick a campaign to go on"
         if self._wrong_callback():
             return "The address for results is not complete"
@@ -224,25 +224,25 @@ class CampaignPage(Page):
         journey = self._journey
         with QSignalBlocker(self.accounts):
             self.accounts.clear()
-            for account in (*journey.engine.settings.accounts, PRACTICE):
+            for account in (*journey.settings.accounts, PRACTICE):
                 words = (
                     "Practice (built-in stand-in)" if account.is_practice else f"{account.name} ({account.user_name})"
                 )
                 self.accounts.addItem(words, account.name)
-            self.accounts.setCurrentIndex(self.accounts.findData(journey.account.name))
+            self.accounts.setCurrentIndex(self.accounts.findData(journey.targeting.account.name))
         self._show_account_state()
         self.card.take()
         with QSignalBlocker(self.duplicates), QSignalBlocker(self.start), QSignalBlocker(self.callback):
-            self.duplicates.choose(journey.duplicates)
-            self.start.setChecked(journey.start_campaign)
-            if self.callback.text().strip() != journey.callback_url:
-                self.callback.setText(journey.callback_url)
-        self.callback.setPlaceholderText(_results_go_to(journey.account))
+            self.duplicates.choose(journey.targeting.duplicates)
+            self.start.setChecked(journey.targeting.start_campaign)
+            if self.callback.text().strip() != journey.targeting.callback_url:
+                self.callback.setText(journey.targeting.callback_url)
+        self.callback.setPlaceholderText(_results_go_to(journey.targeting.account))
         self._show_kind()
         self._show_other_columns()
         self._effect.setText(
             "A lost answer is sent again by itself; CloudAgent skips what it already holds."
-            if journey.duplicates.makes_resend_harmless
+            if journey.targeting.duplicates.makes_resend_harmless
             else "With this choice a lost answer waits for your decision."
         )
         wrong = self._wrong_callback()
@@ -253,13 +253,13 @@ class CampaignPage(Page):
         self._show_known()
 
     def _show_account_state(self) -> None:
-        account, trouble = self._journey.account, self.card.trouble
+        account, trouble = self._journey.targeting.account, self.card.trouble
         if account.is_practice:
             words, tone, icon = "Nothing leaves this computer, and nobody is called.", "practice", "flask"
         elif trouble is not None:
             words, tone, icon = f"{trouble.title} {trouble.message}", "err", "octagon"
         elif self.card.is_connected:
-            kept = self._journey.engine.keys.where
+            kept = self._journey.keys.where
             words, tone, icon = f"Connected. The key is {kept[0].lower()}{kept[1:]}", "ok", "tick-circle"
         else:
             words, tone, icon = "Not connected yet.", "text2", "info"
@@ -268,7 +268,7 @@ class CampaignPage(Page):
         self._state_icon.show_icon(icon, tone)
 
     def _on_account(self, _index: int) -> None:
-        account = self._journey.engine.settings.account(str(self.accounts.currentData()))
+        account = self._journey.settings.account(str(self.accounts.currentData()))
         if account is not None:
             self.card.forget_trouble()
             self._journey.set_account(account)
@@ -277,14 +277,14 @@ class CampaignPage(Page):
     # Options
 
     def _on_duplicates(self, _index: int) -> None:
-        self._journey.set_options(duplicates=self.duplicates.chosen)
+        self._journey.targeting.set_options(duplicates=self.duplicates.chosen)
 
     def _show_kind(self) -> None:
         """Show what is known of the campaign's kind; without a word of its own the account's holds."""
         journey = self._journey
-        words = SHORT_KINDS[journey.account.campaign_kind]
+        words = SHORT_KINDS[journey.targeting.account.campaign_kind]
         self.kind.setItemText(0, f"As the account: {words[0].lower()}{words[1:]}")
-        kind = journey.engine.settings.campaign(journey.account.name, journey.campaign).kind
+        kind = journey.settings.campaign(journey.targeting.account.name, journey.targeting.campaign).kind
         self.kind.setCurrentIndex(max(0, self.kind.findData(kind)))
 
     def _on_kind(self, _index: int) -> None:
@@ -295,7 +295,7 @@ class CampaignPage(Page):
         """Offer the columns that the campaign got last time, where they are matched differently now."""
         journey = self._journey
         mapping = journey.matching.of_campaign
-        wanted = (journey.account.name, journey.campaign, mapping) if mapping is not None else None
+        wanted = (journey.targeting.account.name, journey.targeting.campaign, mapping) if mapping is not None else None
         if wanted == self._offered:
             return
         self._offered = wanted
@@ -304,19 +304,19 @@ class CampaignPage(Page):
             return
 
         def take() -> None:
-            journey.take_mapping(mapping, Sureness.REMEMBERED)
+            journey.matching.take(mapping, Sureness.REMEMBERED)
             journey.run_check()
 
         self.notice.tell(
-            f"{journey.campaign} got these columns matched differently last time.",
-            f"Then it got {_named(mapping.headers)}; now it would get {_named(journey.mapping.headers)}.",
+            f"{journey.targeting.campaign} got these columns matched differently last time.",
+            f"Then it got {_named(mapping.headers)}; now it would get {_named(journey.matching.mapping.headers)}.",
             tone="accent",
             button="Match them as then",
             act=take,
         )
 
     def _wrong_callback(self) -> str:
-        address = self._journey.callback_url
+        address = self._journey.targeting.callback_url
         if not address:
             return ""
         parts = urlsplit(address)
@@ -329,7 +329,7 @@ class CampaignPage(Page):
         self.card.lock(free=free)
         for part in (self.accounts, self.duplicates, self.start, self.callback):
             part.setEnabled(free)
-        self.kind.setEnabled(free and bool(self._journey.campaign))
+        self.kind.setEnabled(free and bool(self._journey.targeting.campaign))
         self.bar_changed.emit()
 
     # What will happen
@@ -338,13 +338,13 @@ class CampaignPage(Page):
         if not self.isVisible():
             self._ticker.stop()
         journey = self._journey
-        check, account = journey.check, journey.account
+        check, account = journey.editing.check, journey.targeting.account
         ready = check.ready if check is not None else 0
-        self.outlook.show_leads(ready, check.held_back if check is not None else 0, journey.campaign)
+        self.outlook.show_leads(ready, check.held_back if check is not None else 0, journey.targeting.campaign)
         requests = math.ceil(ready / MAX_ROWS)
         try:
-            slots = journey.engine.pace_for(account).slots()
-            seconds = journey.engine.seconds_for(requests, account)
+            pace = journey.engine.pace_for(account)
+            slots, seconds = pace.slots(), journey.engine.seconds_for(requests, account)
         except UserError as error:
             self._ticker.stop()
             self.show_error(error)
@@ -359,16 +359,16 @@ class CampaignPage(Page):
     def _show_known(self) -> None:
         """Say what went to the campaign before; look it up again when the leads or what is chosen here changed."""
         journey = self._journey
-        wanted = (journey.target, journey.sheet, journey.check)
+        wanted = (journey.targeting.target, journey.sheet, journey.editing.check)
         if wanted != self._known_for:
-            is_same_place = self._known_for[1:] == wanted[1:] and _place(self._known_for[0]) == _place(journey.target)
+            is_same_place = self._known_for[1:] == wanted[1:] and _place(self._known_for[0]) == _place(wanted[0])
             self._known, self._known_for = self._known if is_same_place else (), wanted
             self._known_delay.start()
         if not self._known:
             self.outlook.show_known("", "", "")
             return
         first, *rest = self._known
-        verb = "skips" if journey.duplicates is Duplicates.CHECK_TRUE else "would skip"
+        verb = "skips" if journey.targeting.duplicates is Duplicates.CHECK_TRUE else "would skip"
         words = [warning.title for warning in rest] + [f"“Safest” {verb} {'it' if first.leads == 1 else 'them'}."]
         more = "\n".join(warning.message for warning in self._known)
         button = "" if journey.choices.skips_uploaded else "Hold them back"
@@ -378,7 +378,7 @@ class CampaignPage(Page):
         """Hold back the leads whose numbers the campaign has got before; the leads are checked again with that."""
         journey = self._journey
         try:
-            journey.choices.skip_uploaded(journey.account, journey.campaign, wanted=True)
+            journey.choices.skip_uploaded(journey.targeting.account, journey.targeting.campaign, wanted=True)
         except UserError as error:
             self.show_error(error)
             return
@@ -386,10 +386,10 @@ class CampaignPage(Page):
 
     def _look_for_known(self) -> None:
         journey, engine = self._journey, self._journey.engine
-        sheet, check, leads = journey.sheet, journey.check, journey.leads
-        if not journey.campaign or sheet is None or check is None or leads is None or journey.is_locked:
+        sheet, check, leads = journey.sheet, journey.editing.check, journey.editing.leads
+        if not journey.targeting.campaign or sheet is None or check is None or leads is None or journey.is_locked:
             return
-        target, asked, rows = journey.target, self._known_for, check.ready_rows()
+        target, asked, rows = journey.targeting.target, self._known_for, check.ready_rows()
         own_leads = leads.fork()  # the worker's own: these may be edited meanwhile
 
         def take(known: tuple[UploadWarning, ...]) -> None:

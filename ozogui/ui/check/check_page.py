@@ -120,8 +120,8 @@ class CheckPage(Page):
         for keys, act in (
             ("F8", lambda: self._steps.step(+1)),
             ("Shift+F8", lambda: self._steps.step(-1)),
-            ("Ctrl+Z", lambda: self._journey.undo()),
-            ("Ctrl+Y", lambda: self._journey.redo()),
+            ("Ctrl+Z", lambda: self._journey.editing.undo()),
+            ("Ctrl+Y", lambda: self._journey.editing.redo()),
             ("Ctrl+F", self.tools.search.setFocus),
             ("Ctrl+H", self._open_replace),
         ):
@@ -133,13 +133,13 @@ class CheckPage(Page):
 
     def bar(self) -> Bar:
         """Go on with the ready leads, or say why not."""
-        check = self._journey.check
+        check = self._journey.editing.check
         if check is None or not self._journey.check_is_current:
             leads = self._journey.sheet.rows if self._journey.sheet is not None else 0
             return Bar(f"Check {count('lead', leads)} again", hint="The columns or the account have changed since")
         if not check.ready:
             return Bar("Choose a campaign", enabled=False, hint=f"All {number(check.held_back)} are held back")
-        if self._journey.campaign:
+        if self._journey.targeting.campaign:
             return Bar(f"Go on with {count('lead', check.ready)}")
         return Bar(f"Choose a campaign for {count('lead', check.ready)}")
 
@@ -176,7 +176,7 @@ class CheckPage(Page):
         self.bar_changed.emit()
 
     def _show_title(self) -> None:
-        check = self._journey.check
+        check = self._journey.editing.check
         if check is None:
             self.title.setText("Check")
             self.sentence.setText("The leads have not been checked yet.")
@@ -209,12 +209,12 @@ class CheckPage(Page):
 
     def _show_tools(self) -> None:
         self.tools.take(self._steps.problems)
-        check = self._journey.check
+        check = self._journey.editing.check
         self.save_button.setEnabled(check is not None and check.held_back > 0)
 
     def _size_columns(self) -> None:
         """Give each column the room its first leads need, once for these headers; the last one takes what is left."""
-        leads = self._journey.leads
+        leads = self._journey.editing.leads
         headers = leads.headers if leads is not None else ()
         self._size_state()
         if headers == self._sized:
@@ -245,7 +245,7 @@ class CheckPage(Page):
     # Acts
 
     def _on_repaired(self) -> None:
-        rule, check = self.tools.shown.rule, self._journey.check
+        rule, check = self.tools.shown.rule, self._journey.editing.check
         if rule and check is not None and not check.rows_of(rule):
             self.tools.show_all()
 

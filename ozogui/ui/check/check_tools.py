@@ -88,9 +88,9 @@ class CheckTools(QWidget):
         self.following.clicked.connect(lambda: self.step_wanted.emit(+1))
         self._counter = Text(look, Type.BODY, "text2", tabular=True)
         self.undo = Button(look, kind="icon", icon="undo", hint="Undo (Ctrl+Z)", name="undoButton")
-        self.undo.clicked.connect(lambda: journey.undo())
+        self.undo.clicked.connect(lambda: journey.editing.undo())
         self.redo = Button(look, kind="icon", icon="redo", hint="Redo (Ctrl+Y)", name="redoButton")
-        self.redo.clicked.connect(lambda: journey.redo())
+        self.redo.clicked.connect(lambda: journey.editing.redo())
 
     # What is shown
 
@@ -121,7 +121,7 @@ class CheckTools(QWidget):
 
     def take(self, problems: int) -> None:
         """Show how things stand in the journey."""
-        leads, locked = self._journey.leads, self._journey.is_locked
+        leads, locked = self._journey.editing.leads, self._journey.is_locked
         for button, title, word in (
             (self.undo, leads.undo_title if leads else None, "Undo"),
             (self.redo, leads.redo_title if leads else None, "Redo"),
@@ -170,7 +170,7 @@ class CheckTools(QWidget):
 
     def fill_filters(self) -> None:
         """Fill the menu of filters with what there is to filter by, and how many leads each shows."""
-        menu, check, leads = self.filter_menu, self._journey.check, self._journey.leads
+        menu, check, leads = self.filter_menu, self._journey.editing.check, self._journey.editing.leads
         menu.clear()
         if check is None or leads is None:
             return

@@ -72,7 +72,7 @@ class DoNotCallDialog(QDialog):
             self._lists.addWidget(self._line(each))
         if not self._journey.choices.lists:
             self._lists.addWidget(Text(self._look, Type.BODY, "text2", "No list has been added yet."))
-        campaign, choices = self._journey.campaign, self._journey.choices
+        campaign, choices = self._journey.targeting.campaign, self._journey.choices
         self.uploaded.setText(
             f"Hold back numbers that {campaign} has got before" if campaign else "Hold back numbers uploaded before"
         )
@@ -91,7 +91,7 @@ class DoNotCallDialog(QDialog):
 
     def add_file(self, path: Path) -> None:
         """Read a list in the background and add it."""
-        engine, account = self._journey.engine, self._journey.account
+        engine, account = self._journey.engine, self._journey.targeting.account
         self._journey.background.run(
             lambda _work: engine.suppression_list(path, account),
             self._take_list,
@@ -118,7 +118,7 @@ class DoNotCallDialog(QDialog):
     def _on_uploaded(self, wanted: bool) -> None:
         journey = self._journey
         try:
-            journey.choices.skip_uploaded(journey.account, journey.campaign, wanted=wanted)
+            journey.choices.skip_uploaded(journey.targeting.account, journey.targeting.campaign, wanted=wanted)
         except UserError as error:
             self._fail(error)
             self.uploaded.setChecked(False)
@@ -130,7 +130,7 @@ class DoNotCallDialog(QDialog):
 
     def _uploaded_words(self) -> str:
         choices = self._journey.choices
-        if not self._journey.campaign:
+        if not self._journey.targeting.campaign:
             return "Choose a campaign first: only its own earlier uploads from this computer count."
         if choices.skips_uploaded and choices.uploaded is None:
             return "It has got none from this computer so far."

@@ -133,7 +133,7 @@ class EditsDialog(QDialog):
         self._read()
 
     def _read(self) -> None:
-        leads = self._journey.leads
+        leads = self._journey.editing.leads
         if leads is None:
             self.reject()
         elif len(leads) <= LISTED_AT_ONCE:
@@ -144,7 +144,7 @@ class EditsDialog(QDialog):
             )
 
     def _take(self, leads: Leads, edits: Edits) -> None:
-        if leads is not self._journey.leads:
+        if leads is not self._journey.editing.leads:
             return
         self.model.take(leads, edits)
         words = [count("cell", len(edits.cells)) + " changed"] if edits.cells else []

@@ -79,7 +79,7 @@ class FindingsPanel(Card):
         self.edits_button.setToolTip("See what was changed, and take it back one by one")
         self.edits_button.clicked.connect(self.edits_wanted)
         self._undo_last = Button(look, "Undo last", kind="quiet", name="undoLastButton")
-        self._undo_last.clicked.connect(lambda: self._journey.undo())
+        self._undo_last.clicked.connect(lambda: self._journey.editing.undo())
         self._lists_icon = Icon(look, "shield", "text3", 16)
         self._lists = ElidedText(look, Type.BODY)
         self.lists_button = Button(look, "Add…", kind="quiet", name="doNotCallButton")
@@ -98,7 +98,7 @@ class FindingsPanel(Card):
 
     def take(self) -> None:
         """Read the journey's check again."""
-        check = self._journey.check
+        check = self._journey.editing.check
         self.model.take(check)
         self._lay_detail()
         held_back = check.held_back if check is not None else 0
@@ -109,7 +109,7 @@ class FindingsPanel(Card):
         self._show_foot()
 
     def _show_foot(self) -> None:
-        leads, lists = self._journey.leads, self._journey.choices
+        leads, lists = self._journey.editing.leads, self._journey.choices
         edited = leads.edited_cells if leads is not None else 0
         out = len(leads.left_out) if leads is not None else 0
         words = f"{count('cell', edited)} changed" if edited or not out else f"{count('lead', out)} left out"
@@ -175,7 +175,7 @@ class FindingsPanel(Card):
     def _lay_detail(self) -> None:
         kind = self.model.open_kind()
         where = self.model.detail_index()
-        leads, check = self._journey.leads, self._journey.check
+        leads, check = self._journey.editing.leads, self._journey.editing.check
         if kind is None or not where.isValid() or leads is None or check is None:
             return
         rule = kind.rule.name

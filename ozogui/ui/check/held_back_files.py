@@ -27,7 +27,7 @@ class HeldBackFiles:
 
     def choose_where(self) -> None:
         """Ask where to save the held-back leads, and save them."""
-        sheet, leads, check = self._journey.sheet, self._journey.leads, self._journey.check
+        sheet, leads, check = self._journey.sheet, self._journey.editing.leads, self._journey.editing.check
         if sheet is None or leads is None or check is None:
             return
         proposed = sheet.path.with_name(f"{sheet.path.stem} held back.xlsx")
@@ -37,7 +37,7 @@ class HeldBackFiles:
 
     def save(self, path: Path) -> None:
         """Write the held-back leads with their reasons into a workbook and say where it is."""
-        leads, check = self._journey.leads, self._journey.check
+        leads, check = self._journey.editing.leads, self._journey.editing.check
         if leads is None or check is None:
             return
 
@@ -60,13 +60,13 @@ class HeldBackFiles:
 
     def take(self, path: Path) -> None:
         """Take the workbook of held-back leads back in: the rows corrected in it, as one step of undo."""
-        leads = self._journey.leads
+        leads = self._journey.editing.leads
         if leads is None or self._journey.is_locked:
             return
-        held_before = self._journey.check.held_back if self._journey.check is not None else 0
+        held_before = self._journey.editing.check.held_back if self._journey.editing.check is not None else 0
 
         def told(touched: int) -> None:
-            check = self._journey.check
+            check = self._journey.editing.check
             if not touched:
                 self._page.notice.tell(f"{path.name} holds no correction.", "All its cells are as they are here.")
             elif check is not None:

@@ -46,7 +46,7 @@ class LeadsMenu(QObject):
     def fill(self) -> None:
         """Fill the menu for what is selected now."""
         self.menu.clear()
-        leads, check, chosen = self._journey.leads, self._journey.check, self._table.selected()
+        leads, check, chosen = self._journey.editing.leads, self._journey.editing.check, self._table.selected()
         if leads is None or check is None or not chosen.rows:
             return
         free = not self._journey.is_locked

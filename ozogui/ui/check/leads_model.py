@@ -68,7 +68,7 @@ class LeadsModel(QAbstractTableModel):
 
     def take(self) -> None:
         """Read the journey again: other leads reset the table, an edit only redraws it (and filters it anew)."""
-        before, self._leads, self._check = self._leads, self._journey.leads, self._journey.check
+        before, self._leads, self._check = self._leads, self._journey.editing.leads, self._journey.editing.check
         if not _is_same_list(before, self._leads):
             self._order, self.sorting = None, Sorting()
             self._find(self.sorting)
@@ -232,7 +232,7 @@ class LeadsModel(QAbstractTableModel):
         title = f"Edit of row {number(self._leads.row_numbers[lead])}"
         self._is_typing = True
         try:
-            return self._journey.edit([Change(lead, header, before, str(value))], title) > 0
+            return self._journey.editing.edit([Change(lead, header, before, str(value))], title) > 0
         finally:
             self._is_typing = False
 

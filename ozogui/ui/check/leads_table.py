@@ -123,7 +123,7 @@ class LeadsTable(QTableView):
 
     def copy(self) -> None:
         """Put the selected cells onto the clipboard as Excel takes them."""
-        leads, chosen = self._journey.leads, self.selected()
+        leads, chosen = self._journey.editing.leads, self.selected()
         if leads is None or not chosen.cells:
             return
         if chosen.cells > MOST_COPIED:
@@ -140,7 +140,7 @@ class LeadsTable(QTableView):
 
     def paste(self) -> None:
         """Fill cells from the clipboard, from the current or the first selected cell on."""
-        leads, chosen = self._journey.leads, self.selected()
+        leads, chosen = self._journey.editing.leads, self.selected()
         cells = cells_of(QGuiApplication.clipboard().text())
         if leads is None or not cells or not chosen.cells:
             return
@@ -185,7 +185,7 @@ class LeadsTable(QTableView):
 
     def leave_out(self) -> None:
         """Leave the selected leads out, or, when all of them are out, send them after all."""
-        leads, chosen = self._journey.leads, self.selected()
+        leads, chosen = self._journey.editing.leads, self.selected()
         if leads is None or not chosen.rows or self._is_locked():
             return
         rows, words = chosen.rows, count("lead", len(chosen.rows))
@@ -200,14 +200,14 @@ class LeadsTable(QTableView):
 
     def are_left_out(self, chosen: Selected) -> bool:
         """Tell whether all of the selected leads were left out."""
-        leads = self._journey.leads
+        leads = self._journey.editing.leads
         return leads is not None and bool(leads.left_out) and all(map(leads.left_out.__contains__, chosen.rows))
 
     def _room_for(self, chosen: Selected, lines: int, width: int) -> tuple[Sequence[int], tuple[str, ...]]:
         """Return the leads and headers that a paste fills: all selected ones when it fits into them several times."""
         if len(chosen.rows) % lines == 0 and len(chosen.headers) % width == 0:
             return chosen.rows, chosen.headers
-        leads = self._journey.leads
+        leads = self._journey.editing.leads
         assert leads is not None
         first = self._model.row_of(chosen.rows[0])
         left = leads.headers.index(chosen.headers[0])

@@ -24,7 +24,7 @@ class ProblemSteps:
 
     def step(self, direction: int) -> None:
         """Go to the next problem (+1) or the one before (-1); a filter that shows none is taken away."""
-        if self._journey.check is None or not self.problems:
+        if self._journey.editing.check is None or not self.problems:
             return
         here = self._table.currentIndex()
         at = here.row() if here.isValid() else (-1 if direction > 0 else self._model.rowCount())
@@ -45,7 +45,7 @@ class ProblemSteps:
         self._show_tip(index)
 
     def _columns(self, at: int) -> list[int]:
-        check = self._journey.check
+        check = self._journey.editing.check
         if check is None or not 0 <= at < self._model.rowCount():
             return []
         found = check.findings_of(self._model.lead_at(at))
@@ -53,7 +53,7 @@ class ProblemSteps:
 
     def _ordinal(self, index: QModelIndex) -> int:
         """Return which problem of the file the cell's is, from 1."""
-        check, lead = self._journey.check, self._model.lead_at(index.row())
+        check, lead = self._journey.editing.check, self._model.lead_at(index.row())
         assert check is not None
         columns = (self._model.column_of(finding.header) for finding in check.findings_of(lead))
         return check.problems_before(lead) + sum(each < index.column() for each in columns) + 1

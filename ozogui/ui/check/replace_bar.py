@@ -85,7 +85,7 @@ class ReplaceBar(QFrame):
 
     def open_bar(self, header: str = "") -> None:
         """Show the bar, for one column or for all, and put the cursor into it."""
-        leads = self._journey.leads
+        leads = self._journey.editing.leads
         headers = leads.headers if leads is not None else ()
         self.column.clear()
         self.column.addItem("All columns", "")
@@ -133,7 +133,7 @@ class ReplaceBar(QFrame):
 
     def _count(self) -> None:
         self._timer.stop()
-        leads, proposed = self._journey.leads, self._proposed()
+        leads, proposed = self._journey.editing.leads, self._proposed()
         if leads is None or proposed is None or not self.isVisible():
             self._show((0, 0), "")
             return
@@ -158,7 +158,7 @@ class ReplaceBar(QFrame):
         def propose(leads: Leads, _check: Check) -> Proposal:
             return proposed(leads)
 
-        looked_at = max(self.cells, len(self._journey.leads or ()) // 50)
+        looked_at = max(self.cells, len(self._journey.editing.leads or ()) // 50)
         self._journey.editing.propose(propose, looked_at, self.replaced.emit)
 
     @override

@@ -91,7 +91,7 @@ class ColumnMenu(QObject):
         self.menu.addMenu(more)
 
     def _add_order(self, line: MappingRow) -> None:
-        headers = list(dict.fromkeys(self._journey.mapping.headers))
+        headers = list(dict.fromkeys(self._journey.matching.mapping.headers))
         place = headers.index(line.header) if line.header in headers else -1
         move, last = partial(self._journey.matching.move_header, line.header), len(headers) - 1
         self._add("Earlier in the order", partial(move, -1), "Ctrl+Shift+Up", enabled=place > 0)

@@ -140,12 +140,12 @@ class ColumnsPage(Page):
         if sheet is None:
             return Bar("Check the leads", enabled=False, hint="Open a spreadsheet first")
         words = f"Check {count('lead', sheet.rows)}"
-        blocking = next((problem for problem in self.journey.mapping_problems() if problem.blocks), None)
+        blocking = next((problem for problem in self.journey.matching.problems() if problem.blocks), None)
         if blocking is not None:
             return Bar(words, enabled=False, hint=blocking.title.rstrip("."), hint_icon="octagon")
         if self.journey.is_locked:
             return Bar(words, hint="An upload is running: the columns can only be looked at")
-        return Bar(words, hint=sent_words(self.journey.mapping, len(sheet.columns)))
+        return Bar(words, hint=sent_words(self.journey.matching.mapping, len(sheet.columns)))
 
     @override
     def on_next(self) -> None:
@@ -181,12 +181,12 @@ class ColumnsPage(Page):
 
     def _ask_for_header(self, line: MappingRow, take: Callable[[str], None]) -> None:
         title = f'What is "{line.name}" called in your campaign?'
-        dialog = OwnHeaderDialog(self.look, title, self.window(), known=self.journey.own_headers)
+        dialog = OwnHeaderDialog(self.look, title, self.window(), known=self.journey.matching.own_headers)
         dialog.named.connect(take)
         dialog.open()
 
     def _on_header_forgotten(self, header: str) -> None:
-        matching, mapping = self.journey.matching, self.journey.mapping
+        matching, mapping = self.journey.matching, self.journey.matching.mapping
 
         def bring_back() -> None:
             matching.remember_own_header(header)
@@ -199,7 +199,7 @@ class ColumnsPage(Page):
         journey = self.journey
         if journey.sheet is None or journey.is_locked:
             return
-        known = journey.mapping.join_of(line.header) if line.kind is RowKind.JOINED else None
+        known = journey.matching.mapping.join_of(line.header) if line.kind is RowKind.JOINED else None
         join = known or Join((line.name,), line.header)
         dialog = JoinDialog(self.look, journey, journey.sheet, join, exists=known is not None, parent=self.window())
         dialog.joined.connect(lambda made: self._take_join(made, known.header if known is not None else ""))
@@ -217,7 +217,7 @@ class ColumnsPage(Page):
 
     def open_order(self) -> None:
         """Let the person change the order of the headers."""
-        if not self.journey.is_locked and self.journey.mapping.headers:
+        if not self.journey.is_locked and self.journey.matching.mapping.headers:
             OrderDialog(self.look, self.journey, self.window()).open()
 
     def _move_current(self, by: int) -> None:
@@ -276,17 +276,17 @@ class ColumnsPage(Page):
 
     def _refresh(self) -> None:
         journey = self.journey
-        problems = journey.mapping_problems()
+        problems = journey.matching.problems()
         # The list first: the rows' combos look their place up in it.
-        other_choices = self.choices.set_headers(all_headers(journey.own_headers), may_be_left_out=True)
-        rows = self._rows.take(journey.sheet, journey.mapping, journey.guesses, problems)
+        other_choices = self.choices.set_headers(all_headers(journey.matching.own_headers), may_be_left_out=True)
+        rows = self._rows.take(journey.sheet, journey.matching.mapping, journey.matching.guesses, problems)
         if self.model.set_rows(rows, other_choices=other_choices):
             self._opener.start()
             self.table.scrollToTop()
         self.presets.take()
-        settled = journey.is_locked or journey.mapping_is_remembered or self.presets.preset
+        settled = journey.is_locked or journey.matching.is_remembered or self.presets.preset
         self.hint.take(problems, may_propose=not settled)
-        self.sentence.setText(matched_words(journey.guesses, self.presets.preset))
+        self.sentence.setText(matched_words(journey.matching.guesses, self.presets.preset))
         self.constants.take()
         self.preview.take()
         self._refresh_lock()

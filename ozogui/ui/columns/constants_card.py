@@ -149,7 +149,7 @@ class ConstantsCard(Card):
 
     def take(self) -> None:
         """Show the mapping's constants; rows that are still being filled in stay."""
-        constants = self._journey.mapping.constants
+        constants = self._journey.matching.mapping.constants
         if constants != self._complete():
             while self.rows:
                 self._drop(self.rows[-1])
@@ -190,7 +190,7 @@ class ConstantsCard(Card):
         return tuple((line.header, line.value) for line in self.rows if line.is_complete)
 
     def _on_changed(self) -> None:
-        self._journey.set_mapping(replace(self._journey.mapping, constants=self._complete()))
+        self._journey.matching.set_mapping(replace(self._journey.matching.mapping, constants=self._complete()))
         self._offer()
         self._fit()
 
@@ -203,7 +203,7 @@ class ConstantsCard(Card):
         dialog = OwnHeaderDialog(self._look, "Which header is the same for every lead?", self.window())
 
         def take(name: str) -> None:
-            self._journey.remember_own_header(name)
+            self._journey.matching.remember_own_header(name)
             line.show_pair(name, line.edit.text())
             self._on_changed()
             line.edit.setFocus()
@@ -214,11 +214,11 @@ class ConstantsCard(Card):
     def _offer(self) -> None:
         """Offer each row what no column and no other row feeds; PhoneNumber never, since nobody shares one."""
         journey = self._journey
-        options = journey.engine.check_options(journey.account)
-        fed = {PHONE, *(feed.header for feed in journey.mapping.feeds if feed.columns)}
+        options = journey.engine.check_options(journey.targeting.account)
+        fed = {PHONE, *(feed.header for feed in journey.matching.mapping.feeds if feed.columns)}
         for line in self.rows:
             taken = fed | {other.header for other in self.rows if other is not line}
-            line.offer([header for header in all_headers(journey.own_headers) if header not in taken])
+            line.offer([header for header in all_headers(journey.matching.own_headers) if header not in taken])
             line.tell(trouble_with(line.header, line.value, options) if line.is_complete else "")
 
     @override

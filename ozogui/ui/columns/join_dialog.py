@@ -125,7 +125,7 @@ class JoinDialog(QDialog):
 
     def _make_header(self) -> None:
         self._choices = HeaderChoices(self)
-        self._choices.set_headers(all_headers(self._journey.own_headers), may_be_left_out=False)
+        self._choices.set_headers(all_headers(self._journey.matching.own_headers), may_be_left_out=False)
         self.header_combo = HeaderCombo(self._look, self._choices)
         self.header_combo.setObjectName("joinHeaderCombo")
         self.header_combo.setAccessibleName("The joined columns are sent as")
@@ -245,7 +245,7 @@ class JoinDialog(QDialog):
             self._take_header(str(chosen))
 
     def _take_header(self, header: str) -> None:
-        self._choices.set_headers(all_headers((*self._journey.own_headers, header)), may_be_left_out=False)
+        self._choices.set_headers(all_headers((*self._journey.matching.own_headers, header)), may_be_left_out=False)
         self._header = header
         self._show_header()
         self._refresh()
@@ -287,7 +287,7 @@ class JoinDialog(QDialog):
         """Say what feeds the header so far and will not any more: columns that are joined need no word."""
         others = [
             source_words(feed)
-            for feed in self._journey.mapping.feeds
+            for feed in self._journey.matching.mapping.feeds
             if feed.header == self._header and not self._is_this_join(feed) and set(feed.columns) - set(self.list.keys)
         ]
         if not self._header or not others:

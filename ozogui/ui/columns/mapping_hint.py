@@ -52,16 +52,16 @@ class MappingHint(Notice):
         self.tell(worst.title, worst.message, tone=tone, button=words, act=act, closable=False)
 
     def _leave_out(self, name: str) -> None:
-        mapping = self._journey.mapping
+        mapping = self._journey.matching.mapping
         joins = tuple(join for join in mapping.joins if name not in join.columns)
         columns = tuple(pair for pair in mapping.columns if pair[0] != name)
-        self._journey.set_mapping(replace(mapping, columns=columns, joins=joins))
+        self._journey.matching.set_mapping(replace(mapping, columns=columns, joins=joins))
 
     def _propose(self) -> bool:
         sheet = self._journey.sheet
         if sheet is None or sheet is self._declined:
             return False
-        join = proposed_join(sheet, self._journey.mapping)
+        join = proposed_join(sheet, self._journey.matching.mapping)
         if join is None:
             return False
         example = next(iter(joined_samples(sheet, join, 1)), "")

@@ -47,7 +47,7 @@ class OrderDialog(QDialog):
         self.list.items.setFocus()
 
     def _take(self) -> None:
-        mapping = self._journey.mapping
+        mapping = self._journey.matching.mapping
         feeds = {feed.header: feed for feed in reversed(mapping.feeds)}
         headers = tuple(dict.fromkeys(mapping.headers))
         if headers != self.list.keys:

@@ -104,11 +104,11 @@ class PayloadPreview(Card):
         """Show the journey's sheet under its mapping as they are now."""
         journey = self._journey
         sheet = journey.sheet
-        blocking = next((problem for problem in journey.mapping_problems() if problem.blocks), None)
+        blocking = next((problem for problem in journey.matching.problems() if problem.blocks), None)
         self._mapped = None
         if sheet is not None and blocking is None:
-            self._mapped = map_leads(sheet, journey.mapping, _PREVIEWED)
-        self._leads = journey.leads if journey.check_is_current else self._mapped
+            self._mapped = map_leads(sheet, journey.matching.mapping, _PREVIEWED)
+        self._leads = journey.editing.leads if journey.check_is_current else self._mapped
         self._nothing.setText(f"Nothing can be shown yet. {blocking.title}" if blocking is not None else "")
         self._lead = min(self._lead, max(0, len(self._leads) - 1)) if self._leads is not None else 0
         self._show()
@@ -152,7 +152,7 @@ class PayloadPreview(Card):
 
     def _measure(self) -> None:
         # The leads that were checked may be edited meanwhile, and belong to one thread: measured are those as mapped.
-        shown, sheet, mapping = self._mapped, self._journey.sheet, self._journey.mapping
+        shown, sheet, mapping = self._mapped, self._journey.sheet, self._journey.matching.mapping
         if shown is None or sheet is None:
             self._length.setText("")
             self._length_icon.hide()

@@ -73,9 +73,9 @@ class PresetBar(QWidget):
     def take(self) -> None:
         """Show which of the known mappings the journey's is; none of them is "Your own choice"."""
         journey = self._journey
-        settings, sheet = journey.engine.settings, journey.sheet
+        settings, sheet = journey.settings, journey.sheet
         remembered = settings.mapping_for(sheet.fingerprint) if sheet is not None else None
-        self._choices = [(FOUND, mapping_of(journey.found_guesses))]
+        self._choices = [(FOUND, mapping_of(journey.matching.found_guesses))]
         if remembered is not None:
             self._choices.append((REMEMBERED, remembered))
         if self._own is not None and self._own[0] is sheet:
@@ -95,9 +95,10 @@ class PresetBar(QWidget):
         return self.combo.currentText() if self.combo.currentIndex() >= self._first_preset else ""
 
     def _current(self) -> int:
-        fitting = [place for place, (_, mapping) in enumerate(self._choices) if mapping == self._journey.mapping]
+        matching = self._journey.matching
+        fitting = [place for place, (_, mapping) in enumerate(self._choices) if mapping == matching.mapping]
         picked = [place for place in fitting if self._choices[place][0] == self._picked]
-        if self._journey.mapping_is_remembered and not picked:
+        if matching.is_remembered and not picked:
             picked = [place for place in fitting if self._choices[place][0] == REMEMBERED]
         return next(iter(picked or fitting), -1)
 
@@ -116,29 +117,29 @@ class PresetBar(QWidget):
         if place >= self._first_preset:
             self.choose(name)
         elif name == FOUND:
-            self._journey.take_guesses()
+            self._journey.matching.take_guesses()
         else:
-            self._journey.take_mapping(mapping, Sureness.REMEMBERED if name == REMEMBERED else Sureness.CHOSEN)
+            self._journey.matching.take(mapping, Sureness.REMEMBERED if name == REMEMBERED else Sureness.CHOSEN)
 
     def choose(self, name: str) -> tuple[str, ...]:
         """Take what fits the sheet of a preset; tell and return which of its columns are missing."""
-        whole = self._journey.engine.settings.preset(name)
+        whole = self._journey.settings.preset(name)
         if whole is None:
             return ()
         mapping, missing = self._fitting(whole)
         self._picked = name
-        self._journey.take_mapping(mapping, Sureness.CHOSEN)
+        self._journey.matching.take(mapping, Sureness.CHOSEN)
         self.taken.emit(name, missing)
         return missing
 
     def _keep_own(self) -> None:
         """Keep what a person has put together by hand: it is listed from now on, and can be had back."""
         journey = self._journey
-        if journey.sheet is not None and journey.mapping not in (mapping for _, mapping in self._choices):
-            self._own = journey.sheet, journey.mapping
+        if journey.sheet is not None and journey.matching.mapping not in (mapping for _, mapping in self._choices):
+            self._own = journey.sheet, journey.matching.mapping
 
     def _names(self) -> list[str]:
-        return [preset.name for preset in self._journey.engine.settings.presets]
+        return [preset.name for preset in self._journey.settings.presets]
 
     def _on_save(self) -> None:
         dialog = PresetNameDialog(self._look, self._names(), parent=self.window())
@@ -146,7 +147,7 @@ class PresetBar(QWidget):
         dialog.open()
 
     def _save(self, name: str) -> None:
-        engine, mapping = self._journey.engine, self._journey.mapping
+        engine, mapping = self._journey.engine, self._journey.matching.mapping
         before = next((preset for preset in engine.settings.presets if preset.name.casefold() == name.casefold()), None)
         self._change(lambda settings: settings.with_preset(name, mapping), picked=name)
         if before is not None and before.mapping != mapping:
@@ -200,13 +201,13 @@ class PresetBar(QWidget):
         dialog.open()
 
     def _rename(self, before: str, name: str) -> None:
-        mapping = self._journey.engine.settings.preset(before)
+        mapping = self._journey.settings.preset(before)
         if mapping is not None:
             self._change(lambda settings: settings.without_preset(before).with_preset(name, mapping), picked=name)
 
     def _on_delete(self) -> None:
         name = self.preset
-        mapping = self._journey.engine.settings.preset(name)
+        mapping = self._journey.settings.preset(name)
         self._change(lambda settings: settings.without_preset(name))
         if mapping is not None:
             self.told.emit(
@@ -220,7 +221,7 @@ class PresetBar(QWidget):
 
     def _on_export(self) -> None:
         name = self.preset
-        mapping = self._journey.engine.settings.preset(name)
+        mapping = self._journey.settings.preset(name)
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         proposed = Path(folder) / f"{_NOT_IN_NAMES.sub(' ', name).strip(' .') or 'preset'}{ENDING}"
         chosen, _kind = QFileDialog.getSaveFileName(self, "Export the preset", str(proposed), FILTERS)
@@ -253,7 +254,7 @@ class PresetBar(QWidget):
 
     def _take_imported(self, preset: Preset) -> None:
         """Keep it; one of another content that has its name already stays beside it."""
-        settings = self._journey.engine.settings
+        settings = self._journey.settings
         name, place = preset.name, 2
         while (known := settings.preset(name)) is not None and known != preset.mapping:
             name, place = f"{preset.name} ({place})", place + 1
@@ -261,7 +262,7 @@ class PresetBar(QWidget):
         self._change(lambda settings: settings.with_preset(name, preset.mapping), picked=name)
         renamed = f' It is called "{name}": there is another "{preset.name}".' if name != preset.name else ""
         missing = self.choose(name)
-        taken = self._journey.mapping
+        taken = self._journey.matching.mapping
         if not missing:
             self.told.emit(
                 f'The preset "{preset.name}" was imported and taken.',

@@ -95,7 +95,7 @@ def look_of(window: QWidget) -> Look:
 def _would_wait(journey: Journey) -> str:
     upload_id = journey.runner.upload_id
     try:
-        waiting = journey.engine.journal.sums(upload_id or 0).waiting
+        waiting = journey.journal.sums(upload_id or 0).waiting
     except UserError:  # the question can be answered without the number, and the page tells what is wrong
         return "What is not sent yet would wait and can go on later."
     return f"{count('lead', waiting)} would wait and can go on later."

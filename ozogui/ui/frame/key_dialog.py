@@ -63,7 +63,7 @@ class KeyQuestions(QObject):
 
     def look(self) -> None:
         """See in the background whether the account in use lacks something, and ask for it if it was not asked yet."""
-        account = self._journey.account
+        account = self._journey.targeting.account
         if account.is_practice or account.name in self._asked or not self._window.isVisible():
             return
         self._asked.add(account.name)
@@ -73,7 +73,7 @@ class KeyQuestions(QObject):
         )
 
     def _ask(self, lacking: Lacking) -> None:
-        if lacking and lacking.account.name == self._journey.account.name and self._window.isVisible():
+        if lacking and lacking.account.name == self._journey.targeting.account.name and self._window.isVisible():
             dialog = KeyDialog(self._look, self._journey, lacking, self._window)
             dialog.accepted.connect(self.given)
             dialog.open()

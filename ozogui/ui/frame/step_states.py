@@ -33,13 +33,13 @@ def _columns(journey: Journey) -> StepState:
     sheet = journey.sheet
     if sheet is None:
         return StepState(StepKind.BLOCKED, "Needs a spreadsheet")
-    sent = len(journey.mapping.used_columns)
-    if journey.mapping_blocks:
-        return StepState(StepKind.REMARKS, journey.mapping_problems()[0].title.rstrip("."))
+    sent = len(journey.matching.mapping.used_columns)
+    if journey.matching.blocks:
+        return StepState(StepKind.REMARKS, journey.matching.problems()[0].title.rstrip("."))
     if journey.check_is_current:
         left = len(sheet.columns) - sent
         return StepState(StepKind.DONE, f"{sent} sent" + (f", {left} left out" if left else ""))
-    to_look_at = sum(guess.sureness.wants_a_look for guess in journey.guesses)
+    to_look_at = sum(guess.sureness.wants_a_look for guess in journey.matching.guesses)
     if to_look_at:
         return StepState(StepKind.READY, f"{number(to_look_at)} to look at")
     return StepState(StepKind.READY, f"{sent} of {len(sheet.columns)} matched")
@@ -48,34 +48,34 @@ def _columns(journey: Journey) -> StepState:
 def _check(journey: Journey) -> StepState:
     if journey.sheet is None:
         return StepState(StepKind.BLOCKED, "Needs a spreadsheet")
-    if journey.check is None:
-        if journey.mapping_blocks:
+    if journey.editing.check is None:
+        if journey.matching.blocks:
             return StepState(StepKind.BLOCKED, "Needs the columns")
         return StepState(StepKind.READY, "Not run yet")
     if not journey.check_is_current:
-        return StepState(StepKind.BLOCKED if journey.mapping_blocks else StepKind.READY, "Check again")
-    held_back = journey.check.held_back
+        return StepState(StepKind.BLOCKED if journey.matching.blocks else StepKind.READY, "Check again")
+    held_back = journey.editing.check.held_back
     if held_back:
         return StepState(StepKind.REMARKS, f"{number(held_back)} held back")
-    return StepState(StepKind.DONE, f"All {number(journey.check.ready)} ready")
+    return StepState(StepKind.DONE, f"All {number(journey.editing.check.ready)} ready")
 
 
 def _campaign(journey: Journey) -> StepState:
-    if journey.campaign:
-        return StepState(StepKind.DONE, journey.campaign)
+    if journey.targeting.campaign:
+        return StepState(StepKind.DONE, journey.targeting.campaign)
     return StepState(StepKind.READY, "Can be chosen now" if journey.sheet is None else "Not chosen yet")
 
 
 def _upload(journey: Journey) -> StepState:
-    if journey.upload_id is not None:
-        return _upload_in_front(journey, journey.upload_id)
-    if not journey.check_is_current or journey.check is None or not journey.check.ready:
+    if journey.sending.upload_id is not None:
+        return _upload_in_front(journey, journey.sending.upload_id)
+    if not journey.check_is_current or journey.editing.check is None or not journey.editing.check.ready:
         return StepState(StepKind.BLOCKED, "Needs checked leads")
-    return StepState(StepKind.BLOCKED, "Needs a campaign" if not journey.campaign else "Not prepared yet")
+    return StepState(StepKind.BLOCKED, "Needs a campaign" if not journey.targeting.campaign else "Not prepared yet")
 
 
 def _upload_in_front(journey: Journey, upload_id: int) -> StepState:
-    journal = journey.engine.journal
+    journal = journey.journal
     upload, sums = journal.upload(upload_id), journal.sums(upload_id)
     need_you = journal.count_batches(upload_id, *NEEDING)
     if journey.runner.is_running and journey.runner.upload_id == upload_id:

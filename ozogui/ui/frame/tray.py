@@ -111,7 +111,7 @@ class Tray(QObject):
 
     def _read(self) -> None:
         """Show how the upload stands; tell when it waits for a person."""
-        runner, journal = self._journey.runner, self._journey.engine.journal
+        runner, journal = self._journey.runner, self._journey.journal
         if runner.upload_id is None or not self.is_available:
             return
         try:
@@ -150,7 +150,7 @@ class Tray(QObject):
         if upload_id is None or not self.is_available:
             return
         try:
-            upload = self._journey.engine.journal.upload(upload_id)
+            upload = self._journey.journal.upload(upload_id)
         except UserError:
             return
         if upload.state is UploadState.FINISHED or upload.stop_cause is not StopCause.PERSON:

@@ -198,7 +198,7 @@ class MainWindow(QMainWindow):
                 )
             )
             return
-        if self.journey.leads is not None and path.suffix.lower() == ".xlsx":
+        if self.journey.editing.leads is not None and path.suffix.lower() == ".xlsx":
             self._look_for_corrections(path)
             return
         self._open_sheet(path)
@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
         assert isinstance(check_page, CheckPage)
 
         def go_on(is_ours: bool) -> None:
-            if is_ours and self.journey.leads is not None:
+            if is_ours and self.journey.editing.leads is not None:
                 self.go_to(Place.CHECK)
                 check_page.take_corrected(path)
             else:
@@ -310,7 +310,7 @@ class MainWindow(QMainWindow):
         menu = QMenu(self)
         group = QActionGroup(menu)
         for account in (*self.engine.settings.accounts, PRACTICE):
-            action = QAction(account.name, menu, checkable=True, checked=account == self.journey.account)
+            action = QAction(account.name, menu, checkable=True, checked=account == self.journey.targeting.account)
             action.setEnabled(not self.journey.is_locked)
             action.triggered.connect(lambda _checked, account=account: self.journey.set_account(account))
             group.addAction(action)
@@ -327,7 +327,7 @@ class MainWindow(QMainWindow):
         self.bottom.show_page(self.page)
         if self._place in (Place.HISTORY, Place.SETTINGS):
             self.bottom.back.set_words(self._before.name.capitalize())
-        account = journey.account
+        account = journey.targeting.account
         if account.is_practice:
             self.band.show_practice()
             self.header.show_tint("")

@@ -49,7 +49,7 @@ class HistoryPage(Page):
 
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
         super().__init__(look, "History", "Every upload from this computer. Nothing here goes anywhere else.", parent)
-        self._journey, self._engine = journey, journey.engine
+        self.journey = journey
         self._entries: list[HistoryEntry] = []
         self._batches: list[BatchRecord] = []
         self._selected: int | None = None
@@ -116,12 +116,12 @@ class HistoryPage(Page):
     # Reading and filtering
 
     def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._engine.clock.now(), UTC)
+        return datetime.fromtimestamp(self.journey.clock.now(), UTC)
 
     def read(self) -> None:
         """Read the uploads anew, those that fit the search."""
         try:
-            self._entries = read_entries(self._engine, self.filters.text, MOST_UPLOADS)
+            self._entries = read_entries(self.journey.engine, self.filters.text, MOST_UPLOADS)
         except UserError as error:
             self._entries = []
             self.show_error(error)
@@ -130,7 +130,7 @@ class HistoryPage(Page):
 
     def _filter(self) -> None:
         shown = [entry for entry in self._entries if self.filters.let_through(entry, self._now())]
-        colours = {account.name: account.colour for account in self._engine.settings.accounts}
+        colours = {account.name: account.colour for account in self.journey.settings.accounts}
         self.model.set_entries(shown, colours)
         self._say_nothing_found(shown)
         row_number = self.model.row_of(self._selected) if self._selected is not None else -1
@@ -174,8 +174,8 @@ class HistoryPage(Page):
         if entry is not None:
             self._selected = entry.upload.id
             try:
-                self._batches = self._engine.journal.batches(entry.upload.id)
-                after = read_after(self._engine, entry)
+                self._batches = self.journey.journal.batches(entry.upload.id)
+                after = read_after(self.journey.engine, entry)
             except UserError as error:
                 after = AfterUpload()
                 self.show_error(error)
@@ -205,7 +205,7 @@ class HistoryPage(Page):
         return Bar(next=words, next_icon=icon, hint=self._hint(entry), enabled=self._is_possible(entry))
 
     def _is_possible(self, entry: HistoryEntry) -> bool:
-        return entry.next_act is not NextAct.GO_ON or not self._journey.runner.is_running
+        return entry.next_act is not NextAct.GO_ON or not self.journey.runner.is_running
 
     def _hint(self, entry: HistoryEntry) -> str:
         if not self._is_possible(entry):
@@ -216,7 +216,7 @@ class HistoryPage(Page):
         if not waiting:
             return ""
         try:
-            seconds = self._engine.seconds_left(entry.upload.id)
+            seconds = self.journey.engine.seconds_left(entry.upload.id)
         except UserError:  # an account that cannot be used is told about when the upload is gone on with
             return f"From batch {number(min(waiting))}"
         length = f"about {duration(seconds)}" if seconds >= 1 else "a few seconds"
@@ -239,10 +239,10 @@ class HistoryPage(Page):
     def _open_batches(self) -> None:
         entry = self.selected
         if entry is not None:
-            self._try(self._journey.bring_to_front, entry)
+            self._try(self.journey.bring_to_front, entry)
 
     def _go_on(self, entry: HistoryEntry) -> None:
-        self._try(self._journey.go_on_with, entry)
+        self._try(self.journey.go_on_with, entry)
 
     def _try(self, act: Callable[[int], None], entry: HistoryEntry) -> None:
         try:
@@ -255,7 +255,7 @@ class HistoryPage(Page):
         if not unconfirmed:
             return
         try:
-            dialog = UnconfirmedDialog(self.look, self._journey, unconfirmed[0].id, self.window())
+            dialog = UnconfirmedDialog(self.look, self.journey, unconfirmed[0].id, self.window())
         except UserError as error:
             self.show_error(error)
             return
@@ -263,20 +263,20 @@ class HistoryPage(Page):
         dialog.open()
 
     def _on_decided(self, entry: HistoryEntry, choice: str) -> None:
-        self._journey.upload_changed.emit()
+        self.journey.upload_changed.emit()
         self.read()
-        if choice == Choice.AGAIN and not self._journey.runner.is_running:
+        if choice == Choice.AGAIN and not self.journey.runner.is_running:
             self._go_on(entry)
 
     def _on_save(self) -> None:
         entry = self.selected
         if entry is not None:
-            save_results(self, self._journey, entry.upload)
+            save_results(self, self.journey, entry.upload)
 
     def _on_answers(self) -> None:
         entry = self.selected
         if entry is not None:
-            save_answers(self, self._journey, entry.upload)
+            save_answers(self, self.journey, entry.upload)
 
     def _on_export(self) -> None:
         ids = [
@@ -288,8 +288,8 @@ class HistoryPage(Page):
             return
         path = Path(chosen)
         path = path if path.suffix.casefold() == ".xlsx" else path.with_name(f"{path.name}.xlsx")
-        journal = self._engine.journal
-        self._journey.background.run(
+        journal = self.journey.journal
+        self.journey.background.run(
             lambda _work: write_history_list(journal, ids, path),
             lambda written: tell_saved(self, f"{count('upload', written)} listed.", path),
             on_failure=self.show_error,

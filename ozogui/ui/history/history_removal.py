@@ -27,7 +27,7 @@ class HistoryRemoval(QObject):
 
     def __init__(self, page: Page, journey: Journey) -> None:
         super().__init__(page)
-        self._page, self._journey, self._engine = page, journey, journey.engine
+        self._page, self._journey = page, journey
 
     # Deleting here
 
@@ -61,18 +61,18 @@ class HistoryRemoval(QObject):
 
     def _delete(self, upload_id: int) -> None:
         try:
-            self._engine.journal.delete_upload(upload_id)
+            self._journey.journal.delete_upload(upload_id)
         except UserError as error:
             self._page.show_error(error)
             return
-        if self._journey.upload_id == upload_id:
-            self._journey.upload_id = None
+        if self._journey.sending.upload_id == upload_id:
+            self._journey.sending.upload_id = None
             self._journey.upload_changed.emit()
         self.changed.emit()
         self._page.notice.tell("The upload is deleted from history.", tone="ok")
 
     def _delete_all(self) -> None:
-        past = self._engine.past
+        past = self._journey.past
         self._journey.background.run(
             lambda _work: past.delete_all(),
             self._tell_deleted,
@@ -84,7 +84,7 @@ class HistoryRemoval(QObject):
     def _tell_deleted(self, result: tuple[int, int]) -> None:
         deleted, stay = result
         if not self._journey.runner.is_running:
-            self._journey.upload_id = None
+            self._journey.sending.upload_id = None
         self._journey.upload_changed.emit()
         self.changed.emit()
         verb = "is running and stays" if stay == 1 else "are running and stay"
@@ -100,7 +100,7 @@ class HistoryRemoval(QObject):
         """Find out what undoing an upload would do, then ask for the campaign's name."""
         if entry is None:
             return
-        upload_id, undoing = entry.upload.id, self._engine.undoing
+        upload_id, undoing = entry.upload.id, self._journey.undoing
         self._journey.background.run(
             lambda _work: undoing.plan(upload_id),
             self._open_undo,

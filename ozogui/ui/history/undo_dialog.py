@@ -95,7 +95,7 @@ class UndoDialog(QDialog):
 
     def _start(self) -> None:
         try:
-            self._undoer, undo_id = self._journey.engine.undoing.undoer_for(self._plan, self._events.put)
+            self._undoer, undo_id = self._journey.undoing.undoer_for(self._plan, self._events.put)
         except UserError as error:
             self._tell(error.title, error.message, tone="err")
             return
@@ -139,8 +139,8 @@ class UndoDialog(QDialog):
         self._settle()
         batches = [
             batch
-            for record in self._journey.engine.journal.undos.of_upload(self._plan.upload.id)[:1]
-            for batch in self._journey.engine.journal.undos.batches(record.id)
+            for record in self._journey.journal.undos.of_upload(self._plan.upload.id)[:1]
+            for batch in self._journey.journal.undos.batches(record.id)
         ]
         deleted = sum(len(batch.rows) for batch in batches if batch.state is UndoState.DELETED)
         left = self._plan.leads - deleted

@@ -6,19 +6,18 @@ the others. Rules about leads, SQL and HTTP stay in the core. Lives in the UI th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from ozogui.cloudagent.client import Duplicates
 from ozogui.engine.engine import Engine
 from ozogui.errors import UserError
 from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.rules import CampaignKind, CheckOptions, Keep
-from ozogui.leads.leads import Change, Leads
-from ozogui.leads.mapping.mapping import Guess, Mapping, Sureness, guess_mapping
+from ozogui.leads.leads import Leads
+from ozogui.leads.mapping.mapping import Guess, Mapping, guess_mapping
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.settings.settings import Account, RecentFile
 from ozogui.ui.journey.journey_parts import JourneyParts
@@ -77,7 +76,7 @@ class Journey(JourneyParts):
 
     def _open(self, source: Source, choices: Choices) -> Work:
         self._tried = source, choices
-        own_headers, home = self.own_headers, self.engine.paths.home
+        own_headers, home = self.matching.own_headers, self.engine.paths.home
 
         def read(work: Work) -> tuple[Sheet, tuple[Guess, ...]]:
             sheet = read_source(source, choices, home, work)
@@ -91,7 +90,7 @@ class Journey(JourneyParts):
         self.sheet = self.source = None
         self.matching.drop()
         self._drop_check()
-        self.upload_id = None
+        self.sending.upload_id = None
         self._tell_of_sheet()
 
     def _take_sheet(self, source: Source, sheet: Sheet, guesses: tuple[Guess, ...]) -> None:
@@ -99,7 +98,7 @@ class Journey(JourneyParts):
         self.matching.take_sheet(sheet, guesses)
         self._drop_check()
         if not self.runner.is_running:
-            self.upload_id = None
+            self.sending.upload_id = None
         if source.pasted is None:
             file = RecentFile(str(sheet.path), sheet.rows, datetime.now(UTC).isoformat(), sheet.fingerprint)
             self.engine.remember(lambda settings: settings.with_recent_file(file))
@@ -109,44 +108,21 @@ class Journey(JourneyParts):
         for changed in (self.sheet_changed, self.mapping_changed, self.check_changed, self.upload_changed):
             changed.emit()
 
-    # The mapping
-
-    def set_mapping(self, mapping: Mapping) -> None:
-        """Take another mapping; leads that were checked under the old one become stale, their edits are kept."""
-        self.matching.set_mapping(mapping)
-
-    def choose_header(self, column: str, header: str | None) -> None:
-        """Send a column as this header, or not at all (None): the person's own choice, also where it was the guess."""
-        if self.sheet is not None:
-            self.matching.choose_header(column, header)
-
-    def take_mapping(self, mapping: Mapping, sureness: Sureness) -> None:
-        """Take a whole mapping, a preset or a remembered one, and say of all its columns how sure they are."""
-        self.matching.take(mapping, sureness)
-
-    def take_guesses(self) -> None:
-        """Go back to what was found by itself in the columns' names and contents."""
-        self.matching.take_guesses()
-
-    def remember_own_header(self, header: str) -> None:
-        """Keep a header of the campaign's own for next time."""
-        self.matching.remember_own_header(header)
-
     # The check
 
     @property
     def check_is_current(self) -> bool:
         """Whether the leads were checked under the sheet, mapping and account as they are now."""
-        return self._checked == (self.sheet, self.mapping, self._options()) and self.check is not None
+        return self._checked == (self.sheet, self.matching.mapping, self._options()) and self.editing.check is not None
 
     def run_check(self) -> None:
         """Map and check the leads in the background, carrying over edits that still fit; then go to Check."""
-        if self.sheet is None or self.mapping_blocks:
+        if self.sheet is None or self.matching.blocks:
             return
         if self.check_is_current:
             self.place_wanted.emit(Place.CHECK)
             return
-        sheet, mapping, options = self.sheet, self.mapping, self._options()
+        sheet, mapping, options = self.sheet, self.matching.mapping, self._options()
         is_same_list = self._checked is not None and self._checked[:2] == (sheet, mapping)
 
         def settle() -> None:
@@ -167,20 +143,8 @@ class Journey(JourneyParts):
     def choose_again(self) -> None:
         """Take over choices that have just changed: leads that were checked are checked again."""
         self.check_changed.emit()
-        if self.check is not None:
+        if self.editing.check is not None:
             self.run_check()
-
-    def edit(self, changes: Iterable[Change], title: str) -> int:
-        """Change a few cells as one step of undo and keep the findings true; return how many leads were touched."""
-        return self.editing.edit(changes, title)
-
-    def undo(self) -> int:
-        """Take the last edit or repair back."""
-        return self.editing.undo()
-
-    def redo(self) -> int:
-        """Make the edit again that was taken back."""
-        return self.editing.redo()
 
     def keep_only(self, remarks: dict[int, str], step: str, title: str, sentence: str) -> None:
         """Leave every other lead out, then go to Check, show these there with what CloudAgent said of them.
@@ -206,7 +170,8 @@ class Journey(JourneyParts):
             self.place_wanted.emit(Place.CHECK)
             self.told.emit(title, sentence)
 
-        self.editing.run(leave_others_out, cells=len(self.leads or ()), words="Leaving the other leads out", then=show)
+        cells = len(self.editing.leads or ())
+        self.editing.run(leave_others_out, cells=cells, words="Leaving the other leads out", then=show)
 
     def _drop_check(self) -> None:
         self.editing.drop()
@@ -214,13 +179,13 @@ class Journey(JourneyParts):
         self._checked = None
 
     def _options(self) -> CheckOptions:
-        return self.choices.options(self.account, self.campaign)
+        return self.choices.options(self.targeting.account, self.targeting.campaign)
 
     # The target
 
     def set_account(self, account: Account) -> None:
         """Use another account from now on; what was remembered for its campaigns comes with it."""
-        if account == self.account:
+        if account == self.targeting.account:
             return
         if self.targeting.set_account(account):
             self._look_up_uploaded()
@@ -230,13 +195,13 @@ class Journey(JourneyParts):
 
     def refresh_account(self) -> None:
         """Take the account as the settings have it now: how it signs in may have been found out meanwhile."""
-        known = self.engine.settings.account(self.account.name)
+        known = self.engine.settings.account(self.targeting.account.name)
         if known is not None and not self.is_locked:
             self.set_account(known)
 
     def set_campaign(self, name: str) -> None:
         """Aim at a campaign, by its exact name; brings the options last chosen for it."""
-        if name == self.campaign:
+        if name == self.targeting.campaign:
             return
         kind = self.targeting.campaign_kind
         self.targeting.set_campaign(name)
@@ -247,7 +212,7 @@ class Journey(JourneyParts):
 
     def set_campaign_kind(self, kind: CampaignKind | None) -> None:
         """Say how the campaign finds the agent for a call, None for as the account says; a check becomes stale."""
-        if self.campaign:
+        if self.targeting.campaign:
             self.targeting.set_campaign_kind(kind)
             self.target_changed.emit()
             self._tell_of_kind()
@@ -261,20 +226,10 @@ class Journey(JourneyParts):
         if not self.choices.skips_uploaded:
             return
         try:
-            self.choices.skip_uploaded(self.account, self.campaign, wanted=True)
+            self.choices.skip_uploaded(self.targeting.account, self.targeting.campaign, wanted=True)
         except UserError as error:
             self.background.failed.emit(error)
         self.check_changed.emit()
-
-    def set_options(
-        self,
-        *,
-        duplicates: Duplicates | None = None,
-        start_campaign: bool | None = None,
-        callback_url: str | None = None,
-    ) -> None:
-        """Change what happens to duplicates, whether the campaign starts, or where results go; what is None stays."""
-        self.targeting.set_options(duplicates=duplicates, start_campaign=start_campaign, callback_url=callback_url)
 
     # The upload
 
@@ -299,19 +254,21 @@ class Journey(JourneyParts):
     @property
     def can_try_first(self) -> bool:
         """Whether the upload in front is prepared, was never begun, and is of the leads and the target as they are."""
-        if not self.check_is_current or self.check is None:
+        check = self.editing.check
+        if not self.check_is_current or check is None:
             return False
-        return self.check.ready > 1 and self.sending.is_prepared_for(self.target)
+        return check.ready > 1 and self.sending.is_prepared_for(self.targeting.target)
 
     def _plan(self, trial: int, then: Callable[[int], None]) -> None:
-        if self.sheet is None or self.leads is None or self.check is None or not self.campaign:
+        leads, check, target = self.editing.leads, self.editing.check, self.targeting.target
+        if self.sheet is None or leads is None or check is None or not target.campaign:
             return
-        memory = self.targeting.memory(self.mapping, self.sheet.fingerprint, datetime.now(UTC).isoformat())
-        self.sending.plan(self.sheet, self.leads, self.check, self.target, memory, trial=trial, then=then)
+        memory = self.targeting.memory(self.matching.mapping, self.sheet.fingerprint, datetime.now(UTC).isoformat())
+        self.sending.plan(self.sheet, leads, check, target, memory, trial=trial, then=then)
 
     def show_upload(self, upload_id: int) -> None:
         """Bring an upload to the front, the one just prepared or one out of History."""
-        self.upload_id = upload_id
+        self.sending.upload_id = upload_id
         self.upload_changed.emit()
         self.place_wanted.emit(Place.UPLOAD)
 

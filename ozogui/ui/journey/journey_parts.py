@@ -1,20 +1,19 @@
-"""The parts of the journey, one a step, and what they know, told in one place: what a page shows is read from here.
+"""The parts of the journey, one a step, and the core's services: all that a page asks is one dot from here.
 
-What changes one part and concerns the others is in journey.py. Lives in the UI thread.
+A page reads and changes the part that the matter belongs to (`journey.matching.take_guesses()`), and asks a service of
+the core by its name (`journey.journal.batches(upload_id)`); what changes one part and concerns the others is in
+journey.py. The engine itself is there for what it does as a whole (`journey.engine.seconds_left(upload_id)`), and for
+workers: a service is made when first wanted, which may take longer than the UI thread has. Lives in the UI thread.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from ozogui.cloudagent.client import Duplicates
 from ozogui.engine.engine import Engine
-from ozogui.engine.target import Target
-from ozogui.leads.checking.check import Check
-from ozogui.leads.leads import Leads
-from ozogui.leads.mapping.mapping import Guess, Mapping, MappingProblem
 from ozogui.leads.reading.sheet import Sheet
-from ozogui.settings.settings import Account
+from ozogui.settings.defaults import Defaults
+from ozogui.settings.settings import Settings
 from ozogui.ui.journey.check_choices import CheckChoices
 from ozogui.ui.journey.lead_editing import LeadEditing
 from ozogui.ui.journey.matching import Matching
@@ -23,6 +22,7 @@ from ozogui.ui.journey.sending import Sending
 from ozogui.ui.journey.sheet_source import Source
 from ozogui.ui.journey.target_choice import TargetChoice
 from ozogui.ui.kit.background import Background
+from ozogui.uploads.journal.journal import Journal
 
 
 class JourneyParts(QObject):
@@ -67,6 +67,9 @@ class JourneyParts(QObject):
         self.runner = self.sending.runner
         self.results = ResultWatch(engine, background, self)
         """Looks out for what CloudAgent tells of queued leads."""
+        self.keys, self.paths, self.clock = engine.keys, engine.paths, engine.clock
+        self.accounts, self.desk = engine.accounts, engine.desk
+        self.past, self.after, self.undoing = engine.past, engine.after, engine.undoing
         self._connect()
 
     def _connect(self) -> None:
@@ -77,94 +80,24 @@ class JourneyParts(QObject):
         for changed in (self.sending.changed, self.results.arrived, self.results.troubled):
             changed.connect(self.upload_changed)
 
-    # What they know
+    @property
+    def settings(self) -> Settings:
+        """The settings as they are now; `engine.update` changes them."""
+        return self.engine.settings
 
     @property
-    def mapping(self) -> Mapping:
-        """What is sent as what."""
-        return self.matching.mapping
+    def defaults(self) -> Defaults:
+        """What IT decides on this computer."""
+        return self.engine.defaults
 
     @property
-    def guesses(self) -> tuple[Guess, ...]:
-        """How sure the mapping is, column by column; what a person chose counts as chosen."""
-        return self.matching.guesses
+    def journal(self) -> Journal:
+        """The memory of uploads.
 
-    @property
-    def found_guesses(self) -> tuple[Guess, ...]:
-        """What was found by itself when the sheet was read."""
-        return self.matching.found_guesses
-
-    @property
-    def mapping_is_remembered(self) -> bool:
-        """Whether the mapping is the one that was last used for these columns."""
-        return self.matching.is_remembered
-
-    @property
-    def own_headers(self) -> tuple[str, ...]:
-        """The headers that may be the campaign's own: its own first, then the account's, then those of this sheet."""
-        return self.matching.own_headers
-
-    def mapping_problems(self) -> tuple[MappingProblem, ...]:
-        """Return what is wrong with the mapping, worst first; none without a sheet."""
-        return self.matching.problems()
-
-    @property
-    def mapping_blocks(self) -> bool:
-        """Whether the leads cannot be checked under this mapping."""
-        return any(problem.blocks for problem in self.mapping_problems())
-
-    @property
-    def leads(self) -> Leads | None:
-        """The mapped leads with their edits, once they were checked."""
-        return self.editing.leads
-
-    @property
-    def check(self) -> Check | None:
-        """What was found in the leads."""
-        return self.editing.check
-
-    @property
-    def account(self) -> Account:
-        """The account that the leads go to."""
-        return self.targeting.account
-
-    @account.setter
-    def account(self, account: Account) -> None:
-        self.targeting.account = account
-
-    @property
-    def campaign(self) -> str:
-        """The campaign's exact name; empty while none is chosen."""
-        return self.targeting.campaign
-
-    @property
-    def duplicates(self) -> Duplicates:
-        """What happens to numbers that the campaign has already."""
-        return self.targeting.duplicates
-
-    @property
-    def start_campaign(self) -> bool:
-        """Whether the campaign is started when the upload is through."""
-        return self.targeting.start_campaign
-
-    @property
-    def callback_url(self) -> str:
-        """Where CloudAgent sends results; empty for nowhere."""
-        return self.targeting.callback_url
-
-    @property
-    def target(self) -> Target:
-        """Where the leads go, and how."""
-        return self.targeting.target
-
-    @property
-    def upload_id(self) -> int | None:
-        """The upload in front."""
-        return self.sending.upload_id
-
-    @upload_id.setter
-    def upload_id(self, upload_id: int | None) -> None:
-        self.sending.upload_id = upload_id
+        Raises:
+            JournalError: it cannot be opened.
+        """
+        return self.engine.journal
 
     @property
     def is_locked(self) -> bool:

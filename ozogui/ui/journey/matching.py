@@ -287,6 +287,11 @@ class Matching(QObject):
         return find_problems(self.mapping, self.sheet, self._target.campaign_kind)
 
     @property
+    def blocks(self) -> bool:
+        """Whether the leads cannot be checked under this mapping."""
+        return any(problem.blocks for problem in self.problems())
+
+    @property
     def of_campaign(self) -> Mapping | None:
         """The mapping that the campaign aimed at got last time for these columns, where it is another than now."""
         if self.sheet is None:

@@ -61,14 +61,14 @@ class AccountsPanel(QWidget):
 
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._journey, self._engine = look, journey, journey.engine
+        self._look, self._journey = look, journey
         self._account = PRACTICE
         self._is_new = False
         body = row(self._make_list(), self._make_form(), spacing=tokens.SPACE)
         body.setStretch(0, 45)
         body.setStretch(1, 100)
         self.setLayout(body)
-        self.show_account(journey.account)
+        self.show_account(journey.targeting.account)
 
     # Building
 
@@ -100,7 +100,7 @@ class AccountsPanel(QWidget):
     def _make_form(self) -> Card:
         look = self._look
         card = Card(margin=tokens.SPACE_PAGE_TOP - 4)
-        self.form = AccountForm(look, self._engine.defaults.servers)
+        self.form = AccountForm(look, self._journey.defaults.servers)
         self.form.changed.connect(self._on_typed)
         self.form.unfolded.connect(lambda: QTimer.singleShot(0, self, self._show_more))
         self.notice = Notice(look)
@@ -161,7 +161,7 @@ class AccountsPanel(QWidget):
 
     def add_account(self) -> None:
         """Begin an account of its own; it is kept when Save is pressed."""
-        used = [account.colour for account in self._engine.settings.accounts]
+        used = [account.colour for account in self._journey.settings.accounts]
         colour = next((each for each in ACCOUNT_COLOURS if each not in used), ACCOUNT_COLOURS[0])
         self._account, self._is_new = self.form.blank(colour), True
         self._fill_list()
@@ -171,7 +171,7 @@ class AccountsPanel(QWidget):
     def _fill_list(self) -> None:
         with QSignalBlocker(self.list):
             self.list.clear()
-            shown = [*self._engine.settings.accounts, *([self._account] if self._is_new else []), PRACTICE]
+            shown = [*self._journey.settings.accounts, *([self._account] if self._is_new else []), PRACTICE]
             for account in shown:
                 second = "built in, always there" if account.is_practice else _about(account)
                 item = QListWidgetItem(account.name or NEW_NAME)
@@ -192,7 +192,7 @@ class AccountsPanel(QWidget):
         self.changed.emit()
 
     def _ask_for_key_facts(self) -> None:
-        account, keys, accounts = self._account, self._engine.keys, self._engine.accounts
+        account, keys, accounts = self._account, self._journey.keys, self._journey.accounts
 
         def ask(_work: Work) -> _KeyFacts:
             return _KeyFacts(account, keys.key_of(account) is not None, keys.where, accounts.lacks_receiver(account))
@@ -221,15 +221,15 @@ class AccountsPanel(QWidget):
             account = replace(typed, server=server_url(typed.server).removeprefix("https://"))
             check_reach(account, self._account.receiver_url)
             replacing = "" if self._is_new else self._account.name
-            account = self._engine.accounts.save(account, replacing=replacing, key=self.form.typed_key)
+            account = self._journey.accounts.save(account, replacing=replacing, key=self.form.typed_key)
         except UserError as error:
             self.notice.tell(error.title, error.message, tone="err")
             return False
-        was_current = self._journey.account == self._account or self._is_new
+        was_current = self._journey.targeting.account == self._account or self._is_new
         self.show_account(account)
         if was_current and not self._journey.is_locked:
             self._journey.set_account(account)
-        self.notice.tell(f"“{account.name}” is saved.", self._engine.keys.where, tone="ok")
+        self.notice.tell(f"“{account.name}” is saved.", self._journey.keys.where, tone="ok")
         return True
 
     def test(self) -> None:
@@ -251,7 +251,7 @@ class AccountsPanel(QWidget):
             self.notice.tell(error.title, error.message, tone="err")
 
         self._journey.background.run(
-            lambda _work: self._engine.desk.test(account, new_token=new_token),
+            lambda _work: self._journey.desk.test(account, new_token=new_token),
             told,
             on_failure=failed,
             words=f"Testing {account.name}",
@@ -289,7 +289,7 @@ class AccountsPanel(QWidget):
     def _take_what_was_found(self, tested: Account) -> None:
         """Show how the account signs in, when the test has found that out."""
         self._journey.refresh_account()
-        known = self._engine.settings.account(tested.name)
+        known = self._journey.settings.account(tested.name)
         if known is not None and known != tested and self._account == tested and not self.changes:
             self.show_account(known)
 
@@ -306,7 +306,7 @@ class AccountsPanel(QWidget):
         self._scroll.verticalScrollBar().setValue(top)
 
     def _on_row(self, line: int) -> None:
-        shown = [*self._engine.settings.accounts, *([self._account] if self._is_new else []), PRACTICE]
+        shown = [*self._journey.settings.accounts, *([self._account] if self._is_new else []), PRACTICE]
         if 0 <= line < len(shown) and shown[line] != self._account:
             self.show_account(shown[line])
 
@@ -325,17 +325,17 @@ class AccountsPanel(QWidget):
     def remove(self) -> None:
         """Forget the account that is shown, and its key."""
         account = self._account
-        if self._journey.is_locked and self._journey.account == account:
+        if self._journey.is_locked and self._journey.targeting.account == account:
             self.notice.tell("An upload is running with this account.", "Stop it first.", tone="err")
             return
         try:
-            self._engine.accounts.remove(account)
+            self._journey.accounts.remove(account)
         except UserError as error:
             self.notice.tell(error.title, error.message, tone="err")
             return
-        if self._journey.account == account:
-            self._journey.set_account(self._engine.settings.chosen_account())
-        self.show_account(self._journey.account)
+        if self._journey.targeting.account == account:
+            self._journey.set_account(self._journey.settings.chosen_account())
+        self.show_account(self._journey.targeting.account)
 
     def saved_words(self) -> str:
         """Return what the bottom bar says beside Save."""

@@ -61,7 +61,7 @@ class SettingsPage(Page):
 
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
         super().__init__(look, "Settings", "Accounts are kept when you press Save, the rest at once.", parent)
-        self._journey, self._engine = journey, journey.engine
+        self._journey = journey
         self._sections = QListWidget()
         self._sections.setObjectName("settingsList")
         self._sections.setAccessibleName("Settings")
@@ -90,17 +90,17 @@ class SettingsPage(Page):
     # Building
 
     def _make_privacy(self) -> Card:
-        look, settings = self.look, self._engine.settings
+        look, settings = self.look, self._journey.settings
         card = Card(margin=tokens.SPACE_PAGE_TOP - 4)
         card.box.addWidget(Text(look, Type.H2, text="Privacy and history"))
         grid = FieldGrid(look)
         grid.setMaximumWidth(640)
         self.retention = QComboBox()
         self.retention.setObjectName("retentionCombo")
-        at_most = self._engine.defaults.retention_days
+        at_most = self._journey.defaults.retention_days
         for days, words in retention_choices(at_most).items():
             self.retention.addItem(words, days)
-        kept = self._engine.defaults.retention_of(settings.retention_days)
+        kept = self._journey.defaults.retention_of(settings.retention_days)
         self.retention.setCurrentIndex(max(0, self.retention.findData(kept)))
         self.retention.setMaximumWidth(200)
         self.retention.activated.connect(lambda _index: self._keep_retention())
@@ -111,16 +111,16 @@ class SettingsPage(Page):
             hint += f" No longer than {count('day', at_most)}: set by whoever looks after this computer."
         grid.add("Keep history", self.retention, hint)
         folder = Button(look, "Show the folder", icon="folder", name="showFolderButton")
-        folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._engine.paths.home))))
+        folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._journey.paths.home))))
         where = QWidget()
         where.setLayout(row(folder, 1))
-        grid.add("Data is kept in", where, str(self._engine.paths.home))
+        grid.add("Data is kept in", where, str(self._journey.paths.home))
         card.box.addWidget(grid)
         card.box.addStretch(1)
         return card
 
     def _make_appearance(self) -> Card:
-        look, settings = self.look, self._engine.settings
+        look, settings = self.look, self._journey.settings
         card = Card(margin=tokens.SPACE_PAGE_TOP - 4)
         card.box.addWidget(Text(look, Type.H2, text="Appearance"))
         self._appearance = QButtonGroup(self)
@@ -135,7 +135,7 @@ class SettingsPage(Page):
         return card
 
     def _make_about(self) -> AboutPanel:
-        about = AboutPanel(self.look, self._engine)
+        about = AboutPanel(self.look, self._journey.engine)
         about.bundle_wanted.connect(lambda: save_support_bundle(self, self._journey))
         return about
 
@@ -154,7 +154,7 @@ class SettingsPage(Page):
     def entered(self) -> None:
         """Show the account in use, unless something was typed and not saved."""
         if not self.accounts.changes:
-            self.accounts.show_account(self._journey.account)
+            self.accounts.show_account(self._journey.targeting.account)
 
     # Slots
 
@@ -164,13 +164,13 @@ class SettingsPage(Page):
 
     def _keep_retention(self) -> None:
         days = int(self.retention.currentData())
-        self._engine.update(lambda settings: replace(settings, retention_days=days))
+        self._journey.engine.update(lambda settings: replace(settings, retention_days=days))
 
     def _keep_appearance(self, appearance: Appearance) -> None:
         def change(settings: Settings) -> Settings:
             return replace(settings, appearance=appearance)
 
-        self._engine.update(change)
+        self._journey.engine.update(change)
         self.look.set_appearance(appearance.value)
 
 

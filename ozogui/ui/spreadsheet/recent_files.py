@@ -221,7 +221,7 @@ class RecentFilesCard(Card):
     def refresh(self) -> None:
         """Read the list again, and ask in the background which files are still there."""
         self._show()
-        paths = [file.path for file in self._journey.engine.settings.recent_files]
+        paths = [file.path for file in self._journey.settings.recent_files]
         if not paths:
             return
 
@@ -235,7 +235,7 @@ class RecentFilesCard(Card):
         self._show()
 
     def _show(self) -> None:
-        settings = self._journey.engine.settings
+        settings = self._journey.settings
         known = {each.fingerprint for each in settings.mappings}
         lines = [RecentLine(file, file.fingerprint in known, file.path in self._gone) for file in settings.recent_files]
         self.model.set_lines(lines)

@@ -147,7 +147,7 @@ class SpreadsheetPage(Page):
 
     @property
     def _goes_to_check(self) -> bool:
-        return self.journey.mapping_is_remembered and not self.journey.mapping_blocks
+        return self.journey.matching.is_remembered and not self.journey.matching.blocks
 
     # Going on
 
@@ -214,7 +214,7 @@ class SpreadsheetPage(Page):
         if self._folder:
             return self._folder
         shipped = resource("")
-        for file in self.journey.engine.settings.recent_files:
+        for file in self.journey.settings.recent_files:
             folder = Path(file.path).parent
             if folder != shipped:
                 return str(folder)

@@ -162,7 +162,7 @@ class AddResultDialog(QDialog):
         word, tone, icon = FATE_LOOKS[record.fate]
         where = f"Batch {number(arrived.batch.number)}"
         if arrived.upload_id != self._upload_id and arrived.upload_id is not None:
-            where += f" of {self._journey.engine.journal.upload(arrived.upload_id).file_name}"
+            where += f" of {self._journey.journal.upload(arrived.upload_id).file_name}"
         parts = [f"{where}." if arrived.is_new else f"{where}; it was known already."]
         if not arrived.fits:
             parts.append(f"The batch has {count('lead', arrived.batch.leads)}: the counts do not fit.")

@@ -33,7 +33,7 @@ class RawAnswerDialog(QDialog):
             JournalError: there is no such batch, or the journal cannot be read.
         """
         super().__init__(parent)
-        journal = journey.engine.journal
+        journal = journey.journal
         batch = journal.batch(batch_id)
         self._attempts = journal.attempts(batch_id)
         self.setWindowTitle(f"Raw answer to batch {number(batch.number)}")

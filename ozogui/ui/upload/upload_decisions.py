@@ -99,7 +99,7 @@ class UploadDecisions(QObject):
         if facts is None:
             return
         try:
-            self._journey.engine.journal.cancel_waiting(facts.upload.id)
+            self._journey.journal.cancel_waiting(facts.upload.id)
         except UserError as error:
             self._page.show_error(error)
         self._journey.upload_changed.emit()
@@ -113,7 +113,7 @@ class UploadDecisions(QObject):
             return
         try:
             for batch in facts.in_state(BatchState.REFUSED):
-                self._journey.engine.journal.send_again(batch.id, "To be sent again, as you decided.")
+                self._journey.journal.send_again(batch.id, "To be sent again, as you decided.")
         except UserError as error:
             self._page.show_error(error)
         self._journey.upload_changed.emit()

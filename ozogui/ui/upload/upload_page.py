@@ -45,7 +45,7 @@ class UploadPage(Page):
 
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
         super().__init__(look, "Upload", "", parent)
-        self.journey, self._engine = journey, journey.engine
+        self.journey = journey
         self._facts: UploadFacts | None = None
         self._results: Results | None = None
         self._later = Later("")
@@ -113,10 +113,10 @@ class UploadPage(Page):
 
     def _read(self) -> None:
         """Read the journal and show everything anew."""
-        before, upload_id = self._facts, self.journey.upload_id
+        before, upload_id = self._facts, self.journey.sending.upload_id
         try:
-            self._facts = None if upload_id is None else read_facts(self._engine.journal, upload_id)
-            self._results = None if upload_id is None else read_results(self._engine, upload_id)
+            self._facts = None if upload_id is None else read_facts(self.journey.journal, upload_id)
+            self._results = None if upload_id is None else read_results(self.journey.engine, upload_id)
         except UserError as error:
             self._facts = None
             self.show_error(error)
@@ -147,11 +147,12 @@ class UploadPage(Page):
         self.batches.show_head(shown=not finished)
         self.batches.show_facts(facts)
         self.batches.model.set_results(self._results.by_transaction if self._results is not None else {})
-        self.journey.results.ask(self._engine.account_of(facts.upload))
+        account = self.journey.engine.account_of(facts.upload)
+        self.journey.results.ask(account)
         self.trial.show_leads(facts.leads)
         self._show_finished()
         if not finished:
-            self.progress.show_facts(facts, self._engine.account_of(facts.upload).limit)
+            self.progress.show_facts(facts, account.limit)
         self._tell(facts)
         self._tick()
 
@@ -167,7 +168,7 @@ class UploadPage(Page):
         if results is None:
             return
         self._later = later_of(facts, results, self.journey.results.trouble)
-        is_open = self.journey.check is not None and is_open_here(self.journey, facts.upload)
+        is_open = self.journey.editing.check is not None and is_open_here(self.journey, facts.upload)
         self.finished.show_facts(facts, is_open_here=is_open, later=self._later)
 
     def _on_timer(self) -> None:
@@ -197,22 +198,22 @@ class UploadPage(Page):
 
     def _show_pace(self, facts: UploadFacts) -> float:
         """Show pace and chart as they are now; return the seconds until the last batch is begun."""
-        account = self._engine.account_of(facts.upload)
-        pace = self._engine.pace_for(account)
-        slots, left_s = pace.slots(), self._engine.seconds_left(facts.upload.id)
+        account = self.journey.engine.account_of(facts.upload)
+        pace = self.journey.engine.pace_for(account)
+        slots, left_s = pace.slots(), self.journey.engine.seconds_left(facts.upload.id)
         runner = self.journey.runner
         goes = runs_here(runner, facts) and facts.upload.state is not UploadState.PAUSED
         line = self._running_line(facts, slots, pace.held_for()) if goes else idle_line(slots)
         self.progress.show_pace(line, slots)
         is_foreseen = goes or not facts.was_started or runs_elsewhere(runner, facts)
-        now = self._engine.clock.now()
+        now = self.journey.clock.now()
         self.progress.show_curve(facts, account.limit, now, left_s if is_foreseen else None)
         return left_s
 
     def _running_line(self, facts: UploadFacts, slots: tuple[Slot, ...], held_for_s: float) -> str:
         waiting = self.journey.runner.waiting
         if waiting is not None and waiting.reason is not WaitReason.PACE:
-            return waiting.words_at(self._engine.clock.now())
+            return waiting.words_at(self.journey.clock.now())
         return running_line(facts, next_in_s(slots, held_for_s))
 
     def _on_noticed(self, words: str) -> None:
@@ -231,7 +232,7 @@ class UploadPage(Page):
             self.notice.tell("The campaign was not started.", upload.stop_reason)
 
     def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._engine.clock.now(), UTC)
+        return datetime.fromtimestamp(self.journey.clock.now(), UTC)
 
     # The bottom bar
 
@@ -241,14 +242,14 @@ class UploadPage(Page):
         if facts is None:
             return Bar(back="Back" if self.journey.sheet is not None else "History")
         if self._is_over(facts):
-            return Bar(back="Check" if self.journey.check is not None else "History")
+            return Bar(back="Check" if self.journey.editing.check is not None else "History")
         back = "Back" if self.journey.sheet is not None else "History"
         return Bar(hint=self._buttons.hint(facts, self.journey.runner), back=back)
 
     @override
     def on_back(self) -> bool:
         over = self._facts is not None and self._is_over(self._facts)
-        if over and self.journey.check is not None:
+        if over and self.journey.editing.check is not None:
             self.journey.place_wanted.emit(Place.CHECK)
         elif over or self.journey.sheet is None:
             self.journey.place_wanted.emit(Place.HISTORY)

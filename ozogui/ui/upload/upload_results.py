@@ -92,7 +92,7 @@ class UploadResults(QObject):
         dialog.open()
 
     def _fetch(self, transactions: Collection[str]) -> None:
-        after = self._journey.engine.after
+        after = self._journey.after
 
         def fetch(work: Work) -> int:
             found = 0
@@ -134,7 +134,7 @@ class UploadResults(QObject):
             return
         refused = facts.in_state(BatchState.REFUSED)
         try:
-            journal = self._journey.engine.journal
+            journal = self._journey.journal
             rows = {row: batch.message for batch in refused for row in journal.rows_of(batch.id)}
         except UserError as error:
             self._page.show_error(error)

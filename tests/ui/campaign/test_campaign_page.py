@@ -42,7 +42,7 @@ def test_the_practice_campaigns_are_listed_and_one_click_picks(
     row = page.card.model.names.index("Renewals_Q4")
     place = page.card.list.visualRect(page.card.model.index(row)).center()
     qtbot.mouseClick(page.card.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert checked.campaign == "Renewals_Q4"
+    assert checked.targeting.campaign == "Renewals_Q4"
     assert page.card.field.currentText() == "Renewals_Q4"
     assert page.bar().enabled
     assert page.bar().hint == "Nothing is sent yet"
@@ -58,19 +58,19 @@ def test_typing_searches_and_a_near_miss_is_named(page: CampaignPage, checked: J
     assert page.card.near.title == "No campaign is called “Diwali_offers”."
     assert page.card.near.message == "Did you mean Diwali_Offers?"
     qtbot.mouseClick(page.card.near.button, Qt.MouseButton.LeftButton)
-    assert checked.campaign == "Diwali_Offers"
+    assert checked.targeting.campaign == "Diwali_Offers"
     assert page.card.near.isHidden()
 
 
 def test_a_typed_name_that_nobody_listed_stays_possible(page: CampaignPage, checked: Journey) -> None:
     page.card.field.setEditText("Brand_New_2027")
-    assert checked.campaign == "Brand_New_2027"
+    assert checked.targeting.campaign == "Brand_New_2027"
     assert page.bar().enabled
     assert page.card.near.message == "CloudAgent compares names exactly."
 
 
 def test_a_misspelt_name_that_was_used_once_is_still_misspelt(page: CampaignPage, checked: Journey) -> None:
-    memory = CampaignMemory(checked.account.name, "Diwali_offers", used_at="2026-11-17T10:00:00+00:00")
+    memory = CampaignMemory(checked.targeting.account.name, "Diwali_offers", used_at="2026-11-17T10:00:00+00:00")
     checked.engine.update(lambda settings: settings.with_campaign(memory))
     page.card.field.setEditText("Diwali_offers")
     assert page.card.near.message == "Did you mean Diwali_Offers?"
@@ -86,7 +86,7 @@ def test_the_safest_choice_is_the_default_and_a_click_changes_it(
     for row, duplicates in enumerate(SHOWN):
         place = page.duplicates.row_rect(row).center().toPoint()
         qtbot.mouseClick(page.duplicates, Qt.MouseButton.LeftButton, pos=place)
-        assert checked.duplicates is duplicates
+        assert checked.targeting.duplicates is duplicates
     assert page._effect.text() == "With this choice a lost answer waits for your decision."
 
 
@@ -118,7 +118,7 @@ def test_a_callback_address_must_be_whole(page: CampaignPage, checked: Journey) 
     assert page._callback_wrong.isVisible()
     page.callback.setText("https://results.example.com/ozo")
     assert page.bar().enabled
-    assert checked.callback_url == "https://results.example.com/ozo"
+    assert checked.targeting.callback_url == "https://results.example.com/ozo"
 
 
 def test_preparing_writes_the_journal_and_sends_nothing(page: CampaignPage, checked: Journey, qtbot: QtBot) -> None:
@@ -126,10 +126,10 @@ def test_preparing_writes_the_journal_and_sends_nothing(page: CampaignPage, chec
     page.start.setChecked(True)
     with qtbot.waitSignal(checked.place_wanted, timeout=10_000):
         page.on_next()
-    assert checked.upload_id is not None
-    upload = checked.engine.journal.upload(checked.upload_id)
+    assert checked.sending.upload_id is not None
+    upload = checked.engine.journal.upload(checked.sending.upload_id)
     assert (upload.state, upload.campaign, upload.start_campaign) == (UploadState.READY, "Renewals_Q4", True)
-    sums = checked.engine.journal.sums(checked.upload_id)
+    sums = checked.engine.journal.sums(checked.sending.upload_id)
     assert (sums.waiting, sums.held_back, sums.agree) == (939, 301, True)
     assert checked.engine.practice().arrivals == []
 
@@ -182,8 +182,8 @@ def upload_now(journey: Journey, campaign: str, qtbot: QtBot) -> None:
     journey.set_campaign(campaign)
     with qtbot.waitSignal(journey.place_wanted, timeout=10_000):
         journey.prepare_upload()
-    assert journey.upload_id is not None
-    journey.runner.start(journey.upload_id)
+    assert journey.sending.upload_id is not None
+    journey.runner.start(journey.sending.upload_id)
     qtbot.waitUntil(lambda: not journey.runner.is_running, timeout=10_000)
 
 
@@ -195,12 +195,12 @@ def test_the_same_file_and_its_numbers_are_known_again(page: CampaignPage, check
     upload_now(checked, "Diwali_Offers", qtbot)
     page.entered()
     qtbot.waitUntil(known.isVisible, timeout=10_000)
-    assert checked.check is not None
-    ready = checked.check.ready
+    assert checked.editing.check is not None
+    ready = checked.editing.check.ready
     assert known.title.startswith("This very file went to Diwali_Offers today at ")
     assert known.title.endswith(f", {ready:,} leads.")
     assert known.message == "“Safest” skips them."
-    checked.set_options(duplicates=Duplicates.NO_CHECK)
+    checked.targeting.set_options(duplicates=Duplicates.NO_CHECK)
     assert known.message == "“Safest” would skip them."
     qtbot.waitUntil(lambda: "called twice" in known.toolTip(), timeout=10_000)
     checked.set_campaign("Renewals_Q4")
@@ -210,7 +210,7 @@ def test_the_same_file_and_its_numbers_are_known_again(page: CampaignPage, check
     assert page.outlook.known_button.isVisible()
     with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
         qtbot.mouseClick(page.outlook.known_button, Qt.MouseButton.LeftButton)
-    assert checked.check.ready == 0
+    assert checked.editing.check.ready == 0
 
 
 # --- starting and stopping
@@ -291,8 +291,8 @@ def test_the_kind_of_a_campaign_is_its_own_and_remembered(page: CampaignPage, ch
         page.on_next()
     assert wanted.args == [Place.CHECK]
     assert checked.check_is_current
-    assert checked.check is not None
-    assert checked.check.rows_of("skill-missing"), "the sample has leads without a skill"
+    assert checked.editing.check is not None
+    assert checked.editing.check.rows_of("skill-missing"), "the sample has leads without a skill"
     page.card.field.setEditText("Winback_South")
     assert checked.targeting.campaign_kind is CampaignKind.PLAIN
     page.card.field.setEditText("Renewals_Q4")
@@ -306,15 +306,15 @@ def test_the_columns_that_a_campaign_got_last_time_are_offered(
     assert page.notice.isHidden()
     with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
         checked.prepare_upload()
-    then = checked.mapping
+    then = checked.matching.mapping
     name = next(column for column, header in then.columns if header == "Priority")
-    checked.choose_header(name, None)
+    checked.matching.choose_header(name, None)
     assert checked.matching.of_campaign == then
     page.entered()
     assert page.notice.title == "Renewals_Q4 got these columns matched differently last time."
     assert "Priority" in page.notice.message
     with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
         qtbot.mouseClick(page.notice.button, Qt.MouseButton.LeftButton)
-    assert checked.mapping == then
+    assert checked.matching.mapping == then
     page.card.field.setEditText("Winback_South")
     assert checked.matching.of_campaign is None

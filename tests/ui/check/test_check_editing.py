@@ -52,8 +52,8 @@ def select(page: CheckPage, first: int, last: int, header: str, last_header: str
 
 
 def values(page: CheckPage, journey: Journey, header: str, first: int, last: int) -> list[str]:
-    assert journey.leads is not None
-    return [journey.leads.value(page.model.lead_at(row), header) for row in range(first, last + 1)]
+    assert journey.editing.leads is not None
+    return [journey.editing.leads.value(page.model.lead_at(row), header) for row in range(first, last + 1)]
 
 
 def click_head(page: CheckPage, qtbot: QtBot, column: int) -> None:
@@ -81,7 +81,7 @@ def test_a_click_on_a_head_sorts_up_then_down_then_as_the_file(page: CheckPage, 
 
 
 def test_the_current_lead_is_kept_over_sorting_and_filtering(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
-    lead = checked.check.held_back_rows()[7] if checked.check is not None else -1
+    lead = checked.editing.check.held_back_rows()[7] if checked.editing.check is not None else -1
     page.table.go_to(lead, NAME)
     click_head(page, qtbot, page.model.column_of(AGENT))
     page.tools.only_problems.setChecked(True)
@@ -91,7 +91,7 @@ def test_the_current_lead_is_kept_over_sorting_and_filtering(page: CheckPage, ch
 
 
 def test_the_filter_menu_shows_each_group_with_its_count(page: CheckPage, checked: Journey) -> None:
-    check = checked.check
+    check = checked.editing.check
     assert check is not None
     page.tools.fill_filters()
     actions = {action.text().split("\t")[0]: action for action in page.tools.filter_menu.actions()}
@@ -109,9 +109,9 @@ def test_the_filter_menu_shows_each_group_with_its_count(page: CheckPage, checke
 def test_only_edited_leads_are_shown(page: CheckPage, checked: Journey) -> None:
     page.panel.repair_kind("phone-several")
     page.tools._choose(Group.EDITED, "")
-    assert checked.leads is not None
+    assert checked.editing.leads is not None
     rows = {page.model.lead_at(row) for row in range(page.model.rowCount())}
-    assert rows == {change.row for change in checked.leads.edits()}
+    assert rows == {change.row for change in checked.editing.leads.edits()}
 
 
 def test_cells_are_copied_as_excel_takes_them(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
@@ -129,8 +129,8 @@ def test_pasting_fills_from_the_current_cell_as_one_step(page: CheckPage, checke
 
     assert values(page, checked, PHONE, 4, 6) == ["9812300001", "9812300002", before[1][2]]
     assert values(page, checked, NAME, 4, 6) == ["Asha", "Ravi\nKumar", before[0][2]]
-    assert checked.leads is not None
-    assert checked.leads.undo_title == "Paste 4 cells"
+    assert checked.editing.leads is not None
+    assert checked.editing.leads.undo_title == "Paste 4 cells"
     page.tools.undo.click()
     assert (values(page, checked, NAME, 4, 6), values(page, checked, PHONE, 4, 6)) == before
 
@@ -163,7 +163,7 @@ def test_delete_empties_and_ctrl_d_fills_down_in_the_order_that_is_seen(
 
 
 def test_leads_are_left_out_and_sent_after_all(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
-    check, leads = checked.check, checked.leads
+    check, leads = checked.editing.check, checked.editing.leads
     assert check is not None
     assert leads is not None
     rows = [page.model.row_of(lead) for lead in check.ready_rows()[:2]]
@@ -180,12 +180,12 @@ def test_leads_are_left_out_and_sent_after_all(page: CheckPage, checked: Journey
 def test_a_click_on_the_row_number_selects_the_whole_lead(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
     where = page.table.visualRect(page.model.index(2, ROW_COLUMN)).center()
     qtbot.mouseClick(page.table.viewport(), LEFT, pos=where)
-    assert checked.leads is not None
-    assert page.table.selected().headers == checked.leads.headers
+    assert checked.editing.leads is not None
+    assert page.table.selected().headers == checked.editing.leads.headers
 
 
 def test_the_context_menu_repairs_only_what_is_selected(page: CheckPage, checked: Journey) -> None:
-    check = checked.check
+    check = checked.editing.check
     assert check is not None
     names = check.rows_of("name-characters")
     page.table.go_to(names[0], NAME)
@@ -196,7 +196,7 @@ def test_the_context_menu_repairs_only_what_is_selected(page: CheckPage, checked
 
 
 def test_the_context_menu_leads_to_the_next_lead_with_the_number(page: CheckPage, checked: Journey) -> None:
-    check = checked.check
+    check = checked.editing.check
     assert check is not None
     group = check.duplicate_groups()[0]
     page.table.go_to(group[0], PHONE)
@@ -205,7 +205,7 @@ def test_the_context_menu_leads_to_the_next_lead_with_the_number(page: CheckPage
 
 
 def test_replace_counts_first_and_is_one_step(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
-    leads = checked.leads
+    leads = checked.editing.leads
     assert leads is not None
     select(page, 0, 0, AGENT)
     qtbot.keyClick(page.table, Qt.Key.Key_H, CTRL)
@@ -226,7 +226,7 @@ def test_replace_counts_first_and_is_one_step(page: CheckPage, checked: Journey,
 
 
 def test_edits_are_listed_and_dropped_one_by_one_or_all(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
-    leads = checked.leads
+    leads = checked.editing.leads
     assert leads is not None
     page.panel.repair_kind("name-characters")
     edited = leads.edited_cells
@@ -258,21 +258,21 @@ def test_equal_numbers_are_kept_as_chosen_and_undo_outlives_the_new_check(
     assert isinstance(detail, FindingDetail)
     combo = detail.findChild(KeepChoice)
     assert combo is not None
-    held_before = checked.check.held_back if checked.check is not None else 0
+    held_before = checked.editing.check.held_back if checked.editing.check is not None else 0
     combo.setCurrentIndex(combo.findData(Keep.FIRST))
     with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
         combo.activated.emit(combo.currentIndex())
-    assert checked.check is not None
-    assert checked.check.options.keep is Keep.FIRST
-    assert checked.check.held_back > held_before
-    assert checked.leads is not None
-    assert checked.leads.undo_title == "Keep the first number in 6 cells"
+    assert checked.editing.check is not None
+    assert checked.editing.check.options.keep is Keep.FIRST
+    assert checked.editing.check.held_back > held_before
+    assert checked.editing.leads is not None
+    assert checked.editing.leads.undo_title == "Keep the first number in 6 cells"
 
 
 def test_a_do_not_call_list_holds_its_numbers_back_until_it_is_removed(
     page: CheckPage, checked: Journey, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    check, leads = checked.check, checked.leads
+    check, leads = checked.editing.check, checked.editing.leads
     assert check is not None
     assert leads is not None
     ready = check.ready_rows()[:3]
@@ -284,14 +284,14 @@ def test_a_do_not_call_list_holds_its_numbers_back_until_it_is_removed(
     assert dialog is not None
     with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
         dialog.add_file(listed)
-    assert checked.check is not None
-    assert set(ready) <= set(checked.check.rows_of("suppressed"))
+    assert checked.editing.check is not None
+    assert set(ready) <= set(checked.editing.check.rows_of("suppressed"))
     assert page.panel._lists.whole == "1 do-not-call list"
     remove = dialog.findChild(QPushButton, "removeListButton")
     assert remove is not None
     with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
         remove.click()
-    assert checked.check.rows_of("suppressed") == []
+    assert checked.editing.check.rows_of("suppressed") == []
     dialog.reject()
 
 
@@ -304,9 +304,9 @@ def test_the_corrected_workbook_replaces_just_its_rows(
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
     heads = [cell.value for cell in sheet[1]]
-    lead = checked.check.rows_of("phone-missing")[0] if checked.check is not None else -1
-    assert checked.leads is not None
-    number = str(checked.leads.row_numbers[lead])
+    lead = checked.editing.check.rows_of("phone-missing")[0] if checked.editing.check is not None else -1
+    assert checked.editing.leads is not None
+    number = str(checked.editing.leads.row_numbers[lead])
     line = next(line for line in sheet.iter_rows(min_row=2) if str(line[0].value) == number)
     line[heads.index(PHONE)].value = "9812300077"
     book.save(path)
@@ -317,28 +317,28 @@ def test_the_corrected_workbook_replaces_just_its_rows(
 
     qtbot.waitUntil(page.notice.isVisible, timeout=PATIENCE_MS)
     assert page.notice.title == "1 lead replaced from back.xlsx."
-    assert checked.leads.value(lead, PHONE) == "9812300077"
-    assert checked.leads.edited_cells == 1
+    assert checked.editing.leads.value(lead, PHONE) == "9812300077"
+    assert checked.editing.leads.edited_cells == 1
     page.tools.undo.click()
-    assert checked.leads.edited_cells == 0
+    assert checked.editing.leads.edited_cells == 0
 
 
 def test_a_long_edit_leaves_the_table_as_it_is_and_refuses_a_second_one(
     page: CheckPage, checked: Journey, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lead_editing, "AT_ONCE", 10)
-    before = checked.leads
-    held_before = checked.check.held_back if checked.check is not None else 0
+    before = checked.editing.leads
+    held_before = checked.editing.check.held_back if checked.editing.check is not None else 0
     page.table.go_to(5, NAME)
     qtbot.mouseClick(page.panel.repair_all, LEFT)
     assert checked.editing.is_busy
-    assert checked.leads is before
+    assert checked.editing.leads is before
     assert page.title.text().endswith(f"{held_before} are held back")
     assert not page.model.setData(page.model.index(0, page.model.column_of(NAME)), "Nobody")
-    checked.undo()
+    checked.editing.undo()
     assert page.notice.title == "The leads are being changed or read."
     qtbot.waitUntil(lambda: not checked.editing.is_busy, timeout=PATIENCE_MS)
-    assert checked.leads is not before
+    assert checked.editing.leads is not before
     assert page.title.text() == "1,203 leads are ready, 37 are held back"
     assert page.model.lead_at(page.table.currentIndex().row()) == 5
     page.tools.undo.click()
@@ -350,14 +350,14 @@ def test_a_cancelled_long_edit_has_changed_nothing(
     page: CheckPage, checked: Journey, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lead_editing, "AT_ONCE", 10)
-    leads = checked.leads
+    leads = checked.editing.leads
     checked.editing.propose(lambda each, _check: replace_text(each, "a", "b"), LEADS)
     work = checked.background.busy_with("edit")
     assert work is not None
     checked.background.cancel_work(work)
     assert work.wait(PATIENCE_MS)
     qtbot.wait(20)
-    assert checked.leads is leads
+    assert checked.editing.leads is leads
     assert leads is not None
     assert leads.edited_cells == 0
     assert leads.undo_title is None
@@ -382,6 +382,6 @@ def test_a_wrong_column_is_said_once_with_its_repair(
     assert convert is not None
     assert convert.text() == "Convert 40"
     convert.click()
-    assert journey.leads is not None
-    assert journey.leads.value(0, "ExpiryDate") == "2031-11-01"
+    assert journey.editing.leads is not None
+    assert journey.editing.leads.value(0, "ExpiryDate") == "2031-11-01"
     assert not page.column_notices.isVisible()

@@ -58,8 +58,8 @@ def test_the_title_and_the_bar_count_what_the_check_found(page: CheckPage) -> No
 
 
 def test_repair_all_is_one_step_that_undo_takes_back(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
-    assert checked.leads is not None
-    before = [list(checked.leads.column(header)) for header in checked.leads.headers]
+    assert checked.editing.leads is not None
+    before = [list(checked.editing.leads.column(header)) for header in checked.editing.leads.headers]
 
     click(qtbot, page.panel.repair_all)
 
@@ -67,7 +67,7 @@ def test_repair_all_is_one_step_that_undo_takes_back(page: CheckPage, checked: J
     assert not page.panel.repair_all.isEnabled()
     click(qtbot, page.tools.undo)
     assert page.title.text() == f"{READY} leads are ready, {HELD_BACK} are held back"
-    assert [checked.leads.column(header) for header in checked.leads.headers] == before
+    assert [checked.editing.leads.column(header) for header in checked.editing.leads.headers] == before
     click(qtbot, page.tools.redo)
     assert page.title.text() == f"{READY_REPAIRED:,} leads are ready, {HELD_BACK_REPAIRED} are held back"
 
@@ -81,24 +81,24 @@ def test_a_kind_opens_with_samples_and_is_repaired_alone(page: CheckPage, checke
 
     click(qtbot, detail.act_buttons[0])
 
-    assert checked.check is not None
-    assert checked.check.rows_of("name-characters") == []
-    assert checked.check.rows_of("phone-not-numeric") != []
+    assert checked.editing.check is not None
+    assert checked.editing.check.rows_of("name-characters") == []
+    assert checked.editing.check.rows_of("phone-not-numeric") != []
 
 
 def test_what_loses_something_is_offered_and_never_part_of_repair_all(
     page: CheckPage, checked: Journey, qtbot: QtBot
 ) -> None:
     click(qtbot, page.panel.repair_all)
-    assert checked.check is not None
-    left = checked.check.rows_of("priority-range")
+    assert checked.editing.check is not None
+    left = checked.editing.check.rows_of("priority-range")
     assert left != []
     page.panel.open_kind("priority-range")
     detail = page.panel.list.indexWidget(page.panel.model.detail_index())
     assert isinstance(detail, FindingDetail)
     assert detail.act_buttons[0].text() == f"Empty {len(left)}"
     click(qtbot, detail.act_buttons[0])
-    assert checked.check.rows_of("priority-range") == []
+    assert checked.editing.check.rows_of("priority-range") == []
 
 
 def test_space_repairs_the_kind_and_enter_opens_it(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
@@ -106,13 +106,13 @@ def test_space_repairs_the_kind_and_enter_opens_it(page: CheckPage, checked: Jou
     qtbot.keyClick(page.panel.list, Qt.Key.Key_Return)
     assert page.panel.model.open_rule == "phone-several"
     qtbot.keyClick(page.panel.list, Qt.Key.Key_Space)
-    assert checked.check is not None
-    assert checked.check.rows_of("phone-several") == []
+    assert checked.editing.check is not None
+    assert checked.editing.check.rows_of("phone-several") == []
 
 
 def test_typing_a_good_number_makes_its_lead_ready(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
-    assert checked.check is not None
-    row = checked.check.rows_of("phone-missing")[0]
+    assert checked.editing.check is not None
+    row = checked.editing.check.rows_of("phone-missing")[0]
     index = cell(page, row, "PhoneNumber")
     page.table.scrollTo(index)
     page.table.setCurrentIndex(index)
@@ -122,7 +122,7 @@ def test_typing_a_good_number_makes_its_lead_ready(page: CheckPage, checked: Jou
     qtbot.keyClicks(editor, "9812300001")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
 
-    check = checked.check
+    check = checked.editing.check
     qtbot.waitUntil(lambda: check.finding_at(row, "PhoneNumber") is None)
     assert page.title.text().startswith(f"{READY + 1} leads are ready")
     shown = index.data(CELL_ROLE)
@@ -134,8 +134,8 @@ def test_typing_a_good_number_makes_its_lead_ready(page: CheckPage, checked: Jou
 def test_an_edited_lead_stays_in_sight_among_only_problems(page: CheckPage, checked: Journey) -> None:
     page.tools.only_problems.setChecked(True)
     problems = page.model.rowCount()
-    assert checked.check is not None
-    row = checked.check.rows_of("phone-missing")[0]
+    assert checked.editing.check is not None
+    row = checked.editing.check.rows_of("phone-missing")[0]
     assert page.model.setData(cell(page, row, "PhoneNumber"), "9812300002")
     assert page.model.rowCount() == problems
     page.tools.only_problems.setChecked(False)
@@ -144,9 +144,9 @@ def test_an_edited_lead_stays_in_sight_among_only_problems(page: CheckPage, chec
 
 
 def test_f8_goes_from_problem_to_problem_and_round(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
-    assert checked.check is not None
+    assert checked.editing.check is not None
     page.table.setFocus()
-    found = ((each.row, page.model.column_of(each.header)) for each in checked.check.findings())
+    found = ((each.row, page.model.column_of(each.header)) for each in checked.editing.check.findings())
     problems = list(dict.fromkeys(found))
     seen = []
     for _ in range(len(problems) + 1):
@@ -160,15 +160,15 @@ def test_f8_goes_from_problem_to_problem_and_round(page: CheckPage, checked: Jou
 
 
 def test_only_problems_and_a_kind_filter_the_table(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
-    assert checked.check is not None
+    assert checked.editing.check is not None
     box = page.tools.only_problems
     qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
-    assert page.model.rowCount() == len(checked.check.problem_rows())
+    assert page.model.rowCount() == len(checked.editing.check.problem_rows())
     page.panel.kind_wanted.emit("phone-damaged")
     assert page.model.rowCount() == 8
     assert page.tools.kind_button.isVisible()
     click(qtbot, page.tools.kind_button)
-    assert page.model.rowCount() == len(checked.check.problem_rows())
+    assert page.model.rowCount() == len(checked.editing.check.problem_rows())
 
 
 def test_a_number_is_found_however_it_is_spaced(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
@@ -179,8 +179,8 @@ def test_a_number_is_found_however_it_is_spaced(page: CheckPage, checked: Journe
 
 
 def test_a_cell_tells_a_screen_reader_what_is_wrong(page: CheckPage, checked: Journey) -> None:
-    assert checked.check is not None
-    row = checked.check.rows_of("phone-damaged")[0]
+    assert checked.editing.check is not None
+    row = checked.editing.check.rows_of("phone-damaged")[0]
     spoken = str(cell(page, row, "PhoneNumber").data(Qt.ItemDataRole.AccessibleTextRole))
     assert spoken.startswith("PhoneNumber, ")
     assert spoken.endswith("error, Phone damaged by Excel")
@@ -204,16 +204,16 @@ def test_another_mapping_makes_the_check_stale_and_keeps_the_edits(
     page: CheckPage, checked: Journey, qtbot: QtBot
 ) -> None:
     click(qtbot, page.panel.repair_all)
-    assert checked.leads is not None
-    edited = checked.leads.edited_cells
-    checked.set_mapping(checked.mapping.with_constant("Source", "Diwali"))
+    assert checked.editing.leads is not None
+    edited = checked.editing.leads.edited_cells
+    checked.matching.set_mapping(checked.matching.mapping.with_constant("Source", "Diwali"))
     assert page.bar().next == "Check 1,240 leads again"
 
     with qtbot.waitSignal(checked.place_wanted, timeout=10_000):
         page.on_next()
 
-    assert checked.leads is not None
-    assert checked.leads.edited_cells == edited
+    assert checked.editing.leads is not None
+    assert checked.editing.leads.edited_cells == edited
     assert page.title.text().startswith(f"{READY_REPAIRED:,} leads are ready")
 
 
@@ -230,7 +230,7 @@ def test_errors_come_before_warnings(page: CheckPage) -> None:
 
 
 def test_what_cloudagent_refused_stands_beside_its_rows(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
-    leads = checked.leads
+    leads = checked.editing.leads
     assert leads is not None
     first, second = leads.row_numbers[1], leads.row_numbers[5]
     with qtbot.waitSignal(checked.remarked, timeout=PATIENCE_MS):

@@ -50,24 +50,24 @@ def test_spaces_show_in_samples_and_are_trimmed_in_one_step(page: CheckPage, jou
     (button,) = detail.act_buttons
     assert button.text() == "Trim these 15"
     qtbot.mouseClick(button, LEFT)
-    assert journey.leads is not None
-    assert journey.leads.column(NAME) == ["Asha Patil"] * 30
-    assert journey.leads.undo_title == "Trim spaces in 15 cells"
+    assert journey.editing.leads is not None
+    assert journey.editing.leads.column(NAME) == ["Asha Patil"] * 30
+    assert journey.editing.leads.undo_title == "Trim spaces in 15 cells"
     qtbot.mouseClick(page.tools.undo, LEFT)
-    assert journey.leads.column(NAME).count(" Asha Patil") == 15
+    assert journey.editing.leads.column(NAME).count(" Asha Patil") == 15
 
 
 def test_one_cell_is_trimmed_by_its_menu(page: CheckPage, journey: Journey) -> None:
     page.table.setCurrentIndex(page.model.index(1, page.model.column_of(NAME)))
     page.menu.fill()
     next(action for action in page.menu.menu.actions() if action.text() == "Repair 1 cell: Asha Patil").trigger()
-    assert journey.leads is not None
-    assert journey.leads.value(1, NAME) == "Asha Patil"
-    assert journey.leads.edited_cells == 1
+    assert journey.editing.leads is not None
+    assert journey.editing.leads.value(1, NAME) == "Asha Patil"
+    assert journey.editing.leads.edited_cells == 1
 
 
 def test_the_blanks_of_a_column_are_filled_from_the_menu(page: CheckPage, journey: Journey, qtbot: QtBot) -> None:
-    leads = journey.leads
+    leads = journey.editing.leads
     assert leads is not None
     page.table.setCurrentIndex(page.model.index(3, page.model.column_of(NAME)))
     page.table.empty()

@@ -29,7 +29,7 @@ def window(engine: Engine, look: Look, qtbot: QtBot) -> Iterator[MainWindow]:
     window.open_file(resource("sample-leads.xlsx"))
     qtbot.waitUntil(lambda: journey.sheet is not None, timeout=PATIENCE_MS)
     journey.run_check()
-    qtbot.waitUntil(lambda: journey.check is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: journey.editing.check is not None, timeout=PATIENCE_MS)
     yield window
     window.background.stop()
 
@@ -48,10 +48,10 @@ def test_it_replaces_its_rows_and_shows_them_on_check(window: MainWindow, qtbot:
     book = openpyxl.load_workbook(path)
     lines = book.worksheets[0].iter_rows()
     heads = [cell.value for cell in next(lines)]
-    assert journey.check is not None
-    assert journey.leads is not None
-    lead = journey.check.rows_of("phone-missing")[0]
-    number = str(journey.leads.row_numbers[lead])
+    assert journey.editing.check is not None
+    assert journey.editing.leads is not None
+    lead = journey.editing.check.rows_of("phone-missing")[0]
+    number = str(journey.editing.leads.row_numbers[lead])
     line = next(line for line in lines if str(line[0].value) == number)
     line[heads.index(PHONE)].value = "9812300078"
     book.save(path)
@@ -62,7 +62,7 @@ def test_it_replaces_its_rows_and_shows_them_on_check(window: MainWindow, qtbot:
 
     qtbot.waitUntil(lambda: not page.notice.isHidden(), timeout=PATIENCE_MS)
     assert window.place is Place.CHECK
-    assert journey.leads.value(lead, PHONE) == "9812300078"
+    assert journey.editing.leads.value(lead, PHONE) == "9812300078"
     assert page.notice.title == "1 lead replaced from back.xlsx."
     assert journey.sheet is not None
     assert journey.sheet.path.name == "sample-leads.xlsx"
@@ -81,4 +81,4 @@ def test_another_workbook_is_opened_as_a_spreadsheet(window: MainWindow, qtbot: 
     journey = window.journey
     qtbot.waitUntil(lambda: journey.sheet is not None and journey.sheet.path == path, timeout=PATIENCE_MS)
     assert window.place is Place.SPREADSHEET
-    assert journey.leads is None
+    assert journey.editing.leads is None

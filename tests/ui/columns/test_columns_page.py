@@ -122,7 +122,7 @@ def test_the_page_says_how_many_were_matched(page: ColumnsPage) -> None:
 
 def test_what_a_person_chooses_is_chosen_by_them(page: ColumnsPage, sample: Journey) -> None:
     choose(combo_of(page, "City"), "Do not send")
-    assert sample.mapping.header_of("City") is None
+    assert sample.matching.mapping.header_of("City") is None
     assert sureness_of(page, "City") == "Chosen by you"
     assert combo_of(page, "City").property("muted") == "true"
     words = "Seven of nine were matched by themselves, one was chosen by you. One, marked amber, wants your eye."
@@ -131,14 +131,14 @@ def test_what_a_person_chooses_is_chosen_by_them(page: ColumnsPage, sample: Jour
 
 
 def test_choosing_what_was_guessed_settles_it(page: ColumnsPage, sample: Journey) -> None:
-    before = sample.mapping
+    before = sample.matching.mapping
     choose(combo_of(page, "City"), "City  (own header)")
-    assert sample.mapping == before
+    assert sample.matching.mapping == before
     assert sureness_of(page, "City") == "Chosen by you"
 
 
 def test_looking_and_scrolling_choose_nothing(page: ColumnsPage, sample: Journey, qtbot: QtBot) -> None:
-    before, guesses = sample.mapping, sample.guesses
+    before, guesses = sample.matching.mapping, sample.matching.guesses
     combo = combo_of(page, "City")
     combo.setFocus()
     combo_of(page, "Skill").setFocus()
@@ -148,7 +148,7 @@ def test_looking_and_scrolling_choose_nothing(page: ColumnsPage, sample: Journey
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(combo, wheel)
-    assert (sample.mapping, sample.guesses) == (before, guesses)
+    assert (sample.matching.mapping, sample.matching.guesses) == (before, guesses)
     assert combo.currentText() == "City  (own header)"
 
 
@@ -174,14 +174,14 @@ def test_tab_goes_down_the_combos(page: ColumnsPage, qtbot: QtBot) -> None:
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
         assert combo_of(page, column).hasFocus()
         assert page.table.currentIndex().siblingAtColumn(0).data() == column
-    assert page.journey.guesses == page.journey.found_guesses
+    assert page.journey.matching.guesses == page.journey.matching.found_guesses
 
 
 def test_models_keep_their_promises(page: ColumnsPage, sample: Journey) -> None:
     mode = QAbstractItemModelTester.FailureReportingMode.Warning
     testers = [QAbstractItemModelTester(model, mode) for model in (page.model, page.choices)]
     choose(combo_of(page, "City"), "Do not send")
-    sample.remember_own_header("Source")
+    sample.matching.remember_own_header("Source")
     sample.mapping_changed.emit()
     sample.close_file()
     assert page.model.rowCount() == 0
@@ -203,7 +203,7 @@ def test_a_sheet_with_hundreds_of_columns_gets_all_its_combos(
     last = page.table.indexWidget(page.model.index(200, MappingColumn.SENT_AS))
     assert last is combo_of(page, "Field 199")
     choose(combo_of(page, "Field 199"), "Priority")
-    assert journey.mapping.header_of("Field 199") == "Priority"
+    assert journey.matching.mapping.header_of("Field 199") == "Priority"
 
 
 # What is wrong
@@ -238,7 +238,7 @@ def test_one_skill_for_all_ends_the_hint(page: ColumnsPage, sample: Journey, eng
     assert page.hint.button.text().strip("\u2009") == "One skill for all…"
     click(qtbot, page.hint.button)
     qtbot.keyClicks(page.constants.rows[0].edit, "Sales_Hindi")
-    assert sample.mapping.constants == (("skill", "Sales_Hindi"),)
+    assert sample.matching.mapping.constants == (("skill", "Sales_Hindi"),)
     assert not page.hint.isVisible()
 
 
@@ -261,9 +261,9 @@ def test_another_header_is_asked_for_and_kept(page: ColumnsPage, sample: Journey
     edit.clear()
     qtbot.keyClicks(edit, " Notes ")
     click(qtbot, take)
-    assert sample.mapping.header_of("Remarks") == "Notes"
+    assert sample.matching.mapping.header_of("Remarks") == "Notes"
     assert combo_of(page, "Remarks").currentText() == "Notes  (own header)"
-    assert engine.settings.own_headers(sample.account.name) == ("Notes",)
+    assert engine.settings.own_headers(sample.targeting.account.name) == ("Notes",)
 
 
 def test_cloudagents_own_headers_cannot_be_spelled_otherwise() -> None:
@@ -280,13 +280,13 @@ def test_a_constant_counts_once_it_has_header_and_value(page: ColumnsPage, sampl
     offered = [line.combo.itemText(place) for place in range(line.combo.count())]
     assert offered == ["Priority", "Another header…"]  # the rest is fed, and a phone is nobody else's
     choose(line.combo, "Priority")
-    assert not sample.mapping.constants
+    assert not sample.matching.mapping.constants
     qtbot.keyClicks(line.edit, "5")
-    assert sample.mapping.constants == (("Priority", "5"),)
+    assert sample.matching.mapping.constants == (("Priority", "5"),)
     assert json.loads(page.preview.payload)["map"][-1] == "Priority"
     assert json.loads(page.preview.payload)["data"][0][-1] == 5
     click(qtbot, line.remove_button)
-    assert not sample.mapping.constants
+    assert not sample.matching.mapping.constants
     assert page.constants.rows == []
 
 
@@ -311,9 +311,9 @@ def test_a_constant_may_feed_a_header_of_the_campaigns_own(
     qtbot.keyClicks(edit, "Source")
     click(qtbot, take)
     qtbot.keyClicks(line.edit, "Diwali26")
-    assert sample.mapping.constants == (("Source", "Diwali26"),)
+    assert sample.matching.mapping.constants == (("Source", "Diwali26"),)
     assert line.combo.currentText() == "Source"
-    assert "Source" in engine.settings.own_headers(sample.account.name)
+    assert "Source" in engine.settings.own_headers(sample.targeting.account.name)
 
 
 # Presets
@@ -337,15 +337,15 @@ def test_a_preset_is_saved_taken_and_forgotten(
     assert combo.currentText() == "Found by itself"
     choose(combo_of(page, "City"), "Do not send")
     assert combo.currentIndex() == -1
-    mine = sample.mapping
+    mine = sample.matching.mapping
     save_preset(page, qtbot, "Diwali")
     assert combo.currentText() == "Diwali"
     assert engine.settings.preset("diwali") == mine
     choose(combo, "Found by itself")
-    assert sample.mapping.header_of("City") == "City"
+    assert sample.matching.mapping.header_of("City") == "City"
     assert sureness_of(page, "City") == "Your campaign's own?"
     choose(combo, "Diwali")
-    assert sample.mapping == mine
+    assert sample.matching.mapping == mine
     assert sureness_of(page, "Mobile No.") == "Chosen by you"
     pick(page.presets.menu, page.presets.fill_menu, 'Delete "Diwali"')
     assert engine.settings.presets == ()
@@ -361,7 +361,7 @@ def test_a_preset_says_which_columns_are_missing(page: ColumnsPage, sample: Jour
     choose(page.presets.combo, "October")
     words = 'The preset "October" names columns that this sheet does not have: "Contact", "Town".'
     assert page.notice.title == words
-    assert sample.mapping == Mapping((("Mobile No.", "PhoneNumber"),), (("Priority", "7"),))
+    assert sample.matching.mapping == Mapping((("Mobile No.", "PhoneNumber"),), (("Priority", "7"),))
     assert page.presets.combo.currentText() == "October"
     assert [(line.header, line.value) for line in page.constants.rows] == [("Priority", "7")]
 
@@ -390,7 +390,7 @@ def test_the_json_is_the_one_that_will_be_sent(look: Look, checked: Journey, qtb
     qtbot.addWidget(page)
     page.resize(1150, 640)
     page.show()
-    leads = checked.leads
+    leads = checked.editing.leads
     assert leads is not None
     assert page.preview.payload == next(make_batches(leads, [0])).payload
     assert json.loads(page.preview.text.toPlainText()) == json.loads(page.preview.payload)
@@ -408,7 +408,7 @@ def test_the_longest_row_is_counted(page: ColumnsPage, qtbot: QtBot) -> None:
 
 
 def test_too_long_a_row_is_named(page: ColumnsPage, sample: Journey, qtbot: QtBot) -> None:
-    sample.set_mapping(Mapping(sample.mapping.columns, (("Script", "x" * 2_000),)))
+    sample.matching.set_mapping(Mapping(sample.matching.mapping.columns, (("Script", "x" * 2_000),)))
     expected: Callable[[], bool] = lambda: "characters (row " in page.preview.length_words  # noqa: E731
     qtbot.waitUntil(expected, timeout=PATIENCE_MS)
     assert page.preview.length_words.startswith("Longest row: 2,13")

@@ -129,31 +129,31 @@ def test_a_column_is_sent_as_a_second_header_too(page: ColumnsPage, journey: Jou
     assert also.accessibleName() == "Mobile is also sent as"
     assert page.table.indexWidget(page.model.index(3, MappingColumn.SENT_AS)) is also
     choose(also, "skill")
-    assert journey.mapping.headers_of("Mobile") == ("PhoneNumber", "skill")
+    assert journey.matching.mapping.headers_of("Mobile") == ("PhoneNumber", "skill")
     choose(also, "Do not send")
-    assert journey.mapping.headers_of("Mobile") == ("PhoneNumber",)
+    assert journey.matching.mapping.headers_of("Mobile") == ("PhoneNumber",)
     assert page.model.rowCount() == 6
 
 
 def test_the_first_header_is_changed_and_the_second_stays(page: ColumnsPage, journey: Journey) -> None:
     pick(page, line_of(page, "City"), "skill")
     choose(child(page, QComboBox, "sentAs-City"), "AgentId")
-    assert journey.mapping.headers_of("City") == ("AgentId", "skill")
+    assert journey.matching.mapping.headers_of("City") == ("AgentId", "skill")
     choose(child(page, QComboBox, "sentAs-City"), "skill")
-    assert journey.mapping.headers_of("City") == ("skill",)
+    assert journey.matching.mapping.headers_of("City") == ("skill",)
     pick(page, line_of(page, "City"), "AgentId")
     pick(page, line_of(page, "City", RowKind.ALSO), 'Do not send it as "AgentId" too')
-    assert journey.mapping.headers_of("City") == ("skill",)
+    assert journey.matching.mapping.headers_of("City") == ("skill",)
     pick(page, line_of(page, "City"), "AgentId")
     pick(page, line_of(page, "City"), "Do not send")
-    assert journey.mapping.headers_of("City") == ()
+    assert journey.matching.mapping.headers_of("City") == ()
 
 
 def test_a_second_header_may_be_the_campaigns_own(page: ColumnsPage, journey: Journey, qtbot: QtBot) -> None:
     pick(page, line_of(page, "Mobile"), "Another header…")
     qtbot.keyClicks(child(page, QLineEdit, "ownHeaderEdit"), "WhatsApp")
     click(qtbot, child(page, QPushButton, "useHeaderButton"))
-    assert journey.mapping.headers_of("Mobile") == ("PhoneNumber", "WhatsApp")
+    assert journey.matching.mapping.headers_of("Mobile") == ("PhoneNumber", "WhatsApp")
 
 
 def test_tab_goes_through_a_line_that_came_in_between(page: ColumnsPage, qtbot: QtBot) -> None:
@@ -185,7 +185,7 @@ def test_columns_are_joined_with_a_live_preview(page: ColumnsPage, journey: Jour
     choose(dialog.separator_combo, "A space")
     click(qtbot, dialog.list.up_button if dialog.list.up_button.isEnabled() else dialog.list.down_button)
     click(qtbot, dialog.join_button)
-    assert journey.mapping.joins == (Join(("First Name", "Last Name"), "Name"),)
+    assert journey.matching.mapping.joins == (Join(("First Name", "Last Name"), "Name"),)
     assert sent(page)["Name"] == "Asha Patil"
     assert page.model.row_at(page.table.currentIndex()) == line_of(page, "First Name + Last Name", RowKind.JOINED)
     assert line_of(page, "First Name + Last Name", RowKind.JOINED).samples == "Asha Patil · Ravi · Rao"
@@ -199,11 +199,11 @@ def test_a_name_in_two_columns_is_proposed_to_be_joined(page: ColumnsPage, journ
     assert page.hint.title == "The name stands in several columns."
     assert page.hint.message == '"First Name" and "Last Name" can be sent together as Name, such as "Asha Patil".'
     click(qtbot, page.hint.button)
-    assert journey.mapping.joins == (Join(("First Name", "Last Name"), "Name"),)
+    assert journey.matching.mapping.joins == (Join(("First Name", "Last Name"), "Name"),)
     assert not page.hint.isVisible()
     journey.matching.undo()
     click(qtbot, page.hint.close_button)
-    journey.choose_header("City", None)
+    journey.matching.choose_header("City", None)
     assert not page.hint.isVisible()  # once declined, it is not said again
 
 
@@ -229,38 +229,38 @@ def test_a_join_is_changed(page: ColumnsPage, journey: Journey, qtbot: QtBot) ->
     choose(dialog.add_combo, "City")
     choose(dialog.header_combo, "skill")
     click(qtbot, dialog.join_button)
-    assert journey.mapping.joins == (Join(("Last Name", "City"), "skill"),)
-    assert journey.mapping.header_of("First Name") == "Name"  # as it was found to be
+    assert journey.matching.mapping.joins == (Join(("Last Name", "City"), "skill"),)
+    assert journey.matching.mapping.header_of("First Name") == "Name"  # as it was found to be
 
 
 def test_a_join_is_taken_apart_and_what_it_took_is_back(page: ColumnsPage, journey: Journey, qtbot: QtBot) -> None:
-    before = journey.mapping
+    before = journey.matching.mapping
     join_names(page, journey)
-    assert journey.mapping.columns == (("Mobile", "PhoneNumber"), ("City", "City"))
+    assert journey.matching.mapping.columns == (("Mobile", "PhoneNumber"), ("City", "City"))
     pick(page, line_of(page, "First Name + Last Name", RowKind.JOINED), "Change the join…")
     click(qtbot, child(page, JoinDialog, "joinDialog").apart_button)
-    assert journey.mapping == before
+    assert journey.matching.mapping == before
     join_names(page, journey)
     place = page.model.place_of(RowKind.JOINED, ("First Name", "Last Name"), "Name")
     combo = page.table.indexWidget(page.model.index(place, MappingColumn.SENT_AS))
     assert isinstance(combo, QComboBox)
     choose(combo, "Do not send")
-    assert journey.mapping == before
+    assert journey.matching.mapping == before
     join_names(page, journey)
     pick(page, line_of(page, "First Name + Last Name", RowKind.JOINED), "Take the join apart")
-    assert journey.mapping == before
+    assert journey.matching.mapping == before
 
 
 def test_what_fed_the_header_so_far_is_named(page: ColumnsPage, journey: Journey, qtbot: QtBot) -> None:
-    journey.choose_header("Remarks", "skill")
+    journey.matching.choose_header("Remarks", "skill")
     dialog = open_join(page, "City")
     choose(dialog.add_combo, "Last Name")
     choose(dialog.header_combo, "skill")
     words = [label.text() for label in dialog.findChildren(type(page.sentence)) if label.isVisible()]
     assert '"Remarks" is sent as skill so far: the joined columns take its place.' in words
     click(qtbot, dialog.join_button)
-    assert journey.mapping.header_of("Remarks") is None
-    assert journey.mapping_problems() == ()
+    assert journey.matching.mapping.header_of("Remarks") is None
+    assert journey.matching.problems() == ()
 
 
 def test_a_join_into_a_header_that_is_fed_is_told_like_any_other(page: ColumnsPage, journey: Journey) -> None:
@@ -271,10 +271,12 @@ def test_a_join_into_a_header_that_is_fed_is_told_like_any_other(page: ColumnsPa
 
 
 def test_a_join_of_a_column_that_is_gone_can_be_left_out(page: ColumnsPage, journey: Journey, qtbot: QtBot) -> None:
-    journey.set_mapping(Mapping((("Mobile", "PhoneNumber"),), joins=(Join(("First Name", "Middle Name"), "Name"),)))
+    journey.matching.set_mapping(
+        Mapping((("Mobile", "PhoneNumber"),), joins=(Join(("First Name", "Middle Name"), "Name"),))
+    )
     assert page.hint.title == 'There is no column "Middle Name" in this sheet.'
     click(qtbot, page.hint.button)
-    assert journey.mapping == Mapping((("Mobile", "PhoneNumber"),))
+    assert journey.matching.mapping == Mapping((("Mobile", "PhoneNumber"),))
 
 
 # The order
@@ -288,7 +290,7 @@ def test_the_order_is_changed_by_keys_and_seen_in_the_json(page: ColumnsPage, jo
     assert list(sent(page)) == ["PhoneNumber", "Name", "City"]
     assert sent(page)["PhoneNumber"] == "9876543210"
     qtbot.keyClick(combo, Qt.Key.Key_Down, CONTROL | SHIFT)
-    assert journey.mapping.order == ()  # it is the sheet's again, and the mapping the one that was found
+    assert journey.matching.mapping.order == ()  # it is the sheet's again, and the mapping the one that was found
     assert page.presets.combo.currentText() == "Found by itself"
 
 
@@ -309,7 +311,7 @@ def test_the_order_is_changed_in_its_dialog(page: ColumnsPage, journey: Journey,
     assert list(sent(page)) == ["City", "Name", "PhoneNumber"]
     assert not dialog.list.up_button.isEnabled()
     click(qtbot, dialog.reset_button)
-    assert journey.mapping.order == ()
+    assert journey.matching.mapping.order == ()
     assert dialog.list.keys == ("Name", "PhoneNumber", "City")
     assert not dialog.reset_button.isEnabled()
 
@@ -327,18 +329,18 @@ def test_a_header_is_dragged_to_its_place(page: ColumnsPage, qtbot: QtBot) -> No
 
 
 def test_changes_are_taken_back_and_made_again(page: ColumnsPage, journey: Journey, qtbot: QtBot) -> None:
-    before = journey.mapping, journey.guesses
+    before = journey.matching.mapping, journey.matching.guesses
     choose(child(page, QComboBox, "sentAs-City"), "Do not send")
     join_names(page, journey)
-    after = journey.mapping
+    after = journey.matching.mapping
     page.table.setFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_Z, CONTROL)
     qtbot.keyClick(page.table, Qt.Key.Key_Z, CONTROL)
-    assert (journey.mapping, journey.guesses) == before
+    assert (journey.matching.mapping, journey.matching.guesses) == before
     assert page.presets.combo.currentText() == "Found by itself"
     qtbot.keyClick(page.table, Qt.Key.Key_Y, CONTROL)
     pick(page, line_of(page, "Mobile"), "Redo")
-    assert journey.mapping == after
+    assert journey.matching.mapping == after
     assert not journey.matching.can_redo
 
 
@@ -347,9 +349,9 @@ def test_the_letters_of_a_constant_are_one_step(page: ColumnsPage, journey: Jour
     line = page.constants.rows[0]
     choose(line.combo, "Priority")
     qtbot.keyClicks(line.edit, "25")
-    assert journey.mapping.constants == (("Priority", "25"),)
+    assert journey.matching.mapping.constants == (("Priority", "25"),)
     journey.matching.undo()
-    assert not journey.mapping.constants
+    assert not journey.matching.mapping.constants
     assert not journey.matching.can_undo
 
 
@@ -357,7 +359,7 @@ def test_nothing_is_changed_by_keys_while_an_upload_runs(
     page: ColumnsPage, journey: Journey, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     join_names(page, journey)
-    before = journey.mapping
+    before = journey.matching.mapping
     monkeypatch.setattr(Journey, "is_locked", property(lambda _journey: True))
     journey.upload_changed.emit()
     page.table.setFocus()
@@ -367,7 +369,7 @@ def test_nothing_is_changed_by_keys_while_an_upload_runs(
     page.menu.fill(line_of(page, "Mobile"))
     assert not any(action.isEnabled() for action in page.menu.menu.actions() if action.text() and not action.menu())
     assert not page.preview.order_button.isEnabled()
-    assert journey.mapping == before
+    assert journey.matching.mapping == before
 
 
 # The menu
@@ -409,9 +411,12 @@ def test_the_fuller_phone_column_is_taken_and_the_other_named(page: ColumnsPage,
     assert index.data(Qt.ItemDataRole.ToolTipRole) == about
     assert about in child(page, QComboBox, "sentAs-Alt Phone").accessibleDescription()
     pick(page, line_of(page, "Alt Phone"), 'Send as PhoneNumber instead of "Mobile"')
-    assert (journey.mapping.header_of("Alt Phone"), journey.mapping.header_of("Mobile")) == ("PhoneNumber", None)
-    assert journey.mapping_problems() == ()
-    assert journey.guesses[2].sureness is Sureness.CHOSEN
+    assert (journey.matching.mapping.header_of("Alt Phone"), journey.matching.mapping.header_of("Mobile")) == (
+        "PhoneNumber",
+        None,
+    )
+    assert journey.matching.problems() == ()
+    assert journey.matching.guesses[2].sureness is Sureness.CHOSEN
 
 
 # Headers of the campaign's own
@@ -425,8 +430,8 @@ def test_an_own_header_belongs_to_its_account_and_campaign(
         engine.update(partial(Settings.with_account, account=account))
     journey.set_account(acme)
     journey.set_campaign("Diwali")
-    journey.choose_header("Remarks", "CallNotes")
-    journey.choose_header("Remarks", None)
+    journey.matching.choose_header("Remarks", "CallNotes")
+    journey.matching.choose_header("Remarks", None)
     assert engine.settings.own_headers("Acme", "Diwali") == ("CallNotes",)
     combo = child(page, QComboBox, "sentAs-Remarks")
     assert combo.findText("CallNotes  (own header)") >= 0
@@ -438,8 +443,8 @@ def test_an_own_header_belongs_to_its_account_and_campaign(
 
 def test_own_headers_typed_earlier_stay_when_an_upload_is_prepared(journey: Journey, page: ColumnsPage) -> None:
     journey.set_campaign("Practice_Outbound")
-    journey.remember_own_header("CallNotes")
-    memory = journey.targeting.memory(journey.mapping, "", "2026-11-23")
+    journey.matching.remember_own_header("CallNotes")
+    memory = journey.targeting.memory(journey.matching.mapping, "", "2026-11-23")
     assert memory.own_headers == ("City", "CallNotes")
 
 
@@ -447,7 +452,7 @@ def test_do_not_send_is_seen_without_scrolling_however_many_headers_there_are(pa
     combo = child(page, QComboBox, "sentAs-Remarks")
     assert combo.findText("Do not send") == combo.count() - 1 < combo.maxVisibleItems()
     for number in range(12):
-        page.journey.remember_own_header(f"Field{number}")
+        page.journey.matching.remember_own_header(f"Field{number}")
     page.journey.mapping_changed.emit()
     assert combo.count() > combo.maxVisibleItems()
     assert (combo.findText("Do not send"), combo.currentText()) == (0, "Do not send")
@@ -460,20 +465,20 @@ def test_other_capitals_are_told_to_be_another_header(page: ColumnsPage, journey
     words = [label.text() for label in dialog.findChildren(type(page.sentence))]
     assert 'There is "City" already. In other capitals it is another header.' in words
     click(qtbot, child(page, QPushButton, "useHeaderButton"))
-    assert journey.mapping.header_of("Remarks") == "city"
+    assert journey.matching.mapping.header_of("Remarks") == "city"
 
 
 def test_a_header_that_was_typed_wrongly_is_forgotten_and_had_back(
     page: ColumnsPage, journey: Journey, engine: Engine, qtbot: QtBot
 ) -> None:
-    journey.choose_header("Remarks", "Nots")
+    journey.matching.choose_header("Remarks", "Nots")
     pick(page, line_of(page, "Remarks"), 'Forget the header "Nots"')
-    assert journey.mapping.header_of("Remarks") is None
-    assert engine.settings.own_headers(journey.account.name) == ()
+    assert journey.matching.mapping.header_of("Remarks") is None
+    assert engine.settings.own_headers(journey.targeting.account.name) == ()
     assert child(page, QComboBox, "sentAs-Remarks").findText("Nots  (own header)") < 0
     click(qtbot, page.notice.button)
-    assert journey.mapping.header_of("Remarks") == "Nots"
-    assert engine.settings.own_headers(journey.account.name) == ("Nots",)
+    assert journey.matching.mapping.header_of("Remarks") == "Nots"
+    assert engine.settings.own_headers(journey.targeting.account.name) == ("Nots",)
 
 
 # The model
@@ -487,9 +492,9 @@ def test_the_model_keeps_its_promises_while_lines_come_and_go(page: ColumnsPage,
         lambda: join_names(page, journey),
         lambda: journey.matching.put_join(Join(("First Name", "Last Name"), "Label", "-")),
         lambda: journey.matching.drop_join("Name"),
-        lambda: journey.choose_header("Mobile", None),
+        lambda: journey.matching.choose_header("Mobile", None),
         journey.matching.undo,
-        journey.take_guesses,
+        journey.matching.take_guesses,
     ]
     for step in steps:
         step()

@@ -103,13 +103,13 @@ def next_day(qtbot: QtBot) -> Iterator[Journey]:
 def test_a_preset_is_found_again_the_next_day(
     page: ColumnsPage, journey: Journey, next_day: Journey, look: Look, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    journey.set_mapping(MINE)
+    journey.matching.set_mapping(MINE)
     save(page, qtbot, "Walk-ins")
     other = tmp_path / "december.csv"
     other.write_text("Mobile,First Name,Last Name,City,Notes\n9876543212,Meena,Shah,Surat,VIP\n", encoding="utf-8")
     tomorrow = opened(look, next_day, other, qtbot)
     choose(tomorrow, "Walk-ins")
-    assert next_day.mapping == MINE
+    assert next_day.matching.mapping == MINE
     assert tomorrow.sentence.text() == 'All five are as in the preset "Walk-ins".'
     assert json.loads(tomorrow.preview.payload) == {
         "map": ["PhoneNumber", "Source", "Name", "Region"],
@@ -118,7 +118,7 @@ def test_a_preset_is_found_again_the_next_day(
 
 
 def test_a_preset_gets_another_name(page: ColumnsPage, journey: Journey, engine: Engine, qtbot: QtBot) -> None:
-    journey.set_mapping(MINE)
+    journey.matching.set_mapping(MINE)
     assert not entry(page, "Rename…").isEnabled()
     save(page, qtbot, "Walk-ins")
     engine.update(lambda settings: settings.with_preset("Taken", Mapping()))
@@ -137,7 +137,7 @@ def test_a_preset_that_was_replaced_is_had_back(
 ) -> None:
     engine.update(lambda settings: settings.with_preset("Walk-ins", MINE))
     save(page, qtbot, "walk-ins")
-    assert engine.settings.preset("Walk-ins") == journey.mapping
+    assert engine.settings.preset("Walk-ins") == journey.matching.mapping
     assert page.notice.title == 'The preset "Walk-ins" was replaced.'
     qtbot.mouseClick(page.notice.button, Qt.MouseButton.LeftButton)
     assert engine.settings.presets == (Preset("Walk-ins", MINE),)
@@ -145,12 +145,12 @@ def test_a_preset_that_was_replaced_is_had_back(
 
 def test_ones_own_choice_is_had_back_from_the_list(page: ColumnsPage, journey: Journey, engine: Engine) -> None:
     engine.update(lambda settings: settings.with_preset("Walk-ins", MINE))
-    journey.choose_header("City", "AgentId")
-    own = journey.mapping
+    journey.matching.choose_header("City", "AgentId")
+    own = journey.matching.mapping
     choose(page, "Walk-ins")
-    assert journey.mapping == MINE
+    assert journey.matching.mapping == MINE
     choose(page, OWN)
-    assert journey.mapping == own
+    assert journey.matching.mapping == own
     assert page.presets.combo.currentText() == OWN
 
 
@@ -167,7 +167,7 @@ def test_a_preset_goes_to_a_colleague(
         return str(tmp_path / "for-meena"), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
-    journey.set_mapping(MINE)
+    journey.matching.set_mapping(MINE)
     save(page, qtbot, "Walk-ins: Pune/Goa")
     entry(page, 'Export "Walk-ins: Pune/Goa" to a file…').trigger()
     written = tmp_path / f"for-meena{ENDING}"
@@ -176,11 +176,11 @@ def test_a_preset_goes_to_a_colleague(
     assert Path(proposed[0]).name == f"Walk-ins Pune Goa{ENDING}"
     assert "9876543210" not in written.read_text(encoding="utf-8")
     engine.update(lambda settings: settings.without_preset("Walk-ins: Pune/Goa"))
-    journey.take_guesses()
+    journey.matching.take_guesses()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(written), ""))
     entry(page, "Import from a file…").trigger()
     qtbot.waitUntil(lambda: page.presets.preset == "Walk-ins: Pune/Goa", timeout=PATIENCE_MS)
-    assert journey.mapping == MINE
+    assert journey.matching.mapping == MINE
     assert page.notice.title == 'The preset "Walk-ins: Pune/Goa" was imported and taken.'
     qtbot.mouseClick(page.notice.button, Qt.MouseButton.LeftButton)
     assert page.presets.combo.currentText() == "Found by itself"
@@ -200,7 +200,7 @@ def test_a_preset_file_is_dropped_and_says_what_is_missing(
     qtbot.waitUntil(page.notice.isVisible, timeout=PATIENCE_MS)
     words = 'The preset "October" names columns that this sheet does not have: "Town", "Middle Name".'
     assert page.notice.title == words
-    assert journey.mapping == Mapping((("Mobile", "PhoneNumber"),))
+    assert journey.matching.mapping == Mapping((("Mobile", "PhoneNumber"),))
 
 
 def test_an_imported_preset_never_replaces_another(

@@ -76,7 +76,7 @@ def test_the_key_is_asked_for_at_the_start_and_used(window: MainWindow, server: 
     qtbot.keyClicks(dialog.key, server.API_KEY)
     with qtbot.waitSignal(window.key_questions.given, timeout=PATIENCE_MS):
         press(dialog, qtbot, "useKeyButton")
-    account = window.journey.account
+    account = window.journey.targeting.account
     assert window.engine.keys.key_of(account) == server.API_KEY
     assert window.engine.accounts.receiver_of(account) == "https://results.example/secret-path"
     written = window.engine.paths.settings.read_text(encoding="utf-8")

@@ -192,11 +192,11 @@ def test_the_window_comes_to_the_front_and_does_what_the_later_start_would_have_
     bell = Doorbell(window)
     bell.take_wish(Wish())
     assert not window.isMinimized()
-    assert window.journey.account == ACME, "a mere second start changes nothing"
+    assert window.journey.targeting.account == ACME, "a mere second start changes nothing"
     window.go_to(Place.SETTINGS)
     bell.take_wish(Wish(str(leads(tmp_path, "list.csv")), practice=True))
     qtbot.waitUntil(lambda: window.journey.sheet is not None, timeout=PATIENCE_S * 1000)
-    assert window.journey.account.is_practice
+    assert window.journey.targeting.account.is_practice
     assert window.place is Place.SPREADSHEET
     window.close()
 

@@ -49,9 +49,9 @@ def window(look: Look, journey: Journey, qtbot: QtBot) -> Iterator[Window]:
 
 
 def start(journey: Journey, qtbot: QtBot, batches: int = 7) -> int:
-    upload_id = keep_upload(journey.engine.journal, Plan(batches=batches))
+    upload_id = keep_upload(journey.journal, Plan(batches=batches))
     journey.runner.start(upload_id)
-    journal = journey.engine.journal
+    journal = journey.journal
     qtbot.waitUntil(lambda: journal.sums(upload_id).queued == min(batches, 5) * 2, timeout=PATIENCE_MS)
     return upload_id
 
@@ -80,7 +80,7 @@ def test_the_upload_goes_on_without_its_window_and_the_end_is_told(
     window: Window, journey: Journey, qtbot: QtBot
 ) -> None:
     journey.engine.practice().faults.add("hang")
-    upload_id = keep_upload(journey.engine.journal, Plan(batches=2))
+    upload_id = keep_upload(journey.journal, Plan(batches=2))
     journey.runner.start(upload_id)
     qtbot.waitUntil(lambda: len(journey.engine.practice().arrivals) == 1, timeout=PATIENCE_MS)
     into_the_tray(window)
@@ -98,7 +98,7 @@ def test_the_upload_goes_on_without_its_window_and_the_end_is_told(
 def test_the_icon_says_how_far_it_is_and_pauses(window: Window, journey: Journey, qtbot: QtBot) -> None:
     upload_id = start(journey, qtbot)
     into_the_tray(window)
-    journal = journey.engine.journal
+    journal = journey.journal
     qtbot.waitUntil(lambda: window.tray.words == "OzoGUI: 10 of 14 leads are queued", timeout=PATIENCE_MS)
     window.tray.pause_action.trigger()
     qtbot.waitUntil(lambda: journal.upload(upload_id).state is UploadState.PAUSED, timeout=PATIENCE_MS)
@@ -131,7 +131,7 @@ def test_quit_asks_while_the_upload_runs(window: Window, journey: Journey, qtbot
 
 def test_a_wrong_key_calls_for_the_person(window: Window, journey: Journey, qtbot: QtBot) -> None:
     journey.engine.practice().faults.add("401")
-    upload_id = keep_upload(journey.engine.journal)
+    upload_id = keep_upload(journey.journal)
     window.hide()
     journey.runner.start(upload_id)
     qtbot.waitUntil(lambda: not journey.runner.is_running, timeout=PATIENCE_MS)

@@ -116,7 +116,7 @@ def test_from_a_dropped_file_to_queued_leads_and_their_workbook(
     press(qtbot, window, "uploadButton")
     qtbot.waitUntil(lambda: not journey.runner.is_running, timeout=PATIENCE_MS)
 
-    upload_id = journey.upload_id
+    upload_id = journey.sending.upload_id
     assert upload_id is not None
     journal = window.engine.journal
     assert journal.upload(upload_id).state is UploadState.FINISHED
@@ -198,7 +198,7 @@ def test_every_page_fits_a_small_laptop(window: MainWindow, qtbot: QtBot, place:
 
 def test_practice_is_unmistakable(window: MainWindow) -> None:
     assert window.band.height() == 32
-    assert window.journey.account.is_practice
+    assert window.journey.targeting.account.is_practice
     assert window.header.badge.accessibleName().startswith("Account Practice")
 
 

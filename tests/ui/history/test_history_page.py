@@ -38,7 +38,7 @@ QUEUED = Outcome.QUEUED
 
 @pytest.fixture
 def journal(journey: Journey) -> Journal:
-    return journey.engine.journal
+    return journey.journal
 
 
 @pytest.fixture
@@ -138,14 +138,14 @@ def test_filters_by_account_state_and_time(page: HistoryPage, journal: Journal, 
     filters.account_combo.setCurrentText("Practice")
     assert "No upload fits these filters." in words(page)
     # An account without uploads left stays offered while it is chosen: the filter must not change by itself.
-    journal.delete_upload(read_entries(page._engine, "kyc", 1)[0].upload.id)
+    journal.delete_upload(read_entries(page.journey.engine, "kyc", 1)[0].upload.id)
     page.entered()
     assert filters.account_combo.currentText() == "Practice"
 
 
 def test_old_uploads_are_out_of_sight_until_any_time_is_wanted(page: HistoryPage, journal: Journal) -> None:
     three_uploads(journal)
-    (entry, *_) = read_entries(page._engine, "", 10)
+    (entry, *_) = read_entries(page.journey.engine, "", 10)
     now = datetime.now(UTC) + timedelta(days=31)
     assert not entry.fits("", StateFilter.ALL, now - timedelta(days=30))
     assert entry.fits("", StateFilter.ALL, None)
@@ -172,7 +172,7 @@ def test_an_interrupted_upload_goes_on_from_here(
     page: HistoryPage, journey: Journey, journal: Journal, qtbot: QtBot
 ) -> None:
     _finished, interrupted, _doubtful = three_uploads(journal)
-    journey.account = ACME
+    journey.targeting.account = ACME
     page.entered()
     page.select(interrupted)
     bar = page.bar()
@@ -185,8 +185,8 @@ def test_an_interrupted_upload_goes_on_from_here(
     qtbot.waitUntil(lambda: not journey.runner.is_running, timeout=PATIENCE_MS)
 
     assert places == [Place.UPLOAD]
-    assert journey.upload_id == interrupted
-    assert journey.account.is_practice  # the header shows where the leads go
+    assert journey.sending.upload_id == interrupted
+    assert journey.targeting.account.is_practice  # the header shows where the leads go
     assert journal.sums(interrupted).queued == 6
     assert len(journey.engine.practice().arrivals) == 2
 
@@ -214,8 +214,8 @@ def test_open_batches_brings_an_upload_to_the_front(
     page.entered()
     page.select(finished)
     page.detail.open_button.click()
-    assert journey.upload_id == finished
-    assert journey.account.name == "Acme Retail"
+    assert journey.sending.upload_id == finished
+    assert journey.targeting.account.name == "Acme Retail"
 
 
 def test_while_another_upload_runs_none_is_brought_to_the_front(
@@ -233,7 +233,7 @@ def test_while_another_upload_runs_none_is_brought_to_the_front(
     page.select(finished)
     page.detail.open_button.click()
     assert page.notice.title == "Another upload is running."
-    assert journey.upload_id == running
+    assert journey.sending.upload_id == running
     page.select(running)
     assert page.bar().next == "Open batches"
     assert not page.detail.delete_button.isEnabled()
@@ -255,7 +255,7 @@ def test_deleting_asks_first_and_forgets_all_of_it(
     press(qtbot, page, "deleteUploadButton")
     answer(qtbot, page, "deleteItButton")
     assert [upload.id for upload in journal.uploads()].count(interrupted) == 0
-    assert journey.upload_id is None
+    assert journey.sending.upload_id is None
     assert files(page) == ["renewals-q4.xlsx", "diwali.xlsx"]
 
 
@@ -304,7 +304,7 @@ def test_the_word_for_each_state(page: HistoryPage, journal: Journal) -> None:
         upload_id = keep_upload(journal, Plan(account=ACME))
         if state is not UploadState.READY:
             run_to(journal, upload_id, outcomes, state, "", cause)
-        return next(each for each in read_entries(page._engine, "", 1) if each.upload.id == upload_id)
+        return next(each for each in read_entries(page.journey.engine, "", 1) if each.upload.id == upload_id)
 
     refused = Outcome.REFUSED
     assert entry([], UploadState.READY).chip()[0] == "Ready"
@@ -316,7 +316,7 @@ def test_the_word_for_each_state(page: HistoryPage, journal: Journal) -> None:
     assert entry([refused, refused, refused], UploadState.FINISHED).chip()[0] == "Refused"
     given_up = entry([QUEUED], UploadState.STOPPED, StopCause.PERSON)
     journal.cancel_waiting(given_up.upload.id)
-    (again, *_) = read_entries(page._engine, "", 1)
+    (again, *_) = read_entries(page.journey.engine, "", 1)
     assert again.chip()[0] == "Partly cancelled"
     assert again.fates() == "2 queued, 4 cancelled"
     ready = entry([], UploadState.READY)
@@ -333,7 +333,7 @@ def test_a_moment_within_a_sentence() -> None:
 
 def test_the_sums_of_the_list_are_those_of_the_journal(page: HistoryPage, journal: Journal) -> None:
     three_uploads(journal)
-    entries = read_entries(page._engine, "", 10)
+    entries = read_entries(page.journey.engine, "", 10)
     assert [entry.sums for entry in entries] == [journal.sums(entry.upload.id) for entry in entries]
     assert [entry.needing for entry in entries] == [2, 0, 0]
     assert all(entry.sums.agree for entry in entries)
@@ -345,7 +345,7 @@ def test_the_sums_of_the_list_are_those_of_the_journal(page: HistoryPage, journa
 
 def upload_of(journey: Journey, qtbot: QtBot) -> int:
     """Send two batches of invented numbers to practice."""
-    upload_id = keep_upload(journey.engine.journal, Plan(batches=2))
+    upload_id = keep_upload(journey.journal, Plan(batches=2))
     journey.runner.start(upload_id)
     qtbot.waitUntil(lambda: not journey.runner.is_running, timeout=PATIENCE_MS)
     return upload_id
@@ -403,7 +403,7 @@ def sent_sample(journey: Journey, qtbot: QtBot, folder: Path) -> int:
     journey.set_campaign("Practice_Outbound")
     with qtbot.waitSignal(journey.place_wanted, timeout=PATIENCE_MS):
         journey.prepare_upload()
-    upload_id = journey.upload_id
+    upload_id = journey.sending.upload_id
     assert upload_id is not None
     journey.runner.start(upload_id)
     qtbot.waitUntil(lambda: not journey.runner.is_running, timeout=PATIENCE_MS)

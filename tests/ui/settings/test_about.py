@@ -73,7 +73,7 @@ def texts(page: SettingsPage) -> str:
 def test_about_says_version_and_where_data_lies(look: Look, journey: Journey, qtbot: QtBot) -> None:
     page = page_with(look, journey, qtbot, Defaults())
     assert f"OzoGUI {ozogui.__version__}" in texts(page)
-    assert str(journey.engine.paths.home) in texts(page)
+    assert str(journey.paths.home) in texts(page)
     assert "Uninstalling leaves them there" in texts(page)
 
 
@@ -142,9 +142,9 @@ def test_the_update_check_is_offered_as_it_allows(
 def test_a_person_may_switch_it_off_and_that_is_kept(look: Look, journey: Journey, qtbot: QtBot) -> None:
     page = page_with(look, journey, qtbot, WITH_ADDRESS)
     child(page, QCheckBox, "updateCheck").click()
-    assert journey.engine.settings.update_check == "off"
+    assert journey.settings.update_check == "off"
     child(page, QCheckBox, "updateCheck").click()
-    assert journey.engine.settings.update_check == "on"
+    assert journey.settings.update_check == "on"
 
 
 class Asked:

@@ -59,7 +59,7 @@ def test_an_account_is_kept_with_its_key_out_of_the_file(
     assert engine.keys.key_of(account) == KEY
     assert KEY not in engine.paths.settings.read_text(encoding="utf-8")
     assert panel.notice.title == "“Acme Retail” is saved."
-    assert journey.account == account
+    assert journey.targeting.account == account
     assert page.bar().next == ""
     assert panel.form.key.text() == ""
 
@@ -121,7 +121,7 @@ def test_removing_asks_first_and_takes_the_key_too(
     qtbot.mouseClick(remove, Qt.MouseButton.LeftButton)
     assert engine.settings.accounts == ()
     assert engine.keys.key_of(account) is None
-    assert journey.account == PRACTICE
+    assert journey.targeting.account == PRACTICE
 
 
 def test_appearance_and_retention_are_kept_at_once(

@@ -126,7 +126,7 @@ def test_the_sample_is_opened_in_practice_only(page: SpreadsheetPage, engine: En
     page.journey.set_account(acme)
     with qtbot.waitSignal(page.journey.sheet_changed, timeout=PATIENCE_MS):
         click(qtbot, page.sample_button)
-    assert page.journey.account.is_practice
+    assert page.journey.targeting.account.is_practice
     assert page.title.text() == "1,240 leads found"
     assert page.bar().next == "Match 9 columns"
 

@@ -39,7 +39,7 @@ def press(page: SpreadsheetPage, name: str) -> None:
 
 def crash(journey: Journey, batches: int = 3) -> int:
     """Leave an upload as a program that died while the second batch was on its way."""
-    journal = journey.engine.journal
+    journal = journey.journal
     upload_id = keep_upload(journal, Plan(batches=batches, leads=500))
     run_to(journal, upload_id, [Outcome.QUEUED], UploadState.RUNNING)
     second = batch_of(journal, upload_id, 2)
@@ -48,7 +48,7 @@ def crash(journey: Journey, batches: int = 3) -> int:
 
 
 def test_nothing_is_offered_when_nothing_is_left(page: SpreadsheetPage, qtbot: QtBot) -> None:
-    keep_upload(page.journey.engine.journal)  # prepared, but never begun
+    keep_upload(page.journey.journal)  # prepared, but never begun
     look_back(page, qtbot)
     assert not page.unfinished.isVisible()
 
@@ -61,7 +61,7 @@ def test_a_crash_is_told_with_what_waits_and_what_is_in_doubt(page: SpreadsheetP
     assert page.unfinished.sentence == (
         "500 leads wait, a few seconds; nothing that is queued is sent again. 500 leads need a decision from you."
     )
-    assert batch_of(page.journey.engine.journal, upload_id, 2).state is BatchState.UNCONFIRMED
+    assert batch_of(page.journey.journal, upload_id, 2).state is BatchState.UNCONFIRMED
 
 
 def test_go_on_sends_the_rest_and_shows_it(page: SpreadsheetPage, journey: Journey, qtbot: QtBot) -> None:
@@ -71,9 +71,9 @@ def test_go_on_sends_the_rest_and_shows_it(page: SpreadsheetPage, journey: Journ
     journey.place_wanted.connect(places.append)
     press(page, "goOnUnfinishedButton")
     assert not page.unfinished.isVisible()
-    assert (journey.upload_id, places) == (upload_id, [Place.UPLOAD])
+    assert (journey.sending.upload_id, places) == (upload_id, [Place.UPLOAD])
     qtbot.waitUntil(lambda: not journey.runner.is_running, timeout=PATIENCE_MS)
-    sums = journey.engine.journal.sums(upload_id)
+    sums = journey.journal.sums(upload_id)
     assert (sums.queued, sums.unconfirmed, sums.waiting) == (1000, 500, 0)
 
 
@@ -93,12 +93,12 @@ def test_one_in_doubt_with_nothing_left_to_send_can_only_be_shown(
     assert page.unfinished.sentence == "500 leads need a decision from you."
     assert not page.unfinished.go_on_button.isVisible()
     press(page, "showUnfinishedButton")
-    assert journey.upload_id == upload_id
+    assert journey.sending.upload_id == upload_id
     assert not journey.runner.is_running
 
 
 def test_of_several_the_newest_is_offered(page: SpreadsheetPage, journey: Journey, qtbot: QtBot) -> None:
-    journal = journey.engine.journal
+    journal = journey.journal
     for name in ("first.xlsx", "second.xlsx"):
         upload_id = keep_upload(journal, Plan(file_name=name))
         run_to(journal, upload_id, [Outcome.QUEUED], UploadState.STOPPED, "Stopped by you.", StopCause.PERSON)

@@ -30,19 +30,19 @@ def test_a_server_that_goes_away_is_said_and_nothing_is_lost(page: UploadPage, j
     server.start()
     account = Account("Acme", server=server.url, user_name=server.USER_NAME)
     journey.engine.update(lambda settings: settings.with_account(account))
-    journey.engine.keys.keep_in_memory(account, server.API_KEY)
-    upload_id = keep_upload(journey.engine.journal, Plan(batches=2, account=account))
+    journey.keys.keep_in_memory(account, server.API_KEY)
+    upload_id = keep_upload(journey.journal, Plan(batches=2, account=account))
     server.stop()
     journey.show_upload(upload_id)
     journey.runner.start(upload_id)
     qtbot.waitUntil(lambda: page.sentence.text().endswith(GONE), timeout=PATIENCE_MS)
     assert "trying again in" in page.progress.pace.line
-    sums = journey.engine.journal.sums(upload_id)
+    sums = journey.journal.sums(upload_id)
     assert (sums.waiting, sums.unconfirmed, sums.refused) == (4, 0, 0)
 
 
 def test_the_connection_is_back_with_the_first_answer_and_is_told_once(journey: Journey) -> None:
-    journal = journey.engine.journal
+    journal = journey.journal
     upload_id = keep_upload(journal, Plan(batches=3))
     journal.set_upload_state(upload_id, UploadState.RUNNING)
     watch = ConnectionWatch()
@@ -60,7 +60,7 @@ def test_the_connection_is_back_with_the_first_answer_and_is_told_once(journey: 
 
 
 def test_another_upload_begins_with_a_connection(journey: Journey) -> None:
-    journal = journey.engine.journal
+    journal = journey.journal
     first, second = keep_upload(journal), keep_upload(journal)
     watch = ConnectionWatch()
     watch.look(read_facts(journal, first), Waiting(first, WaitReason.NO_CONNECTION, 0.0, "", ""))
@@ -71,7 +71,7 @@ def test_another_upload_begins_with_a_connection(journey: Journey) -> None:
 def test_a_computer_that_may_fall_asleep_is_told_and_what_is_waited_for_stays(
     page: UploadPage, journey: Journey, qtbot: QtBot
 ) -> None:
-    upload_id = keep_upload(journey.engine.journal)
+    upload_id = keep_upload(journey.journal)
     journey.show_upload(upload_id)
     runner = journey.runner
     runner._events.put(Waiting(upload_id, WaitReason.PACE, 0.0, "", ""))

@@ -32,16 +32,16 @@ def ready(look: Look, checked: Journey, qtbot: QtBot) -> UploadPage:
 
 def test_a_trial_pauses_by_itself_and_the_rest_goes_on(ready: UploadPage, checked: Journey, qtbot: QtBot) -> None:
     journal = checked.engine.journal
-    assert checked.check is not None
-    leads = checked.check.ready
+    assert checked.editing.check is not None
+    leads = checked.editing.check.ready
     assert ready.trial.isVisible()
     assert ready.trial.button.accessibleName() == "Try the first 10 leads"
     ready.trial.spin.setValue(25)
     assert ready.trial.button.accessibleName() == "Try the first 25 leads"
-    prepared = checked.upload_id
+    prepared = checked.sending.upload_id
     qtbot.mouseClick(ready.trial.button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: checked.upload_id != prepared and checked.runner.is_running, timeout=PATIENCE_MS)
-    upload_id = checked.upload_id
+    qtbot.waitUntil(lambda: checked.sending.upload_id != prepared and checked.runner.is_running, timeout=PATIENCE_MS)
+    upload_id = checked.sending.upload_id
     assert upload_id is not None
     qtbot.waitUntil(lambda: journal.upload(upload_id).state is UploadState.PAUSED, timeout=PATIENCE_MS)
     assert journal.upload(upload_id).stop_cause is StopCause.TRIAL

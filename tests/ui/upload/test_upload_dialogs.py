@@ -29,7 +29,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def journal(journey: Journey) -> Journal:
-    return journey.engine.journal
+    return journey.journal
 
 
 def unconfirmed(journal: Journal, plan: Plan | None = None, outcome: Outcome = Outcome.NO_ANSWER) -> BatchRecord:

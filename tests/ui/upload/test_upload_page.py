@@ -58,7 +58,7 @@ class Stage:
 
     @property
     def journal(self) -> Journal:
-        return self.journey.engine.journal
+        return self.journey.journal
 
     def show(self, upload_id: int) -> int:
         self.journey.show_upload(upload_id)
@@ -82,7 +82,7 @@ class Stage:
         return self.page.title.text()
 
     def wait_for(self, state: UploadState) -> None:
-        upload_id = self.journey.upload_id
+        upload_id = self.journey.sending.upload_id
         assert upload_id is not None
         self.qtbot.waitUntil(lambda: self.journal.upload(upload_id).state is state, timeout=PATIENCE_MS)
 
@@ -122,7 +122,7 @@ def test_without_an_upload_the_page_says_how_to_get_one(stage: Stage) -> None:
 
 
 def test_from_ready_to_finished(stage: Stage, qtbot: QtBot) -> None:
-    address = stage.journey.engine.after.callback_url_for(PRACTICE)
+    address = stage.journey.after.callback_url_for(PRACTICE)
     upload_id = stage.show(keep_upload(stage.journal, Plan(callback_url=address)))
     bar, pace = stage.page.findChild(QProgressBar, "progressBar"), stage.page.findChild(QLabel, "paceLabel")
     assert bar is not None
@@ -305,7 +305,7 @@ def test_a_wrong_key_stops_and_leads_to_the_account(stage: Stage) -> None:
     stage.press("uploadButton")
     stage.wait_for_end()
 
-    assert stage.journey.account == account
+    assert stage.journey.targeting.account == account
     assert stage.title() == "Stopped: the key was not accepted"
     assert "Your 6 leads wait. Correct the key, then go on." in stage.page.sentence.text()
     assert stage.acts() == {"stopButton", "openAccountButton", "uploadButton"}
@@ -353,7 +353,7 @@ def test_too_many_requests_are_told_with_a_countdown(stage: Stage) -> None:
     stage.press("uploadButton")
     said = "Someone else is using this account: trying again in "
     stage.qtbot.waitUntil(lambda: stage.page.progress.pace.line.startswith(said), timeout=PATIENCE_MS)
-    assert stage.journal.upload(stage.journey.upload_id or 0).state is UploadState.RUNNING
+    assert stage.journal.upload(stage.journey.sending.upload_id or 0).state is UploadState.RUNNING
 
 
 def test_the_raw_answer_of_a_batch_can_be_copied(stage: Stage) -> None:
@@ -409,7 +409,7 @@ def test_the_campaign_that_was_not_started_is_said_once(stage: Stage) -> None:
 
 def test_an_upload_that_another_program_runs_is_only_watched(stage: Stage) -> None:
     upload_id = keep_upload(stage.journal)
-    with Journal(stage.journey.engine.paths.journal) as other:
+    with Journal(stage.journey.paths.journal) as other:
         other.claim(upload_id, "the command line")
         other.set_upload_state(upload_id, UploadState.RUNNING)
         stage.show(upload_id)
@@ -437,7 +437,7 @@ def test_back_leads_to_history_when_no_spreadsheet_is_open(stage: Stage) -> None
     assert stage.places[-1] == Place.HISTORY
     stage.press("loadAnotherButton")
     assert stage.places[-1] == Place.SPREADSHEET
-    assert stage.journey.upload_id is None
+    assert stage.journey.sending.upload_id is None
 
 
 def test_held_back_leads_are_saved_while_their_spreadsheet_is_open(
@@ -447,15 +447,15 @@ def test_held_back_leads_are_saved_while_their_spreadsheet_is_open(
     checked.set_campaign("Practice_Outbound")
     with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
         checked.prepare_upload()
-    assert checked.check is not None
-    assert stage.title() == f"Ready: {checked.check.ready:,} leads in 2 requests, in practice"
+    assert checked.editing.check is not None
+    assert stage.title() == f"Ready: {checked.editing.check.ready:,} leads in 2 requests, in practice"
     stage.press("uploadButton")
     stage.wait_for_end()
     assert stage.page.bar().back == "Check"
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(tmp_path / "held.xlsx"), ""))
     stage.press("saveHeldBackButton")
-    held_back = checked.check.held_back
+    held_back = checked.editing.check.held_back
     qtbot.waitUntil(lambda: stage.page.notice.title == f"{held_back} held-back leads saved.", timeout=PATIENCE_MS)
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(tmp_path / "all.xlsx"), ""))
@@ -463,7 +463,7 @@ def test_held_back_leads_are_saved_while_their_spreadsheet_is_open(
     qtbot.waitUntil(lambda: stage.page.notice.title == "The results workbook is saved.", timeout=PATIENCE_MS)
     with closing(openpyxl.load_workbook(tmp_path / "all.xlsx", read_only=True)) as book:
         rows = list(book["Queued"].iter_rows(values_only=True))
-    assert len(rows) == checked.check.ready + 1
+    assert len(rows) == checked.editing.check.ready + 1
     assert "PhoneNumber" in [str(value) for value in rows[0]]
 
 

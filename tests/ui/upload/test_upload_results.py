@@ -34,7 +34,7 @@ def page(look: Look, journey: Journey, qtbot: QtBot) -> UploadPage:
 
 def finished(journey: Journey, leads: int = 3, address: str = "") -> int:
     """Show an upload of two queued batches to a real account, of which nothing is known yet."""
-    journal = journey.engine.journal
+    journal = journey.journal
     plan = Plan(batches=2, leads=leads, held_back=0, account=ACME, callback_url=address)
     upload_id = keep_upload(journal, plan)
     run_to(journal, upload_id, [Outcome.QUEUED] * 2, UploadState.FINISHED)
@@ -140,7 +140,7 @@ def test_a_file_of_failed_rows_puts_its_reasons_beside_the_rows(
     press(page, qtbot, "openResultButton")
     wait(page, qtbot)
     assert dialog.notice.title == "2 failed rows found in your file."
-    assert journey.engine.journal.results.reasons_of_upload(upload_id) == {7: "DND number", 9: "Invalid number"}
+    assert journey.journal.results.reasons_of_upload(upload_id) == {7: "DND number", 9: "Invalid number"}
     row = page.finished.failed_row
     assert row.title == "Repair and send the 2 failed leads again"
     assert row.sentence.startswith("DND number (1), Invalid number (1). Only these go again")
@@ -181,7 +181,7 @@ def test_practice_tells_by_itself_and_its_failed_leads_go_again(look: Look, chec
     checked.set_campaign("Practice_Outbound")
     with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
         checked.prepare_upload()
-    upload_id = checked.upload_id
+    upload_id = checked.sending.upload_id
     assert upload_id is not None
     checked.runner.start(upload_id)
     qtbot.waitUntil(lambda: not checked.runner.is_running, timeout=PATIENCE_MS)
@@ -204,12 +204,12 @@ def test_practice_tells_by_itself_and_its_failed_leads_go_again(look: Look, chec
     assert wanted.args == [Place.CHECK]
     assert len(said) == 1
     assert said[0].startswith(f"Only the {count('lead', failed)} that CloudAgent refused ")
-    assert checked.leads is not None
-    assert checked.check is not None
-    leads = checked.leads
+    assert checked.editing.leads is not None
+    assert checked.editing.check is not None
+    leads = checked.editing.leads
     left_in = {leads.row_numbers[row] for row in range(len(leads)) if not leads.is_left_out(row)}
     assert left_in == set(rows)
-    assert checked.check.ready <= failed
+    assert checked.editing.check.ready <= failed
 
 
 def test_refused_leads_are_repaired_in_check_alone(look: Look, checked: Journey, qtbot: QtBot) -> None:
@@ -217,7 +217,7 @@ def test_refused_leads_are_repaired_in_check_alone(look: Look, checked: Journey,
     checked.set_campaign("Practice_Outbound")
     with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
         checked.prepare_upload()
-    upload_id, journal = checked.upload_id, checked.engine.journal
+    upload_id, journal = checked.sending.upload_id, checked.engine.journal
     assert upload_id is not None
     run_to(journal, upload_id, [Outcome.QUEUED, Outcome.REFUSED], UploadState.FINISHED)
     checked.upload_changed.emit()
@@ -226,12 +226,12 @@ def test_refused_leads_are_repaired_in_check_alone(look: Look, checked: Journey,
     checked.told.connect(lambda title, sentence: said.append((title, sentence)))
     with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
         press(page, qtbot, "repairRefusedButton")
-    leads = checked.leads
+    leads = checked.editing.leads
     assert leads is not None
     assert {leads.row_numbers[row] for row in range(len(leads)) if not leads.is_left_out(row)} == refused
     assert said[0][0] == f"Only the {count('refused lead', len(refused))} are left in."
     assert "Please provide valid data (1)" in said[0][1]
-    checked.undo()
+    checked.editing.undo()
     assert leads.left_out == frozenset()
 
 
@@ -241,11 +241,11 @@ def test_the_spreadsheet_of_failed_leads_is_opened_when_it_is_not(
     path = tmp_path / "five.csv"
     path.write_text("Mobile,Name\n" + "".join(f"{phone(row)},Lead {row}\n" for row in range(5)), encoding="utf-8")
     plan = Plan(batches=1, account=ACME, file_path=str(path), sheet_name="")
-    upload_id = keep_upload(journey.engine.journal, plan)
-    run_to(journey.engine.journal, upload_id, [Outcome.QUEUED], UploadState.FINISHED)
+    upload_id = keep_upload(journey.journal, plan)
+    run_to(journey.journal, upload_id, [Outcome.QUEUED], UploadState.FINISHED)
     journey.show_upload(upload_id)
     with qtbot.waitSignal(journey.sheet_changed, timeout=PATIENCE_MS):
         page.results.open_sheet()
     assert journey.sheet is not None
     assert journey.sheet.path == path
-    assert journey.upload_id != upload_id
+    assert journey.sending.upload_id != upload_id
