@@ -79,7 +79,8 @@ def test_every_tool_runs_whatever_the_others_say_and_pytest_speaks_last(
 ) -> None:
     started = Started(monkeypatch, {failing: 1})
     assert dev.main(["test", *rest]) == 1
-    assert [call[1] for call in started.calls] == ["ruff", "ruff", dev.LINT_IMPORTS, "mypy", "pytest"]
+    tools = ["ruff", "ruff", dev.LINT_IMPORTS, "mypy", "mypy", "mypy", "pytest"]
+    assert [call[1] for call in started.calls] == tools
     assert [call[2] for call in started.calls[:2]] == ["check", "format"]
     assert started.calls[-1][:4] == ("-m", "pytest", "-n", "auto")
     assert ("--cov" in started.calls[-1]) is bool(rest)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -66,7 +65,7 @@ def test_killed_at_any_moment_the_settings_are_whole(tmp_path: Path) -> None:
             assert process.stdout is not None
             assert process.stdout.readline() == "writing\n"
             time.sleep(moments.uniform(0.0, 0.05))
-            process.send_signal(signal.SIGKILL)
+            process.kill()
         assert len(json.loads(path.read_bytes())["presets"]) == 99
         file = SettingsFile(path)
         seen.add(file.current.retention_days)

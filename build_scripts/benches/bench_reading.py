@@ -49,6 +49,8 @@ def resident_mb(pid: int) -> float:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
+    if sys.platform == "win32":
+        raise NotImplementedError("there is no /proc")
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 

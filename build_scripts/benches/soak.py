@@ -20,7 +20,6 @@ import logging
 import math
 import os
 import random
-import signal
 import sys
 import tempfile
 import time
@@ -116,7 +115,7 @@ def soak(plan: Plan, folder: Path) -> Outcome:
         status = _live(plan, life, death, path, log, upload_id, chance.getrandbits(32))
         if status == _DONE:
             break
-        if status == -signal.SIGKILL:
+        if status == _KILLED:
             died += 1
             deaths.pop(0)
         elif status != _GOES_ON:
@@ -131,7 +130,7 @@ def soak(plan: Plan, folder: Path) -> Outcome:
     return Outcome(verdict.problems, len(attempts), died, lives, fates, verdict.hours, dict(verdict.faults))
 
 
-_DONE, _GOES_ON = 0, 7
+_DONE, _GOES_ON, _KILLED = 0, 7, -9
 
 
 def _prepare(plan: Plan, path: Path) -> int:
@@ -161,6 +160,8 @@ def _prepare(plan: Plan, path: Path) -> int:
 
 def _live(plan: Plan, life: Life, death: Death, path: Path, log: Path, upload_id: int, seed: int) -> int:
     """Run the program once in a process of its own and return how it ended."""
+    if sys.platform == "win32":
+        raise NotImplementedError("there is no fork on Windows")
     sys.stdout.flush()
     child = os.fork()
     if child == 0:

@@ -12,6 +12,7 @@ import random
 import signal
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -143,6 +144,8 @@ class Death:
             self._left -= 1
             if self._left < 0:
                 self.last_words()
+                if sys.platform == "win32":
+                    raise NotImplementedError("the soak forks")
                 os.kill(os.getpid(), signal.SIGKILL)
 
 

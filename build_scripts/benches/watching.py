@@ -104,4 +104,6 @@ def _resident_mb(process: str) -> float:
     except (OSError, IndexError):
         # A process that has ended meanwhile.
         return 0.0
+    if sys.platform == "win32":
+        raise NotImplementedError("there is no /proc")
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

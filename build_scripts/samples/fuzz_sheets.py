@@ -47,11 +47,15 @@ class ForkedChild:
 
     def kill(self) -> None:
         """End it at once."""
+        if sys.platform == "win32":
+            raise NotImplementedError("there is no such thing on Windows")
         if self.code is None:
             os.kill(self.pid, signal.SIGKILL)
 
     def wait(self, timeout: float | None = None) -> int:
         """Return its exit code; a killed or ended process never takes long."""
+        if sys.platform == "win32":
+            raise NotImplementedError("there is no such thing on Windows")
         if self.code is None:
             _, status, used = os.wait4(self.pid, 0)
             self.code, self.peak_kb = os.waitstatus_to_exitcode(status), used.ru_maxrss
@@ -67,6 +71,8 @@ class Forks:
 
     def start(self, handle: BinaryIO, request: Request) -> Child:
         """Fork a reader whose standard input is the file."""
+        if sys.platform == "win32":
+            raise NotImplementedError("there is no fork on Windows")
         output, output_end = os.pipe()
         words, words_end = os.pipe()
         pid = os.fork()

@@ -7,8 +7,6 @@ STEP is one of STEPS; the process dies there when it comes by for the first time
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,7 @@ from ozogui.uploads.records import BatchState
 from ozogui.uploads.sending.events import BatchChanged, Event
 from ozogui.uploads.sending.pace import Pace
 from ozogui.uploads.sending.uploader import Uploader
+from tests.sudden_end import end_suddenly
 
 STEPS = ("before it is recorded", "before it is sent", "before the answer is recorded", "after the answer is recorded")
 
@@ -34,7 +33,7 @@ class _Death:
 
     def comes(self, step: str) -> None:
         if step == self._step:
-            os.kill(os.getpid(), signal.SIGKILL)
+            end_suddenly()
 
 
 class _MortalJournal(Journal):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from ozogui.uploads.batches import payload_of
 from ozogui.uploads.journal.journal import Journal, JournalError
 from ozogui.uploads.records import BatchState, NewBatch, StopCause, UploadState
 from ozogui.uploads.sending.pace import Pace
+from tests import sudden_end
 from tests.cloudagent.scripted import ScriptedServer, read_head
 from tests.uploads.made_up import HEADERS, add_upload, batches_of, phone
 from tests.uploads.upload_process import STEPS
@@ -84,7 +84,7 @@ def test_killed_between_sending_and_answer_nothing_is_sent_twice_and_nothing_los
     await_arrivals(server, 1)
     assert states(path, upload_id)[0] is BatchState.SENDING
     process.kill()
-    assert ended(process)[0] == -signal.SIGKILL
+    assert ended(process)[0] == sudden_end.STATUS
 
     with Journal(path) as journal:
         assert journal.recover_all() == 1
@@ -135,7 +135,7 @@ def test_killed_at_any_step_no_lead_is_lost_and_none_sent_twice(
     path: Path, server: PracticeServer, step: str, left: BatchState, found: BatchState, requests: int
 ) -> None:
     upload_id = prepared(path)
-    assert ended(started(path, server, upload_id, step))[0] == -signal.SIGKILL
+    assert ended(started(path, server, upload_id, step))[0] == sudden_end.STATUS
     assert states(path, upload_id) == [left, BatchState.WAITING, BatchState.WAITING]
     assert ended(started(path, server, upload_id))[0] == 0
     assert states(path, upload_id) == [found, BatchState.QUEUED, BatchState.QUEUED]
@@ -168,7 +168,7 @@ def test_killed_in_the_middle_of_the_body_the_batch_is_unconfirmed(path: Path) -
         assert is_in_the_middle.wait(PATIENCE_S)
         assert states(path, upload_id) == [BatchState.SENDING]
         process.kill()
-        assert ended(process)[0] == -signal.SIGKILL
+        assert ended(process)[0] == sudden_end.STATUS
     finally:
         over.set()
         half.stop()
