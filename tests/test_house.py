@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,34 @@ def test_what_is_too_long_or_too_full_is_told() -> None:
 def test_the_map_of_all_files_is_true() -> None:
     is_true = (ROOT / file_map.PAGE).read_text(encoding="utf-8") == file_map.text_of(ROOT)
     assert is_true, "files came, went or say something new of themselves; run: python build_scripts/dev.py map"
+
+
+PAGES = [
+    *(page for page in sorted((ROOT / "resources" / "docs").glob("*.md")) if page.name != file_map.PAGE.name),
+    *sorted((ROOT / ".github").glob("*.md")),
+    ROOT / "README.md",
+    ROOT / "build_scripts" / "README.md",
+    ROOT / "ozogui" / "leads" / "workbooks" / "README.md",
+]
+_FILE = re.compile(r"`([\w./]+/[\w.]*|\w+\.py)`")
+_LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_what_a_page_names_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    bases = [ROOT, ROOT / "ozogui", page.parent]
+    here = {path.name for top in file_map.FOLDERS for path in (ROOT / top).rglob("*.py")}
+    named = {name for name in _FILE.findall(text) if "NAME" not in name}
+    assert [name for name in named if name not in here and not any((base / name).exists() for base in bases)] == []
+    assert [link for link in _LINK.findall(text) if not (page.parent / link).exists()] == []
+    assert named or "SECURITY" in page.name or "PULL" in page.name
+
+
+def test_the_page_of_the_architecture_names_every_folder() -> None:
+    text = (ROOT / "resources" / "docs" / "architecture.md").read_text(encoding="utf-8")
+    packages = [path.parent.relative_to(ROOT / "ozogui").parts for path in (ROOT / "ozogui").rglob("__init__.py")]
+    assert [parts for parts in packages if parts and not re.search(rf"\b{parts[-1]}\b", text)] == []
 
 
 def test_every_file_says_in_its_first_sentence_what_it_is_for() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from build_scripts import mutants
-from build_scripts.mutants import PARTS, ROOT, SAME, Tree, chosen, faults_in, sources_of
+from build_scripts.faults import SAME, faults_in
+from build_scripts.mutants import PARTS, ROOT, Tree, chosen, sources_of
 
 SOURCE = b'''"""Says 1 < 2."""
 import logging
