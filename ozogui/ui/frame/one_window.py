@@ -28,6 +28,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from ozogui.errors import UserError
 from ozogui.process_lock import lock
+from ozogui.ui.frame.neighbours import is_own_caller, is_own_server
 
 if sys.platform == "win32":
     import ctypes
@@ -111,8 +112,11 @@ class OneWindow(QObject):
 
     def _on_connection(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            socket.readyRead.connect(self._on_words)
             socket.disconnected.connect(socket.deleteLater)
+            if not is_own_caller(socket):
+                socket.abort()
+                continue
+            socket.readyRead.connect(self._on_words)
             socket.write(_GREETING + str(os.getpid()).encode() + b"\n")
 
     def _on_words(self) -> None:
@@ -215,6 +219,10 @@ def _handed_over(name: str, wish: Wish, patience_s: float) -> bool:
     socket = QLocalSocket()
     socket.connectToServer(name)
     if not socket.waitForConnected(_STEP_MS):
+        return False
+    if not is_own_server(socket):
+        # Somebody else listens under our name: told nothing, neither which file nor that there is one.
+        socket.abort()
         return False
     greeting = _line(socket, patience_s)
     if not greeting.startswith(_GREETING):

@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 from ozogui.app import create_application
 from ozogui.resources import resource
 from ozogui.settings.settings import Account
+from ozogui.ui.frame import neighbours
 from ozogui.ui.frame.application import Doorbell
 from ozogui.ui.frame.one_window import _LONGEST_PATH, NoAnswerError, Wish, claim, socket_name
 from ozogui.ui.journey.place import Place
@@ -44,6 +45,8 @@ else:
     print("first", flush=True)
     app.exec()
 """
+
+QUICK = "claim(Path(sys.argv[1]), Wish(sys.argv[2]), patience_s=0.3)"
 
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -210,3 +213,93 @@ def test_a_file_that_macos_wants_opened_is(qapp: QApplication, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: window.journey.sheet is not None, timeout=PATIENCE_S * 1000)
     assert window.isVisible()
     window.close()
+
+
+CALL = """
+import os, socket, sys
+os.setuid(int(sys.argv[2]))
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+try:
+    print(s.recv(99))
+    s.sendall(b'{"file": "/stranger", "practice": false, "token": ""}\\n')
+    print(s.recv(9))
+except OSError as error:
+    print(type(error).__name__)
+"""
+LISTEN = """
+import os, socket, sys
+os.setuid(int(sys.argv[2]))
+s = socket.socket(socket.AF_UNIX)
+s.bind(sys.argv[1])
+os.chmod(sys.argv[1], 0o777)
+s.listen()
+print("listening", flush=True)
+for _ in range(2):
+    c, _ = s.accept()
+    c.settimeout(5)
+    try:
+        c.sendall(b"ozogui 1\\n")
+        print("got", c.recv(999), flush=True)
+    except OSError as error:
+        print("got", type(error).__name__, flush=True)
+"""
+STRANGER = 65_534
+needs_root = pytest.mark.skipif(
+    sys.platform == "win32" or os.getuid() != 0, reason="only root can be another person in a test"
+)
+
+
+@needs_root
+def test_another_persons_process_is_not_heard(start: Start, qapp: QApplication, qtbot: QtBot) -> None:
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        home = Path(folder)
+        door = claim(home, Wish())
+        assert door is not None
+        wishes: list[object] = []
+        door.wanted.connect(wishes.append)
+        home.chmod(0o777)
+        Path(socket_name(home)).chmod(0o777)
+        process = start("-c", CALL, socket_name(home), STRANGER)
+        qtbot.waitUntil(partial(has_ended, process), timeout=PATIENCE_S * 1000)
+        said = process.communicate()[0]
+        assert "ozogui" not in said
+        assert "b'ok" not in said
+        assert wishes == []
+        door.close()
+
+
+@needs_root
+def test_another_persons_process_that_listens_is_told_nothing(start: Start, qapp: QApplication) -> None:
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        home = Path(folder)
+        home.chmod(0o777)
+        door = claim(home, Wish())
+        assert door is not None
+        door._server.close()
+        stranger = start("-c", LISTEN, socket_name(home), STRANGER)
+        assert line_of(stranger) == "listening"
+        with pytest.raises(NoAnswerError):
+            claim(home, Wish("/home/me/secret-list.xlsx"), patience_s=0.3)
+        assert line_of(stranger) in ("got b''", "got ConnectionResetError", "got BrokenPipeError")
+        door.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows asks for the owner of the pipe instead")
+def test_who_is_at_the_other_end_is_asked_on_both_sides(
+    start: Start, home: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = claim(home, Wish())
+    assert door is not None
+    wishes: list[object] = []
+    door.wanted.connect(wishes.append)
+    monkeypatch.setattr(neighbours, "person", lambda: os.getuid() + 1)
+    second = start("-c", SMALL.replace("claim(Path(sys.argv[1]), Wish(sys.argv[2]))", QUICK), home, "a file")
+    qtbot.waitUntil(partial(has_ended, second), timeout=PATIENCE_S * 1000)
+    assert "NoAnswerError" in second.communicate()[0]
+    assert wishes == []
+    door.close()
+    first = start("-c", SMALL, home, "x")
+    assert line_of(first) == "first"
+    with pytest.raises(NoAnswerError):
+        claim(home, Wish("y"), patience_s=0.3)
