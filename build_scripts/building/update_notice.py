@@ -17,6 +17,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from nacl.signing import SigningKey
@@ -81,7 +82,8 @@ def signed_notice(folder: Path, link: str, key: SigningKey) -> bytes:
         if path.is_file() and not path.name.startswith(_NOT_LISTED):
             with path.open("rb") as file:
                 files[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
-    text = json.dumps({"version": __version__, "link": link, "files": files}, sort_keys=True)
+    said = {"version": __version__, "date": datetime.now(UTC).date().isoformat(), "link": link, "files": files}
+    text = json.dumps(said, sort_keys=True)
     signature = key.sign(SIGNED_AS + text.encode("utf-8")).signature
     return json.dumps({"notice": text, "signature": base64.b64encode(signature).decode()}, indent=1).encode("utf-8")
 

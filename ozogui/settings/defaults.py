@@ -204,6 +204,8 @@ def _address(value: Any) -> str:
     try:
         parts = urlsplit(value) if isinstance(value, str) else None
         good = parts is not None and parts.scheme == "https" and bool(parts.hostname) and parts.username is None
+        # Exact: an address that looks like another one, or that a blank has crept into, is a mistake or worse.
+        good = good and value.isascii() and value.isprintable() and not set(value) & set(' \\"<>')
     except ValueError:
         good = False
     if not good:

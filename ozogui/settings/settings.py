@@ -185,6 +185,8 @@ class Settings:
     """Finished uploads older than this are forgotten; 0 keeps them for ever."""
     update_check: str = field(default="", metadata={ONE_OF: ("", "on", "off")})
     """Whether to look for a newer version; "" leaves it to what holds on this computer (see `defaults`)."""
+    update_seen: str = ""
+    """The day of the newest update notice that was believed, ISO 8601; an older one is not."""
     recent_files: tuple[RecentFile, ...] = ()
     mappings: tuple[RememberedMapping, ...] = ()
     presets: tuple[Preset, ...] = ()

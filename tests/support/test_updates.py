@@ -6,6 +6,7 @@ import base64
 import json
 import socket
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,15 @@ from nacl.signing import SigningKey
 
 from ozogui import __version__
 from ozogui.cloudagent.wire import new_session
-from ozogui.support.updates import SIGNED_AS, UpdateError, UpdateNotice, is_newer, look_for_update, read_notice
+from ozogui.support.updates import (
+    SIGNED_AS,
+    UpdateError,
+    UpdateNotice,
+    is_exact_link,
+    is_newer,
+    look_for_update,
+    read_notice,
+)
 from tests.cloudagent.conftest import serve  # noqa: F401  a fixture
 from tests.cloudagent.scripted import ScriptedServer, answer, answering, read_request
 
@@ -28,7 +37,13 @@ Serve = Callable[..., ScriptedServer]
 SIGNER = SigningKey(bytes(range(32)))
 KEY = bytes(SIGNER.verify_key)
 LINK = "https://releases.example/ozogui/9.1.0"
-SAID: dict[str, Any] = {"version": "9.1.0", "link": LINK, "files": {"OzoGUI-9.1.0-setup.exe": "ab" * 32}}
+TODAY = date(2026, 11, 28)
+SAID: dict[str, Any] = {
+    "version": "9.1.0",
+    "date": "2026-11-20",
+    "link": LINK,
+    "files": {"OzoGUI-9.1.0-setup.exe": "ab" * 32},
+}
 
 
 def envelope(said: object = SAID, *, signer: SigningKey = SIGNER, prefix: bytes = SIGNED_AS) -> dict[str, str]:
@@ -55,13 +70,13 @@ class Asked:
 
 def look(server: ScriptedServer, trusted: Authority | None, running: str = "0.1.0") -> UpdateNotice | None:
     factory = partial(new_session, ca_file=trusted.ca_file if trusted else None)
-    return look_for_update(f"{server.url}/update.json", KEY, running=running, session_factory=factory)
+    return look_for_update(f"{server.url}/update.json", KEY, running=running, today=TODAY, session_factory=factory)
 
 
 def test_a_newer_version_is_told_once_its_signature_fits(serve: Serve, authority: Authority) -> None:  # noqa: F811
     asked = Asked(answer(body()))
     found = look(serve(asked, authority.context_for("127.0.0.1")), authority)
-    assert found == UpdateNotice("9.1.0", LINK, (("OzoGUI-9.1.0-setup.exe", "ab" * 32),))
+    assert found == UpdateNotice("9.1.0", LINK, (("OzoGUI-9.1.0-setup.exe", "ab" * 32),), date(2026, 11, 20))
     (head,) = asked.heads
     lines = head.decode().split("\r\n")
     assert lines[0] == "GET /update.json HTTP/1.1"
@@ -131,6 +146,14 @@ def test_a_server_that_nobody_trusts_is_not_believed(serve: Serve, authority: Au
         (answer(json.dumps(envelope(SAID | {"link": "file:///C:/x.exe"})).encode()), "does not understand"),
         (answer(json.dumps(envelope(SAID | {"version": "9.1.0 <b>now</b>"})).encode()), "does not understand"),
         (answer(json.dumps(envelope(SAID | {"files": {"x.exe": "ab"}})).encode()), "does not understand"),
+        (answer(json.dumps(envelope(SAID | {"files": {"\u0435xe": "ab" * 32}})).encode()), "does not understand"),
+        (answer(json.dumps(envelope({k: v for k, v in SAID.items() if k != "date"})).encode()), "does not understand"),
+        (answer(json.dumps(envelope(SAID | {"date": "2026-11-31"})).encode()), "does not understand"),
+        (answer(json.dumps(envelope(SAID | {"date": 20261120})).encode()), "does not understand"),
+        (answer(json.dumps(envelope(SAID | {"date": "2026-05-31"})).encode()), "older than 180 days"),
+        (answer(json.dumps(envelope(SAID | {"date": "2026-12-01"})).encode()), "yet to come"),
+        (answer(json.dumps(envelope(SAID | {"version": "\u0669.1.0"})).encode()), "does not understand"),
+        (answer(json.dumps(envelope(SAID | {"version": "9.1.0\n"})).encode()), "does not understand"),
     ],
 )
 def test_nothing_is_said_when_what_came_is_not_good(
@@ -154,6 +177,41 @@ def test_a_notice_with_any_bit_turned_is_not_believed(place: int, bit: int) -> N
         return
     with pytest.raises(UpdateError, match="does not fit"):
         read_notice(json.dumps(good | {"notice": turned}).encode(), KEY)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://rel\u0435ases.example/x", "https://releases.example\\@evil.example/", "https://u:p@releases.example/",
+        "https://releases.example/a b", " https://releases.example/", "https://releases.example:0/",
+        "https://releases.example:99999/", "https://-x/", "https:///x", "HTTPS://releases.example/x\n",
+        "https://releases.example/<b>", "https://releases.example/\u202egpj.exe", "https://[::1]/", "javascript:1",
+    ],
+)  # fmt: skip
+def test_a_link_that_is_not_exact_is_none(link: str) -> None:
+    assert not is_exact_link(link)
+    with pytest.raises(UpdateError, match="does not understand"):
+        read_notice(json.dumps(envelope(SAID | {"link": link})).encode(), KEY)
+
+
+def test_an_older_notice_than_the_one_seen_last_is_a_replay(serve: Serve, authority: Authority) -> None:  # noqa: F811
+    tls = authority.context_for("127.0.0.1")
+    factory = partial(new_session, ca_file=authority.ca_file)
+    remembered: list[date] = []
+
+    def ask(said: dict[str, Any], seen: date | None) -> UpdateNotice | None:
+        server = serve(answering(answer(json.dumps(envelope(said)).encode())), tls)
+        return look_for_update(
+            server.url, KEY, seen, running="9.1.0", today=TODAY, remember=remembered.append, session_factory=factory
+        )
+
+    assert ask(SAID, None) is None
+    assert remembered == [date(2026, 11, 20)], "remembered, although it is no newer version"
+    newer = SAID | {"version": "9.2.0", "date": "2026-11-19"}
+    assert ask(newer, date(2026, 11, 19)) is not None
+    with pytest.raises(UpdateError, match="one of 2026-11-20 was seen"):
+        ask(newer, remembered[0])
+    assert len(remembered) == 2
 
 
 def test_a_known_answer_of_the_signature_scheme() -> None:

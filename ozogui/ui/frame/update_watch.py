@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -28,7 +30,8 @@ FIRST_LOOK_MS = 5_000
 EVERY_MS = 24 * 3600 * 1000
 LANE = "updates"
 
-Asking = Callable[[str, bytes], UpdateNotice | None]
+Asking = Callable[..., UpdateNotice | None]
+"""As look_for_update: address, key, the day of the notice seen last, and `remember`."""
 
 
 class UpdateWatch(QObject):
@@ -71,9 +74,20 @@ class UpdateWatch(QObject):
         if not defaults.checks_for_updates(self._engine.settings.update_check):
             return
         address, key = defaults.update_address, defaults.update_key
+        try:
+            seen = date.fromisoformat(self._engine.settings.update_seen)
+        except ValueError:
+            seen = None
         self._background.run(
-            lambda _work: self._look(address, key), self._on_answer, on_failure=self._on_trouble, lane=LANE
+            lambda _work: self._look(address, key, seen, remember=self._remember),
+            self._on_answer,
+            on_failure=self._on_trouble,
+            lane=LANE,
         )
+
+    def _remember(self, day: date) -> None:
+        """Keep the day of a notice that was believed; on a worker's thread."""
+        self._engine.remember(lambda settings: replace(settings, update_seen=day.isoformat()))
 
     def _on_answer(self, notice: UpdateNotice | None) -> None:
         if notice is not None:

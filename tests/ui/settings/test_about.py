@@ -35,7 +35,7 @@ from ozogui.ui.kit.look import Look
 from ozogui.ui.settings.settings_page import SettingsPage, retention_choices
 from tests.cloudagent.conftest import serve  # noqa: F401  fixtures
 from tests.cloudagent.scripted import answer, answering
-from tests.support.test_updates import KEY, SIGNER, Serve, envelope
+from tests.support.test_updates import KEY, SAID, SIGNER, TODAY, Serve, envelope
 from tests.ui.conftest import PATIENCE_MS
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class Asked:
         self._answer = answer
         self.times: list[tuple[str, bytes, bool]] = []
 
-    def __call__(self, address: str, key: bytes) -> UpdateNotice | None:
+    def __call__(self, address: str, key: bytes, seen: object, **_: object) -> UpdateNotice | None:
         self.times.append((address, key, threading.current_thread() is threading.main_thread()))
         if isinstance(self._answer, UserError):
             raise self._answer
@@ -198,7 +198,7 @@ def test_over_real_tls_the_line_appears_only_for_a_good_signature(
     server = serve(answering(answer(body)), authority.context_for("127.0.0.1"))
     given = Defaults(Path("x"), update_address=f"{server.url}/update.json", update_key=KEY)
     factory = partial(new_session, ca_file=authority.ca_file)
-    asking = partial(look_for_update, running="0.1.0", session_factory=factory)
+    asking = partial(look_for_update, running="0.1.0", today=TODAY, session_factory=factory)
     journey.engine.defaults = given
     line = UpdateLine(look, UpdateWatch(journey.engine, journey.background, journey, look=asking, first_ms=0))
     qtbot.addWidget(line)
@@ -206,6 +206,7 @@ def test_over_real_tls_the_line_appears_only_for_a_good_signature(
         lambda: server.connections == 1 and journey.background._running.get("updates") is None, timeout=PATIENCE_MS
     )
     assert line.isHidden() is not shown
+    assert journey.engine.settings.update_seen == (SAID["date"] if shown else "")
 
 
 @pytest.mark.parametrize("found", [None, UpdateError("The signature does not fit.")])
