@@ -22,6 +22,9 @@ It holds the words and what each of them starts. How `.venv` is made is `environ
     build      make the program that needs no Python, try it, pack it, in dist/
                build --release: the same, to be handed to people: the changelog must tell of this version
                build --folder: only the folder, with the packages of .venv, not packed
+               build --freeze: only the folder, with the locked packages (alone, or before --release)
+               build --sign: sign and pack what --freeze has made; installs nothing, so keys meet no package
+    audit      ask a public list about known faults in the locked packages
     lock       choose the newest packages that fit and pin them with hashes (needs uv)
     libraries  install the system's libraries that Qt needs, or name those that are missing
 """
@@ -62,6 +65,7 @@ TEST_VARIABLES = {"QT_QPA_PLATFORM": "offscreen", "PYTHON_KEYRING_BACKEND": "key
 COVERAGE = ("--cov", "--cov-report=term:skip-covered")
 BUILD_FOLDER = "build/environment"
 """The environment that programs for people are built in."""
+BUILDS = (["--folder"], ["--release"], ["--freeze"], ["--freeze", "--release"], ["--sign"])
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as main; main()"
 """import-linter has a script of its own, and no module that `-m` could run."""
 CHECKS = (
@@ -84,7 +88,7 @@ def main(arguments: list[str]) -> int:
         print((__doc__ or "").strip())
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
     word, rest = arguments[0], arguments[1:]
-    if rest and word not in {"test", "bench"} and not (word == "build" and rest in (["--folder"], ["--release"])):
+    if rest and word not in {"test", "bench"} and not (word == "build" and rest in BUILDS):
         print(f"The word {word} takes nothing after it.", file=sys.stderr)
         return 2
     try:
@@ -172,16 +176,38 @@ def build(rest: list[str]) -> int:
     # Only here: no other word needs it, and every start of the program would read it.
     from build_scripts.building import assemble, identity
 
+    if rest == ["--sign"]:
+        return _sign()
     only_folder = rest == ["--folder"]
     environment = _ready(Level.DEV, needs_qt=True) if only_folder else _ready(Level.BUILD, needs_qt=True)
     if missing := system_libraries.provide_binutils():
         raise SetupError(missing)
     try:
-        assemble.build(environment.python, ROOT, with_packs=not only_folder, release=rest == ["--release"])
+        with_packs = not only_folder and "--freeze" not in rest
+        assemble.build(environment.python, ROOT, with_packs=with_packs, release="--release" in rest)
     except identity.BuildError as trouble:
         print(trouble, file=sys.stderr)
         return 1
     return 0
+
+
+def _sign() -> int:
+    """Sign and pack what was frozen before; no environment is made, so nothing is fetched or installed."""
+    from build_scripts.building import assemble, identity
+
+    try:
+        assemble.sign(ROOT)
+    except identity.BuildError as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    return 0
+
+
+def audit(_rest: list[str]) -> int:
+    """Ask a public list about known faults in the locked packages; needs no environment."""
+    from build_scripts import audit as auditing  # only here: no other word needs it
+
+    return auditing.audit(ROOT)
 
 
 def lock(_rest: list[str]) -> int:
@@ -249,7 +275,7 @@ def _call(environment: Environment, *arguments: str, **variables: str) -> int:
 
 WORDS: dict[str, Callable[[list[str]], int]] = {
     "setup": setup, "run": run, "test": test, "fix": fix, "house": house, "map": write_map, "bench": bench,
-    "build": build, "lock": lock, "libraries": libraries,
+    "build": build, "audit": audit, "lock": lock, "libraries": libraries,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -94,3 +94,36 @@ def test_the_words_of_dev_py_that_are_used_exist(path: Path) -> None:
     words = set(re.findall(r"build_scripts/dev\.py (\w+)", path.read_text(encoding="utf-8")))
     assert words
     assert all(f"\n    {word} " in (dev.__doc__ or "") for word in words), words
+
+
+_STEP = re.compile(r"^      - .*?(?=^      - |^  \S|\Z)", re.MULTILINE | re.DOTALL)
+_INSTALLS = re.compile(r"\bpip\b|nuget|apt-get|dev\.py (setup|test|build(?! --sign)|libraries)|npm |brew |choco ")
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_no_step_that_installs_something_sees_a_secret(path: Path) -> None:
+    """What a package brings runs when it is installed, with all that the step's environment holds."""
+    steps = _STEP.findall(path.read_text(encoding="utf-8"))
+    assert len(steps) > 4
+    for step in steps:
+        assert not ("secrets." in step and _INSTALLS.search(step)), step
+
+
+def test_keys_come_to_the_release_machine_after_the_last_thing_that_is_installed() -> None:
+    build = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8").split("\n  publish:")[0]
+    steps = _STEP.findall(build)
+    secret = [number for number, step in enumerate(steps) if "secrets." in step]
+    installing = [number for number, step in enumerate(steps) if _INSTALLS.search(step)]
+    assert secret
+    assert installing
+    assert max(installing) < min(secret)
+    (signing,) = [step for step in steps if "dev.py build --sign" in step]
+    assert "secrets.AZURE_CLIENT_SECRET" in signing
+
+
+def test_dependabot_looks_after_actions_and_packages() -> None:
+    text = (ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8")
+    assert re.findall(r"package-ecosystem: (\S+)\n    directory: (\S+)", text) == [
+        ("github-actions", "/"), ("pip", "/build_scripts/requirements"),
+    ]  # fmt: skip
+    assert list((ROOT / "build_scripts" / "requirements").glob("*.txt"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from build_scripts.building import checks, freeze, identity, linux, listing, macos, windows
 from build_scripts.building.freeze import Frozen
+from build_scripts.building.identity import BuildError
 
 
 def build(python: Path, root: Path, *, with_packs: bool, release: bool) -> None:
@@ -32,11 +33,28 @@ def build(python: Path, root: Path, *, with_packs: bool, release: bool) -> None:
     checks.check_folder(frozen)
     checks.smoke_test(frozen)
     if with_packs:
-        packs = pack(frozen, dist, root, epoch)
-        for file in [*packs, *listing.write_lists(frozen, packs, dist, root)]:
-            print(f"dist/{file.name}: {file.stat().st_size / 1e6:.1f} MB", flush=True)
+        _pack_and_list(frozen, dist, root, epoch)
     else:
         print(f"dist/{frozen.top.name}: not packed, not signed", flush=True)
+
+
+def sign(root: Path) -> None:
+    """Sign and pack what an earlier build without packs has left in dist/, and tell of it. Installs nothing.
+
+    Raises:
+        BuildError: there is nothing, or a tool of the system is missing or failed.
+    """
+    dist = root / "dist"
+    frozen = freeze.frozen_in(dist, root / "build" / "freeze")
+    if not frozen.top.exists() or not frozen.work.exists():
+        raise BuildError("There is nothing to sign. Make it first: dev.py build --freeze")
+    _pack_and_list(frozen, dist, root, identity.source_date_epoch(root))
+
+
+def _pack_and_list(frozen: Frozen, dist: Path, root: Path, epoch: int) -> None:
+    packs = pack(frozen, dist, root, epoch)
+    for file in [*packs, *listing.write_lists(frozen, packs, dist, root)]:
+        print(f"dist/{file.name}: {file.stat().st_size / 1e6:.1f} MB", flush=True)
 
 
 def pack(frozen: Frozen, dist: Path, root: Path, epoch: int, platform: str = sys.platform) -> list[Path]:

@@ -74,11 +74,16 @@ def freeze(python: Path, root: Path, *, work: Path, dist: Path, epoch: int) -> F
     ]  # fmt: skip
     if subprocess.run(command, cwd=root, env=variables(epoch, work), check=False).returncode != 0:
         raise BuildError("PyInstaller failed; its own words stand above.")
+    frozen = frozen_in(dist, work)
+    if sys.platform not in ("win32", "darwin"):
+        (frozen.folder / identity.CLI_NAME).symlink_to(identity.NAME)
+    return frozen
+
+
+def frozen_in(dist: Path, work: Path) -> Frozen:
+    """Return where `freeze` puts what it makes, whether it has done so or not."""
     details = work / "ozogui"
     if sys.platform == "darwin":
         app = dist / f"{identity.NAME}.app"
         return Frozen(app, app / "Contents" / "MacOS", details)
-    folder = dist / identity.NAME
-    if sys.platform != "win32":
-        (folder / identity.CLI_NAME).symlink_to(identity.NAME)
-    return Frozen(folder, folder, details)
+    return Frozen(dist / identity.NAME, dist / identity.NAME, details)

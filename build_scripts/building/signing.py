@@ -25,6 +25,9 @@ TIMESTAMP_SERVER = "http://timestamp.acs.microsoft.com"
 _TOOL_S = 1_800
 """Apple's notary takes minutes, on bad days half an hour."""
 
+_MACH_O = {bytes.fromhex(magic) for magic in ("cffaedfe", "cefaedfe", "cafebabe", "feedfacf", "feedface")}
+"""How machine code of macOS begins, in either order of bytes, or for several processors at once."""
+
 Runner = Callable[[Sequence[str]], None]
 
 
@@ -109,7 +112,7 @@ def notary_arguments(environment: Mapping[str, str]) -> list[str] | None:
 def sign_mac(app: Path, entitlements: Path, environment: Mapping[str, str], run: Runner = run_tool) -> bool:
     """Seal an app, with the hardened runtime that the notary demands.
 
-    PyInstaller has signed the machine code inside with the same identity while it collected it.
+    The machine code inside comes first, the innermost before what holds it: it was frozen where there was no identity.
 
     Returns:
         Whether it is signed now by somebody whom Gatekeeper knows. Without an identity it is sealed all the same, by
@@ -123,12 +126,29 @@ def sign_mac(app: Path, entitlements: Path, environment: Mapping[str, str], run:
         say_unsigned(app.name, "OZOGUI_MAC_IDENTITY")
         run(["codesign", "--force", "--sign", "-", str(app)])
     else:
-        run(
-            ["codesign", "--force", "--options", "runtime", "--timestamp", "--entitlements", str(entitlements),
-             "--sign", identity, str(app)]
-        )  # fmt: skip
+        seal = ["codesign", "--force", "--options", "runtime", "--timestamp", "--sign", identity]
+        for inner in machine_code(app):
+            run([*seal, str(inner)])
+        run([*seal, "--entitlements", str(entitlements), str(app)])
     run(["codesign", "--verify", "--deep", "--strict", "--verbose=2", str(app)])
     return identity is not None
+
+
+def machine_code(app: Path) -> list[Path]:
+    """Return what is signed by itself inside an app, innermost first: libraries and programs, then frameworks."""
+    program = app / "Contents" / "MacOS" / app.stem
+    files = [path for path in app.rglob("*") if path.is_file() and not path.is_symlink() and path != program]
+    frameworks = [path for path in app.rglob("*.framework") if path.is_dir() and not path.is_symlink()]
+    return [*sorted(filter(_is_machine_code, files), key=_depth), *sorted(frameworks, key=_depth)]
+
+
+def _is_machine_code(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(4) in _MACH_O
+
+
+def _depth(path: Path) -> tuple[int, str]:
+    return -len(path.parts), str(path)
 
 
 def notarize(image: Path, environment: Mapping[str, str], run: Runner = run_tool) -> bool:

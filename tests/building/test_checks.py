@@ -196,6 +196,8 @@ def test_what_does_not_work_is_never_packed(monkeypatch: pytest.MonkeyPatch, tmp
         ([], Level.BUILD, True, False),
         (["--release"], Level.BUILD, True, True),
         (["--folder"], Level.DEV, False, False),
+        (["--freeze"], Level.BUILD, False, False),
+        (["--freeze", "--release"], Level.BUILD, False, True),
     ],
 )
 def test_dev_builds_for_people_from_nothing_but_the_locked_packages(
@@ -211,6 +213,26 @@ def test_dev_builds_for_people_from_nothing_but_the_locked_packages(
     monkeypatch.setattr(assemble, "build", lambda _python, _root, **how: asked.append(how))
     assert dev.main(["build", *words]) == 0
     assert asked == [level, {"with_packs": with_packs, "release": release}]
+
+
+def test_signing_makes_no_environment_and_packs_what_was_frozen(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def never(*_given: object, **_named: object) -> Environment:
+        raise AssertionError("an environment is asked for, and something may be installed")
+
+    monkeypatch.setattr(dev, "_ready", never)
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    assert dev.main(["build", "--sign"]) == 1
+    assert "build --freeze" in capsys.readouterr().err
+    built = Built(monkeypatch, tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    monkeypatch.setattr(assemble.pack, "__defaults__", ("linux",))
+    frozen = freeze.frozen_in(tmp_path / "dist", tmp_path / "build" / "freeze")
+    for folder in (frozen.top, frozen.work):
+        folder.mkdir(parents=True)
+    assert dev.main(["build", "--sign"]) == 0
+    assert built.steps == ["linux.pack", "listing.write_lists"]
 
 
 def test_dev_tells_why_there_is_no_build(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

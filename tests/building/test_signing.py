@@ -76,9 +76,26 @@ def test_mac_apps_are_signed_with_the_hardened_runtime_and_verified() -> None:
     assert sign[sign.index("--sign") + 1] == "Developer ID Application: X"
     assert sign[sign.index("--entitlements") + 1] == str(macos.ENTITLEMENTS)
     assert {"--timestamp", str(APP)} <= set(sign)
-    # Signing inside out is PyInstaller's; --deep would sign nested code with the app's own entitlements.
+    # Inside out, one by one; --deep would sign nested code with the app's own entitlements.
     assert "--deep" not in sign
     assert verify[:3] == ["codesign", "--verify", "--deep"]
+
+
+def test_the_machine_code_in_a_mac_app_is_signed_before_what_holds_it(tmp_path: Path) -> None:
+    app = tmp_path / "OzoGUI.app"
+    library = app / "Contents" / "Frameworks" / "QtCore.framework" / "Versions" / "A" / "QtCore"
+    module = app / "Contents" / "Frameworks" / "module.so"
+    other = app / "Contents" / "MacOS" / "ozogui-cli"
+    for path in (library, module, other, app / "Contents" / "MacOS" / "OzoGUI"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(bytes.fromhex("cffaedfe") + bytes(60))
+    (app / "Contents" / "Info.plist").write_text("<plist/>")
+    (app / "Contents" / "Frameworks" / "link.so").symlink_to(module)
+    tools = Tools()
+    signing.sign_mac(app, macos.ENTITLEMENTS, {"OZOGUI_MAC_IDENTITY": "X"}, tools)
+    signed = [Path(command[-1]) for command in tools.commands[:-1]]
+    assert signed == [library, module, other, library.parents[2], app]
+    assert ["--entitlements" in command for command in tools.commands[:-1]] == [False] * 4 + [True]
 
 
 def test_mac_apps_without_an_identity_are_sealed_by_nobody(capsys: pytest.CaptureFixture[str]) -> None:
