@@ -16,7 +16,7 @@ from typing import Any
 from build_scripts.benches.soak_server import read_log
 from ozogui.cloudagent.calls import Duplicates
 from ozogui.uploads.journal.journal import Journal
-from ozogui.uploads.journal.journal_reader import UNANSWERED
+from ozogui.uploads.journal.journal_rows import UNANSWERED
 from ozogui.uploads.records import AttemptRecord, BatchRecord, BatchState
 from ozogui.uploads.row_ranges import unpack_rows
 from ozogui.uploads.sending.pace import LIMIT, WINDOW_S
@@ -79,8 +79,8 @@ def _truth(kept: list[tuple[BatchRecord, tuple[int, ...]]], requests: list[dict[
             problems.append(f"batch {batch.number} has a transactionId that the server gave to other leads")
         if batch.state is BatchState.QUEUED and not arrived:
             problems.append(f"batch {batch.number} is queued, but the server has not all of it")
-        if batch.state is BatchState.CANCELLED and taken.intersection(rows):
-            problems.append(f"batch {batch.number} is cancelled, but the server has some of it")
+        if batch.state in (BatchState.CANCELLED, BatchState.REFUSED) and taken.intersection(rows):
+            problems.append(f"batch {batch.number} is {batch.state}, but the server has some of it")
     return problems
 
 

@@ -201,6 +201,7 @@ def later_facts(engine: Engine, upload_id: int) -> dict[str, Any]:
         "fate": later.fate.value if later.fate else "",
         "processed": later.processed,
         "failed": later.failed,
+        "earlier": later.earlier,
         "untold": later.untold,
         "failed_rows": [{"row": row, "reason": reason} for row, reason in reasons.items()],
     }

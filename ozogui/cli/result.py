@@ -72,7 +72,12 @@ def _take(engine: Engine, output: Output, body: bytes) -> int:
     arrived = engine.after.take_result(body)
     told = arrived.result
     facts = {"transaction_id": told.transaction_id, "fate": told.fate.value, "processed": told.processed}
-    facts |= {"failed": told.not_processed, "is_new": arrived.is_new, "upload": arrived.upload_id}
+    facts |= {
+        "failed": told.failed if told.is_resend else told.not_processed,
+        "earlier": told.earlier,
+        "is_new": arrived.is_new,
+        "upload": arrived.upload_id,
+    }
     output.json(facts)
     whose = (
         f"Batch {arrived.batch.number} of upload {arrived.upload_id}"

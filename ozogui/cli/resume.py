@@ -17,7 +17,7 @@ from ozogui.wording import count, number
 
 if TYPE_CHECKING:
     from ozogui.engine.engine import Engine
-    from ozogui.uploads.records import UploadRecord
+    from ozogui.uploads.records import Sums, UploadRecord
 
 
 class Unconfirmed(StrEnum):
@@ -89,14 +89,25 @@ def cancel(upload: CancelArgument, json: JsonOption = False) -> int:
         record, sums = engine.journal.upload(upload), engine.journal.sums(upload)
         output.json({"event": "cancelled", **upload_facts(engine, record, sums)})
         output.say(f"Upload {record.id}: {record.file_name} into {record.campaign}, account {record.account}.")
-        cancelled = sums.cancelled - before.cancelled
-        output.say(
-            f"{count('lead', cancelled)} {'is' if cancelled == 1 else 'are'} cancelled and will not be sent."
-            if cancelled
-            else "No lead of it waits to be sent, so nothing was cancelled."
-        )
+        output.say(_cancelled_words(before, sums, record.id))
         print_sums(output, sums)
     return 0
+
+
+def _cancelled_words(before: Sums, after: Sums, upload_id: int) -> str:
+    """Say what was cancelled, and what could not be because it may have arrived."""
+    cancelled, in_doubt = after.cancelled - before.cancelled, after.unconfirmed - before.unconfirmed
+    words = []
+    if cancelled:
+        words.append(f"{count('lead', cancelled)} {'is' if cancelled == 1 else 'are'} cancelled and will not be sent.")
+    if in_doubt:
+        are = "is" if in_doubt == 1 else "are"
+        words.append(
+            f"{count('lead', in_doubt)} {are} not sent again either, but {are} unconfirmed: an earlier request brought "
+            "no clear answer, so they may be there. Look in CloudAgent, then decide with: "
+            f"ozogui resume {upload_id} --unconfirmed queued|again"
+        )
+    return " ".join(words) or "No lead of it waits to be sent, so nothing was cancelled."
 
 
 def _upload_to_resume(engine: Engine, unfinished: list[UploadRecord], upload_id: int | None) -> UploadRecord:

@@ -114,6 +114,7 @@ def upload_facts(engine: Engine, upload: UploadRecord, sums: Sums) -> dict[str, 
         "refused": sums.refused,
         "unconfirmed": sums.unconfirmed,
         "waiting": sums.waiting + sums.sending,
+        "in_doubt": sums.in_doubt + sums.sending,
         "cancelled": sums.cancelled,
         "requests": sum(batch.attempts for batch in batches),
         "transactions": [batch.transaction_id for batch in batches if batch.transaction_id],
@@ -141,6 +142,11 @@ def _end_sentence(upload: UploadRecord, sums: Sums) -> str:
     if left:
         waits = "waits" if left == 1 else "wait"
         sentences.append(f"{count('lead', left)} {waits}. Go on with: ozogui resume {upload.id}")
+    if sums.in_doubt:
+        sentences.append(
+            f"{number(sums.in_doubt)} of those may be in {upload.campaign} already: an earlier request for them "
+            "brought no clear answer."
+        )
     if sums.refused:
         refused = "is" if sums.refused == 1 else "are"
         sentences.append(

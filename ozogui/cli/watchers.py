@@ -163,6 +163,7 @@ def batch_facts(batch: BatchRecord) -> dict[str, Any]:
         "attempts": batch.attempts,
         "transaction_id": batch.transaction_id,
         "message": batch.message,
+        "may_be_there": batch.may_be_there,
     }
 
 

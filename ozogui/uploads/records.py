@@ -49,6 +49,10 @@ class StopCause(StrEnum):
     """The leads of the trial have their answers, and a person is to look at them before the rest goes."""
     NOT_STARTED = "not-started"
     """The upload has finished, but the campaign was not started, although that was asked for."""
+    PERHAPS_STARTED = "perhaps-started"
+    """The upload has finished, and whether the campaign was started is not known: it may be dialling."""
+    REFUSED = "refused"
+    """CloudAgent refused several requests in a row with the same words, which do not speak of the leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,14 @@ class BatchRecord:
     changed_at: datetime
     has_payload: bool
     """Whether its leads are still kept here; they are deleted once queued or cancelled."""
+    doubts: int = 0
+    """Requests for these leads that may have been taken, though no understandable answer came."""
+
+    @property
+    def may_be_there(self) -> bool:
+        """Whether CloudAgent may have its leads although it is not queued: doubt stays until it is settled."""
+        in_doubt = self.doubts > 0 and self.state is not BatchState.QUEUED
+        return in_doubt or self.state in (BatchState.UNCONFIRMED, BatchState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +193,8 @@ class Sums:
     cancelled: int
     waiting: int
     sending: int
+    in_doubt: int = 0
+    """Of those that wait: leads whose earlier request brought no answer, so that they may be there already."""
 
     @property
     def total(self) -> int:

@@ -289,5 +289,6 @@ class Check:
             kept_row_number=leads.row_numbers[known.kept_of(row)],
             lists=tuple(name for name, phones in self.options.suppressed.items() if phone in phones),
             uploaded_on=uploaded.uploaded_on(phone) if uploaded is not None and rule.name == "suppressed" else None,
+            is_upload_certain=uploaded is None or uploaded.is_certain(phone),
             lead_characters=sum(map(len, leads.headers)) + sum(map(len, leads.row_values(row))),
         )

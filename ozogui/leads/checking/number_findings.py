@@ -52,6 +52,8 @@ def _listed(phones: Sequence[str], options: CheckOptions) -> str:
     uploaded = options.uploaded
     before = sum(uploaded.uploaded_on(phone) is not None for phone in phones) if uploaded is not None else 0
     again = f"were uploaded to {uploaded.campaign} before" if uploaded is not None and before else ""
+    if uploaded is not None and any(uploaded.uploaded_on(phone) and not uploaded.is_certain(phone) for phone in phones):
+        again += ", or may have been"
     if not named:
         return f"{again}, so they are not sent again."
     if len(named) == 1 and not again:

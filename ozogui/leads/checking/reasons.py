@@ -41,7 +41,9 @@ class Case:
     lists: tuple[str, ...]
     """The do-not-call lists that hold the number."""
     uploaded_on: date | None
-    """When the campaign has got the number before."""
+    """When the campaign has got the number before, or may have got it."""
+    is_upload_certain: bool
+    """Whether it is known to have got it, and not only sent without an answer."""
     lead_characters: int
     """Length of the lead with all header names."""
 
@@ -151,6 +153,12 @@ def duplicate_phone(case: Case) -> str:
 def suppressed(case: Case) -> str:
     """Say which of the person's own lists forbids the call, or when the campaign has got the number."""
     uploaded = case.options.uploaded
+    if uploaded is not None and case.uploaded_on is not None and not case.lists and not case.is_upload_certain:
+        return (
+            f"{quoted(case.value)} may be in {uploaded.campaign} already: it was sent on {day(case.uploaded_on)}, but"
+            " no clear answer came, so it is not sent again. Decide about that batch under History. To send it all the"
+            " same, do not hold back numbers that were uploaded before."
+        )
     if uploaded is not None and case.uploaded_on is not None and not case.lists:
         return (
             f"{quoted(case.value)} was already uploaded to {uploaded.campaign} on {day(case.uploaded_on)}, so it is not"

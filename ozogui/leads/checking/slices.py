@@ -59,7 +59,10 @@ class UploadedBefore(Protocol):
         """The campaign's name."""
 
     def uploaded_on(self, comparable: str, /) -> date | None:
-        """Return the day on which a number was last queued; None when it never was."""
+        """Return the day on which a number was last queued, or may have been; None when it never was."""
+
+    def is_certain(self, comparable: str, /) -> bool:
+        """Return whether a number is known to have been queued, and not only sent without an answer."""
 
 
 @dataclass(frozen=True, slots=True)

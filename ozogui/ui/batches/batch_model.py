@@ -59,6 +59,7 @@ STATE_LOOKS: dict[BatchState, tuple[str, str, str]] = {
 }
 """Word, tone and icon of each state."""
 
+_GOOD = (ResultFate.ADDED, ResultFate.EARLIER)
 _RIGHT = (Column.LEADS, Column.TRIES)
 
 
@@ -220,6 +221,8 @@ def _place(batch: BatchRecord) -> tuple[int, float, int]:
 def _cell(batch: BatchRecord, column: Column, now: datetime) -> Cell:
     if column is Column.STATE:
         word, tone, icon = STATE_LOOKS[batch.state]
+        if batch.state is BatchState.WAITING and batch.may_be_there:
+            tone, icon = "warn", "question"
         return Cell(word, chip=tone, icon=icon)
     if column is Column.TRANSACTION:
         return Cell(batch.transaction_id, kind=Type.MONO, tone="text2", middle=True)
@@ -240,7 +243,7 @@ def _words(batch: BatchRecord, result: ResultRecord | None) -> Cell:
         return Cell(first_sentence(batch.message), tone="accent_text", tail="Decide…")
     if result is not None:
         told = f"{result.words[0].upper()}{result.words[1:]}"
-        return Cell(told, tone="warn" if result.fate is not ResultFate.ADDED else "text2")
+        return Cell(told, tone="text2" if result.fate in _GOOD else "warn")
     return Cell(batch.message, tone="text2")
 
 

@@ -121,10 +121,11 @@ class HistoryEntry:
             (sums.refused, "refused"),
             (sums.unconfirmed, "unconfirmed"),
             (sums.sending, "being sent"),
-            (sums.waiting, "still waiting"),
             (sums.cancelled, "cancelled"),
+            (sums.waiting, "still waiting"),
         )
-        return ", ".join(f"{number(leads)} {words}" for leads, words in parts if leads) or "No lead was ready"
+        told = ", ".join(f"{number(leads)} {words}" for leads, words in parts if leads) or "No lead was ready"
+        return f"{told} ({number(sums.in_doubt)} of them may be there already)" if sums.in_doubt else told
 
     def primary(self) -> tuple[str, str]:
         """Return the words and the icon of the primary button."""
@@ -164,12 +165,13 @@ def entries_of(journal: Journal, uploads: Sequence[UploadRecord]) -> list[Histor
         JournalError: the journal cannot be read.
     """
     counts = journal.counts_by_state(upload.id for upload in uploads)
-    return [_entry(upload, counts[upload.id]) for upload in uploads]
+    in_doubt = journal.waiting_in_doubt(upload.id for upload in uploads)
+    return [_entry(upload, counts[upload.id], in_doubt.get(upload.id, 0)) for upload in uploads]
 
 
-def _entry(upload: UploadRecord, counts: Mapping[BatchState, tuple[int, int]]) -> HistoryEntry:
+def _entry(upload: UploadRecord, counts: Mapping[BatchState, tuple[int, int]], in_doubt: int) -> HistoryEntry:
     leads = {state.value: counts.get(state, (0, 0))[1] for state in BatchState}
-    sums = Sums(rows=upload.rows, held_back=upload.held_back_count, **leads)
+    sums = Sums(rows=upload.rows, held_back=upload.held_back_count, in_doubt=in_doubt, **leads)
     return HistoryEntry(upload, sums, sum(counts.get(state, (0, 0))[0] for state in NEEDING))
 
 

@@ -23,6 +23,7 @@ FATE_LOOKS: dict[ResultFate, tuple[str, str, str]] = {
     ResultFate.ADDED: ("Processed", "ok", "tick-circle"),
     ResultFate.PARTLY: ("Partly", "warn", "triangle"),
     ResultFate.FAILED: ("Failed", "err", "octagon"),
+    ResultFate.EARLIER: ("Already there", "ok", "tick-circle"),
     ResultFate.UNCLEAR: ("Unclear", "warn", "question"),
 }
 """Word, tone and icon of what became of a batch."""
@@ -76,7 +77,8 @@ def later_of(facts: UploadFacts, results: Results, trouble: str = "") -> Later:
     sums = results.sums
     if sums.fate is None:
         return Later(f"{NOT_YET}. {trouble or _how_it_comes(facts)}")
-    tone = FATE_LOOKS[sums.fate][1] if sums.fate is not ResultFate.ADDED or sums.results == sums.batches else "text2"
+    is_good = sums.fate in (ResultFate.ADDED, ResultFate.EARLIER)
+    tone = FATE_LOOKS[sums.fate][1] if not is_good or sums.results == sums.batches else "text2"
     to_fetch = tuple(
         record.transaction_id
         for record in results.by_transaction.values()

@@ -93,8 +93,10 @@ class UnconfirmedDialog(QDialog):
 
     def _make_head(self) -> QHBoxLayout:
         batch = self.batch
-        understood = batch.outcome != Outcome.NOT_UNDERSTOOD
-        what = "no answer came" if understood else "the answer is not understood"
+        understood = batch.outcome in ("", Outcome.NO_ANSWER)
+        unclear = "the answer is not understood"
+        what = unclear if batch.outcome == Outcome.NOT_UNDERSTOOD else "no answer came to one of its requests"
+        what = "no answer came" if understood else what
         running = self._journey.runner.is_running and self._journey.runner.upload_id == self.upload.id
         meanwhile = " The other batches go on meanwhile." if running else ""
         said = "" if understood else f" {batch.message}"

@@ -70,6 +70,13 @@ def sentence(facts: UploadFacts, left_s: float, now: datetime) -> str:
         left_s: seconds until the last waiting batch is begun, if it goes on now.
         now: the present moment.
     """
+    words = _sentence(facts, left_s, now)
+    if facts.sums.in_doubt and facts.upload.state is not UploadState.FINISHED:
+        words += f" {number(facts.sums.in_doubt)} of the waiting leads may be there already: no clear answer came."
+    return words
+
+
+def _sentence(facts: UploadFacts, left_s: float, now: datetime) -> str:
     upload = facts.upload
     if upload.state is UploadState.FINISHED:
         return _finished_sentence(facts)

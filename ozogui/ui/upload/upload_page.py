@@ -38,6 +38,10 @@ from ozogui.uploads.sending.events import WaitReason
 from ozogui.uploads.sending.pace import Slot
 
 TICK_MS = 1_000
+_START_TITLES = {
+    StopCause.NOT_STARTED: "The campaign was not started.",
+    StopCause.PERHAPS_STARTED: "The campaign may be dialling.",
+}
 
 
 class UploadPage(Page):
@@ -227,9 +231,10 @@ class UploadPage(Page):
         if self._connection.look(facts, self.journey.runner.waiting if here else None):
             self.notice.tell(BACK, tone="ok")
         upload = facts.upload
-        if upload.stop_cause is StopCause.NOT_STARTED and self._told != (upload.id, upload.stop_cause):
+        words = _START_TITLES.get(upload.stop_cause)
+        if words and self._told != (upload.id, upload.stop_cause):
             self._told = (upload.id, upload.stop_cause)
-            self.notice.tell("The campaign was not started.", upload.stop_reason)
+            self.notice.tell(words, upload.stop_reason)
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.journey.clock.now(), UTC)

@@ -15,13 +15,16 @@ from typing import Any, Literal, Self
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from ozogui.cloudagent.calls import Exchange
-from ozogui.cloudagent.replies import Outcome
 from ozogui.uploads.clock import Clock, SystemClock
+from ozogui.uploads.journal.batch_moves import IN_DOUBT, BatchMoves
 from ozogui.uploads.journal.database import Database, JournalDamagedError, JournalError
 from ozogui.uploads.journal.journal_reader import JournalReader
 from ozogui.uploads.journal.journal_rows import (
+    UNANSWERED,
     add_batch,
     batch_in,
+    batch_query,
+    batch_record,
     held_back_values,
     highest,
     inserted,
@@ -29,7 +32,6 @@ from ozogui.uploads.journal.journal_rows import (
     no_such_batch,
     no_such_upload,
     pack_payload,
-    phones_in,
     range_values,
     upload_row,
     upload_values,
@@ -41,7 +43,7 @@ from ozogui.uploads.journal.presence import Presence
 from ozogui.uploads.journal.result_store import ResultStore
 from ozogui.uploads.journal.schema import attempts, batches, held_back, payloads, queued_numbers, uploads
 from ozogui.uploads.journal.undo_store import UndoStore
-from ozogui.uploads.records import BatchRecord, BatchState, NewBatch, NewUpload, StopCause, UploadState
+from ozogui.uploads.records import BatchState, NewBatch, NewUpload, StopCause, UploadState
 from ozogui.uploads.row_ranges import all_distinct, pack_rows
 from ozogui.wording import clock_time
 
@@ -49,7 +51,7 @@ __all__ = ["Journal", "JournalDamagedError", "JournalError", "NotWaitingError"]
 
 logger = logging.getLogger(__name__)
 
-_NEEDS_PAYLOAD = {BatchState.WAITING, BatchState.SENDING, BatchState.REFUSED, BatchState.UNCONFIRMED}
+_ENDED = "The program ended"
 
 
 class NotWaitingError(JournalError):
@@ -75,6 +77,7 @@ class Journal(JournalReader):
         self._database = Database(path, clock=self._clock)
         self._hashes = NumberHashes(path.with_name(f"{path.stem}-numbers.key"))
         super().__init__(self._database, self._presence.is_running, self._hashes)
+        self._moves = BatchMoves(self._clock, self._hashes, self._presence.is_running)
         self.ledger = Ledger(self._database, self._presence)
         """The pace's table, used by pace.py only."""
         self.results = ResultStore(self._database, self._clock)
@@ -199,7 +202,7 @@ class Journal(JournalReader):
                 .where(uploads.c.id == upload_id)
                 .values(owner_token=token, owner_name=owner, owner_pid=os.getpid(), owner_since=self._clock.now())
             )
-            return self._recover(connection, upload_id)
+            return self._moves.recover(connection, upload_id, _ENDED)
 
     def release(self, upload_id: int) -> None:
         """Give the upload back; without effect when this object does not have it."""
@@ -208,7 +211,7 @@ class Journal(JournalReader):
         with self._database.writing("the upload was not given back") as connection:
             connection.execute(update(uploads).where(mine).values(none))
 
-    def recover(self, upload_id: int, why: str = "The program ended") -> int:
+    def recover(self, upload_id: int, why: str = _ENDED) -> int:
         """Turn batches that were being sent when the program ended into unconfirmed ones, and return how many.
 
         An upload that was running is stopped then. One that is running now, here or elsewhere, is left alone.
@@ -221,7 +224,7 @@ class Journal(JournalReader):
             owner = upload_row(connection, upload_id).owner_token
             if owner and self._presence.is_running(owner):
                 return 0
-            return self._recover(connection, upload_id, why)
+            return self._moves.recover(connection, upload_id, why)
 
     def recover_all(self) -> int:
         """Recover every upload that a program has left running, and return how many batches are unconfirmed by that."""
@@ -232,15 +235,19 @@ class Journal(JournalReader):
         return sum(self.recover(upload_id) for upload_id in ids)
 
     def cancel_waiting(self, upload_id: int) -> int:
-        """Cancel every waiting batch, delete its leads, and return how many batches that were."""
+        """Cancel every waiting batch, delete its leads, and return how many batches that were.
+
+        Those whose leads may be there already, since an earlier request brought no answer, are unconfirmed instead.
+        """
         waiting = (batches.c.upload_id == upload_id) & (batches.c.state == BatchState.WAITING)
         with self._database.writing("nothing was cancelled") as connection:
-            connection.execute(delete(payloads).where(payloads.c.batch_id.in_(select(batches.c.id).where(waiting))))
-            values = {"state": BatchState.CANCELLED, "changed_at": self._clock.now(), "message": "Cancelled by you."}
-            cancelled = connection.execute(update(batches).where(waiting).values(values)).rowcount
-            self._settle(connection, upload_id)
+            found = [batch_record(row) for row in connection.execute(batch_query(waiting)).all()]
+            for batch in found:
+                words = f"Not sent again, as you decided. {IN_DOUBT}" if batch.doubts else "Cancelled by you."
+                self._moves.move(connection, batch, BatchState.CANCELLED, message=words)
+            self._moves.settle(connection, upload_id)
         self._database.checkpoint()
-        return cancelled
+        return sum(1 for batch in found if not batch.doubts)
 
     def delete_upload(self, upload_id: int) -> None:
         """Forget an upload with everything that belongs to it.
@@ -326,8 +333,11 @@ class Journal(JournalReader):
                 update(attempts).where(attempts.c.id == attempt_id).values(outcome=reply.outcome, **answer)
             )
             words = reply.message if message is None else message
-            found = {"message": words, "outcome": reply.outcome, "transaction_id": reply.transaction_id}
-            self._move(connection, batch_in(connection, batch_id), state, at_the_end=at_the_end, **found)
+            batch = batch_in(connection, batch_id)
+            found: dict[str, Any] = {"message": words, "outcome": reply.outcome}
+            found["transaction_id"] = reply.transaction_id
+            found["doubts"] = batch.doubts + (reply.outcome in UNANSWERED)
+            self._moves.move(connection, batch, state, at_the_end=at_the_end, **found)
 
     def send_again(self, batch_id: int, message: str, *, at_the_end: bool = False) -> None:
         """Let an unconfirmed or refused batch wait again.
@@ -339,8 +349,8 @@ class Journal(JournalReader):
             batch = batch_in(connection, batch_id)
             if batch.state not in (BatchState.UNCONFIRMED, BatchState.REFUSED) or not batch.has_payload:
                 raise JournalError(f"Batch {batch.number} is {batch.state}, so it was not set to be sent again.")
-            self._move(connection, batch, BatchState.WAITING, at_the_end=at_the_end, message=message)
-            self._settle(connection, batch.upload_id)
+            self._moves.move(connection, batch, BatchState.WAITING, at_the_end=at_the_end, message=message)
+            self._moves.settle(connection, batch.upload_id)
 
     def resolve_unconfirmed(self, batch_id: int, choice: Literal["queued", "again"]) -> None:
         """Do what a person has decided about an unconfirmed batch.
@@ -358,10 +368,10 @@ class Journal(JournalReader):
             if batch.state is not BatchState.UNCONFIRMED:
                 raise JournalError(f"Batch {batch.number} is not unconfirmed any more: it is {batch.state}.")
             if choice == "queued":
-                self._move(connection, batch, BatchState.QUEUED, message="Marked as queued by you.")
+                self._moves.move(connection, batch, BatchState.QUEUED, message="Marked as queued by you.")
             else:
-                self._move(connection, batch, BatchState.WAITING, message="To be sent again, as you decided.")
-            self._settle(connection, batch.upload_id)
+                self._moves.move(connection, batch, BatchState.WAITING, message="To be sent again, as you decided.")
+            self._moves.settle(connection, batch.upload_id)
 
     def split(self, batch_id: int, halves: tuple[NewBatch, NewBatch], message: str) -> int:
         """Make two waiting batches of one, and return the id of the new one.
@@ -373,13 +383,15 @@ class Journal(JournalReader):
             NotWaitingError: The batch does not wait.
         """
         first, second = halves
-        said = {"message": message, "changed_at": self._clock.now()}
+        said: dict[str, Any] = {"message": message, "changed_at": self._clock.now()}
         with self._database.writing("a batch that is too large was not made smaller") as connection:
             row = connection.execute(select(batches).where(batches.c.id == batch_id)).one_or_none()
             if row is None:
                 raise no_such_batch(batch_id)
             if row.state != BatchState.WAITING:
                 raise NotWaitingError(f"Batch {row.number} is not waiting any more, so it was not split.")
+            if row.doubts:
+                said["message"] = f"{message} {IN_DOUBT}"
             if pack_rows(first.rows + second.rows) != row.rows:
                 raise ValueError(f"the halves of batch {row.number} do not hold its rows")
             smaller = said | range_values(first.rows)
@@ -387,67 +399,12 @@ class Journal(JournalReader):
             data = pack_payload(first.payload)
             connection.execute(update(payloads).where(payloads.c.batch_id == batch_id).values(data=data))
             number = highest(connection, row.upload_id, "number") + 1
-            values = said | {"upload_id": row.upload_id, "number": number, "turn": row.turn}
-            return add_batch(connection, second, pack_payload(second.payload), values)
-
-    def _move(
-        self, connection: Connection, batch: BatchRecord, state: BatchState, *, at_the_end: bool = False, **values: Any
-    ) -> None:
-        if at_the_end:
-            values["turn"] = highest(connection, batch.upload_id, "turn") + 1
-        values |= {"state": state, "changed_at": self._clock.now()}
-        connection.execute(update(batches).where(batches.c.id == batch.id).values(values))
-        if state is BatchState.QUEUED:
-            self._remember_numbers(connection, batch)
-        if state not in _NEEDS_PAYLOAD:
-            connection.execute(delete(payloads).where(payloads.c.batch_id == batch.id))
-
-    def _remember_numbers(self, connection: Connection, batch: BatchRecord) -> None:
-        """Keep the hashes of a queued batch's numbers, while its leads are still here."""
-        of_batch = select(payloads.c.data).where(payloads.c.batch_id == batch.id)
-        data = connection.execute(of_batch).scalar_one_or_none()
-        if data is None:
-            return
-        of_upload = select(uploads.c.country_code).where(uploads.c.id == batch.upload_id)
-        country_code = connection.execute(of_upload).scalar_one()
-        try:
-            hashes = self._hashes.of_all(phones_in(data), country_code)
-        except OSError as error:
-            # It costs a comfort of later uploads; the answer that is being kept here is worth more.
-            logger.warning("the numbers of a queued batch are not remembered: %s", type(error).__name__)
-            return
-        values = {"batch_id": batch.id, "queued_at": self._clock.now(), "hashes": hashes}
-        connection.execute(insert(queued_numbers).prefix_with("OR REPLACE").values(values))
-
-    def _recover(self, connection: Connection, upload_id: int, why: str = "The program ended") -> int:
-        sending = (batches.c.upload_id == upload_id) & (batches.c.state == BatchState.SENDING)
-        values: dict[str, Any] = {"state": BatchState.UNCONFIRMED, "outcome": Outcome.NO_ANSWER}
-        values["message"] = f"{why} before the answer came."
-        values["changed_at"] = self._clock.now()
-        found = connection.execute(update(batches).where(sending).values(values)).rowcount
-        running = (uploads.c.id == upload_id) & (uploads.c.state == UploadState.RUNNING)
-        stopped = {"state": UploadState.STOPPED, "stop_cause": StopCause.INTERRUPTED}
-        reason = f"{why} while this upload was running."
-        connection.execute(update(uploads).where(running).values(stop_reason=reason, **stopped))
-        if found:
-            logger.warning("upload %d: %d batches were being sent: %s", upload_id, found, why)
-        return found
-
-    def _settle(self, connection: Connection, upload_id: int) -> None:
-        """Let the state of an upload that nobody runs follow its batches after a person's decision."""
-        upload = upload_row(connection, upload_id)
-        if upload.owner_token and self._presence.is_running(upload.owner_token):
-            return
-        left = (batches.c.upload_id == upload_id) & batches.c.state.in_((BatchState.WAITING, BatchState.SENDING))
-        is_left = bool(connection.execute(select(func.count()).where(left)).scalar_one())
-        values: dict[str, Any] | None = None
-        if is_left and upload.state == UploadState.FINISHED:
-            values = {"state": UploadState.READY, "finished_at": None}
-        elif not is_left and upload.state != UploadState.FINISHED:
-            values = {"state": UploadState.FINISHED, "finished_at": self._clock.now()}
-        if values:
-            values |= {"stop_reason": "", "stop_cause": StopCause.NONE}
-            connection.execute(update(uploads).where(uploads.c.id == upload_id).values(values))
+            values = said | {"upload_id": row.upload_id, "number": number, "turn": row.turn, "doubts": row.doubts}
+            new_id = add_batch(connection, second, pack_payload(second.payload), values)
+            if row.doubts:
+                for half in (batch_id, new_id):
+                    self._moves.remember_numbers(connection, batch_in(connection, half))
+            return new_id
 
     def _refuse_taken(self, connection: Connection, upload_id: int) -> None:
         row = upload_row(connection, upload_id)

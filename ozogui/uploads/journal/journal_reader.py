@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
-from ozogui.cloudagent.replies import Outcome
 from ozogui.uploads.journal.database import Database, JournalError
 from ozogui.uploads.journal.journal_rows import (
     attempt_record,
@@ -24,14 +23,14 @@ from ozogui.uploads.journal.journal_rows import (
     unpack_payload,
     upload_query,
     upload_record,
+    was_started,
 )
 from ozogui.uploads.journal.number_hashes import NumberHashes, UploadedNumbers
 from ozogui.uploads.journal.schema import attempts, batches, held_back, payloads, queued_numbers, uploads
 from ozogui.uploads.records import AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
 from ozogui.uploads.row_ranges import unpack_rows
 
-UNANSWERED = (Outcome.NO_ANSWER, Outcome.NOT_UNDERSTOOD)
-"""Outcomes that leave open whether the batch was queued."""
+_DOUBTED = case((batches.c.doubts > 0, batches.c.leads), else_=0)
 
 
 class JournalReader:
@@ -89,7 +88,7 @@ class JournalReader:
         return [upload for upload in self._uploads(upload_query().where(uploads.c.id.in_(left))) if not upload.held_by]
 
     def uploaded_numbers(self, server: str, user_name: str, campaign: str) -> UploadedNumbers:
-        """Return the numbers that were queued for a campaign from this computer, as far as they are still remembered.
+        """Return the numbers that a campaign got, or may have got, from this computer, as far as they are remembered.
 
         Those of deleted uploads, and of before the retention, are not.
 
@@ -97,18 +96,20 @@ class JournalReader:
             JournalError: The journal, or the secret of the hashes, cannot be read.
         """
         query = (
-            select(queued_numbers.c.queued_at, queued_numbers.c.hashes)
+            select(queued_numbers.c.queued_at, queued_numbers.c.hashes, batches.c.state)
             .join(batches, batches.c.id == queued_numbers.c.batch_id)
             .join(uploads, uploads.c.id == batches.c.upload_id)
             .where(uploads.c.server == server, uploads.c.user_name == user_name, uploads.c.campaign == campaign)
         )
         by_day: dict[date, list[bytes]] = {}
+        perhaps: dict[date, list[bytes]] = {}
         with self._database.reading() as connection:
-            for queued_at, hashes in connection.execute(query):
-                by_day.setdefault(moment(queued_at).astimezone().date(), []).append(hashes)
-        joined = {day: b"".join(parts) for day, parts in by_day.items()}
+            for queued_at, hashes, state in connection.execute(query):
+                days = by_day if state == BatchState.QUEUED else perhaps
+                days.setdefault(moment(queued_at).astimezone().date(), []).append(hashes)
+        joined, doubtful = ({day: b"".join(parts) for day, parts in days.items()} for days in (by_day, perhaps))
         try:
-            return UploadedNumbers(campaign, self._number_hashes, joined)
+            return UploadedNumbers(campaign, self._number_hashes, joined, doubtful)
         except OSError as error:
             raise JournalError(
                 "What was uploaded before cannot be compared, so nothing was sent.",
@@ -157,21 +158,22 @@ class JournalReader:
             attempts.c.batch_id.in_(select(batches.c.id).where(batches.c.upload_id == upload_id)),
         )
 
-    def unanswered(self, batch_id: int) -> int:
-        """Return how many requests for a batch ended without an understandable answer."""
-        open_ended = and_(attempts.c.batch_id == batch_id, attempts.c.outcome.in_(("", *UNANSWERED)))
+    def campaign_was_started(self, upload_id: int) -> bool | None:
+        """Return whether a batch that asked to start the campaign was queued; None where that is not known."""
         with self._database.reading() as connection:
-            return int(connection.execute(select(func.count()).where(open_ended)).scalar_one())
+            return was_started(connection, upload_id)
 
-    def campaign_was_started(self, upload_id: int) -> bool:
-        """Return whether a batch that asked to start the campaign was queued."""
-        started = (
-            select(func.count())
-            .select_from(attempts.join(batches))
-            .where(batches.c.upload_id == upload_id, attempts.c.starts_campaign, attempts.c.outcome == Outcome.QUEUED)
-        )
+    def other_with_number(self, batch: BatchRecord, transaction_id: str) -> str:
+        """Return which other batch has this transactionId, in words ("batch 3", "batch 3 of upload 7"); "" for none."""
+        if not transaction_id:
+            return ""
+        same = and_(batches.c.transaction_id == transaction_id, batches.c.id != batch.id)
+        query = select(batches.c.upload_id, batches.c.number).where(same).order_by(batches.c.id).limit(1)
         with self._database.reading() as connection:
-            return int(connection.execute(started).scalar_one()) > 0
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return ""
+        return f"batch {row.number}" + ("" if row.upload_id == batch.upload_id else f" of upload {row.upload_id}")
 
     def rows_of(self, batch_id: int) -> tuple[int, ...]:
         """Return the file's row numbers of a batch, in the order of its payload."""
@@ -203,17 +205,27 @@ class JournalReader:
         """Return how many leads of the upload's file met which fate, as of one moment."""
         of_upload = select(uploads.c.rows, uploads.c.held_back_count).where(uploads.c.id == upload_id)
         by_state = (
-            select(batches.c.state, func.sum(batches.c.leads))
+            select(batches.c.state, func.sum(batches.c.leads), func.sum(_DOUBTED))
             .where(batches.c.upload_id == upload_id)
             .group_by(batches.c.state)
         )
         with self._database.reading() as connection:
             upload = connection.execute(of_upload).one_or_none()
-            leads = {str(state): int(count) for state, count in connection.execute(by_state).all()}
+            found = connection.execute(by_state).all()
         if upload is None:
             raise no_such_upload(upload_id)
+        leads = {str(state): int(count) for state, count, _ in found}
+        in_doubt = sum(int(doubted) for state, _, doubted in found if state == BatchState.WAITING)
         states = {state.value: leads.get(state, 0) for state in BatchState}
-        return Sums(rows=upload.rows, held_back=upload.held_back_count, **states)
+        return Sums(rows=upload.rows, held_back=upload.held_back_count, in_doubt=in_doubt, **states)
+
+    def waiting_in_doubt(self, upload_ids: Iterable[int]) -> dict[int, int]:
+        """Return how many of each upload's waiting leads may be there already; for lists of many uploads."""
+        wanted = tuple(upload_ids)
+        mine = and_(batches.c.upload_id.in_(wanted), batches.c.state == BatchState.WAITING, batches.c.doubts > 0)
+        query = select(batches.c.upload_id, func.sum(batches.c.leads)).where(mine).group_by(batches.c.upload_id)
+        with self._database.reading() as connection:
+            return {upload_id: int(leads) for upload_id, leads in connection.execute(query).all()}
 
     def counts_by_state(self, upload_ids: Iterable[int]) -> dict[int, dict[BatchState, tuple[int, int]]]:
         """Return how many batches, and leads in them, of each upload are in each state; for lists of many uploads."""

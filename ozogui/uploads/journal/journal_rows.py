@@ -13,10 +13,11 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Insert, Row, Select, func, insert, select
 
+from ozogui.cloudagent.replies import Outcome
 from ozogui.leads.values.headers import PHONE
 from ozogui.uploads.batches import values_of
 from ozogui.uploads.journal.database import JournalError
-from ozogui.uploads.journal.schema import batches, payloads, uploads
+from ozogui.uploads.journal.schema import attempts, batches, payloads, uploads
 from ozogui.uploads.records import (
     AttemptRecord,
     BatchRecord,
@@ -28,6 +29,9 @@ from ozogui.uploads.records import (
     UploadState,
 )
 from ozogui.uploads.row_ranges import pack_rows
+
+UNANSWERED = (Outcome.NO_ANSWER, Outcome.NOT_UNDERSTOOD)
+"""Outcomes that leave open whether the batch was queued."""
 
 # --- from rows to records
 
@@ -91,6 +95,7 @@ def batch_record(row: Row[Any]) -> BatchRecord:
         outcome=row.outcome,
         changed_at=moment(row.changed_at),
         has_payload=bool(row.has_payload),
+        doubts=row.doubts,
     )
 
 
@@ -130,6 +135,19 @@ def upload_row(connection: Connection, upload_id: int) -> Row[Any]:
     if row is None:
         raise no_such_upload(upload_id)
     return row
+
+
+def was_started(connection: Connection, upload_id: int) -> bool | None:
+    """Return whether a request that asked to start the campaign was taken; None where that is not known."""
+    query = (
+        select(attempts.c.outcome)
+        .select_from(attempts.join(batches))
+        .where(batches.c.upload_id == upload_id, attempts.c.starts_campaign)
+    )
+    outcomes = set(connection.execute(query).scalars())
+    if Outcome.QUEUED in outcomes:
+        return True
+    return None if outcomes.intersection(("", *UNANSWERED)) else False
 
 
 def highest(connection: Connection, upload_id: int, column: Literal["number", "turn"]) -> int:

@@ -66,15 +66,22 @@ class NumberHashes:
 
 
 class UploadedNumbers:
-    """The numbers that were queued for one campaign, each with the day on which it was last."""
+    """The numbers that one campaign got, or may have got, each with the day on which that was last."""
 
-    def __init__(self, campaign: str, hashes: NumberHashes, by_day: Mapping[date, bytes]) -> None:
+    def __init__(
+        self,
+        campaign: str,
+        hashes: NumberHashes,
+        by_day: Mapping[date, bytes],
+        perhaps_by_day: Mapping[date, bytes] | None = None,
+    ) -> None:
         """Take what the journal holds.
 
         Args:
             campaign: Its name, for sentences.
             hashes: Makes the hash that is looked for.
-            by_day: The hashes of each day, one after the other.
+            by_day: The hashes of what was queued on each day, one after the other.
+            perhaps_by_day: The same of what was sent without an understandable answer.
 
         Raises:
             OSError: The secret can be neither read nor made.
@@ -82,20 +89,36 @@ class UploadedNumbers:
         hashes.load()
         self.campaign = campaign
         self._hashes = hashes
-        self._days = [(day, _sorted(by_day[day])) for day in sorted(by_day, reverse=True)]
+        self._days = _latest_first(by_day)
+        self._perhaps = _latest_first(perhaps_by_day or {})
 
     def __len__(self) -> int:
         """Count the numbers; one that was queued on two days counts twice."""
-        return sum(len(hashes) for _, hashes in self._days)
+        return sum(len(hashes) for _, hashes in (*self._days, *self._perhaps))
 
     def uploaded_on(self, comparable: str) -> date | None:
-        """Return the day on which a number, as `comparable_phone` gives it, was last queued; None when it never was."""
+        """Return the day on which a number, as `comparable_phone` gives it, was last queued, or may have been."""
         wanted = int.from_bytes(self._hashes.of(comparable), "little")
-        for day, hashes in self._days:
-            place = bisect_left(hashes, wanted)
-            if place < len(hashes) and hashes[place] == wanted:
-                return day
-        return None
+        return _day_of(self._days, wanted) or _day_of(self._perhaps, wanted)
+
+    def is_certain(self, comparable: str) -> bool:
+        """Return whether a number is known to have been queued, and not only sent without an answer."""
+        return _day_of(self._days, int.from_bytes(self._hashes.of(comparable), "little")) is not None
+
+
+_Days = list[tuple[date, "array[int]"]]
+
+
+def _latest_first(by_day: Mapping[date, bytes]) -> _Days:
+    return [(day, _sorted(by_day[day])) for day in sorted(by_day, reverse=True)]
+
+
+def _day_of(days: _Days, wanted: int) -> date | None:
+    for day, hashes in days:
+        place = bisect_left(hashes, wanted)
+        if place < len(hashes) and hashes[place] == wanted:
+            return day
+    return None
 
 
 def _sorted(hashes: bytes) -> array[int]:

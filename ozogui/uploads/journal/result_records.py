@@ -21,6 +21,8 @@ class ResultFate(StrEnum):
     """Some were added and some were not; CloudAgent calls that Success too."""
     FAILED = "failed"
     """None was added."""
+    EARLIER = "earlier"
+    """The latest request added none, because an earlier one, whose answer was lost, had brought them most likely."""
     UNCLEAR = "unclear"
     """CloudAgent's counts are missing or do not add up."""
 
@@ -48,23 +50,38 @@ class ResultRecord:
     """When the file of failed rows was read."""
     failed_unmatched: int
     """Rows of that file whose number is no lead of the batch."""
+    earlier: int = 0
+    """Of those not processed: leads that are most likely there from an earlier request, whose answer was lost, because
+    CloudAgent was asked to skip what it has."""
+    is_resend: bool = False
+    """Whether an earlier request for the same leads may have been taken."""
+
+    @property
+    def failed(self) -> int:
+        """How many leads were refused after all."""
+        return max(0, (self.not_processed or 0) - self.earlier)
 
     @property
     def fate(self) -> ResultFate:
         """What became of its leads."""
         if self.processed is None or self.not_processed is None:
-            return ResultFate.UNCLEAR if self.succeeded else ResultFate.FAILED
+            return ResultFate.UNCLEAR if self.succeeded or self.is_resend else ResultFate.FAILED
         if self.not_processed == 0 and self.succeeded:
             return ResultFate.ADDED
-        return ResultFate.PARTLY if self.processed else ResultFate.FAILED
+        if self.earlier and not self.failed:
+            return ResultFate.EARLIER
+        return ResultFate.PARTLY if self.processed or self.earlier else ResultFate.FAILED
 
     @property
     def words(self) -> str:
         """The counts as a sentence's part: "processed 2 of 6, 4 failed"."""
         if self.uploaded is None or self.processed is None or self.not_processed is None:
-            return "processed, but without counts that add up" if self.succeeded else "failed, without counts"
+            told = "processed, but without counts that add up" if self.succeeded else "failed, without counts"
+            return f"{told}; they may be there from the first try" if self.is_resend and not self.succeeded else told
         told = f"processed {number(self.processed)} of {number(self.uploaded)}"
-        return f"{told}, {number(self.not_processed)} failed" if self.not_processed else told
+        if self.earlier:
+            told += f", {number(self.earlier)} most likely there already from the first try"
+        return f"{told}, {number(self.failed)} failed" if self.failed else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,8 @@ class LaterSums:
     """Of them those with a result."""
     is_unclear: bool
     """Whether a result is there whose counts do not add up, or are not those of its batch."""
+    earlier: int = 0
+    """Leads that the latest request did not add, most likely because an earlier one had."""
 
     @property
     def fate(self) -> ResultFate | None:
@@ -90,8 +109,10 @@ class LaterSums:
         if not self.results:
             return None
         if self.failed:
-            return ResultFate.PARTLY if self.processed else ResultFate.FAILED
-        return ResultFate.UNCLEAR if self.is_unclear else ResultFate.ADDED
+            return ResultFate.PARTLY if self.processed or self.earlier else ResultFate.FAILED
+        if self.is_unclear:
+            return ResultFate.UNCLEAR
+        return ResultFate.EARLIER if self.earlier else ResultFate.ADDED
 
     @property
     def words(self) -> str:
@@ -99,6 +120,8 @@ class LaterSums:
         if not self.results:
             return "CloudAgent has not told yet what became of them."
         told = f"Processed {number(self.processed)} of {number(self.queued)}"
+        if self.earlier:
+            told += f", {number(self.earlier)} most likely there already from the first try"
         if self.failed:
             told += f", {number(self.failed)} failed"
         left = self.batches - self.results
@@ -111,7 +134,7 @@ class LaterSums:
 
 def later_sums(batches: Iterable[tuple[int, ResultRecord | None]]) -> LaterSums:
     """Return the sums over queued batches, each with its number of leads and its result if there is one."""
-    queued = processed = failed = untold = total = told = 0
+    queued = processed = failed = untold = total = told = earlier = 0
     is_unclear = False
     for leads, result in batches:
         total += 1
@@ -125,6 +148,7 @@ def later_sums(batches: Iterable[tuple[int, ResultRecord | None]]) -> LaterSums:
             is_unclear = is_unclear or result is not None
             continue
         processed += result.processed
-        failed += result.not_processed
+        failed += result.failed
+        earlier += result.earlier
         is_unclear = is_unclear or result.uploaded != leads
-    return LaterSums(queued, processed, failed, untold, total, told, is_unclear)
+    return LaterSums(queued, processed, failed, untold, total, told, is_unclear, earlier)

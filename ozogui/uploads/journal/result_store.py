@@ -5,17 +5,19 @@ SQL only; what a result means is result_records.py's. No number of a lead is eve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from ozogui.cloudagent.callbacks import Callback
+from ozogui.cloudagent.calls import Duplicates
 from ozogui.uploads.clock import Clock
 from ozogui.uploads.journal.database import Database
 from ozogui.uploads.journal.journal_rows import moment
 from ozogui.uploads.journal.result_records import ResultRecord
-from ozogui.uploads.journal.schema import batches, result_reasons, results
+from ozogui.uploads.journal.schema import batches, result_reasons, results, uploads
 from ozogui.uploads.row_ranges import pack_rows, unpack_rows
 
 ADDRESS_KEPT_S = 24 * 3600.0
@@ -52,14 +54,16 @@ class ResultStore:
         query = select(results).where(results.c.transaction_id == transaction_id)
         with self._database.reading() as connection:
             row = connection.execute(query).one_or_none()
-        return None if row is None else self._record(row)
+            resent = _resent(connection, batches.c.transaction_id == transaction_id)
+        return None if row is None else self._record(row, resent)
 
     def of_upload(self, upload_id: int) -> dict[str, ResultRecord]:
         """Return the results of an upload's batches by transactionId."""
         mine = select(batches.c.transaction_id).where(batches.c.upload_id == upload_id, batches.c.transaction_id != "")
         with self._database.reading() as connection:
             rows = connection.execute(select(results).where(results.c.transaction_id.in_(mine))).all()
-        return {row.transaction_id: self._record(row) for row in rows}
+            resent = _resent(connection, batches.c.upload_id == upload_id)
+        return {row.transaction_id: self._record(row, resent) for row in rows}
 
     def batch_of(self, transaction_id: str) -> tuple[int, int] | None:
         """Return the ids of upload and batch with a transactionId, None when none of this journal has it."""
@@ -112,13 +116,18 @@ class ResultStore:
             connection.execute(update(results).where(results.c.id == result_id).values(read))
 
     def reasons_of_upload(self, upload_id: int) -> dict[int, str]:
-        """Return why CloudAgent refused rows of an upload's file later, by row number; "" where it gave no reason."""
+        """Return why CloudAgent refused rows of an upload's file later, by row number; "" where it gave no reason.
+
+        Without those that it has already, as it says, from an earlier request for the same leads.
+        """
         of_batches = result_reasons.join(results).join(batches, batches.c.transaction_id == results.c.transaction_id)
-        query = select(result_reasons.c.reason, result_reasons.c.rows).select_from(of_batches)
-        query = query.where(batches.c.upload_id == upload_id)
+        columns = (result_reasons.c.reason, result_reasons.c.rows, batches.c.transaction_id)
+        query = select(*columns).select_from(of_batches).where(batches.c.upload_id == upload_id)
         with self._database.reading() as connection:
             groups = connection.execute(query).all()
-        return dict(sorted((row, group.reason) for group in groups for row in unpack_rows(group.rows)))
+            resent = _resent(connection, batches.c.upload_id == upload_id)
+        failed = (group for group in groups if group.transaction_id not in resent or not says_there(group.reason))
+        return dict(sorted((row, group.reason) for group in failed for row in unpack_rows(group.rows)))
 
     def forget_addresses(self) -> int:
         """Erase the addresses of failed rows that are no longer good, and return how many."""
@@ -164,7 +173,10 @@ class ResultStore:
         is_good = row.arrived_at >= self._clock.now() - ADDRESS_KEPT_S
         return str(row.failed_file_url) if is_good else ""
 
-    def _record(self, row: Row[Any]) -> ResultRecord:
+    def _record(self, row: Row[Any], resent: Mapping[str, int | None] | None = None) -> ResultRecord:
+        is_resend, refused = row.transaction_id in (resent or {}), (resent or {}).get(row.transaction_id)
+        # Without the file of failed rows nobody knows which of them failed for another reason than being there.
+        earlier = max(0, (row.not_processed or 0) - (refused or 0)) if is_resend else 0
         return ResultRecord(
             id=row.id,
             transaction_id=row.transaction_id,
@@ -179,4 +191,35 @@ class ResultStore:
             can_fetch_failed_rows=bool(self._address(row)),
             failed_file_read_at=None if row.failed_file_read_at is None else moment(row.failed_file_read_at),
             failed_unmatched=row.failed_unmatched,
+            earlier=earlier,
+            is_resend=is_resend,
         )
+
+
+def says_there(reason: str) -> bool:
+    """Return whether CloudAgent's reason for not adding a lead is that it has it."""
+    return re.search(r"duplicat|already|exist|repeat", reason, re.IGNORECASE) is not None
+
+
+def _resent(connection: Connection, which: ColumnElement[bool]) -> dict[str, int | None]:
+    """Return the transactions of batches that were sent again where CloudAgent skips what it has.
+
+    For each how many of its leads are known to have failed for another reason; None while no reason is known.
+    """
+    skips = [choice.value for choice in Duplicates if choice.makes_resend_harmless]
+    query = (
+        select(batches.c.transaction_id, result_reasons.c.reason, result_reasons.c.rows)
+        .select_from(
+            batches.join(uploads)
+            .outerjoin(results, results.c.transaction_id == batches.c.transaction_id)
+            .outerjoin(result_reasons)
+        )
+        .where(which, batches.c.doubts > 0, batches.c.transaction_id != "", uploads.c.duplicates.in_(skips))
+    )
+    refused: dict[str, int | None] = {}
+    for transaction_id, reason, rows in connection.execute(query):
+        refused.setdefault(transaction_id, None)
+        if reason is not None:
+            failed = 0 if says_there(reason) else len(unpack_rows(rows))
+            refused[transaction_id] = (refused[transaction_id] or 0) + failed
+    return refused

@@ -99,13 +99,16 @@ batches = Table(
     Column("message", String, nullable=False, server_default=""),
     Column("outcome", String, nullable=False, server_default=""),
     Column("changed_at", Float, nullable=False),
+    Column("doubts", Integer, nullable=False, server_default="0"),
     _one_of("state", BatchState),
     UniqueConstraint("upload_id", "number"),
     Index("batches_by_turn", "upload_id", "state", "turn", "number"),
     Index("batches_by_transaction", "transaction_id"),
     sqlite_autoincrement=True,
 )
-"""`turn` orders the waiting batches: it is the number at first, and a later one for a batch sent again at the end."""
+"""`turn` orders the waiting batches: it is the number at first, and a later one for a batch sent again at the end.
+`doubts` counts the requests for these leads that may have been taken though no understandable answer came; it is never
+taken back, and a batch that is made by halving another inherits it."""
 
 payloads = Table(
     "payloads",
@@ -124,7 +127,8 @@ queued_numbers = Table(
     Column("hashes", LargeBinary, nullable=False),
     Index("queued_numbers_by_time", "queued_at"),
 )
-"""The numbers of each queued batch as keyed hashes (number_hashes.py), eight bytes each, one after the other."""
+"""The numbers of each batch that was queued, or may have been, as keyed hashes (number_hashes.py), eight bytes each,
+one after the other."""
 
 attempts = Table(
     "attempts",
@@ -291,8 +295,23 @@ def _take_turns(connection: Connection) -> None:
     connection.exec_driver_sql("ALTER TABLE pace_holds ADD COLUMN taken INTEGER DEFAULT '0' NOT NULL")
 
 
+def _count_doubts(connection: Connection) -> None:
+    """Go from version 5 to 6."""
+    connection.exec_driver_sql("ALTER TABLE batches ADD COLUMN doubts INTEGER DEFAULT '0' NOT NULL")
+    connection.exec_driver_sql(
+        "UPDATE batches SET doubts = (SELECT count(*) FROM attempts WHERE attempts.batch_id = batches.id "
+        "AND attempts.outcome IN ('no-answer', 'not-understood')) "
+        "+ (SELECT count(*) FROM attempts WHERE attempts.batch_id = batches.id AND attempts.outcome = '' "
+        "AND batches.state <> 'sending')"
+    )
+    # What was called refused or cancelled although an earlier request for it may have been taken.
+    connection.exec_driver_sql(
+        "UPDATE batches SET state = 'unconfirmed' WHERE doubts > 0 AND state IN ('refused', 'cancelled')"
+    )
+
+
 SCHEMA = Schema(
-    version=5,
+    version=6,
     create=_create,
-    steps={1: _add_results, 2: _remember_queued_numbers, 3: _add_trials, 4: _take_turns},
+    steps={1: _add_results, 2: _remember_queued_numbers, 3: _add_trials, 4: _take_turns, 5: _count_doubts},
 )

@@ -5,7 +5,7 @@ What is asked of the journal and how it is arranged; cells and files are result_
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ozogui.leads.checking.rules import RULES
@@ -63,8 +63,9 @@ def write_results(
     workbook.add("Queued", queued + later + known, results.queued())
     workbook.add("Held back", held_back + known, results.held_back())
     workbook.add("Refused", others + leads, results.of_states(BatchState.REFUSED))
-    # A batch under way may have arrived or not: until its answer comes that is what unconfirmed means.
-    workbook.add("Unconfirmed", others + leads, results.of_states(BatchState.UNCONFIRMED, BatchState.SENDING))
+    # A batch under way may have arrived or not, and so may one that waits for a second try: until their answers come
+    # that is what unconfirmed means.
+    workbook.add("Unconfirmed", others + leads, results.in_doubt())
     workbook.add("Waiting and cancelled", others + leads, results.of_states(BatchState.WAITING, BatchState.CANCELLED))
     workbook.save(path)
 
@@ -91,7 +92,8 @@ class _Results:
         leads = {state.value: 0 for state in BatchState}
         for batch, rows in self._batches:
             leads[batch.state] += len(rows)
-        return Sums(rows=self.upload.rows, held_back=len(self._held_back), **leads)
+        in_doubt = sum(len(rows) for batch, rows in self._in(BatchState.WAITING) if batch.may_be_there)
+        return Sums(rows=self.upload.rows, held_back=len(self._held_back), in_doubt=in_doubt, **leads)
 
     def summary(self) -> Iterator[tuple[Value, ...]]:
         upload, sums = self.upload, self.sums()
@@ -120,7 +122,10 @@ class _Results:
             "Waiting": sums.waiting,
             "Cancelled": sums.cancelled,
         }
-        yield from fates.items()
+        for fate, leads in fates.items():
+            yield fate, leads
+            if fate == "Waiting" and sums.in_doubt:
+                yield "Of them perhaps there", sums.in_doubt
         proof = "Every row of the file has its place." if sums.agree else f"But the file has {number(sums.rows)} rows."
         addends = " + ".join(number(leads) for leads in fates.values() if leads) or "0"
         yield "Proof", f"{addends} = {number(sums.total)} rows. {proof}"
@@ -140,8 +145,14 @@ class _Results:
         for row, rules in self._held_back:
             yield row, "; ".join(_TITLES.get(rule, rule) for rule in rules), *self._from_file(row)
 
+    def in_doubt(self) -> Iterator[tuple[Value, ...]]:
+        return self._lines((batch, rows) for batch, rows in self._batches if batch.may_be_there)
+
     def of_states(self, *states: BatchState) -> Iterator[tuple[Value, ...]]:
-        for batch, rows in self._in(*states):
+        return self._lines((batch, rows) for batch, rows in self._in(*states) if not batch.may_be_there)
+
+    def _lines(self, batches: Iterable[tuple[BatchRecord, tuple[int, ...]]]) -> Iterator[tuple[Value, ...]]:
+        for batch, rows in batches:
             message = _STILL_SENDING if batch.state is BatchState.SENDING else batch.message
             facts = (batch.number, batch.state.value, message, batch.attempts, batch.changed_at)
             kept = {} if self._lead_of else self._kept(batch, rows)
@@ -158,9 +169,13 @@ class _Results:
             return "not told yet", ""
         if row in self._reasons:
             return "failed", self._reasons[row]
-        if result.fate in (ResultFate.PARTLY, ResultFate.UNCLEAR):
+        if result.fate is ResultFate.EARLIER and not result.processed:
+            return "earlier", "Most likely there already from the first try, whose answer was lost."
+        if result.fate in (ResultFate.PARTLY, ResultFate.UNCLEAR, ResultFate.EARLIER):
             # The others were added only if the file of failed rows was read and every row of it found its lead.
             is_complete = result.failed_file_read_at is not None and not result.failed_unmatched
+            if is_complete and result.earlier:
+                return "there", "Added now, or most likely there already from the first try, whose answer was lost."
             return ("added", "") if is_complete else ("", result.words)
         return ("added", "") if result.fate is ResultFate.ADDED else ("failed", result.message)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ozogui.cloudagent.replies import Outcome, Reply
+from ozogui.uploads.journal.batch_moves import IN_DOUBT
 from ozogui.uploads.records import BatchState, StopCause, UploadState
 from ozogui.wording import count, number
 
@@ -28,6 +29,9 @@ class Policy:
     first_backoff_s: float = 5.0
     """The wait after a request that was certainly not sent; it doubles with each further one."""
     longest_backoff_s: float = 120.0
+    equal_refusals: int = 3
+    """Requests in a row that were refused with the same words which do not speak of the leads, before the upload
+    pauses: something else is wrong, and every further batch would fare the same."""
     record_tries: int = 5
     """How often an answer is tried to be kept on a full or locked disk: it is the only proof of what was queued."""
     record_wait_s: float = 2.0
@@ -56,37 +60,41 @@ class Decision:
 
 
 def decide(
-    reply: Reply, *, leads: int, campaign: str, resend_is_harmless: bool, unanswered: int, policy: Policy
+    reply: Reply, *, leads: int, campaign: str, resend_is_harmless: bool, doubts: int, policy: Policy
 ) -> Decision:
     """Return what follows from a reply.
+
+    A batch that may have been taken by an earlier request is never refused: that stays open, whatever comes now.
 
     Args:
         reply: What came of the request.
         leads: How many leads the batch has.
         campaign: The campaign's name, for the words.
         resend_is_harmless: Whether the upload's duplicate option makes CloudAgent skip what it already holds.
-        unanswered: How many requests for this batch, this one included, brought no understandable answer.
+        doubts: How many earlier requests for these leads brought no understandable answer.
         policy: How long to try.
     """
+    still_open = f"{_ended(reply.message)} {IN_DOUBT}" if doubts else None
     match reply.outcome:
         case Outcome.QUEUED:
             return Decision(BatchState.QUEUED)
-        case Outcome.REFUSED:
-            return Decision(BatchState.REFUSED)
         case Outcome.TOO_LARGE if leads > 1:
-            return Decision(BatchState.WAITING, is_split=True)
-        case Outcome.TOO_LARGE:
+            return Decision(BatchState.WAITING, is_split=True, message=still_open)
+        case Outcome.REFUSED | Outcome.TOO_LARGE if doubts:
+            words = f"The latest request was refused: {_ended(reply.message)} {IN_DOUBT}"
+            return Decision(BatchState.UNCONFIRMED, message=words)
+        case Outcome.REFUSED | Outcome.TOO_LARGE:
             return Decision(BatchState.REFUSED)
         case Outcome.TOO_MANY | Outcome.UNSENT:
-            return Decision(BatchState.WAITING)
+            return Decision(BatchState.WAITING, message=still_open)
         case Outcome.BAD_CREDENTIALS:
             reason = f"The account was not accepted: {reply.message}"
-            return _stopped(StopCause.CREDENTIALS, reason)
+            return _stopped(StopCause.CREDENTIALS, reason, still_open)
         case Outcome.BAD_CAMPAIGN:
             reason = f'The campaign "{campaign}" was not accepted: {reply.message}'
-            return _stopped(StopCause.CAMPAIGN, reason)
+            return _stopped(StopCause.CAMPAIGN, reason, still_open)
         case Outcome.NO_ANSWER | Outcome.NOT_UNDERSTOOD:
-            return _open_ended(reply.message, resend_is_harmless, unanswered, policy)
+            return _open_ended(reply.message, resend_is_harmless, doubts + 1, policy)
 
 
 def resent_words(message: str) -> str:
@@ -122,8 +130,28 @@ def unanswered_reason(batches: int) -> str:
     )
 
 
-def _stopped(cause: StopCause, reason: str) -> Decision:
-    return Decision(BatchState.WAITING, halt=UploadState.STOPPED, cause=cause, reason=reason)
+def equal_refusals_reason(refusals: int, words: str) -> str:
+    """Return why an upload paused that was refused so often with the same words, which do not speak of the leads."""
+    return (
+        f'CloudAgent refused {count("request", refusals)} in a row with the same words: "{words}". They do not speak '
+        "of the leads, so nothing more is sent for now. Put right what they name, then go on."
+    )
+
+
+def same_number_words(message: str, other: str) -> str:
+    """Return what is said of a batch whose transactionId another batch has too."""
+    same = f"CloudAgent gave it the same transactionId as {other}: check in CloudAgent that both are there."
+    return f"{_ended(message)} {same}"
+
+
+def _ended(message: str) -> str:
+    """Return words as a sentence with its full stop."""
+    words = message.strip()
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
+def _stopped(cause: StopCause, reason: str, message: str | None) -> Decision:
+    return Decision(BatchState.WAITING, message=message, halt=UploadState.STOPPED, cause=cause, reason=reason)
 
 
 def _open_ended(message: str, resend_is_harmless: bool, unanswered: int, policy: Policy) -> Decision:

@@ -11,23 +11,26 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Protocol
 
 from ozogui.cloudagent.calls import BulkRequest, Duplicates, Exchange
 from ozogui.cloudagent.replies import Outcome
 from ozogui.uploads.batches import split_batch
 from ozogui.uploads.clock import Clock
+from ozogui.uploads.journal.batch_moves import start_words
 from ozogui.uploads.journal.journal import Journal, JournalError, NotWaitingError
-from ozogui.uploads.journal.journal_reader import UNANSWERED
-from ozogui.uploads.records import BatchRecord, BatchState, StopCause, UploadRecord, UploadState
+from ozogui.uploads.journal.journal_rows import UNANSWERED
+from ozogui.uploads.records import BatchRecord, BatchState, StopCause, UploadState
 from ozogui.uploads.sending.awake import CANNOT, KeepsAwake
 from ozogui.uploads.sending.control import Control
 from ozogui.uploads.sending.decisions import (
     Decision,
     Policy,
     decide,
+    equal_refusals_reason,
     resent_words,
+    same_number_words,
     too_many_reason,
     trial_reason,
     unanswered_reason,
@@ -44,6 +47,7 @@ from ozogui.uploads.sending.events import (
     waiting_words,
 )
 from ozogui.uploads.sending.pace import LIMIT, Pace, Ticket
+from ozogui.uploads.sending.run import Run
 
 logger = logging.getLogger(__name__)
 
@@ -56,30 +60,6 @@ class Sender(Protocol):
 
     def add_bulk_data(self, request: BulkRequest) -> Exchange:
         """Send one batch and return what came of it, trouble on the wire included; never raises for that."""
-
-
-@dataclass(slots=True)
-class _Run:
-    """What one run of an upload keeps in mind; everything that must outlive it is in the journal."""
-
-    upload: UploadRecord
-    duplicates: Duplicates
-    trial_row: int = 0
-    """The last row of the trial; 0 without one, or once it is over."""
-    unsent: int = 0
-    """Requests in a row that were certainly not sent."""
-    not_before: float = 0.0
-    """By the steady clock, when the next try to reach the server is due."""
-    no_connection: str = ""
-    """Why the last request was not sent."""
-    unanswered: int = 0
-    """Batches in a row without an understandable answer."""
-    refused_since: float | None = None
-    """By the steady clock, since when "too many" is the only answer."""
-    too_large_bytes: int | None = None
-    """Size of the smallest payload that the server found too large."""
-    said_waiting: tuple[WaitReason, int] | None = None
-    """The wait that was told last, so that none is told twice."""
 
 
 class _Halt(Exception):  # noqa: N818  not an error: the run ends here, in good order
@@ -144,7 +124,7 @@ class Uploader:
         ended_well = False
         try:
             upload = self._journal.upload(upload_id)
-            run = _Run(upload, Duplicates(upload.duplicates), upload.trial_row)
+            run = Run(upload, Duplicates(upload.duplicates), upload.trial_row)
             state = self._send_all(run)
             ended_well = True
             return state
@@ -177,7 +157,7 @@ class Uploader:
 
     # --- the run
 
-    def _send_all(self, run: _Run) -> UploadState:
+    def _send_all(self, run: Run) -> UploadState:
         self._resend_the_harmless(run)
         self._set_state(run, UploadState.RUNNING)
         try:
@@ -196,20 +176,18 @@ class Uploader:
             return UploadState.STOPPED
         return self._finish(run)
 
-    def _resend_the_harmless(self, run: _Run) -> None:
+    def _resend_the_harmless(self, run: Run) -> None:
         if not run.duplicates.makes_resend_harmless:
             return
         for batch in self._journal.batches(run.upload.id):
             is_open = batch.state is BatchState.UNCONFIRMED and batch.has_payload
-            if is_open and self._journal.unanswered(batch.id) < self._policy.unanswered_tries:
+            if is_open and batch.doubts < self._policy.unanswered_tries:
                 self._journal.send_again(batch.id, resent_words(batch.message), at_the_end=True)
                 self._tell_batch(batch, BatchState.WAITING)
 
-    def _finish(self, run: _Run) -> UploadState:
-        reason, cause = "", StopCause.NONE
-        if run.upload.start_campaign and not self._journal.campaign_was_started(run.upload.id):
-            reason = "The campaign was not started, because the last batch was not queued: start it in CloudAgent."
-            cause = StopCause.NOT_STARTED
+    def _finish(self, run: Run) -> UploadState:
+        is_started = self._journal.campaign_was_started(run.upload.id) if run.upload.start_campaign else True
+        reason, cause = start_words(is_started)
         self._set_state(run, UploadState.FINISHED, reason, cause)
         # A whole upload went through the tables as they are now: a copy of the older ones, leads and all, has no use.
         self._journal.forget_copies()
@@ -228,7 +206,7 @@ class Uploader:
 
     # --- one request
 
-    def _send(self, run: _Run, batch: BatchRecord, payload: str, ticket: Ticket) -> None:
+    def _send(self, run: Run, batch: BatchRecord, payload: str, ticket: Ticket) -> None:
         # "action" starts the campaign as soon as CloudAgent has added the batch that carries it, so it goes only with
         # the last one: dialling must not begin before all leads are queued.
         is_last = self._journal.count_batches(batch.upload_id, BatchState.WAITING) == 1
@@ -261,17 +239,19 @@ class Uploader:
         self._tell_batch(batch, decision.state)
         self._take_in(run, exchange, decision)
 
-    def _decide(self, run: _Run, batch: BatchRecord, exchange: Exchange) -> Decision:
-        # The attempt that has just ended is still open in the journal, and counts among the unanswered ones there.
-        is_open = exchange.reply.outcome in UNANSWERED and run.duplicates.makes_resend_harmless
-        return decide(
+    def _decide(self, run: Run, batch: BatchRecord, exchange: Exchange) -> Decision:
+        decision = decide(
             exchange.reply,
             leads=batch.leads,
             campaign=run.upload.campaign,
             resend_is_harmless=run.duplicates.makes_resend_harmless,
-            unanswered=self._journal.unanswered(batch.id) if is_open else 1,
+            doubts=batch.doubts,
             policy=self._policy,
         )
+        other = self._journal.other_with_number(batch, exchange.reply.transaction_id)
+        if other:
+            return replace(decision, message=same_number_words(exchange.reply.message, other))
+        return decision
 
     def _record(self, attempt: int, exchange: Exchange, decision: Decision) -> None:
         """Keep an answer, and try again for a while when the disk is full or locked: there is no other copy of it."""
@@ -289,7 +269,7 @@ class Uploader:
             else:
                 return
 
-    def _take_in(self, run: _Run, exchange: Exchange, decision: Decision) -> None:
+    def _take_in(self, run: Run, exchange: Exchange, decision: Decision) -> None:
         """Learn from an answer that is kept by now: wait, go on, pause or stop.
 
         Raises:
@@ -312,14 +292,18 @@ class Uploader:
         if decision.halt is UploadState.STOPPED:
             self._set_state(run, UploadState.STOPPED, decision.reason, decision.cause)
             raise _Halt
+        run.count_refusals(exchange.reply)
+        if run.refused_alike >= self._policy.equal_refusals:
+            reason = equal_refusals_reason(run.refused_alike, run.refused_words)
+            self._stay_paused(run, reason, StopCause.REFUSED)
         if run.unanswered >= self._policy.unanswered_in_a_row:
             self._stay_paused(run, unanswered_reason(run.unanswered), StopCause.UNCONFIRMED)
 
-    def _is_known_as_too_large(self, run: _Run, batch: BatchRecord, payload: str) -> bool:
+    def _is_known_as_too_large(self, run: Run, batch: BatchRecord, payload: str) -> bool:
         limit = run.too_large_bytes
         return batch.leads > 1 and limit is not None and len(payload) >= _SPLIT_FROM * limit
 
-    def _split(self, run: _Run, batch: BatchRecord, payload: str) -> None:
+    def _split(self, run: Run, batch: BatchRecord, payload: str) -> None:
         halves = split_batch(self._journal.rows_of(batch.id), payload)
         try:
             new_id = self._journal.split(batch.id, halves, "Made smaller, because the server found it too large.")
@@ -331,7 +315,7 @@ class Uploader:
 
     # --- waiting
 
-    def _wait_for_ticket(self, run: _Run, batch: BatchRecord) -> Ticket | None:
+    def _wait_for_ticket(self, run: Run, batch: BatchRecord) -> Ticket | None:
         """Wait until a request may begin; None when something else is to be looked at first."""
         left = run.not_before - self._clock.monotonic()
         if left > 0:
@@ -346,7 +330,7 @@ class Uploader:
             self._wait(run, WaitReason.PACE, taken, pace_rule(self._pace.limit, LIMIT))
         return None
 
-    def _wait(self, run: _Run, reason: WaitReason, seconds: float, detail: str) -> None:
+    def _wait(self, run: Run, reason: WaitReason, seconds: float, detail: str) -> None:
         until = self._clock.now() + seconds
         # A wait goes on in slices, and is told again only when it became another one.
         if run.said_waiting is None or run.said_waiting[0] is not reason or abs(run.said_waiting[1] - until) > 1.5:
@@ -354,7 +338,7 @@ class Uploader:
             self._on_event(Waiting(run.upload.id, reason, until, waiting_words(reason, seconds, detail), detail))
         self._control.sleep(seconds)
 
-    def _look_up(self, run: _Run, batch: BatchRecord) -> None:
+    def _look_up(self, run: Run, batch: BatchRecord) -> None:
         """See what a person wants, and whether it is time to ask one, before anything more is sent.
 
         Raises:
@@ -372,7 +356,7 @@ class Uploader:
             if refused_s >= self._policy.too_many_patience_s:
                 self._stay_paused(run, too_many_reason(refused_s), StopCause.TOO_MANY)
 
-    def _stay_paused(self, run: _Run, reason: str, cause: StopCause) -> None:
+    def _stay_paused(self, run: Run, reason: str, cause: StopCause) -> None:
         """Stay here until `go_on` or `stop`.
 
         Raises:
@@ -384,28 +368,28 @@ class Uploader:
         if self._control.is_stop_wanted:
             # Stopped by whoever does not stay for the pause to end: why it was paused is still what matters.
             self._halt(run, "Stopped by you." if cause is StopCause.PERSON else reason, cause)
-        run.refused_since, run.unanswered, run.unsent, run.not_before = None, 0, 0, 0.0
+        run.begin_anew()
         self._set_state(run, UploadState.RUNNING)
 
-    def _words_about_trial(self, run: _Run) -> str:
+    def _words_about_trial(self, run: Run) -> str:
         trial = [batch for batch in self._journal.batches(run.upload.id) if batch.last_row <= run.trial_row]
         queued = sum(batch.leads for batch in trial if batch.state is BatchState.QUEUED)
         return trial_reason(sum(batch.leads for batch in trial), queued)
 
-    def _halt(self, run: _Run, reason: str, cause: StopCause) -> None:
+    def _halt(self, run: Run, reason: str, cause: StopCause) -> None:
         self._set_state(run, UploadState.STOPPED, reason, cause)
         raise _Halt
 
     # --- telling
 
-    def _set_state(self, run: _Run, state: UploadState, reason: str = "", cause: StopCause = StopCause.NONE) -> None:
+    def _set_state(self, run: Run, state: UploadState, reason: str = "", cause: StopCause = StopCause.NONE) -> None:
         self._journal.set_upload_state(run.upload.id, state, reason, cause)
         run.said_waiting = None
         logger.info("upload %d: %s", run.upload.id, state)
         self._on_event(UploadChanged(run.upload.id, state))
         self._keep_awake(run, state)
 
-    def _keep_awake(self, run: _Run, state: UploadState) -> None:
+    def _keep_awake(self, run: Run, state: UploadState) -> None:
         if self._awake is None:
             return
         if state is not UploadState.RUNNING:

@@ -25,6 +25,9 @@ class Uploaded:
     def uploaded_on(self, comparable: str) -> date | None:
         return TODAY if comparable in self._numbers else None
 
+    def is_certain(self, comparable: str) -> bool:
+        return comparable in self._numbers
+
 
 def said(numbers: list[str], options: CheckOptions) -> list[str]:
     return [found.message for found in checked(leads_of(PhoneNumber=numbers), options).column_findings()]

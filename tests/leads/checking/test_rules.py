@@ -373,6 +373,9 @@ class Uploaded:
     def uploaded_on(self, comparable: str, /) -> date | None:
         return date(2026, 11, 3) if comparable == "9876543210" else None
 
+    def is_certain(self, comparable: str, /) -> bool:
+        return True
+
 
 @pytest.mark.parametrize(
     ("lists", "title", "words"),

@@ -190,9 +190,10 @@ def test_requests_without_an_understandable_answer_are_counted(journal: Journal)
     (batch,) = journal.batches(upload_id)
     for outcome in (Outcome.NO_ANSWER, Outcome.TOO_MANY, Outcome.NOT_UNDERSTOOD, Outcome.UNSENT):
         attempt(journal, batch.id, outcome, BatchState.WAITING)
-    assert journal.unanswered(batch.id) == 2
+    assert journal.batch(batch.id).doubts == 2
     journal.begin_attempt(batch.id, START)
-    assert journal.unanswered(batch.id) == 3
+    assert journal.recover(upload_id) == 1
+    assert journal.batch(batch.id).doubts == 3
 
 
 def test_the_campaign_counts_as_started_only_by_a_queued_batch_that_asked_for_it(journal: Journal) -> None:

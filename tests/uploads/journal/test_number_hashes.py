@@ -49,13 +49,16 @@ def test_numbers_are_known_once_their_batch_is_queued_and_for_their_campaign_onl
         assert len(uploaded(journal, campaign="Diwali")) == len(uploaded(journal, user_name="other")) == 0
 
 
-def test_an_unconfirmed_batch_counts_once_a_person_found_it_queued(path: Path, clock: FakeClock) -> None:
+def test_an_unconfirmed_batch_counts_perhaps_and_certainly_once_a_person_found_it(path: Path, clock: FakeClock) -> None:
     with Journal(path, clock=clock) as journal:
         upload_id = add_upload(journal, 1)
         queue_next(journal, upload_id, clock, Outcome.NO_ANSWER)
-        assert len(uploaded(journal)) == 0
+        assert len(uploaded(journal)) == 4
+        assert uploaded(journal).uploaded_on(phone(2)) is not None
+        assert not uploaded(journal).is_certain(phone(2))
         journal.resolve_unconfirmed(journal.batches(upload_id)[0].id, "queued")
         assert len(uploaded(journal)) == 4
+        assert uploaded(journal).is_certain(phone(2))
 
 
 def test_the_last_day_is_told_of_a_number_that_was_queued_twice(path: Path, clock: FakeClock) -> None:

@@ -9,11 +9,9 @@ from ozogui.uploads.sending.decisions import Decision, Policy, decide, too_many_
 POLICY = Policy()
 
 
-def decision(outcome: Outcome, *, leads: int = 500, harmless: bool = False, unanswered: int = 1) -> Decision:
+def decision(outcome: Outcome, *, leads: int = 500, harmless: bool = False, doubts: int = 0) -> Decision:
     reply = Reply(outcome, "Their words.")
-    return decide(
-        reply, leads=leads, campaign="Renewals_Q4", resend_is_harmless=harmless, unanswered=unanswered, policy=POLICY
-    )
+    return decide(reply, leads=leads, campaign="Renewals_Q4", resend_is_harmless=harmless, doubts=doubts, policy=POLICY)
 
 
 @pytest.mark.parametrize(
@@ -62,13 +60,13 @@ def test_a_batch_that_is_too_large_is_split_and_a_single_lead_is_refused() -> No
 
 @pytest.mark.parametrize("outcome", [Outcome.NO_ANSWER, Outcome.NOT_UNDERSTOOD])
 def test_without_an_answer_a_batch_goes_again_only_where_that_is_harmless_and_not_for_ever(outcome: Outcome) -> None:
-    for unanswered in (1, 2):
-        again = decision(outcome, harmless=True, unanswered=unanswered)
+    for doubts in (0, 1):
+        again = decision(outcome, harmless=True, doubts=doubts)
         assert (again.state, again.at_the_end) == (BatchState.WAITING, True)
         assert again.message is not None
         assert again.message.startswith("Their words. It goes again by itself")
-        assert decision(outcome, harmless=False, unanswered=unanswered).state is BatchState.UNCONFIRMED
-    assert decision(outcome, harmless=True, unanswered=3) == Decision(BatchState.UNCONFIRMED)
+        assert decision(outcome, harmless=False, doubts=doubts).state is BatchState.UNCONFIRMED
+    assert decision(outcome, harmless=True, doubts=2) == Decision(BatchState.UNCONFIRMED)
 
 
 def test_the_wait_after_a_missing_connection_doubles_up_to_two_minutes() -> None:

@@ -16,7 +16,7 @@ from ozogui.cloudagent.calls import BulkRequest, Duplicates, Exchange
 from ozogui.cloudagent.replies import Outcome
 from ozogui.uploads.batches import values_of
 from ozogui.uploads.journal.journal import Journal, JournalError
-from ozogui.uploads.journal.journal_reader import UNANSWERED
+from ozogui.uploads.journal.journal_rows import UNANSWERED
 from ozogui.uploads.records import BatchRecord, BatchState, StopCause, UploadState
 from ozogui.uploads.sending.events import BatchChanged, Event, UploadChanged
 from ozogui.uploads.sending.pace import Pace
