@@ -48,7 +48,7 @@ EXCLUDED_MODULES = (
     "dotenv", "gi", "dbus",
     # What developers need.
     "pytest", "_pytest", "pytestqt", "xdist", "pip", "setuptools", "pkg_resources", "wheel", "_distutils_hack",
-    "distutils", "ensurepip", "venv", "lib2to3", "idlelib", "test", "unittest", "doctest", "pdb", "pydoc", "pydoc_data",
+    "ensurepip", "venv", "lib2to3", "idlelib", "test", "unittest", "doctest", "pdb", "pydoc", "pydoc_data",
     "turtle", "turtledemo",
     # What is typed at a prompt: the program has none.
     "readline", "curses", "_curses", "code", "codeop",

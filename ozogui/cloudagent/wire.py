@@ -151,6 +151,17 @@ class _CuttableAdapter(HTTPAdapter):
         self._use_own_connections(manager)
         return manager
 
+    @override
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Leave the judgement to the context: requests would put certifi's authorities beside the system's."""
+
+    @override
+    def build_connection_pool_key_attributes(
+        self, request: requests.PreparedRequest, verify: Any, cert: Any = None
+    ) -> Any:
+        """Name no authorities of the environment either (REQUESTS_CA_BUNDLE): an account has a file for that."""
+        return super().build_connection_pool_key_attributes(request, True, cert)
+
     def cut(self) -> None:
         with self._lock:
             self.was_cut = True

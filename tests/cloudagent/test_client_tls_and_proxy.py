@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 
 from ozogui.cloudagent.client import Client, Connection, new_session
 from ozogui.cloudagent.practice.practice import PracticeServer
@@ -67,6 +68,21 @@ def test_a_certificate_that_is_not_good(
     reply = send(server.url, authority.ca_file if trusted else None)
     assert (reply.outcome, reply.cause) == (Outcome.UNSENT, "tls")
     assert words in reply.message
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="the words are OpenSSL's; other systems have their own")
+@pytest.mark.parametrize("told_by", ["certifi", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_only_the_systems_store_and_the_accounts_file_judge(
+    serve: Serve, authority: Authority, told_by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if told_by == "certifi":
+        monkeypatch.setattr(requests.adapters, "DEFAULT_CA_BUNDLE_PATH", str(authority.ca_file))
+    else:
+        monkeypatch.setenv(told_by, str(authority.ca_file))
+    server = serve(never, authority.context_for("127.0.0.1"))
+    reply = send(server.url)
+    assert (reply.outcome, reply.cause) == (Outcome.UNSENT, "tls")
+    assert "unable to get local issuer certificate" in reply.message
 
 
 def plain_http(connection: socket.socket) -> None:

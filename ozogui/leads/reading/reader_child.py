@@ -67,7 +67,8 @@ class Request:
 def main(request: str) -> int:
     """Read standard input, write messages to standard output, and return the exit code."""
     _binary_streams()
-    _limit()
+    limit_memory(MEMORY_BYTES)
+    limit_processor_time()
     # Chunks of texts hold no cycles: looking for some takes a fourth of the time.
     gc.disable()
     # The parser's threads ask for the interpreter often and only for a moment: waiting 5 ms for it takes them longer
@@ -203,12 +204,3 @@ def _binary_streams() -> None:
 
         for stream in (0, 1):
             msvcrt.setmode(stream, os.O_BINARY)
-
-
-def _limit() -> None:
-    try:
-        limit_memory(MEMORY_BYTES)
-        limit_processor_time()
-    except (OSError, ValueError):
-        # A system that grants no limits: the starting process still watches the clock.
-        return

@@ -6,6 +6,7 @@ The limits bind the process that sets them on itself; whoever started it watches
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 GIGABYTE = 1 << 30
 
@@ -31,19 +32,19 @@ def memory_for(cells: int) -> int:
 def limit_memory(most_bytes: int) -> None:
     """Let this process have that much memory and no more; may be called again with a greater number.
 
-    On Linux what goes beyond fails at once (RLIMIT_AS). On Windows a job object does the same. macOS takes RLIMIT_AS
-    but does not keep to it: there the starting process looks from time to time (`reader_process`).
+    On Linux what goes beyond fails at once (RLIMIT_AS). On Windows a job object does the same. macOS refuses RLIMIT_AS
+    or does not keep to it, and any system may grant no limits: then nothing is limited here, and the starting process
+    looks from time to time (`reader_process`).
     """
     if sys.platform == "win32":
         from ozogui.leads.reading import windows_job
 
-        windows_job.limit_memory(most_bytes)
+        with suppress(OSError):
+            windows_job.limit_memory(most_bytes)
     else:
         import resource
 
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        possible = most_bytes if hard == resource.RLIM_INFINITY else min(most_bytes, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (possible, hard))
+        _limit(resource.RLIMIT_AS, most_bytes)
 
 
 def limit_processor_time() -> None:
@@ -51,6 +52,15 @@ def limit_processor_time() -> None:
     if sys.platform != "win32":
         import resource
 
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        possible = _CPU_S if hard == resource.RLIM_INFINITY else min(_CPU_S, hard)
-        resource.setrlimit(resource.RLIMIT_CPU, (possible, hard))
+        _limit(resource.RLIMIT_CPU, _CPU_S)
+
+
+if sys.platform != "win32":
+
+    def _limit(what: int, most: int) -> None:
+        import resource
+
+        # Refused with ValueError by macOS, with OSError where this process may not.
+        with suppress(OSError, ValueError):
+            _, hard = resource.getrlimit(what)
+            resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
