@@ -16,6 +16,42 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+_LIST_ROWS = 2_000_000
+"""More than any list has rows: in steps of this the rows of further lists of one file are numbered."""
+
+LIST_SEPARATOR = " / "
+"""Between the names of lists that were taken together; no sheet of Excel may have a slash in its name."""
+
+
+def numbered(place: int, row: int) -> int:
+    """Return the number by which a row of several lists of one file is known, ascending over all of them.
+
+    Args:
+        place: The list's place, from 0: rows of the first keep their number.
+        row: The row as the file counts it.
+    """
+    return place * _LIST_ROWS + row
+
+
+def list_and_row(numbered_row: int) -> tuple[int, int]:
+    """Return the place of the list and the row as the file counts it; see `numbered`."""
+    return divmod(numbered_row, _LIST_ROWS)
+
+
+def row_words(numbered_row: int, list_name: str = "") -> str:
+    """Return a row as a person finds it in the file: "22", or of several lists "Mumbai 22".
+
+    Args:
+        numbered_row: As `numbered` gives it.
+        list_name: The names of the lists that were taken together, with LIST_SEPARATOR between.
+    """
+    place, row = list_and_row(numbered_row)
+    names = list_name.split(LIST_SEPARATOR)
+    if len(names) < 2:
+        return number(row) if not place else f"list {place + 1}, {number(row)}"
+    return f"{names[place]} {number(row)}" if place < len(names) else number(row)
+
+
 def count(noun: str, value: int, plural: str = "") -> str:
     """Return a counted noun: ("lead", 1) -> "1 lead", ("lead", 1240) -> "1,240 leads", ("batch", 2, "batches")."""
     return f"{number(value)} {noun if value == 1 else plural or noun + 's'}"

@@ -51,7 +51,8 @@ def score_rules(labelled: Labelled) -> tuple[list[Score], dict[int, tuple[set[st
     """
     rows = len(labelled.columns[HEADERS[0]])
     columns = [labelled.columns[header] for header in HEADERS]
-    leads = Leads(HEADERS, columns, range(2, rows + 2))
+    misfits = dict.fromkeys(labelled.misfits, "It has a cell too many.")
+    leads = Leads(HEADERS, columns, range(2, rows + 2), misfits=misfits)
     leads.leave_out(labelled.left_out, "Leave out")
     options = CheckOptions(
         date.fromisoformat(TODAY),

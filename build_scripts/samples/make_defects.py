@@ -57,6 +57,8 @@ class Labelled:
     """Row -> names of the rules that must speak of it, for every row that has any."""
     left_out: tuple[int, ...]
     """Rows that a person leaves out: their only fault is that."""
+    misfits: tuple[int, ...] = ()
+    """Rows with more or fewer cells than the list has columns, besides what else is wrong with them."""
 
 
 @dataclass
@@ -75,11 +77,15 @@ def make_defects(rows: int, seed: int = 4) -> Labelled:
     leads = [made.lead(row) for row in range(rows)]
     for row in made.left_out:
         leads[row].faults = {"left-out"}
+    misfits = tuple(row for row in range(0, len(leads), 37) if "left-out" not in leads[row].faults)
+    for row in misfits:
+        leads[row].faults = leads[row].faults | {"row-shape"}
     return Labelled(
         columns={header: [lead.cells[header] for lead in leads] for header in HEADERS},
         suppressed=frozenset(made.suppressed),
         faults={row: frozenset(lead.faults) for row, lead in enumerate(leads) if lead.faults},
         left_out=tuple(made.left_out),
+        misfits=misfits,
     )
 
 

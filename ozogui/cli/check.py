@@ -15,28 +15,39 @@ from ozogui.cli.options import (
     FillOption,
     ForCampaignOption,
     HeaderRowOption,
+    HiddenColumns,
+    HiddenColumnsOption,
+    HiddenRows,
+    HiddenRowsOption,
     JsonOption,
     KeepChoice,
     KeepOption,
     MapOption,
+    Notes,
+    NotesOption,
     PresetOption,
+    QuotesOption,
+    RaggedRowsOption,
     RepairOption,
     ReportOption,
     SetOption,
     SheetOption,
     SkipUploadedOption,
+    StrayQuotes,
     SuppressOption,
 )
 from ozogui.cli.output import Output
 from ozogui.cli.prepare import Prepared, Wishes, prepare
+from ozogui.cli.reading import print_questions, reading_facts, taking_of, tally_sentence
 from ozogui.cli.session import opened_engine
 from ozogui.cli.show import sheet_sentence
 from ozogui.errors import UserError
-from ozogui.wording import count, number
+from ozogui.wording import count, list_and_row, number, row_words
 
 if TYPE_CHECKING:
     from ozogui.leads.checking.check import Check
     from ozogui.leads.mapping.mapping import Mapping
+    from ozogui.leads.reading.sheet import Sheet
 
 _SHOWN_FINDINGS = 20
 
@@ -47,6 +58,11 @@ def check(
     header_row: HeaderRowOption = None,
     encoding: EncodingOption = None,
     delimiter: DelimiterOption = None,
+    hidden_rows: HiddenRowsOption = HiddenRows.LEAVE_OUT,
+    hidden_columns: HiddenColumnsOption = HiddenColumns.LEAVE_OUT,
+    ragged_rows: RaggedRowsOption = None,
+    notes: NotesOption = Notes.LEAVE_OUT,
+    quotes: QuotesOption = StrayQuotes.LETTER,
     map_: MapOption = None,
     set_: SetOption = None,
     fill: FillOption = None,
@@ -73,7 +89,8 @@ def check(
         raise UserError("--skip-uploaded needs a campaign.", "Give --campaign NAME: numbers are remembered for each.")
     wishes = Wishes(
         file=file,
-        sheet=sheet,
+        sheet=sheet[0] if sheet else None,
+        taking=taking_of(sheet, hidden_rows, hidden_columns, ragged_rows, notes, quotes),
         header_row=header_row,
         encoding=encoding,
         delimiter=delimiter,
@@ -90,7 +107,7 @@ def check(
     with opened_engine(output) as engine:
         prepared = prepare(engine, wishes, PRACTICE if account is None else engine.account(account), campaign.strip())
     print_check(output, prepared)
-    _print_findings(output, prepared.check)
+    _print_findings(output, prepared.check, prepared.sheet.list_name)
     save_report(output, prepared, report)
     output.json(check_facts(prepared) | ({"report": str(report)} if report else {}))
     return 1 if prepared.check.held_back else 0
@@ -104,6 +121,7 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
         "sheet": prepared.sheet.name,
         "header_row": prepared.sheet.header_row,
         "rows": len(prepared.leads),
+        "left_out": prepared.sheet.tally.hidden,
         "ready": check.ready,
         "held_back": check.held_back,
         "with_warning": check.with_warning,
@@ -145,7 +163,8 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
         ],
         "findings": [
             {
-                "row": finding.row_number,
+                "row": list_and_row(finding.row_number)[1],
+                **_sheet_of(prepared.sheet, finding.row_number),
                 "header": finding.header,
                 "rule": finding.rule,
                 "severity": finding.severity.value,
@@ -153,7 +172,12 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
             }
             for finding in check.findings()
         ],
-    }
+    } | reading_facts(prepared.sheet)
+
+
+def _sheet_of(sheet: Sheet, row: int) -> dict[str, str]:
+    """Return the list of a row, where several were taken together."""
+    return {"sheet": sheet.lists[list_and_row(row)[0]].name} if len(sheet.lists) > 1 else {}
 
 
 def print_check(output: Output, prepared: Prepared) -> None:
@@ -164,6 +188,8 @@ def print_check(output: Output, prepared: Prepared) -> None:
             rows = ", ".join(map(number, each.unreadable[:10])) + (" …" if len(each.unreadable) > 10 else "")
             output.note(f"{each.name}: {count('number', len(each.unreadable))} cannot be read (row {rows}).")
     output.say(sheet_sentence(prepared.sheet))
+    output.say(tally_sentence(prepared.sheet))
+    print_questions(output, prepared.sheet)
     output.say(mapping_sentence(prepared.mapping))
     not_sent = columns_not_sent(prepared)
     if not_sent:
@@ -225,7 +251,7 @@ def save_report(output: Output, prepared: Prepared, path: Path | None) -> None:
     output.say(f"{count('held-back lead', leads)} in {path}.")
 
 
-def _print_findings(output: Output, check: Check) -> None:
+def _print_findings(output: Output, check: Check, list_name: str) -> None:
     kinds = check.kinds()
     if output.as_json or not kinds:
         return
@@ -251,7 +277,7 @@ def _print_findings(output: Output, check: Check) -> None:
     )
     output.say()
     for finding in islice(check.findings(), _SHOWN_FINDINGS):
-        output.say(f"Row {number(finding.row_number)}, {finding.header}: {finding.message}")
+        output.say(f"Row {row_words(finding.row_number, list_name)}, {finding.header}: {finding.message}")
     if sum(kind.cells for kind in kinds) > _SHOWN_FINDINGS:
         output.say("… and more: --json lists every finding, --report OUT.xlsx every held-back lead.")
 

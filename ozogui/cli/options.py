@@ -10,7 +10,66 @@ import typer
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The spreadsheet. It is only read, never changed.")]
 SheetOption = Annotated[
-    str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of the workbook; else the fullest one.")
+    list[str] | None,
+    typer.Option(
+        "--sheet",
+        metavar="NAME",
+        help="Which sheet of the workbook; else the one with leads that was open when it was saved. "
+        "Given several times: all of them, one below the other.",
+    ),
+]
+
+
+class HiddenRows(StrEnum):
+    """What becomes of rows that Excel does not show."""
+
+    LEAVE_OUT = "leave-out"
+    SEND = "send"
+
+
+class HiddenColumns(StrEnum):
+    """What becomes of columns that Excel does not show."""
+
+    LEAVE_OUT = "leave-out"
+    USE = "use"
+
+
+class RaggedRows(StrEnum):
+    """What becomes of rows with more or fewer cells than the list has columns."""
+
+    HOLD = "hold"
+    SEND = "send"
+
+
+class Notes(StrEnum):
+    """What becomes of lines of totals, notes and names that come again."""
+
+    LEAVE_OUT = "leave-out"
+    TAKE = "take"
+
+
+class StrayQuotes(StrEnum):
+    """What becomes of a quotation mark whose cell would reach over other rows."""
+
+    LETTER = "letter"
+    AS_WRITTEN = "as-written"
+
+
+HiddenRowsOption = Annotated[
+    HiddenRows, typer.Option("--hidden-rows", help="Rows that Excel hides, by hand or by a filter.")
+]
+HiddenColumnsOption = Annotated[HiddenColumns, typer.Option("--hidden-columns", help="Columns that Excel hides.")]
+RaggedRowsOption = Annotated[
+    RaggedRows | None,
+    typer.Option(
+        "--ragged-rows",
+        help="Rows with more or fewer cells than the list has columns: held back in a text file, where a delimiter has "
+        "moved the cells; sent in a workbook, without what stands outside.",
+    ),
+]
+NotesOption = Annotated[Notes, typer.Option("--notes", help="Totals, notes and a header that comes again.")]
+QuotesOption = Annotated[
+    StrayQuotes, typer.Option("--quotes", help="A quotation mark whose cell would swallow other rows of a text file.")
 ]
 HeaderRowOption = Annotated[
     int | None,

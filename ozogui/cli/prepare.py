@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ozogui.leads.mapping.mapping import Join, Mapping
     from ozogui.leads.mapping.suppression import SuppressionList
     from ozogui.leads.reading.sheet import Sheet
+    from ozogui.leads.rows.taking import Taking
     from ozogui.settings.settings import Account
 
 
@@ -25,6 +26,8 @@ class Wishes:
 
     file: Path
     sheet: str | None = None
+    taking: Taking | None = None
+    """What is to be taken that is left out otherwise, and further sheets."""
     header_row: int | None = None
     encoding: str | None = None
     delimiter: str | None = None
@@ -82,6 +85,7 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     sheet = read_sheet(
         wishes.file,
         sheet=wishes.sheet,
+        taking=wishes.taking,
         header_row=wishes.header_row,
         encoding=wishes.encoding,
         delimiter=wishes.delimiter,

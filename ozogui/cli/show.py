@@ -12,11 +12,21 @@ from ozogui.cli.options import (
     EncodingOption,
     FileArgument,
     HeaderRowOption,
+    HiddenColumns,
+    HiddenColumnsOption,
+    HiddenRows,
+    HiddenRowsOption,
     JsonOption,
+    Notes,
+    NotesOption,
+    QuotesOption,
+    RaggedRowsOption,
     SheetOption,
+    StrayQuotes,
 )
 from ozogui.cli.output import Output
-from ozogui.wording import count, number
+from ozogui.cli.reading import print_questions, reading_facts, taking_of, tally_sentence
+from ozogui.wording import count, list_and_row, number, row_words
 
 if TYPE_CHECKING:
     from ozogui.leads.reading.sheet import LeftOut, Sheet
@@ -30,6 +40,11 @@ def show(
     header_row: HeaderRowOption = None,
     encoding: EncodingOption = None,
     delimiter: DelimiterOption = None,
+    hidden_rows: HiddenRowsOption = HiddenRows.LEAVE_OUT,
+    hidden_columns: HiddenColumnsOption = HiddenColumns.LEAVE_OUT,
+    ragged_rows: RaggedRowsOption = None,
+    notes: NotesOption = Notes.LEAVE_OUT,
+    quotes: QuotesOption = StrayQuotes.LETTER,
     rows: RowsOption = 5,
     json: JsonOption = False,
 ) -> int:
@@ -37,7 +52,14 @@ def show(
     from ozogui.leads.reading.sheet import read_sheet
 
     output = Output(as_json=json)
-    found = read_sheet(Path(file), sheet=sheet, header_row=header_row, encoding=encoding, delimiter=delimiter)
+    found = read_sheet(
+        Path(file),
+        sheet=sheet[0] if sheet else None,
+        header_row=header_row,
+        encoding=encoding,
+        delimiter=delimiter,
+        taking=taking_of(sheet, hidden_rows, hidden_columns, ragged_rows, notes, quotes),
+    )
     if json:
         output.json(sheet_facts(found, rows))
     else:
@@ -54,7 +76,10 @@ def sheet_facts(sheet: Sheet, rows: int) -> dict[str, Any]:
         "format": sheet.format,
         "encoding": text.encoding if text else None,
         "delimiter": text.delimiter if text else None,
-        "sheets": [{"name": each.name, "rows": each.rows, "hidden": each.hidden} for each in sheet.sheets],
+        "sheets": [
+            {"name": each.name, "rows": each.rows, "hidden": each.hidden, "do_not_call": each.is_do_not_call}
+            for each in sheet.sheets
+        ],
         "sheet": sheet.name,
         "header_row": sheet.header_row,
         "header_row_found": sheet.header_row_found,
@@ -62,19 +87,27 @@ def sheet_facts(sheet: Sheet, rows: int) -> dict[str, Any]:
         "column_letters": [column.letter for column in sheet.columns],
         "rows": sheet.rows,
         "first": [[column.values[row] for column in sheet.columns] for row in shown],
-        "first_rows": [sheet.row_numbers[row] for row in shown],
+        "first_rows": [list_and_row(sheet.row_numbers[row])[1] for row in shown],
         "left_out": {
             "above_header": list(sheet.left_out.above_header),
             "blank_rows": list(sheet.left_out.blank_rows),
             "totals_rows": list(sheet.left_out.totals_rows),
             "blank_columns": list(sheet.left_out.blank_columns),
+            "note_rows": list(sheet.left_out.note_rows),
+            "name_rows": list(sheet.left_out.name_rows),
+            "hidden_rows": list(sheet.left_out.hidden_rows),
+            "hidden_columns": list(sheet.left_out.hidden_columns),
         },
-    }
+    } | reading_facts(sheet)
 
 
 def sheet_sentence(sheet: Sheet) -> str:
     """Return in one line which file and sheet was read, and how many leads it has."""
-    of_sheets = f", sheet {sheet.name} of {number(len(sheet.sheets))}" if len(sheet.sheets) > 1 else ""
+    of_sheets = ""
+    if len(sheet.lists) > 1:
+        of_sheets = f", sheets {' and '.join(each.name for each in sheet.lists)}"
+    elif len(sheet.sheets) > 1:
+        of_sheets = f", sheet {sheet.name} of {number(len(sheet.sheets))}"
     return f"{sheet.path.name}{of_sheets}: {count('lead', sheet.rows)} in {count('column', len(sheet.columns))}."
 
 
@@ -89,12 +122,14 @@ def _print_sheet(output: Output, sheet: Sheet, rows: int) -> None:
     left_out = left_out_words(sheet.left_out)
     if left_out:
         output.say(f"Left out: {', '.join(left_out)}.")
+    output.say(tally_sentence(sheet))
+    print_questions(output, sheet)
     for each in sheet.sheets if len(sheet.sheets) > 1 else ():
         output.say(f"Sheet {each.name}: {count('row', each.rows)}{', hidden' if each.hidden else ''}.")
     output.say()
     shown = range(min(rows, sheet.rows))
     output.table(
-        ("", "Column", "Filled", *(f"Row {number(sheet.row_numbers[row])}" for row in shown)),
+        ("", "Column", "Filled", *(f"Row {row_words(sheet.row_numbers[row], sheet.list_name)}" for row in shown)),
         (
             (column.letter, column.name, number(column.filled), *(column.values[row] for row in shown))
             for column in sheet.columns

@@ -17,23 +17,33 @@ from ozogui.cli.options import (
     FileArgument,
     FillOption,
     HeaderRowOption,
+    HiddenColumns,
+    HiddenColumnsOption,
+    HiddenRows,
+    HiddenRowsOption,
     JsonOption,
     KeepChoice,
     KeepOption,
     MapOption,
+    Notes,
+    NotesOption,
     PracticeOption,
     PresetOption,
+    QuotesOption,
+    RaggedRowsOption,
     RepairOption,
     ReportOption,
     ServerOption,
     SetOption,
     SheetOption,
     SkipUploadedOption,
+    StrayQuotes,
     SuppressOption,
     UserOption,
 )
 from ozogui.cli.output import Output
 from ozogui.cli.prepare import Wishes, prepare
+from ozogui.cli.reading import taking_of
 from ozogui.cli.running import run_upload
 from ozogui.cli.session import chosen_account, give_key, opened_engine
 from ozogui.errors import UserError
@@ -103,6 +113,11 @@ def upload(
     header_row: HeaderRowOption = None,
     encoding: EncodingOption = None,
     delimiter: DelimiterOption = None,
+    hidden_rows: HiddenRowsOption = HiddenRows.LEAVE_OUT,
+    hidden_columns: HiddenColumnsOption = HiddenColumns.LEAVE_OUT,
+    ragged_rows: RaggedRowsOption = None,
+    notes: NotesOption = Notes.LEAVE_OUT,
+    quotes: QuotesOption = StrayQuotes.LETTER,
     map_: MapOption = None,
     set_: SetOption = None,
     fill: FillOption = None,
@@ -136,7 +151,8 @@ def upload(
     output = Output(as_json=json)
     wishes = Wishes(
         file=file,
-        sheet=sheet,
+        sheet=sheet[0] if sheet else None,
+        taking=taking_of(sheet, hidden_rows, hidden_columns, ragged_rows, notes, quotes),
         header_row=header_row,
         encoding=encoding,
         delimiter=delimiter,

@@ -101,7 +101,9 @@ class Engine(Context):
 
         return read_suppression_list(path, account.country_code)
 
-    def plan_upload(self, sheet: Sheet, leads: Leads, check: Check, target: Target, *, trial: int = 0) -> int:
+    def plan_upload(
+        self, sheet: Sheet, leads: Leads, check: Check, target: Target, *, trial: int = 0, knows_of_change: bool = False
+    ) -> int:
         """Write the ready leads into the journal as an upload that waits for its start; nothing is sent.
 
         There is one such upload for a sheet and its target: what was prepared for it before and never begun goes.
@@ -113,17 +115,20 @@ class Engine(Context):
             target: where they go.
             trial: so many leads go first, and then the upload pauses (cause TRIAL) until somebody lets it go on with
                 the rest; 0, or as many as are ready, for no trial.
+            knows_of_change: the person was told that the file has changed since it was read, and sends it as it was.
 
         Returns:
             The upload's number.
 
         Raises:
+            FileChangedError: the file was saved again since it was read, and nobody knows of it.
             UserError: no lead is ready, the campaign has no name, the leads are the sample's and the account is a real
                 one, or the server is none that leads may be sent to, in general or by what IT allows.
             JournalError: the journal cannot be written, for instance because the disk is full.
         """
+        from ozogui.leads.reading.stamp import FileChangedError, FileState, file_state
         from ozogui.uploads.batches import make_batches
-        from ozogui.uploads.records import NewUpload
+        from ozogui.uploads.records import HIDDEN_ROW, NewUpload
 
         if not target.campaign.strip():
             raise UserError("No campaign is chosen.", "Type its name exactly as CloudAgent shows it.")
@@ -133,17 +138,20 @@ class Engine(Context):
                 "No lead is ready, so there is nothing to upload.",
                 f"All {len(leads):,} are held back. Nothing was sent. See what is wrong with them in Check.",
             )
+        if not knows_of_change and file_state(sheet) is FileState.CHANGED:
+            raise FileChangedError(sheet.path.name)
         account = target.account
         server = self.server_of(account)
         if not account.is_practice:
             self.defaults.check_server(server)
             self._refuse_sample(sheet, leads, account)
+        hidden = sheet.hidden_rows
         new = NewUpload(
             file_name=sheet.path.name,
             file_path=str(sheet.path),
             content_hash=sheet.content_hash,
-            sheet_name=sheet.name,
-            rows=len(leads),
+            sheet_name=sheet.list_name,
+            rows=len(leads) + len(hidden),
             account=account.name,
             server=server,
             user_name=account.user_name,
@@ -153,7 +161,10 @@ class Engine(Context):
             callback_url=target.callback_url.strip() or self.after.callback_url_for(account),
             headers=leads.headers,
             country_code=account.country_code,
-            held_back=tuple((leads.row_numbers[row], check.error_rules_of(row)) for row in check.held_back_rows()),
+            held_back=(
+                *((leads.row_numbers[row], check.error_rules_of(row)) for row in check.held_back_rows()),
+                *((row, (HIDDEN_ROW,)) for row in hidden),
+            ),
             trial_row=leads.row_numbers[ready[trial - 1]] if 0 < trial < len(ready) else 0,
         )
         return self.journal.create_upload(new, make_batches(leads, ready, trial=trial), replacing=True)

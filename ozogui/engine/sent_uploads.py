@@ -253,12 +253,12 @@ class SentUploads:
         """
         from ozogui.leads.checking.check import Check
         from ozogui.leads.mapping.mapping import guess_mapping, map_leads, mapping_of
-        from ozogui.leads.reading.sheet import read_sheet
+        from ozogui.leads.reading.sheet import read_every_row
         from ozogui.leads.repairing.repairs import propose_all
 
         path = Path(upload.file_path)
         _see_that_it_is_the_same(path, upload)
-        sheet = read_sheet(path, sheet=upload.sheet_name or None)
+        sheet = read_every_row(path, upload.sheet_name)
         known = self._context.settings.mapping_for(sheet.fingerprint, upload.account, upload.campaign)
         leads = map_leads(sheet, known or mapping_of(guess_mapping(sheet)))
         options = self._context.check_options(self._context.account_of(upload), campaign=upload.campaign)

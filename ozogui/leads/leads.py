@@ -4,7 +4,7 @@ What a value means, and whether CloudAgent would take it, is decided elsewhere (
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 _PLACE = -1
@@ -62,6 +62,7 @@ class Leads:
         columns: Sequence[list[str]],
         row_numbers: Sequence[int],
         source: LeadsSource | None = None,
+        misfits: Mapping[int, str] | None = None,
     ) -> None:
         """Take the columns as they are, without copying.
 
@@ -70,6 +71,8 @@ class Leads:
             columns: One list of texts for each header, all as long as `row_numbers`.
             row_numbers: The row in the file for each lead, counted as Excel does, ascending.
             source: Where they come from, if that is known.
+            misfits: Index of each lead that is held back because its cells may not be where they belong -> why, in
+                words.
 
         Raises:
             ValueError: The columns do not fit the headers or each other, or a header comes twice.
@@ -81,6 +84,7 @@ class Leads:
         self.headers: tuple[str, ...] = tuple(headers)
         self.row_numbers = row_numbers
         self.source = source
+        self.misfits: Mapping[int, str] = misfits or {}
         self._index = {header: number for number, header in enumerate(self.headers)}
         self._originals = list(columns)
         self._columns = list(columns)
@@ -98,7 +102,7 @@ class Leads:
 
     def fork(self) -> "Leads":
         """Give a copy that is edited, undone and redone without this one; what nobody has edited is shared."""
-        copy = Leads(self.headers, self._originals, self.row_numbers, self.source)
+        copy = Leads(self.headers, self._originals, self.row_numbers, self.source, self.misfits)
         pairs = zip(self._columns, self._originals, strict=True)
         copy._columns = [now if now is original else list(now) for now, original in pairs]
         copy._edited_cells, copy._left_out = self._edited_cells, set(self._left_out)

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+HIDDEN_ROW = "hidden-row"
+"""Stands among the rules that hold a row back, for rows that are hidden in the file and stayed out of the list."""
+
 
 class UploadState(StrEnum):
     """Where an upload stands."""

@@ -19,7 +19,9 @@ def test_sample_is_understood(run: Run) -> None:
     assert ran.err == ""
     assert found["format"] == "xlsx"
     assert (found["encoding"], found["delimiter"]) == (None, None)
-    assert found["sheets"] == [{"name": found["sheet"], "rows": expected["leads"], "hidden": False}]
+    assert found["sheets"] == [
+        {"name": found["sheet"], "rows": expected["leads"], "hidden": False, "do_not_call": False}
+    ]
     assert found["header_row"] == expected["header_row"]
     assert found["columns"][:3] == ["Mobile No.", "Alt. Mobile", "Customer Name"]
     assert found["rows"] == expected["leads"]

@@ -111,7 +111,12 @@ TEXTS = [
         {"Phone": [P1, P2], "Name": ["Asha\nPatil", "Ravi"], "City": ["Pune", "Goa"]},
         told={"row_numbers": [2, 3]},
     ),
-    OddFile("open quote.csv", _text(f'Phone,Name\n{P1},"Asha\n{P2},Ravi\n'), trouble="quotation mark in row 2"),
+    OddFile(
+        "open quote.csv",
+        _text(f'Phone,Name\n{P1},"Asha\n{P2},Ravi\n'),
+        {"Phone": [P1, P2], "Name": ['"Asha', "Ravi"]},
+        told={"stray_quotes": (2,)},
+    ),
     OddFile(
         "ragged.csv",
         _text(f"Phone,Name\n{P1}\n{P2},Ravi,Goa,x\n"),
@@ -160,7 +165,7 @@ TEXTS = [
         {"Home Phone": [P1], "Home City": ["Pune"], "Office Phone": [P2], "Office City": ["Goa"]},
     ),
     OddFile("csv called.xlsx", _text(f"Phone,Name\n{P1},Asha\n{P2},Ravi\n"), PLAIN, told={"format": "csv"}),
-    OddFile("long cell.csv", _text(f"Phone,Name\n{P1},{'x' * 140_000}\n"), trouble="quotation mark in row 2"),
+    OddFile("long cell.csv", _text(f"Phone,Name\n{P1},{'x' * 140_000}\n"), {"Phone": [P1], "Name": ["x" * 140_000]}),
     OddFile(
         "unknown encoding.csv",
         _text("Phone\n1\n"),

@@ -290,5 +290,6 @@ class Check:
             lists=tuple(name for name, phones in self.options.suppressed.items() if phone in phones),
             uploaded_on=uploaded.uploaded_on(phone) if uploaded is not None and rule.name == "suppressed" else None,
             is_upload_certain=uploaded is None or uploaded.is_certain(phone),
+            misfit=leads.misfits.get(row, ""),
             lead_characters=sum(map(len, leads.headers)) + sum(map(len, leads.row_values(row))),
         )

@@ -116,7 +116,9 @@ class Found:
             columns = {header: list(map(leads.column(header).__getitem__, rows)) for header in leads.headers}
         out = leads.left_out
         left_out = frozenset(offset for offset, row in enumerate(rows) if row in out) if out else frozenset()
-        return Slice(columns, len(rows), self._options, self.date_order, left_out)
+        misfits = leads.misfits
+        unfit = frozenset(offset for offset, row in enumerate(rows) if row in misfits) if misfits else frozenset()
+        return Slice(columns, len(rows), self._options, self.date_order, left_out, unfit)
 
     def _mark(self, part: Slice, rows: range | list[int]) -> None:
         for rule, (header, offset, remedy) in find_all(self.rules.values(), part):

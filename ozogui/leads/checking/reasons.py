@@ -46,6 +46,8 @@ class Case:
     """Whether it is known to have got it, and not only sent without an answer."""
     lead_characters: int
     """Length of the lead with all header names."""
+    misfit: str = ""
+    """How the lead's row does not fit the list, in words."""
 
     def __repr__(self) -> str:
         """Leave the value out: a repr may end in a log."""
@@ -60,6 +62,14 @@ def quoted(value: str) -> str:
 def left_out(_: Case) -> str:
     """Say that a person decided it."""
     return "This lead was left out by you. Take it in again to send it."
+
+
+def row_shape(case: Case) -> str:
+    """Say how the row does not fit, and what to do about it."""
+    return (
+        f"{case.misfit} Its values may stand under the wrong names, so it is held back. Correct the row in the file"
+        " and read it again, or send such rows all the same: under Not read on the page Spreadsheet."
+    )
 
 
 def phone_missing(case: Case) -> str:

@@ -135,6 +135,12 @@ def find_left_out(leads: Slice) -> Iterator[Hit]:
         yield PHONE, offset, Remedy.NONE
 
 
+def find_misfits(leads: Slice) -> Iterator[Hit]:
+    """Find the leads whose row has more or fewer cells than the list has columns."""
+    for offset in sorted(leads.misfits):
+        yield PHONE, offset, Remedy.NONE
+
+
 def find_missing_phones(leads: Slice) -> Iterator[Hit]:
     """Find cells without a number: PhoneNumber must be in the map and is what the dialer calls."""
     return _phones_with(PhoneFault.MISSING, leads)
@@ -330,6 +336,7 @@ def _warning(name: str, title: str, header: str | None, find: Find, explain: _Ex
 
 RULES: tuple[Rule, ...] = (
     _error(LEFT_OUT, "Left out by you", PHONE, find_left_out, reasons.left_out),
+    _error("row-shape", "Row with too many or too few cells", None, find_misfits, reasons.row_shape),
     _error("cell-error", "Cell holds an Excel error", None, find_cell_errors, reasons.cell_error),
     _error("phone-damaged", "Phone damaged by Excel", PHONE, find_damaged_phones, reasons.phone_damaged),
     _error("phone-several", "Two numbers in one cell", PHONE, find_several_phones, reasons.phone_several),

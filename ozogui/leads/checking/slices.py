@@ -107,6 +107,7 @@ class Slice:
         options: CheckOptions,
         date_order: DateOrder | None = None,
         left_out: frozenset[int] = frozenset(),
+        misfits: frozenset[int] = frozenset(),
     ) -> None:
         """Take the cells of the leads.
 
@@ -116,12 +117,14 @@ class Slice:
             options: What the check depends on.
             date_order: The order of day and month that the whole column of dates shows, None when none.
             left_out: The offsets of the leads that a person has left out.
+            misfits: The offsets of the leads whose cells may not be where they belong.
         """
         self.columns = columns
         self.size = size
         self.options = options
         self.date_order = date_order
         self.left_out = left_out
+        self.misfits = misfits
         self._values: dict[str, Collection[str]] = {}
 
     def cells(self, header: str) -> Sequence[str]:

@@ -9,15 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from ozogui.leads.leads import Leads, LeadsSource
 from ozogui.leads.mapping.guessing import Guess, Sureness, guess_columns
 from ozogui.leads.mapping.mapping_problems import MappingProblem, blocking_problems, find_problems
 from ozogui.leads.mapping.mapping_shape import Feed, Join, Mapping, MappingError
+from ozogui.leads.reading.questions import ragged_words
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.leads.rows.outline import CHUNK_ROWS
 from ozogui.leads.rows.table import let_others_run
+from ozogui.leads.rows.taking import Taking
 
 __all__ = [
     "Feed", "Guess", "Join", "Mapping", "MappingError", "MappingProblem", "Sureness", "feed_values", "find_problems",
@@ -61,7 +64,16 @@ def map_leads(sheet: Sheet, mapping: Mapping, rows: int | None = None) -> Leads:
     values = {column.name: column.values if rows is None else column.values[:rows] for column in sheet.columns}
     row_numbers = sheet.row_numbers if rows is None else sheet.row_numbers[:rows]
     columns = [_values(feed, values, len(row_numbers)) for feed in mapping.feeds]
-    return Leads(mapping.headers, columns, row_numbers, _source_of(sheet, mapping))
+    return Leads(mapping.headers, columns, row_numbers, _source_of(sheet, mapping), _misfits(sheet, len(row_numbers)))
+
+
+def _misfits(sheet: Sheet, rows: int) -> dict[int, str]:
+    """Return why rows are held back whose cells may not be where they belong, by the leads' index."""
+    held = sheet.held_rows
+    if not held:
+        return {}
+    places = ((row, bisect_left(sheet.row_numbers, row)) for row in sorted(held))
+    return {place: ragged_words(held[row], sheet.list_name) for row, place in places if place < rows}
 
 
 def feed_values(sheet: Sheet, feed: Feed, rows: int) -> list[str]:
@@ -94,6 +106,8 @@ def _values(feed: Feed, values: dict[str, list[str]], rows: int) -> list[str]:
 
 def _source_of(sheet: Sheet, mapping: Mapping) -> LeadsSource:
     read = [sheet.content_hash, sheet.name, sheet.header_row]
+    if sheet.taking != Taking():
+        read.append(repr(sheet.taking))
     if sheet.text_format is not None:
         read += [sheet.text_format.encoding, sheet.text_format.delimiter]
     return LeadsSource(sheet.path.name, _hash_of(read), _hash_of(mapping.to_json()))

@@ -26,14 +26,18 @@ from ozogui.leads.reading.sheet_stream import (
     send_ending,
     send_trouble,
 )
+from ozogui.leads.reading.which_sheet import NOT_COUNTED, Count, likeliest
 from ozogui.leads.rows.outline import LineSorter, Outline
 from ozogui.leads.rows.sheet_error import NoSuchSheetError, SheetError
 from ozogui.leads.rows.table import read_table
+from ozogui.leads.values.cell_shapes import phone_share
 from ozogui.leads.workbooks.books import Book, UnevenSheetError
 from ozogui.leads.workbooks.open_book import open_book
 
 ARGUMENT = "--read-workbook"
 """Makes a frozen OzoGUI such a process; the request follows it."""
+
+_MOSTLY = 0.5
 
 _COUNTED_LINES = 20_000
 """Sheets of more lines than this are not read only to count their rows."""
@@ -53,6 +57,8 @@ class Request:
     """For sentences only: the file itself comes as standard input."""
     sheet: str | None
     header_row: int | None
+    alone: bool = False
+    """Whether the other sheets are left uncounted."""
 
     def to_json(self) -> str:
         """Return it as ASCII, whatever the names hold, half characters among it."""
@@ -135,11 +141,17 @@ def _send_sheet(request: Request, handle: BinaryIO, output: Output) -> None:
     names = [found.name for found in book.sheets]
     if request.sheet is not None and request.sheet not in names:
         raise no_such_sheet(request.sheet, names)
-    rows = {names[0]: 0} if len(names) == 1 else _counted(book, output)
-    name = request.sheet if request.sheet is not None else _fullest(book, rows)
+    active = book.active
+    counts = dict.fromkeys(names, NOT_COUNTED)
+    if len(names) != 1 and not request.alone:
+        counts = _counted(book, output)
+    name = request.sheet if request.sheet is not None else likeliest(book.sheets, counts, active)
     outline = _send_rows(book, name, request.header_row, output)
-    sheets = tuple((found.name, rows[found.name], found.hidden) for found in book.sheets)
-    send_ending(output, Ending(book.format, sheets, name, outline))
+    sheets = tuple(
+        (found.name, counts[found.name].rows, found.hidden, counts[found.name].phones, counts[found.name].names)
+        for found in book.sheets
+    )
+    send_ending(output, Ending(book.format, sheets, name, outline, book.hidden(name), active))
 
 
 def _send_rows(book: Book, name: str, header_row: int | None, output: Output) -> Outline:
@@ -165,28 +177,26 @@ def _sort_lines(book: Book, name: str, sorter: LineSorter, output: Output) -> No
             send(output, HEARD, b"0")
 
 
-def _counted(book: Book, output: Output) -> dict[str, int]:
-    """Return the rows of each sheet: without header, blank lines and totals, or for a long one its lines but one."""
-    rows: dict[str, int] = {}
+def _counted(book: Book, output: Output) -> dict[str, Count]:
+    """Return what each sheet holds."""
+    counts: dict[str, Count] = {}
     for found in book.sheets:
+        height = 0
         try:
             height = book.height(found.name)
-            short = height <= _COUNTED_LINES
-            rows[found.name] = len(read_table(book.lines(found.name)).row_numbers) if short else height - 1
+            counts[found.name] = _count(book, found.name) if height <= _COUNTED_LINES else Count(height - 1)
         except SheetError:
             # A sheet that cannot be read does not keep the others from it; when it is the one wanted, this is told.
-            height = rows[found.name] = 0
+            counts[found.name] = NOT_COUNTED
         send(output, HEARD, str(height).encode())
-    return rows
+    return counts
 
 
-def _fullest(book: Book, rows: dict[str, int]) -> str:
-    if not book.sheets:
-        raise SheetError(
-            "This workbook holds no table, only charts or macros.", "Ask for the list as an Excel or CSV file."
-        )
-    # Of sheets with equally many rows the first wins; a hidden one only where nothing else has any row.
-    return max(book.sheets, key=lambda sheet: (rows[sheet.name] > 0, not sheet.hidden, rows[sheet.name])).name
+def _count(book: Book, name: str) -> Count:
+    lines = list(book.lines(name))
+    table = read_table(iter(lines), hidden=book.hidden(name))
+    phones = any(phone_share(column.values) >= _MOSTLY for column in table.columns)
+    return Count(len(table.row_numbers), phones, tuple(column.name for column in table.columns))
 
 
 def no_such_sheet(sheet: str, names: Sequence[str]) -> NoSuchSheetError:

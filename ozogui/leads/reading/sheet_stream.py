@@ -16,6 +16,7 @@ from typing import Protocol
 from ozogui.leads.rows.outline import Chunk, Outline
 from ozogui.leads.rows.packing import Packed
 from ozogui.leads.rows.sheet_error import NoSuchSheetError, SheetError
+from ozogui.leads.rows.taking import Hidden
 
 HEADER = struct.Struct("<cI")
 """Before each message: its kind and the number of bytes that follow."""
@@ -49,11 +50,15 @@ class Ending:
     """What is known of a workbook when all rows of one of its sheets have been sent."""
 
     format: str
-    sheets: tuple[tuple[str, int, bool], ...]
-    """Name, rows and whether hidden; the rows of the sheet that was sent are not counted yet."""
+    sheets: tuple[tuple[str, int, bool, bool, tuple[str, ...]], ...]
+    """Name, rows, whether hidden, whether it has phones, the columns' names; of the sheet that was sent no rows."""
     name: str
     """The sheet that was sent."""
     outline: Outline = field(repr=False)
+    hidden: Hidden = field(default_factory=Hidden, repr=False)
+    """What the spreadsheet program does not show of it."""
+    active: str = ""
+    """The sheet that was shown when the workbook was saved."""
 
 
 def send(output: Output, kind: bytes, content: bytes = b"") -> None:
@@ -126,6 +131,8 @@ def send_ending(output: Output, ending: Ending) -> None:
         "format": ending.format,
         "sheets": ending.sheets,
         "name": ending.name,
+        "hidden": [ending.hidden.rows, sorted(ending.hidden.columns), ending.hidden.filtered],
+        "active": ending.active,
         "outline": [outline.header_row, list(outline.names), grid, outline.last_line, outline.header_lines],
     }
     send(output, END, json.dumps(data).encode())
@@ -138,8 +145,13 @@ def ending_of(content: bytes) -> Ending:
         ValueError, KeyError, TypeError: The stream is broken.
     """
     data = json.loads(content)
-    sheets = tuple((str(name), int(rows), bool(hidden)) for name, rows, hidden in data["sheets"])
-    return Ending(data["format"], sheets, data["name"], Outline(*data["outline"]))
+    sheets = tuple(
+        (str(name), int(rows), bool(hidden), bool(phones), tuple(map(str, names)))
+        for name, rows, hidden, phones, names in data["sheets"]
+    )
+    rows, columns, filtered = data["hidden"]
+    hidden = Hidden(tuple((int(first), int(last)) for first, last in rows), frozenset(map(int, columns)), filtered)
+    return Ending(data["format"], sheets, data["name"], Outline(*data["outline"]), hidden, str(data["active"]))
 
 
 def send_trouble(output: Output, error: SheetError | OSError) -> None:

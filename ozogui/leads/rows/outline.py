@@ -5,6 +5,7 @@ Gathering the chunks is table.py's work; which line names the columns is decided
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, zip_longest
@@ -22,6 +23,8 @@ CHUNK_ROWS = 2_000
 
 MAX_ROWS = 1_048_576
 """Excel's own limit, for text files too: so many leads take CloudAgent seven hours."""
+
+_MOST_CELLS = (1 << 16) - 1
 
 Chunk = tuple[Sequence[int], Sequence[Packed]]
 """Row numbers as the file counts, ascending, and for each column as many values."""
@@ -41,13 +44,20 @@ class Outline:
     """The number of the last line with anything in it; 0 for a file of nothing."""
     header_lines: int = 1
     """How many lines the names are written in, of which header_row is the last."""
+    lengths: array[int] = field(default_factory=lambda: array("H"), repr=False)
+    """How many cells each row has, where that was counted."""
 
 
 class LineSorter:
     """Takes the lines of one file, one after another: first those that show where the list begins, then its rows."""
 
     def __init__(
-        self, header_row: int | None, pass_on: Callable[[Chunk], None], merges: Callable[[], Sequence[Merge]] = tuple
+        self,
+        header_row: int | None,
+        pass_on: Callable[[Chunk], None],
+        merges: Callable[[], Sequence[Merge]] = tuple,
+        *,
+        counts_cells: bool = False,
     ) -> None:
         """Begin a file.
 
@@ -56,6 +66,7 @@ class LineSorter:
             pass_on: Takes the rows, in order: blocks as they came, others CHUNK_ROWS at a time and the rest at last.
             merges: Gives the merged cells, which count for the columns' names only; asked when all lines were taken,
                 for a workbook names them behind its rows.
+            counts_cells: Keep how many cells each row has.
         """
         self._header_row = header_row
         self._pass_on = pass_on
@@ -66,6 +77,7 @@ class LineSorter:
         self._chunk: list[Sequence[str]] = []
         self._chunk_rows: list[int] = []
         self._last_filled = 0
+        self._lengths = array("H") if counts_cells else None
 
     def take(self, number: int, cells: Sequence[str]) -> None:
         """Take the next line.
@@ -113,7 +125,8 @@ class LineSorter:
             self._settle_header()
         self._flush()
         names = names_of(self._names_lines, self._header_row or 0, self._merges())
-        return Outline(self._header_row or 0, names.names, self._grid, self._last_filled, names.lines)
+        lengths = self._lengths if self._lengths is not None else array("H")
+        return Outline(self._header_row or 0, names.names, self._grid, self._last_filled, names.lines, lengths)
 
     def _settle_header(self) -> None:
         head, self._head = self._head or [], None
@@ -148,6 +161,8 @@ class LineSorter:
 
     def _flush(self) -> None:
         if self._chunk:
+            if self._lengths is not None:
+                self._lengths.extend([min(len(cells), _MOST_CELLS) for cells in self._chunk])
             self._pass_on((self._chunk_rows, list(map(pack, zip_longest(*self._chunk, fillvalue="")))))
         self._chunk, self._chunk_rows = [], []
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import BinaryIO
 
 from ozogui.leads.rows.encoding import codec_for, codec_of, detect_encoding, name_of
+from ozogui.leads.rows.quotes import Quotes, Records, cells_of_line, usual_width
 from ozogui.leads.rows.sheet_error import SheetError
 
 DELIMITERS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Pipe"}
@@ -22,8 +24,6 @@ _DELIMITER_WORDS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "p
 _SAMPLE = 1 << 16
 _SAMPLE_LINES = 200
 _LONGEST_LINE = 1 << 24
-_END = "\0end"
-"""Goes to the parser behind the last line; zeros are taken out of the file's text, so no file holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,32 +75,39 @@ def detect_delimiter(sample: str) -> str:
     return max(scores, key=lambda delimiter: scores[delimiter])
 
 
-def text_lines(handle: BinaryIO, text_format: TextFormat) -> Generator[list[str], None, None]:
+def text_lines(
+    handle: BinaryIO, text_format: TextFormat, quotes: Quotes | None = None, *, as_written: bool = False
+) -> Generator[list[str], None, None]:
     """Yield every line of a text file as its cells, blank lines as empty lists, in the rows that Excel would show.
 
-    A line break in quotes belongs to its cell, so rows are counted and not the file's lines; a first line such as
-    "sep=;" is Excel's own sign for the delimiter and no row. Bytes that are no letter in the encoding become U+FFFD;
-    zero bytes are left out. Whoever does not read to the end closes the generator before the handle.
+    A line break in quotes belongs to its cell, so rows are counted and not the file's lines; but a quotation mark whose
+    cell would reach over rows of the list is a letter (see quotes.py). A first line such as "sep=;" is Excel's own sign
+    for the delimiter and no row. Bytes that are no letter in the encoding become U+FFFD; zero bytes are left out.
+    Whoever does not read to the end closes the generator before the handle.
+
+    Args:
+        handle: The open file; its position is changed.
+        text_format: What it is written with.
+        quotes: Is told how many lines there are and what became of quotation marks.
+        as_written: Let a quotation mark reach as far as it does.
 
     Raises:
-        SheetError: A quotation mark is never closed, or a cell or line is longer than any list needs.
+        SheetError: A line is longer than any list needs; or, `as_written`, a quotation mark is never closed.
         OSError: The file cannot be read on.
     """
     codec = codec_for(handle, text_format.encoding)
     handle.seek(0)
     text = io.TextIOWrapper(handle, codec, "replace", newline="")
-    row = 0
+    found = quotes if quotes is not None else Quotes()
     try:
-        for cells in csv.reader(_physical_lines(text), delimiter=text_format.delimiter):
-            if cells and cells[-1].endswith(_END):
-                if len(cells) == 1 and cells[0] == _END:
-                    return
-                raise _unclosed_quote(row + 1)
-            row += 1
-            yield cells
-    except csv.Error as error:
-        # Of all that the parser can object to, only a cell over its limit of 131,072 characters is left.
-        raise _unclosed_quote(row + 1) from error
+        lines = _physical_lines(text)
+        first = list(islice(lines, _SAMPLE_LINES))
+        width = usual_width(first, text_format.delimiter)
+        records = Records(chain(first, lines), text_format.delimiter, width, found, as_written=as_written)
+        try:
+            yield from records
+        except csv.Error as error:
+            raise _unclosed_quote(int(str(error))) from error
     finally:
         text.detach()
 
@@ -108,15 +115,14 @@ def text_lines(handle: BinaryIO, text_format: TextFormat) -> Generator[list[str]
 def _physical_lines(text: io.TextIOWrapper) -> Iterator[str]:
     first = text.readline(_LONGEST_LINE).removeprefix("\ufeff")
     if first and not _declared_delimiter(first):
-        yield first.replace("\0", "")
+        yield first.replace("\0", "") or "\n"
     while line := text.readline(_LONGEST_LINE):
         if len(line) == _LONGEST_LINE:
             raise SheetError(
                 f"One line of the file is longer than {_LONGEST_LINE:,} characters.",
                 "A list of leads has a line for each lead: ask for it as an Excel or CSV file.",
             )
-        yield line.replace("\0", "") if "\0" in line else line
-    yield _END
+        yield (line.replace("\0", "") or "\n") if "\0" in line else line
 
 
 def _declared_delimiter(line: str) -> str:
@@ -139,20 +145,27 @@ def _can_delimit(character: str) -> bool:
 
 def _evenness(text: str, delimiter: str) -> tuple[float, int]:
     """Return how well a delimiter suits: the share of lines with the usual number of columns, and that number."""
-    widths: Counter[int] = Counter()
+    by_parser = _share_of_usual(_parsed_widths(text, delimiter))
+    if '"' not in text:
+        return by_parser
+    # A stray quotation mark, or one around whole lines, hides delimiters from the parser.
+    lines = islice(text.splitlines(), _SAMPLE_LINES)
+    return max(by_parser, _share_of_usual(len(cells_of_line(line, delimiter)) for line in lines if line))
+
+
+def _parsed_widths(text: str, delimiter: str) -> Iterator[int]:
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
-            if number >= _SAMPLE_LINES:
-                break
-            if cells:
-                widths[len(cells)] += 1
+        records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        yield from (len(cells) for cells in islice(records, _SAMPLE_LINES) if cells)
     except csv.Error:
-        return (0.0, 0)
-    if not widths:
-        return (0.0, 0)
+        return
+
+
+def _share_of_usual(lengths: Iterable[int]) -> tuple[float, int]:
+    widths = Counter(lengths)
     wide = {width: lines for width, lines in widths.items() if width > 1}
     if not wide:
-        return (0.0, 1)
+        return (0.0, 1 if widths else 0)
     usual = max(wide, key=lambda width: (wide[width], width))
     return (round(wide[usual] / widths.total(), 1), usual)
 

@@ -6,6 +6,10 @@ Whether CloudAgent would take a value is another and stricter question (rules.py
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+_LOOKED_AT = 120
+"""So many filled cells, spread over a column, tell what it holds."""
 
 _SEPARATORS = re.compile("[\\s().+/\u2010-\u2015-]+")
 _DATE = re.compile(
@@ -51,6 +55,15 @@ def is_small_number(text: str) -> bool:
     """Tell whether a text is a whole number of at most three digits: what a column of priorities holds."""
     bare = text.strip().removesuffix(".0")
     return 0 < len(bare) <= 3 and bare.isdecimal()
+
+
+def phone_share(values: Sequence[str]) -> float:
+    """Return the share of a column's filled cells that look like phones, by at most 120 of them."""
+    step = max(1, len(values) // _LOOKED_AT)
+    cells = [value for value in values[::step] if value and not value.isspace()]
+    if not cells and step > 1:
+        cells = [value for value in values if value and not value.isspace()][:_LOOKED_AT]
+    return sum(map(looks_like_phone, cells)) / len(cells) if cells else 0.0
 
 
 def has_letters(text: str) -> bool:

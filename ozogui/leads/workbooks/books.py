@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ozogui.leads.rows.header_lines import Merge
 from ozogui.leads.rows.packing import Packed
+from ozogui.leads.rows.taking import Hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,13 @@ class Book(Protocol):
 
     def merges(self, sheet: str) -> Sequence[Merge]:
         """Return the merged cells of a sheet, as far as they are known."""
+
+    def hidden(self, sheet: str) -> Hidden:
+        """Return what is hidden of a sheet; asked when all its lines or blocks have come."""
+
+    @property
+    def active(self) -> str:
+        """The sheet that was shown when the workbook was saved; "" where that is not known."""
 
 
 def is_parser_panic(error: BaseException) -> bool:

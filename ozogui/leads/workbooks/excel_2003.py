@@ -12,11 +12,13 @@ from xml.parsers import expat
 
 from ozogui.leads.rows.cells import NOT_CALCULATED, text_of
 from ozogui.leads.rows.file_kind import EXCEL_2003, EXCEL_2003_NAMESPACE, MAX_COLUMNS, damaged, wide_codec
+from ozogui.leads.rows.outline import MAX_ROWS
 from ozogui.leads.workbooks.written_book import WrittenBook, WrittenTable
 
 _PIECE = 1 << 16
 _SS = f"{EXCEL_2003_NAMESPACE} "
 _VISIBLE = "urn:schemas-microsoft-com:office:excel Visible"
+_ACTIVE = "urn:schemas-microsoft-com:office:excel ActiveSheet"
 _FIRST_DAY = date(1900, 1, 1)
 
 
@@ -39,6 +41,8 @@ def read_excel_2003(handle: BinaryIO, file_name: str) -> WrittenBook:
         reader.parser.Parse(b"", True)
     except (expat.ExpatError, _DeclaresEntitiesError, ValueError, LookupError) as error:
         raise damaged(file_name) from error
+    for place, table in enumerate(reader.tables):
+        table.is_active = place == max(reader.active, 0)
     return WrittenBook(EXCEL_2003, reader.tables)
 
 
@@ -57,7 +61,9 @@ class _Reader:
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
         self.parser.EntityDeclHandler = self._entity
-        self._row = self._column = 0
+        self._row = self._column = self._described = 0
+        self.active = -1
+        """The place of the sheet that was shown when the workbook was saved."""
         self._width = 1
         self._formula = False
         self._type = ""
@@ -66,10 +72,14 @@ class _Reader:
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == _SS + "Worksheet":
             self.tables.append(WrittenTable(attributes.get(_SS + "Name", f"Sheet{len(self.tables) + 1}")))
-            self._row = 0
+            self._row = self._described = 0
         elif tag == _SS + "Row":
             self._row = _place(attributes, self._row)
             self._column = 0
+            if attributes.get(_SS + "Hidden") == "1" and self.tables and 0 < self._row <= MAX_ROWS:
+                self.tables[-1].hidden_rows.append(self._row)
+        elif tag == _SS + "Column":
+            self._take_column(attributes)
         elif tag == _SS + "Cell":
             self._column = _place(attributes, self._column)
             self._width = 1 + int(attributes.get(_SS + "MergeAcross", "0"))
@@ -78,7 +88,7 @@ class _Reader:
         elif tag == _SS + "Data":
             self._type = attributes.get(_SS + "Type", "String")
             self._value = []
-        elif tag == _VISIBLE:
+        elif tag in {_VISIBLE, _ACTIVE}:
             self._value = []
 
     def _text(self, text: str) -> None:
@@ -96,6 +106,16 @@ class _Reader:
         elif tag == _VISIBLE and self.tables:
             self.tables[-1].hidden = "".join(self._value or ()).strip() in {"SheetHidden", "SheetVeryHidden"}
             self._value = None
+        elif tag == _ACTIVE:
+            place = "".join(self._value or ()).strip()
+            self.active = int(place) if place.isdecimal() and len(place) < 6 else 0
+            self._value = None
+
+    def _take_column(self, attributes: dict[str, str]) -> None:
+        first = _place(attributes, self._described)
+        self._described = first + int(attributes.get(_SS + "Span", "0"))
+        if attributes.get(_SS + "Hidden") == "1" and self.tables and 0 < first <= MAX_COLUMNS:
+            self.tables[-1].hidden_columns |= set(range(first - 1, min(self._described, MAX_COLUMNS)))
 
     def _put(self, text: str) -> None:
         if not self.tables or self._row < 1 or not 1 <= self._column <= MAX_COLUMNS:

@@ -19,6 +19,7 @@ from ozogui.leads.workbooks.written_book import WrittenBook, WrittenTable
 
 _PIECE = 1 << 16
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _UNSEEN = frozenset({"script", "style", "head", "title"})
 _BREAKS = frozenset({"br", "p", "div", "li"})
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
@@ -131,6 +132,8 @@ class _Tables(HTMLParser):
             return
         elif tag == "tr":
             self._stack[-1].begin_row()
+            if _NOT_SHOWN.search(dict(attrs).get("style") or ""):
+                self._stack[-1].table.hidden_rows.append(self._stack[-1].row)
         elif tag in {"td", "th"}:
             self._stack[-1].begin_cell(dict(attrs))
         elif tag in _BREAKS:

@@ -46,7 +46,7 @@ def count_cells(handle: BinaryIO) -> int:
         zipfile.BadZipFile: The archive is damaged; the other errors of the zipfile module may come as well.
     """
     cells = 0
-    for rows in _stretches(handle):
+    for rows in stretches(handle):
         cells += _filled_cells(rows) + _repeated_cells(rows)
         if b"number-rows-repeated" in rows:
             cells += sum(
@@ -72,12 +72,12 @@ def merged_cells(handle: BinaryIO, sheet: str) -> list[Merge]:
     merges: list[Merge] = []
     number = 1
     is_inside = False
-    for rows in _stretches(handle):
+    for rows in stretches(handle):
         start = 0
         for table in _TABLE.finditer(rows):
             if is_inside:
                 return merges
-            is_inside = _name_of(table[1]) == sheet
+            is_inside = name_of(table[1]) == sheet
             start = table.end()
         if not is_inside:
             continue
@@ -85,11 +85,11 @@ def merged_cells(handle: BinaryIO, sheet: str) -> list[Merge]:
             if number > GRID_LINES:
                 return merges
             merges += _merges_of(number, row[2] or b"")
-            number += _times(row[1])
+            number += times(row[1])
     return merges
 
 
-def _stretches(handle: BinaryIO) -> Iterator[bytes]:
+def stretches(handle: BinaryIO) -> Iterator[bytes]:
     """Yield the XML of the content in stretches that end with a row."""
     with zipfile.ZipFile(handle) as archive:
         if _CONTENT not in archive.namelist():
@@ -133,10 +133,11 @@ def _merges_of(number: int, row: bytes) -> Iterator[Merge]:
         spanned = _SPANNED.search(cell[1])
         if spanned and _number(spanned[1]) > 1 and column < MAX_COLUMNS:
             yield number, column, min(column + _number(spanned[1]), MAX_COLUMNS) - 1
-        column += _times(cell[1])
+        column += times(cell[1])
 
 
-def _times(attributes: bytes) -> int:
+def times(attributes: bytes) -> int:
+    """Return how often a row, column or cell with these attributes is repeated."""
     found = _TIMES.search(attributes)
     return _number(found[2]) if found else 1
 
@@ -146,6 +147,7 @@ def _number(digits: bytes) -> int:
     return int(digits[:10])
 
 
-def _name_of(attributes: bytes) -> str:
+def name_of(attributes: bytes) -> str:
+    """Return the name of a table with these attributes."""
     found = _NAME.search(attributes)
     return html.unescape((found[1] or found[2] or b"").decode("utf-8", "replace")) if found else ""

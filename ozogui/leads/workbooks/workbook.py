@@ -25,14 +25,15 @@ from ozogui.leads.rows.file_kind import MAX_COLUMNS, damaged, password_protected
 from ozogui.leads.rows.header_lines import Merge
 from ozogui.leads.rows.outline import GRID_LINES, MAX_ROWS
 from ozogui.leads.rows.sheet_error import SheetError
+from ozogui.leads.rows.taking import Hidden
 from ozogui.leads.rows.unpacking import check_true_sizes
-from ozogui.leads.workbooks import ods_scan, xlsb_scan
+from ozogui.leads.workbooks import ods_hidden, ods_scan, xlsb_scan
 from ozogui.leads.workbooks.books import Block, UnevenSheetError, WorkbookSheet, is_parser_panic
 from ozogui.leads.workbooks.error_cells import ErrorCells
 from ozogui.leads.workbooks.ods_extent import count_cells, merged_cells
 from ozogui.leads.workbooks.xls_scan import XlsScan
 from ozogui.leads.workbooks.xlsx_pieces import Range, SheetInPieces
-from ozogui.leads.workbooks.xlsx_scan import SheetScan, measure_filled, scan_sheet, sheet_parts
+from ozogui.leads.workbooks.xlsx_scan import SheetScan, active_sheet, measure_filled, scan_sheet, sheet_parts
 from ozogui.leads.workbooks.xlsx_slices import SlicedSheet, is_too_large_at_once
 
 MAX_CELLS = 40_000_000
@@ -59,6 +60,7 @@ class _Scanned:
     errors: ErrorCells
     merges: list[Merge] | None = None
     xlsx: SheetScan | None = None
+    hidden: Hidden | None = None
 
 
 class Workbook:
@@ -103,6 +105,7 @@ class Workbook:
         self._scans: dict[str, _Scanned] = {}
         self._check_parts()
         self._merged: dict[str, list[Range]] = {}
+        self._hidden: dict[str, Hidden] = {}
 
     def is_hidden(self, sheet: str) -> bool:
         """Tell whether Excel hides the sheet of that name."""
@@ -153,6 +156,33 @@ class Workbook:
         with translated_zip_errors(self._file_name):
             yield from pieces.blocks()
         self._merged[sheet] = pieces.merged_ranges
+        self._hidden[sheet] = pieces.hidden.hidden()
+
+    def hidden(self, sheet: str) -> Hidden:
+        """Return what is hidden of a sheet whose lines or blocks have come.
+
+        Raises:
+            SheetError: The sheet is damaged.
+        """
+        if sheet in self._hidden:
+            return self._hidden[sheet]
+        if self._xls is not None:
+            return self._xls.hidden(self._places[sheet])
+        if self.format == "ods":
+            with translated_zip_errors(self._file_name):
+                return ods_hidden.hidden_parts(self._handle, sheet)
+        found = self._scan(sheet, None)
+        return found.hidden or (found.xlsx.hidden.hidden() if found.xlsx is not None else Hidden())
+
+    @property
+    def active(self) -> str:
+        """The sheet that was shown when the workbook was saved; "" where that is not known."""
+        if self._xls is not None:
+            return next((name for name, place in self._places.items() if place == self._xls.active), "")
+        with translated_zip_errors(self._file_name), zipfile.ZipFile(self._handle) as archive:
+            if self.format == "ods":
+                return ods_hidden.active_sheet(archive)
+            return xlsb_scan.active_sheet(archive) if self.format == "xlsb" else active_sheet(archive)
 
     def merges(self, sheet: str, cancel: Callable[[], bool] | None = None) -> list[Merge]:
         """Return the merged cells of a sheet, each row of them by itself.
@@ -216,7 +246,7 @@ class Workbook:
             if self.format == "xlsb":
                 found = xlsb_scan.scan_sheet(self._handle, sheet)
                 self._tell(found.cells)
-                return _Scanned(found.errors, found.merges)
+                return _Scanned(found.errors, found.merges, hidden=found.hidden)
             scan = scan_sheet(self._handle, sheet, cancel)
             if _is_too_large(scan.rows, scan.columns):
                 scan.rows, scan.columns = measure_filled(self._handle, sheet, cancel)

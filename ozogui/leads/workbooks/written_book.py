@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ozogui.leads.rows.header_lines import Merge
 from ozogui.leads.rows.outline import MAX_ROWS, too_many_rows
+from ozogui.leads.rows.taking import Hidden, runs_of
 from ozogui.leads.workbooks.books import Block, UnevenSheetError, WorkbookSheet
 
 
@@ -18,6 +19,11 @@ class WrittenTable:
     hidden: bool = False
     rows: dict[int, list[str]] = field(default_factory=dict, repr=False)
     """Row number as Excel counts -> cells; rows without any are left out."""
+    hidden_rows: list[int] = field(default_factory=list, repr=False)
+    """Ascending."""
+    hidden_columns: set[int] = field(default_factory=set)
+    """Counted from 0."""
+    is_active: bool = False
 
     def row(self, number: int) -> list[str]:
         """Return the cells of a row, to be filled.
@@ -66,3 +72,13 @@ class WrittenBook:
     def merges(self, sheet: str) -> Sequence[Merge]:
         """Return none: what spans several cells is followed by blank ones."""
         return ()
+
+    def hidden(self, sheet: str) -> Hidden:
+        """Return what is hidden of a sheet."""
+        table = self._tables[sheet]
+        return Hidden(runs_of(table.hidden_rows), frozenset(table.hidden_columns))
+
+    @property
+    def active(self) -> str:
+        """The sheet that was shown when the workbook was saved; "" where that is not known."""
+        return next((name for name, table in self._tables.items() if table.is_active), "")

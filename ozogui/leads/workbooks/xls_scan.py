@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ozogui.leads.rows.file_kind import damaged, password_protected
+from ozogui.leads.rows.taking import Hidden, runs_of
 from ozogui.leads.workbooks.error_cells import ERROR_CODES, UNKNOWN_ERROR, ErrorCells
 from ozogui.leads.workbooks.ole import CompoundFile, LoopError
 
 _BOF, _EOF, _FILEPASS, _SHEET = 0x0809, 0x000A, 0x002F, 0x0085
 _FORMULA, _ERROR_OR_SWITCH = 0x0006, 0x0205
+_WINDOW, _FILTERED, _COLUMNS, _ROW = 0x003D, 0x009B, 0x007D, 0x0208
+_ROW_IS_HIDDEN = 0x20
 _RECORD = struct.Struct("<HH")
 _PLACE = struct.Struct("<HH")
 
@@ -37,11 +40,31 @@ class XlsScan:
             # Some programs write files that only their forgiving reader can open: whether it can, it will say.
             self._stream = b""
         self._sheets: list[int] = []
+        self.active = -1
+        """The place of the sheet that was shown when the workbook was saved, among all; -1 where that is not known."""
         for kind, start, size in self._records(0):
             if kind == _FILEPASS:
                 raise password_protected()
             if kind == _SHEET and size >= 4:
                 self._sheets.append(struct.unpack_from("<I", self._stream, start)[0])
+            if kind == _WINDOW and size >= 12 and self.active < 0:
+                (self.active,) = struct.unpack_from("<H", self._stream, start + 10)
+
+    def hidden(self, index: int) -> Hidden:
+        """Return the rows and columns of a sheet that Excel does not show."""
+        rows: list[int] = []
+        columns: set[int] = set()
+        filtered = False
+        stream = self._stream
+        for kind, start, size in self._records(self._sheets[index]) if index < len(self._sheets) else ():
+            if kind == _ROW and size >= 14 and stream[start + 12] & _ROW_IS_HIDDEN:
+                rows.append(struct.unpack_from("<H", stream, start)[0] + 1)
+            elif kind == _COLUMNS and size >= 10:
+                first, last, width = struct.unpack_from("<HHH", stream, start)
+                if stream[start + 8] & 1 or not width:
+                    columns |= set(range(first, min(last, 255) + 1))
+            filtered = filtered or kind == _FILTERED
+        return Hidden(runs_of(sorted(set(rows))), frozenset(columns), filtered and bool(rows))
 
     def errors(self, index: int) -> ErrorCells:
         """Return the error cells of a sheet, by its place among all sheets, charts and macros included."""

@@ -16,12 +16,15 @@ from xml.etree import ElementTree
 from ozogui.leads.rows.file_kind import MAX_COLUMNS
 from ozogui.leads.rows.header_lines import Merge
 from ozogui.leads.rows.outline import GRID_LINES, MAX_ROWS
+from ozogui.leads.rows.taking import Hidden, runs_of
 from ozogui.leads.rows.unpacking import open_member
 from ozogui.leads.workbooks.error_cells import ERROR_CODES, UNKNOWN_ERROR, ErrorCells
 from ozogui.leads.workbooks.xlsx_scan import elements_of
 
 _WORKBOOK = "xl/workbook.bin"
 _ROW, _ERROR, _FORMULA_ERROR, _SHEET, _MERGE = 0, 3, 11, 156, 176
+_COLUMN, _VIEW, _FILTER = 60, 158, 161
+_ROW_IS_HIDDEN = 0x10
 _CELLS = range(2, 12)
 """The kinds of records that hold a value."""
 _MOST_WORKBOOK_BYTES = 16 << 20
@@ -36,6 +39,7 @@ class XlsbScan:
     """Of the first rows."""
     cells: int = 0
     """How many cells have a value."""
+    hidden: Hidden = field(default_factory=Hidden)
 
 
 def scan_sheet(handle: BinaryIO, sheet: str) -> XlsbScan:
@@ -51,6 +55,7 @@ def scan_sheet(handle: BinaryIO, sheet: str) -> XlsbScan:
             return found
         with open_member(archive, archive.getinfo(part)) as member:
             content = member.read()
+    hidden = _HiddenRecords()
     row = 0
     for kind, start, size in _records(content):
         if kind == _ROW and size >= 4:
@@ -63,7 +68,52 @@ def scan_sheet(handle: BinaryIO, sheet: str) -> XlsbScan:
                     found.errors.add(row, column, ERROR_CODES.get(content[start + 8], UNKNOWN_ERROR))
         elif kind == _MERGE and size >= 16:
             found.merges += _merges(*struct.unpack_from("<IIII", content, start))
+        if kind not in _CELLS:
+            hidden.take(kind, content[start : start + min(size, 20)])
+    found.hidden = hidden.hidden()
     return found
+
+
+class _HiddenRecords:
+    """What the records say of rows and columns that are not shown."""
+
+    def __init__(self) -> None:
+        self._rows: set[int] = set()
+        self._columns: set[int] = set()
+        self._filtered = False
+
+    def take(self, kind: int, record: bytes) -> None:
+        """Look at the beginning of a record."""
+        if kind == _ROW and len(record) >= 12 and record[11] & _ROW_IS_HIDDEN:
+            (row,) = struct.unpack_from("<I", record)
+            self._rows |= {row + 1} if row < MAX_ROWS else set()
+        elif kind == _COLUMN and len(record) >= 18:
+            first, last, width = struct.unpack_from("<III", record)
+            if record[16] & 1 or not width:
+                self._columns |= set(range(first, min(last + 1, MAX_COLUMNS)))
+        self._filtered = self._filtered or kind == _FILTER
+
+    def hidden(self) -> Hidden:
+        """Return what is hidden."""
+        rows = runs_of(sorted(self._rows))
+        return Hidden(rows, frozenset(self._columns), self._filtered and bool(rows))
+
+
+def active_sheet(archive: zipfile.ZipFile) -> str:
+    """Return the sheet that was shown when the workbook was saved; "" where that is not known."""
+    if _WORKBOOK not in archive.namelist() or archive.getinfo(_WORKBOOK).file_size > _MOST_WORKBOOK_BYTES:
+        return ""
+    content = archive.read(_WORKBOOK)
+    place, names = -1, list[str]()
+    for kind, start, size in _records(content):
+        if kind == _VIEW and size >= 28 and place < 0:
+            (place,) = struct.unpack_from("<I", content, start + 24)
+        elif kind == _SHEET:
+            try:
+                names.append(_text(content, _text(content, start + 8, start + size)[1], start + size)[0])
+            except struct.error:
+                return ""
+    return names[place] if 0 <= place < len(names) else ""
 
 
 def _merges(top: int, bottom: int, first: int, last: int) -> Iterator[Merge]:

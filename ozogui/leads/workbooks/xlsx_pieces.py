@@ -23,6 +23,7 @@ from ozogui.leads.rows.packing import Packed, blanks, pack
 from ozogui.leads.rows.unpacking import open_member
 from ozogui.leads.workbooks.books import Block, UnevenSheetError, is_parser_panic
 from ozogui.leads.workbooks.error_cells import ErrorCells
+from ozogui.leads.workbooks.xlsx_hidden import HiddenScan
 from ozogui.leads.workbooks.xlsx_limits import MAX_FILLED_CELLS
 from ozogui.leads.workbooks.xlsx_scan import find_errors, part_of_sheet, rightmost_column
 
@@ -91,6 +92,8 @@ class SheetInPieces:
         self._piece_bytes = piece_bytes
         self._least_bytes = least_bytes
         self._places = 0
+        self.hidden = HiddenScan()
+        """Known when the last block has come."""
         self.merged_ranges: list[Range] = []
         """Known when the last block has come, as python-calamine gives them."""
 
@@ -117,6 +120,7 @@ class SheetInPieces:
         waiting: deque[tuple[_Stretch, Future[CalamineSheet]]] = deque()
         with ThreadPoolExecutor(1) as unpacking, ThreadPoolExecutor(_THREADS) as pool:
             for stretch in _stretches(_read_ahead(xml, self._piece_bytes, unpacking)):
+                (self.hidden.take if stretch.last else self.hidden.take_tail)(stretch.xml)
                 waiting.append((stretch, pool.submit(_parsed, shared, part, stretch.xml, self._sheet)))
                 if len(waiting) > _THREADS:
                     yield from self._taken(waiting)

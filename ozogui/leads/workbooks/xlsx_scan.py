@@ -20,6 +20,7 @@ from ozogui.leads.rows.file_kind import MAX_COLUMNS
 from ozogui.leads.rows.outline import MAX_ROWS
 from ozogui.leads.rows.unpacking import open_member
 from ozogui.leads.workbooks.error_cells import ErrorCells
+from ozogui.leads.workbooks.xlsx_hidden import HiddenScan
 from ozogui.leads.workbooks.xlsx_limits import SheetLimits
 
 _PIECE = 1 << 18
@@ -68,6 +69,7 @@ class SheetScan:
     """How many cells have something in them, or at least two tags."""
     usual_columns: int = 0
     """The rightmost column in a sample of the sheet, counted from 1."""
+    hidden: HiddenScan = field(default_factory=HiddenScan)
 
 
 def scan_sheet(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None = None) -> SheetScan:
@@ -80,7 +82,7 @@ def scan_sheet(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None =
         zipfile.BadZipFile: The archive is damaged; the other errors of the zipfile module may come as well.
     """
     found, limits = SheetScan(), SheetLimits(sheet)
-    for number, window in enumerate(_windows(handle, sheet, cancel, limits)):
+    for number, window in enumerate(_windows(handle, sheet, cancel, limits, found.hidden)):
         rows = [int(row) for row in _ROW.findall(window)]
         cells = window.count(b"</c>") or window.count(b":c>")
         limits.take_filled(window, cells)
@@ -91,6 +93,7 @@ def scan_sheet(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None =
         found.rows = max(found.rows, 0, *rows, *(int(row) for _, row in far))
         found.columns = max(found.columns, 26, *(column_index(letters.decode("ascii")) + 1 for letters, _ in far))
         find_errors(window, found.errors)
+        found.hidden.take(window)
     return found
 
 
@@ -124,7 +127,13 @@ def measure_filled(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | No
     return lowest, rightmost
 
 
-def _windows(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None, limits: SheetLimits) -> Iterator[bytes]:
+def _windows(
+    handle: BinaryIO,
+    sheet: str,
+    cancel: Callable[[], bool] | None,
+    limits: SheetLimits,
+    hidden: HiddenScan | None = None,
+) -> Iterator[bytes]:
     """Yield the XML of a sheet in stretches that end with a cell, so that none is cut in two; quotes are all double."""
     with zipfile.ZipFile(handle) as archive:
         part = part_of_sheet(archive, sheet)
@@ -146,6 +155,8 @@ def _windows(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None, li
                     # Cells without content, or a long text: only the last one that was opened can still matter.
                     rest = window[max(window.rfind(b"<c "), window.rfind(b":c "), 0) :]
                     rest = rest if len(rest) < _LONGEST_CELL else b""
+            if hidden is not None:
+                hidden.take_tail(rest)
 
 
 def _width(window: bytes) -> int:
@@ -216,6 +227,17 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
         if part in members:
             parts.setdefault(element.get("name", ""), part)
     return parts
+
+
+def active_sheet(archive: zipfile.ZipFile) -> str:
+    """Return the sheet that was shown when the workbook was saved; "" where the workbook does not say so."""
+    workbook = _first_target(archive, "_rels/.rels", "/officeDocument") or "xl/workbook.xml"
+    views = elements_of(archive, workbook, "workbookView")
+    sheets = elements_of(archive, workbook, "sheet")
+    place = views[0].get("activeTab", "0") if views else ""
+    if not place.isdecimal() or len(place) > 5 or int(place) >= len(sheets):
+        return ""
+    return sheets[int(place)].get("name", "")
 
 
 def _first_target(archive: zipfile.ZipFile, part: str, kind: str) -> str | None:

@@ -12,9 +12,9 @@ from ozogui.leads.checking.rules import RULES
 from ozogui.uploads.batches import values_of
 from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.journal.result_records import ResultFate, later_sums
-from ozogui.uploads.records import AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
+from ozogui.uploads.records import HIDDEN_ROW, AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
 from ozogui.uploads.results.result_workbook import Cancel, ResultsError, ResultWorkbook, Value
-from ozogui.wording import number
+from ozogui.wording import LIST_SEPARATOR, list_and_row, number, row_words
 
 __all__ = ["ResultsError", "write_results"]
 
@@ -23,7 +23,7 @@ LeadOf = Callable[[int], Mapping[str, str]]
 
 _ROW, _BATCH = ("Row", 9), ("Batch", 8)
 _VALUE_WIDTH = 20
-_TITLES = {rule.name: rule.title for rule in RULES}
+_TITLES = {rule.name: rule.title for rule in RULES} | {HIDDEN_ROW: "Hidden in the file, left out"}
 _STILL_SENDING = "It is being sent just now; no answer has come yet."
 
 
@@ -113,9 +113,11 @@ class _Results:
         yield "Requests made", len(self._attempts)
         yield None, None
         yield "Leads in the file", sums.rows
+        hidden = sum(rules == (HIDDEN_ROW,) for _, rules in self._held_back)
         fates = {
             "Queued": sums.queued,
-            "Held back": sums.held_back,
+            "Held back": sums.held_back - hidden,
+            **({"Hidden in the file, left out": hidden} if hidden else {}),
             "Refused": sums.refused,
             "Unconfirmed": sums.unconfirmed,
             "Being sent": sums.sending,
@@ -139,11 +141,16 @@ class _Results:
         for batch, rows in self._in(BatchState.QUEUED):
             facts = (batch.number, batch.transaction_id, batch.message, batch.changed_at)
             for row in rows:
-                yield row, *facts, *(self._later(batch, row) if self.is_told else ()), *self._from_file(row)
+                yield (
+                    self._place(row),
+                    *facts,
+                    *(self._later(batch, row) if self.is_told else ()),
+                    *self._from_file(row),
+                )
 
     def held_back(self) -> Iterator[tuple[Value, ...]]:
         for row, rules in self._held_back:
-            yield row, "; ".join(_TITLES.get(rule, rule) for rule in rules), *self._from_file(row)
+            yield self._place(row), "; ".join(_TITLES.get(rule, rule) for rule in rules), *self._from_file(row)
 
     def in_doubt(self) -> Iterator[tuple[Value, ...]]:
         return self._lines((batch, rows) for batch, rows in self._batches if batch.may_be_there)
@@ -157,7 +164,12 @@ class _Results:
             facts = (batch.number, batch.state.value, message, batch.attempts, batch.changed_at)
             kept = {} if self._lead_of else self._kept(batch, rows)
             for row in rows:
-                yield row, *facts, *(self._from_file(row) if self._lead_of else kept.get(row, ()))
+                yield self._place(row), *facts, *(self._from_file(row) if self._lead_of else kept.get(row, ()))
+
+    def _place(self, row: int) -> Value:
+        """Return a row as the file counts it; with its list's name where several were taken together."""
+        name = self.upload.sheet_name
+        return row_words(row, name) if LIST_SEPARATOR in name or list_and_row(row)[0] else row
 
     def _in(self, *states: BatchState) -> Iterator[tuple[BatchRecord, tuple[int, ...]]]:
         return ((batch, rows) for batch, rows in self._batches if batch.state in states)

@@ -67,7 +67,7 @@ def test_a_workbook_is_read_in_another_process(leads_file: Path) -> None:
         gathering, ending = read_apart(handle, Request("leads.xlsx", None, None))
     table = gathering.table(ending.outline)
     assert [column.values for column in table.columns] == [["9876500001", "9876500002"], ["A", "B"]]
-    assert (ending.format, ending.name, ending.sheets) == ("xlsx", "Leads", (("Leads", 0, False),))
+    assert (ending.format, ending.name, ending.sheets) == ("xlsx", "Leads", (("Leads", 0, False, False, ()),))
 
 
 def test_names_of_any_kind_reach_the_other_process(leads_file: Path) -> None:
@@ -140,7 +140,16 @@ def test_rows_arrive_as_they_were_sent() -> None:
 
 def test_rows_that_are_sent_again_take_the_place_of_those_before(leads_file: Path) -> None:
     kept = chunk_message((range(2, 4), [pack(["97", "96"])]))
-    ending = json.dumps({"format": "xlsx", "sheets": [["A", 2, False]], "name": "A", "outline": [1, ["P"], [], 3, 1]})
+    ending = json.dumps(
+        {
+            "format": "xlsx",
+            "sheets": [["A", 2, False, True, []]],
+            "name": "A",
+            "outline": [1, ["P"], [], 3, 1],
+            "hidden": [[], [], False],
+            "active": "A",
+        }
+    )
     messages = [(b"C", CHUNK), (b"A", b""), (b"C", kept), (b"E", ending.encode())]
     code = "".join(f"os.write(1, struct.pack('<cI', {kind!r}, {len(what)}) + {what!r})\n" for kind, what in messages)
     with leads_file.open("rb") as handle:

@@ -298,8 +298,8 @@ def test_the_same_bytes_have_the_same_hash(tmp_path: Path) -> None:
 
 def test_no_lead_shows_in_a_repr_or_an_error(tmp_path: Path) -> None:
     assert "9876543210" not in repr(read_sheet(write_xlsx(tmp_path / "a.xlsx", ROWS)))
-    (tmp_path / "a.csv").write_text('Mobile,Name\n9876543210,"Asha\n')
-    assert "9876543210" not in str(refusal(tmp_path / "a.csv"))
+    (tmp_path / "a.csv").write_text("9876543210\n")
+    assert "9876543210" not in str(refusal(tmp_path / "a.csv", header_row=1))
 
 
 def test_the_file_is_not_kept_open(tmp_path: Path) -> None:

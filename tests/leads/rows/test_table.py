@@ -12,6 +12,7 @@ from ozogui.errors import CancelledError
 from ozogui.leads.rows.outline import LineSorter, Outline
 from ozogui.leads.rows.packing import pack
 from ozogui.leads.rows.table import Gathering, Table, read_table
+from ozogui.leads.rows.taking import Ragged
 
 NAMES = ["Phone", "Name"]
 
@@ -51,13 +52,13 @@ def test_blank_lines_before_a_list_without_names_are_above_it() -> None:
     assert [column.name for column in found.columns] == ["Column A", "Column B"]
 
 
-def test_totals_at_the_end_are_left_out_and_those_in_the_middle_stay() -> None:
+def test_totals_are_left_out_wherever_they_stand() -> None:
     total = ["Total", "2"]
     found = table(NAMES, ["98765432", "A"], total, ["98765433", "B"], [], total, ["Grand total", "4"])
-    assert found.row_numbers == [2, 3, 4]
-    assert found.left_out.totals_rows == (6, 7)
+    assert found.row_numbers == [2, 4]
+    assert found.left_out.totals_rows == (3, 6, 7)
     assert found.left_out.blank_rows == (5,)
-    assert [column.filled for column in found.columns] == [3, 3]
+    assert [column.filled for column in found.columns] == [2, 2]
 
 
 def test_a_chosen_header_row_is_taken_as_it_is() -> None:
@@ -90,23 +91,19 @@ def test_blank_columns_are_left_out_but_a_name_alone_is_kept() -> None:
 
 
 def test_ragged_lines_fill_up_with_blanks() -> None:
-    found = table(NAMES, ["98765432"], ["98765433", "B", "x", "", "y"], ["98765434", "C"])
+    found = table(["Phone", "Name", "City"], ["98765432"], ["98765433", "B", "x"], ["98765434", "C"])
     assert contents(found) == {
         "Phone": ["98765432", "98765433", "98765434"],
         "Name": ["", "B", "C"],
-        "Column C": ["", "x", ""],
-        "Column E": ["", "y", ""],
+        "City": ["", "x", ""],
     }
-    assert [column.filled for column in found.columns] == [3, 2, 1, 1]
-    assert found.left_out.blank_columns == ("D",)
+    assert [column.filled for column in found.columns] == [3, 2, 1]
 
 
-def test_a_line_that_grows_wider_far_down_is_no_shift() -> None:
+def test_a_cell_outside_the_list_far_down_is_told_and_is_no_column() -> None:
     found = read_table(iter([NAMES, *leads(4_100), ["98765432", "A", "late"]]))
-    late = found.columns[2]
-    assert len(late.values) == 4_101
-    assert (late.values[-1], late.filled) == ("late", 1)
-    assert set(late.values[:-1]) == {""}
+    assert [column.name for column in found.columns] == NAMES
+    assert found.ragged == (Ragged(4_102, 3, 2, is_moved=False, outside="late"),)
 
 
 def test_white_space_is_kept_but_fills_nothing() -> None:
@@ -165,7 +162,8 @@ def test_every_line_ends_in_exactly_one_place(lines: list[list[str]], header_row
     found = read_table(iter(lines), header_row)
     left = found.left_out
     above = range(1, min(header_row, len(lines) + 1)) if header_row else left.above_header
-    places = [*above, *found.row_numbers, *left.blank_rows, *left.totals_rows]
+    places = [*above, *found.row_numbers, *left.blank_rows, *left.totals_rows, *left.note_rows, *left.name_rows]
+    places += left.side_rows
     places += [header_row] if 0 < header_row <= len(lines) else []
     trailing = range(max(found.last_line, header_row) + 1, len(lines) + 1)
     assert sorted([*places, *trailing]) == list(range(1, len(lines) + 1))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from ozogui.errors import CancelledError
 from ozogui.leads.rows.encoding import codec_of, detect_encoding, name_of
+from ozogui.leads.rows.quotes import Quotes
 from ozogui.leads.rows.sheet_error import SheetError
 from ozogui.leads.rows.text_file import TextFormat, detect_delimiter, detect_format, text_lines
 
@@ -173,9 +174,21 @@ def test_quotes_in_the_middle_of_a_cell_are_letters() -> None:
 
 
 @pytest.mark.parametrize("tail", [b"", b"\n", b"\n98,Asha\n" * 40_000])
-def test_a_quotation_mark_that_is_never_closed_is_told_with_its_row(tail: bytes) -> None:
+def test_a_quotation_mark_that_is_never_closed_swallows_nothing(tail: bytes) -> None:
+    quotes = Quotes()
+    handle = io.BytesIO(b'Phone,Name\n97,Asha\n98,"Ravi' + tail)
+    lines = list(text_lines(handle, detect_format(handle, None, None), quotes))
+    assert lines[2] == ["98", '"Ravi']
+    rows = 3 + max(0, tail.count(b"\n") - 1)
+    assert (len(lines), quotes.lines, quotes.stray_rows) == (rows, rows, [3])
+    assert lines.count(["98", "Asha"]) == tail.count(b"98")
+
+
+@pytest.mark.parametrize("tail", [b"", b"\n", b"\n98,Asha\n" * 40_000])
+def test_a_quotation_mark_that_is_taken_as_written_is_told_with_its_row(tail: bytes) -> None:
+    handle = io.BytesIO(b'Phone,Name\n97,Asha\n98,"Ravi' + tail)
     with pytest.raises(SheetError, match="A quotation mark in row 3 is never closed") as caught:
-        lines_of(b'Phone,Name\n97,Asha\n98,"Ravi' + tail)
+        list(text_lines(handle, detect_format(handle, None, None), as_written=True))
     assert "Ravi" not in str(caught.value)
 
 
