@@ -73,6 +73,11 @@ class Finder(ast.NodeVisitor):
         self._functions -= 1
         self._branches = outer
 
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        """Look into the body, not at decorators: `frozen` and `slots` are promises to whoever writes code."""
+        for one in node.body:
+            self.visit(one)
+
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         """Look at the value, not at the annotation."""
         if node.value is not None:

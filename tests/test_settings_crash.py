@@ -100,6 +100,7 @@ def test_a_file_torn_anywhere_is_kept_aside_and_said(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     SettingsFile(path).change(lambda _: Settings(accounts=(Account("First", user_name="x"),), retention_days=7))
     whole = path.read_bytes().rstrip()
+    assert len(whole) > 70
     for cut in range(0, len(whole), 7):
         path.write_bytes(whole[:cut])
         file = SettingsFile(path)

@@ -171,6 +171,7 @@ def test_what_is_installed_goes_again_but_not_what_people_or_it_have_made() -> N
 
 
 def test_open_with_takes_no_kind_of_file_away() -> None:
+    assert len(sections()["Registry"]) >= 2
     for line in sections()["Registry"]:
         given = parameters(line)
         assert given["Root"] == "HKA"

@@ -129,3 +129,19 @@ def test_the_practice_servers_own_file_is_fetched() -> None:
         assert server.settle()
         body = fetch_failed_rows(server.failed_file_url(transaction))
         assert body.splitlines()[1:] == [b"9876500000,Asha,DND number"], body
+
+
+def test_the_column_that_is_named_for_the_phone_counts_whatever_others_hold() -> None:
+    names = ("AltNumber", "Reason", "PhoneNumber")
+    lines = [("9000000011", "DND number", "9000000001"), ("9000000012", "duplicate", "9000000002")]
+    assert [row.phone for row in failed_rows_in(names, lines)] == ["9000000001", "9000000002"]
+
+
+def test_a_line_that_ends_before_its_phone_or_reason_is_a_row_all_the_same() -> None:
+    names = ("Name", "PhoneNumber", "Reason")
+    lines = [("Asha",), ("Rahul", "9000000002"), ("Meena", "9000000003", "DND number"), ()]
+    assert [(row.phone, row.reason) for row in failed_rows_in(names, lines)][1:3] == [
+        ("9000000002", ""), ("9000000003", "DND number")
+    ]  # fmt: skip
+    unnamed = [("Asha",), ("Rahul", "9000000002"), ("Meena", "9000000003")]
+    assert "9000000003" in [row.phone for row in failed_rows_in(("A", "B"), unnamed)]

@@ -76,7 +76,14 @@ def test_a_masker_shows_nothing_of_itself() -> None:
 
 def test_a_full_batch_echoed_back_is_masked_in_time() -> None:
     sent = payload(*([f"98{number:08d}", f"Name {number}", number % 99 + 1] for number in range(500)))
-    begun = time.perf_counter()
+    # Of this thread's own time: whatever else runs on this computer does not count.
+    begun = time.thread_time()
     masked = Masker(KEY, sent).mask(sent)
-    assert time.perf_counter() - begun < 5
+    assert time.thread_time() - begun < 5
     assert "9800000" not in masked
+
+
+@pytest.mark.parametrize("rows", [["Asha", "Asha Rao"], ["Asha Rao", "Asha"], ["Rao", "Asha Rao", "Asha"]])
+def test_of_two_values_of_which_one_begins_the_other_the_longer_is_hidden_whole(rows: list[str]) -> None:
+    sent = payload(*([PHONE, name, 5] for name in rows))
+    assert Masker(KEY, sent).mask("Asha Rao is not allowed") == f"{MASK} is not allowed"

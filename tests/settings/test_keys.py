@@ -182,3 +182,12 @@ def test_key_of_the_command_line_comes_from_the_environment() -> None:
     assert key_from_environment({KEY_VARIABLE: f"{SECRET}\n"}) == SECRET
     assert key_from_environment({KEY_VARIABLE: " "}) is None
     assert key_from_environment({}) is None
+
+
+def test_a_key_that_is_kept_takes_the_place_of_one_that_was_only_in_memory() -> None:
+    vault = _Vault()
+    keys = KeyStore(lambda: (vault, "Vault"))
+    keys.keep_in_memory(ACCOUNT, "mistyped")
+    assert keys.keep(ACCOUNT, SECRET)
+    assert keys.key_of(ACCOUNT) == SECRET
+    assert list(vault.entries.values()) == [SECRET]

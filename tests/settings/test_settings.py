@@ -394,3 +394,23 @@ def test_a_campaign_has_its_own_columns_and_kind() -> None:
 def test_a_kind_that_does_not_exist_is_not_taken(path: Path) -> None:
     path.write_text('{"campaigns": [{"account": "A", "campaign": "B", "kind": "agent-ish"}]}', encoding="utf-8")
     assert SettingsFile(path).current.campaigns == (CampaignMemory("A", "B"),)
+
+
+def test_a_change_in_place_of_the_same_length_is_seen(path: Path) -> None:
+    file = SettingsFile(path)
+    file.change(lambda settings: replace(settings, retention_days=7))
+    before = path.stat()
+    with path.open("r+b") as other:
+        text = other.read()
+        other.seek(0)
+        other.write(text.replace(b'"retention_days": 7', b'"retention_days": 8'))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns + 1_000_000))
+    assert (path.stat().st_size, path.stat().st_ino) == (before.st_size, before.st_ino)
+    assert file.current.retention_days == 8
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_a_folder_that_is_made_for_the_settings_is_for_this_person_only(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "settings.json"
+    SettingsFile(path).change(lambda settings: replace(settings, retention_days=7))
+    assert path.parent.stat().st_mode & 0o777 == 0o700

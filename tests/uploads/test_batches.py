@@ -73,8 +73,11 @@ def test_leads_made_by_the_program_can_be_cut() -> None:
 
 def test_bytes_are_counted_as_utf_8_not_as_characters() -> None:
     table = numbered(40, name="आशा" * 30)
-    for batch in make_batches(table, range(40), max_bytes=3_000):
-        assert len(batch.payload.encode()) <= 3_000
+    batches = list(make_batches(table, range(40), max_bytes=3_000))
+    assert sum(len(batch.rows) for batch in batches) == 40
+    assert max(len(batch.payload.encode()) for batch in batches) <= 3_000
+    # And is as full as it can be: one lead more would not have fitted.
+    assert min(len(batch.payload.encode()) for batch in batches[:-1]) > 3_000 - 2 * 400
 
 
 def test_a_lead_that_is_longer_than_a_request_may_be_goes_alone_and_is_not_lost() -> None:

@@ -131,13 +131,11 @@ def _sorted(hashes: bytes) -> array[int]:
 
 def _secret_in(path: Path) -> bytes:
     """Read the secret, or make it where there is none; of two programs that make it at once one wins for both."""
-    try:
-        secret = path.read_bytes()
-    except FileNotFoundError:
-        secret = b""
-    if len(secret) == _SECRET_BYTES:
+    secret = path.read_bytes() if path.exists() else None
+    if secret is not None and len(secret) == _SECRET_BYTES:
         return secret
-    if secret:
+    if secret is not None:
+        # An empty file too, as a full disk leaves it: hashes with no secret would tell every number.
         logger.warning("the secret of the number hashes is damaged, so what was queued before is not known any more")
         path.unlink(missing_ok=True)
     # Made with permissions for this person alone, and under its name only when it is whole.

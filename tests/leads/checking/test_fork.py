@@ -78,6 +78,24 @@ def test_a_step_tells_how_many_cells_it_would_change() -> None:
 
 def test_cells_of_some_leads_are_those_of_all_that_they_are() -> None:
     _leads, check = checked()
+    assert len(check.kinds()) >= 4
     for kind in check.kinds():
         cells = check.cells_of(kind.rule.name)
         assert check.cells_of(kind.rule.name, [4, 0, 0, 2]) == [cell for cell in cells if cell[0] in (0, 2, 4)]
+
+
+def test_a_lead_that_leaves_its_group_in_a_fork_stays_in_that_of_the_first() -> None:
+    leads, check = checked()
+    before = [check.duplicates_of(row) for row in range(len(leads))]
+    assert before[0] == (0, 1, 6), "a group of three"
+    fork = leads.fork()
+    forked = check.fork(fork)
+
+    forked.recheck(fork.edit([Change(1, "PhoneNumber", "9820011122", "9820011130")], "Typed"))
+
+    assert forked.duplicates_of(0) == (0, 6)
+    assert [check.duplicates_of(row) for row in range(len(leads))] == before
+    # What is asked of the first one afterwards is true as well: it leaves its own group, not the fork's.
+    check.recheck(leads.edit([Change(6, "PhoneNumber", "9820011122", "9820011131")], "Typed"))
+    assert check.duplicates_of(0) == (0, 1)
+    assert forked.duplicates_of(0) == (0, 6)

@@ -221,3 +221,21 @@ def test_dates_are_recognised(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "2026", "9876543210", "12 months", "1/2", "May", "022-2555-1001"])
 def test_other_texts_are_no_dates(text: str) -> None:
     assert not looks_like_date(text)
+
+
+@pytest.mark.parametrize("name", ["Prio", "Priorty", "Rank", "Column C", ""])
+def test_running_numbers_are_no_priority(name: str) -> None:
+    found = guess(("Mobile", MOBILES), (name, SERIALS))
+    assert found[1][0] != PRIORITY
+    assert guess(("Mobile", MOBILES), ("Prio", PRIORITIES))[1][0] == PRIORITY
+
+
+@pytest.mark.parametrize(
+    "numbers", [["1", "2"], ["1", "2", "3"], ["7", "8", "9", "10"], [str(n) for n in range(60, 18, -1)]]
+)
+def test_a_nameless_column_of_small_numbers_is_a_priority_only_where_a_few_come_again_and_again(
+    numbers: list[str],
+) -> None:
+    assert guess(("Mobile", MOBILES[: len(numbers)]), ("Column B", numbers))[1][0] != PRIORITY
+    again = PRIORITIES[:20]
+    assert guess(("Mobile", MOBILES[: len(again)]), ("Column B", again))[1][0] == PRIORITY

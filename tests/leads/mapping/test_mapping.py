@@ -180,3 +180,18 @@ def test_a_set_option_needs_its_header_and_does_not_repeat_the_value(text: str) 
     with pytest.raises(MappingError, match="HEADER=VALUE") as caught:
         parse_set_option(text)
     assert "=5" not in caught.value.title
+
+
+def test_a_list_read_in_another_way_is_another_source(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_bytes("Phone;Name,City\n9876540001;Zoë,Pune\n".encode())
+    ways = [("utf-8", "semicolon"), ("windows-1252", "semicolon"), ("utf-8", "comma"), ("utf-8", "semicolon")]
+    sources = []
+    for encoding, delimiter in ways:
+        sheet = read_sheet(path, encoding=encoding, delimiter=delimiter)
+        mapping = Mapping(((sheet.columns[0].name, PHONE),))
+        sources.append(map_leads(sheet, mapping).source)
+    ids = [source.rows_id for source in sources if source is not None]
+    assert len(ids) == 4
+    assert ids[0] == ids[3]
+    assert len(set(ids)) == 3

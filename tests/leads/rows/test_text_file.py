@@ -232,3 +232,22 @@ def test_no_bytes_break_the_reading(content: bytes) -> None:
 def test_a_wide_encoding_chosen_for_a_file_without_its_mark_garbles_and_does_not_fail(encoding: str) -> None:
     content = io.BytesIO(b"Phone,Name\n9876500001,Asha\n")
     assert list(text_lines(content, TextFormat(encoding, ",", encoding_found=False, delimiter_found=True)))
+
+
+@pytest.mark.parametrize("columns", [1, 2, 5])
+def test_an_unclosed_quotation_mark_is_told_however_many_columns_a_list_has(columns: int) -> None:
+    rest = "".join(f",{column}" for column in range(1, columns))
+    text = f'Mobile{rest}\n9876540001{rest}\n"9876540002{rest}\n9876540003{rest}\n9876540004{rest}\n'
+    with pytest.raises(SheetError, match="row 3 is never closed"):
+        list(text_lines(io.BytesIO(text.encode()), TextFormat("utf-8", ",", True, delimiter_found=True)))
+
+
+def test_a_list_of_one_column_is_read_to_its_last_row() -> None:
+    lines = list(text_lines(io.BytesIO(b"Mobile\n9876540001\n9876540002"), TextFormat("utf-8", ",", True, True)))
+    assert lines == [["Mobile"], ["9876540001"], ["9876540002"]]
+
+
+def test_the_width_that_most_lines_have_decides_for_a_delimiter() -> None:
+    ragged = ["1;2;3"] * 8 + ["1;2"] * 2
+    text = "\n".join(line + (",x" if number % 2 else "") for number, line in enumerate(ragged))
+    assert detect_delimiter(text) == ";"

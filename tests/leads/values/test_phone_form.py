@@ -109,3 +109,26 @@ def test_all_spellings_of_a_number_get_one_form(number: int, spelling: str) -> N
     spelled = spelling.format(number)
     assert formed_number(spelled, PhoneRule.NATIONAL, "91") == str(number) == comparable_number(spelled, "91")
     assert formed_number(spelled, PhoneRule.INTERNATIONAL, "91") == f"+91{number}"
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [("0091987654321", "91"), ("009198765432101", "91"), ("004477009001", "44"), ("0097150123456789", "971")],
+)
+def test_a_number_of_ones_own_country_of_the_wrong_length_gets_no_form_behind_00(number: str, code: str) -> None:
+    assert formed_number(number, PhoneRule.INTERNATIONAL, code) is None
+    assert formed_number(number, PhoneRule.NATIONAL, code) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "formed"),
+    [
+        ("0091987654321", "44", "+91987654321"),
+        ("00919876543210", "44", "+919876543210"),
+        ("00919876543210", "91", "+919876543210"),
+        ("00447700900123", "91", "+447700900123"),
+        ("00971501234567", "1", "+971501234567"),
+    ],
+)
+def test_a_number_dialled_with_00_gets_its_plus(number: str, code: str, formed: str) -> None:
+    assert formed_number(number, PhoneRule.INTERNATIONAL, code) == formed

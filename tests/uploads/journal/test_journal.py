@@ -567,3 +567,17 @@ def test_several_threads_may_use_one_journal(journal: Journal) -> None:
         thread.join()
     assert troubles == []
     assert journal.sums(upload_id).queued == 48
+
+
+def test_leads_that_were_given_up_are_in_no_file_any_more(journal: Journal, path: Path) -> None:
+    upload_id = add_upload(journal, 3)
+
+    def legible() -> set[str]:
+        files = [each for each in path.parent.iterdir() if each.name.startswith(path.name)]
+        assert len(files) >= 2, "the log is a file of its own"
+        held = [pack_payload(batch.payload) for batch in batches_of(3)]
+        return {each.name for each in files for payload in held if payload in each.read_bytes()}
+
+    assert legible(), "or this test looks for something that never stands there"
+    journal.cancel_waiting(upload_id)
+    assert legible() == set()

@@ -7,18 +7,21 @@ import sqlite3
 import stat
 import threading
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from ozogui.cloudagent.replies import Outcome
+from ozogui.leads.values.phone import comparable_phone
+from ozogui.uploads.batches import payload_of
 from ozogui.uploads.journal.journal import Journal, JournalError
 from ozogui.uploads.journal.number_hashes import HASH_BYTES, NumberHashes, UploadedNumbers
 from ozogui.uploads.journal.schema import SCHEMA
-from ozogui.uploads.records import BatchState
+from ozogui.uploads.records import BatchState, NewBatch
 from tests.uploads.fake_clock import FakeClock
-from tests.uploads.made_up import add_upload, exchange, phone
+from tests.uploads.made_up import NEW_UPLOAD, add_upload, batches_of, exchange, phone
 
 OLD = Path(__file__).with_name("journal-version-1.sql")
 
@@ -164,3 +167,47 @@ def columns_of(path: Path) -> dict[str, set[tuple[object, ...]]]:
             for name in tables
             if not name.startswith("sqlite_")
         }
+
+
+COUNTRIES = [("971", "0501234567", "+971 50 123 4567"), ("44", "07700900123", "+44 7700 900123"),
+             ("1", "(201) 555-0123", "+1 201 555 0123"), ("91", "09876540001", "+91 98765 40001")]  # fmt: skip
+"""A country's code, one of its numbers as it is written at home, and as CloudAgent may write it back."""
+
+
+@pytest.mark.parametrize(("code", "at_home", "abroad"), COUNTRIES, ids=[each[0] for each in COUNTRIES])
+def test_numbers_are_known_again_in_every_country(
+    path: Path, clock: FakeClock, code: str, at_home: str, abroad: str
+) -> None:
+    # With the code before it and no +, a number can be read by its own country's code alone.
+    bare = "".join(filter(str.isdigit, abroad))
+    for upload_id, (sent, asked) in enumerate([(at_home, abroad), (bare, at_home), (abroad, bare)], 1):
+        batch = NewBatch((2,), payload_of(("PhoneNumber",), [(sent,)]))
+        new = replace(NEW_UPLOAD, rows=1, country_code=code, headers=("PhoneNumber",), campaign=f"Of {upload_id}")
+        with Journal(path, clock=clock) as journal:
+            queue_next(journal, journal.create_upload(new, [batch]), clock)
+            known = uploaded(journal, campaign=new.campaign)
+            assert (len(known), known.uploaded_on(comparable_phone(asked, code)) is not None) == (1, True)
+
+
+def test_old_numbers_of_one_account_are_forgotten_without_those_of_another(path: Path, clock: FakeClock) -> None:
+    with Journal(path, clock=clock) as journal:
+        for account in ("Short", "Long"):
+            new = replace(NEW_UPLOAD, rows=4, account=account, user_name=account)
+            queue_next(journal, journal.create_upload(new, batches_of(1)), clock)
+        clock.advance(10 * 86_400)
+        journal.forget_before(datetime.fromtimestamp(clock.now(), UTC) - timedelta(days=5), account="Short")
+        assert [len(uploaded(journal, user_name=account)) for account in ("Short", "Long")] == [0, 4]
+        journal.forget_before(datetime.fromtimestamp(clock.now(), UTC), but_not=["Long"])
+        assert len(uploaded(journal, user_name="Long")) == 4
+
+
+@pytest.mark.parametrize("damaged", [b"", b"x", b"x" * 31, b"x" * 33, b"x" * 64])
+def test_a_damaged_secret_is_replaced_by_a_whole_one(tmp_path: Path, damaged: bytes) -> None:
+    secret = tmp_path / "numbers.key"
+    secret.write_bytes(damaged)
+    hashes = NumberHashes(secret)
+    first = hashes.of("9876540001")
+    assert len(secret.read_bytes()) == 32
+    assert secret.read_bytes() not in (damaged, b"x" * 32)
+    assert NumberHashes(secret).of("9876540001") == first
+    assert [each.name for each in tmp_path.iterdir()] == ["numbers.key"]

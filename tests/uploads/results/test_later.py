@@ -264,3 +264,19 @@ def test_whatever_arrives_and_however_often_the_sums_are_those_of_the_last_word(
         assert (later.results, later.failed) == (len(mine), sum(mine.values()))
         assert later.processed + later.failed + later.untold == later.queued == 3 * SIZE
         assert journal.results.count() == len(last)
+
+
+COUNTRIES = [("971", "0501234567", "+971 50 123 4567"), ("44", "07700900123", "+44 7700 900123"),
+             ("1", "(201) 555-0123", "+1 201 555 0123"), ("91", "09876540001", "+91 98765 40001")]  # fmt: skip
+"""A country's code, one of its numbers as it is written at home, and as CloudAgent may write it back."""
+
+
+@pytest.mark.parametrize(("code", "at_home", "abroad"), COUNTRIES, ids=[each[0] for each in COUNTRIES])
+def test_failed_rows_find_their_leads_in_every_country(journal: Journal, code: str, at_home: str, abroad: str) -> None:
+    upload_id = queued_upload(journal)
+    take_result(journal, body_of(number_of(1), 3, 1))
+    phones = phone_rows([(3, at_home), (4, "")], code)
+    failed = failed_rows_in(("PhoneNumber", "Reason"), [(abroad, "DND number")])
+    assert best_transaction(journal, upload_id, failed, phones, country_code=code) == number_of(1)
+    matched = match_failed_rows(journal, number_of(1), failed, phones, country_code=code)
+    assert (matched.reasons, matched.unmatched) == ({3: "DND number"}, 0)

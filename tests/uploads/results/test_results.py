@@ -91,6 +91,7 @@ def test_without_the_file_the_leads_that_are_still_kept_are_shown(
 def test_with_the_file_every_lead_has_its_values(journal: Journal, upload_id: int, tmp_path: Path) -> None:
     write_results(journal, upload_id, tmp_path / "results.xlsx", lead_of)
     sheets = read(tmp_path / "results.xlsx")
+    assert sum(len(lines(sheets[place])) for place in PLACES) >= len(PLACES)
     for place in PLACES:
         for line in lines(sheets[place]):
             row = line[0]

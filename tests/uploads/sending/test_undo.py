@@ -142,3 +142,11 @@ def test_numbers_are_erased_once_deleted_and_with_the_upload(journal: Journal, c
     journal.delete_upload(1)
     assert journal.undos.batches(undo_id) == []
     assert "900000" not in repr(journal.undos.next_waiting(undo_id))
+
+
+def test_a_request_that_was_under_way_at_a_crash_goes_again(journal: Journal, clock: FakeClock) -> None:
+    undo_id, script = undo_of(journal, 150), Script()
+    journal.undos.move(journal.undos.batches(undo_id)[0].id, UndoState.SENDING)
+    assert undoer(journal, clock, script).run(undo_id, CAMPAIGN) == ""
+    assert sorted(map(len, script.asked)) == [50, 100]
+    assert [batch.state for batch in journal.undos.batches(undo_id)] == [UndoState.DELETED] * 2

@@ -252,9 +252,13 @@ def test_nothing_but_too_many_pauses_the_upload_after_a_while_and_says_so(journa
 
 
 def test_too_many_now_and_then_pauses_nothing(journal: Journal, clock: FakeClock) -> None:
-    rig = Rig(journal, clock, repeated(Outcome.TOO_MANY, Outcome.QUEUED, times=60))
+    patience_s, begun = 600.0, clock.monotonic()
+    script = repeated(Outcome.TOO_MANY, Outcome.QUEUED, times=60)
+    rig = Rig(journal, clock, script, policy=Policy(too_many_patience_s=patience_s))
     assert rig.run(add_upload(journal, batches_of(40, 1))) is UploadState.FINISHED
     assert UploadState.PAUSED not in [each.state for each in rig.events if isinstance(each, UploadChanged)]
+    # Or the first "too many" would still be within the patience at the end, and nothing would be shown.
+    assert clock.monotonic() - begun > 3 * patience_s
 
 
 def test_what_was_certainly_not_sent_goes_again_with_growing_waits_and_its_cause(
@@ -630,3 +634,22 @@ def test_words_of_the_server_do_not_reach_the_reason_with_leads(journal: Journal
     answer = exchange(Outcome.BAD_CREDENTIALS, "Invalid userName or apiKey")
     Rig(journal, clock, [replace(answer, raw="masked")]).run(upload_id)
     assert journal.upload(upload_id).stop_reason == "The account was not accepted: Invalid userName or apiKey"
+
+
+@pytest.mark.parametrize("answer", [Outcome.QUEUED, Outcome.REFUSED, Outcome.NOT_UNDERSTOOD, Outcome.NO_ANSWER])
+def test_a_request_that_was_taken_in_ends_the_hold_whatever_became_of_its_leads(
+    journal: Journal, clock: FakeClock, answer: Outcome
+) -> None:
+    told: list[bool] = []
+
+    class Listening(Pace):
+        def answered(self, ticket: Ticket, *, taken: bool = False) -> None:
+            told.append(taken)
+            super().answered(ticket, taken=taken)
+
+    script = Script(clock, [Outcome.TOO_MANY, answer])
+    pace = Listening(journal, "practice practice", clock=clock)
+    uploader = Uploader(journal, pace, script, clock, lambda _: None, owner="the test")
+    uploader.run(add_upload(journal, batches_of(1, 2)))
+    # CloudAgent has counted a batch that it refused, so the account is free again; of no answer nothing is known.
+    assert told == [False, answer in (Outcome.QUEUED, Outcome.REFUSED)]
