@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ozogui.uploads.records import UploadRecord
     from ozogui.uploads.results.later import Arrived, Matched
     from ozogui.uploads.results.results import LeadOf
-    from ozogui.uploads.sending.uploader import Sender
+    from ozogui.uploads.sending.run import Sender
 
 logger = logging.getLogger(__name__)
 

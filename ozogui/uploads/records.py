@@ -37,6 +37,10 @@ class BatchState(StrEnum):
     CANCELLED = "cancelled"
 
 
+SET_ASIDE = "set-aside"
+"""The outcome of a batch whose leads could not be read any more, so that they were not sent."""
+
+
 class StopCause(StrEnum):
     """Why an upload is paused or stopped, for whoever offers the way on; its words are `UploadRecord.stop_reason`."""
 

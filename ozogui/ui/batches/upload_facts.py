@@ -6,7 +6,7 @@ Read anew whenever something changed, never kept up to date by hand. Words are i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ozogui.cloudagent.replies import Outcome
@@ -108,9 +108,25 @@ def read_facts(journal: Journal, upload_id: int) -> UploadFacts:
     """
     return UploadFacts(
         upload=journal.upload(upload_id),
-        batches=tuple(journal.batches(upload_id)),
+        batches=_with_unwritten(journal, upload_id),
         attempts=tuple(journal.attempts_of_upload(upload_id)),
         sums=journal.sums(upload_id),
+    )
+
+
+def _with_unwritten(journal: Journal, upload_id: int) -> tuple[BatchRecord, ...]:
+    """Return the batches, those whose answer is only in memory with its words: it must be seen before it is saved."""
+    known = {answer.batch.id: answer for answer in journal.unwritten(upload_id)}
+    batches = journal.batches(upload_id)
+    return tuple(
+        replace(
+            batch,
+            transaction_id=known[batch.id].exchange.reply.transaction_id,
+            message=f"Not saved yet, CloudAgent said: {known[batch.id].words}",
+        )
+        if batch.id in known
+        else batch
+        for batch in batches
     )
 
 

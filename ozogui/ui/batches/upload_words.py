@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ozogui.ui.batches.upload_facts import UploadFacts, leads_of
-from ozogui.uploads.records import BatchRecord, BatchState, StopCause, UploadState
+from ozogui.uploads.records import SET_ASIDE, BatchRecord, BatchState, StopCause, UploadState
 from ozogui.uploads.sending.pace import LIMIT, Slot, SlotState
 from ozogui.wording import clock_time, count, duration, in_words, number
 
@@ -126,6 +126,10 @@ def _finished_sentence(facts: UploadFacts) -> str:
     if needing:
         verb = "needs" if needing == 1 else "need"
         return f"{at} {count('lead', needing)} {verb} a decision from you; the rest is done."
+    aside = leads_of(batch for batch in facts.batches if batch.outcome == SET_ASIDE)
+    if aside:
+        lost = f"{count('lead', aside)} could not be read from the upload history any more"
+        return f"{at} {lost} and {_was(aside)} not sent."
     if facts.sums.cancelled:
         return f"{at} {count('lead', facts.sums.cancelled)} {_was(facts.sums.cancelled)} cancelled by you."
     return f"{at} Queued is not yet dialled: CloudAgent adds the leads by itself."

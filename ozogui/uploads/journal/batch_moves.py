@@ -7,16 +7,26 @@ refused or cancelled. Such a batch is unconfirmed until CloudAgent takes it or a
 from __future__ import annotations
 
 import logging
+import zlib
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from ozogui.cloudagent.replies import Outcome
+from ozogui.cloudagent.replies import Outcome, Reply
 from ozogui.uploads.clock import Clock
-from ozogui.uploads.journal.journal_rows import batch_query, batch_record, highest, phones_in, upload_row, was_started
+from ozogui.uploads.journal.journal_rows import (
+    UNANSWERED,
+    batch_in,
+    batch_query,
+    batch_record,
+    highest,
+    phones_in,
+    upload_row,
+    was_started,
+)
 from ozogui.uploads.journal.number_hashes import NumberHashes
-from ozogui.uploads.journal.schema import batches, payloads, queued_numbers, uploads
+from ozogui.uploads.journal.schema import attempts, batches, payloads, queued_numbers, uploads
 from ozogui.uploads.records import BatchRecord, BatchState, StopCause, UploadState
 
 logger = logging.getLogger(__name__)
@@ -63,6 +73,36 @@ class BatchMoves:
         if state not in _NEEDS_PAYLOAD:
             connection.execute(delete(payloads).where(payloads.c.batch_id == batch.id))
 
+    def take_answer(
+        self,
+        connection: Connection,
+        attempt_id: int,
+        batch_id: int,
+        reply: Reply,
+        state: BatchState,
+        *,
+        message: str | None,
+        at_the_end: bool,
+    ) -> None:
+        """Let a batch follow the answer to one of its requests, which may come late: after it was taken for unanswered.
+
+        What was decided or sent meanwhile stays, but for one thing: what CloudAgent says it took is queued.
+        """
+        batch = batch_in(connection, batch_id)
+        latest = connection.execute(select(func.max(attempts.c.id)).where(attempts.c.batch_id == batch_id)).scalar_one()
+        is_open = attempt_id == latest and batch.state is BatchState.SENDING
+        was_given_up = attempt_id == latest and batch.state is BatchState.UNCONFIRMED
+        found: dict[str, Any] = {"message": reply.message if message is None else message, "outcome": reply.outcome}
+        found["transaction_id"] = reply.transaction_id
+        # Taken for unanswered, it was counted among the doubts.
+        found["doubts"] = max(0, batch.doubts - (not is_open)) + (reply.outcome in UNANSWERED)
+        if is_open or was_given_up:
+            self.move(connection, batch, state, at_the_end=at_the_end, **found)
+        elif state is BatchState.QUEUED and batch.state not in (BatchState.QUEUED, BatchState.SENDING):
+            self.move(connection, batch, state, **found)
+        elif batch.state is not BatchState.QUEUED:
+            connection.execute(update(batches).where(batches.c.id == batch.id).values(doubts=found["doubts"]))
+
     def recover(self, connection: Connection, upload_id: int, why: str) -> int:
         """Take what was being sent when its program ended for unconfirmed, and return how many batches that were."""
         sending = (batches.c.upload_id == upload_id) & (batches.c.state == BatchState.SENDING)
@@ -105,7 +145,7 @@ class BatchMoves:
         country_code = connection.execute(of_upload).scalar_one()
         try:
             hashes = self._hashes.of_all(phones_in(data), country_code)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, zlib.error) as error:
             # It costs a comfort of later uploads; the answer that is being kept here is worth more.
             logger.warning("the numbers of a batch are not remembered: %s", type(error).__name__)
             return

@@ -110,8 +110,14 @@ class Database:
         Raises:
             JournalError: Nothing of the block was kept.
         """
-        with self._translated(consequence), self._writer.begin() as connection:
-            yield connection
+        try:
+            with self._translated(consequence), self._writer.begin() as connection:
+                yield connection
+        except JournalError:
+            if self._is_disk_full():
+                # What was written before is in the log still: moved into the file, it makes room for what is next.
+                self.try_checkpoint()
+            raise
 
     def checkpoint(self) -> None:
         """Move everything from the write-ahead log into the file and empty the log, unless somebody is reading it.
@@ -125,6 +131,18 @@ class Database:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         except JournalError as error:
             logger.warning("%s", error.title)
+
+    def try_checkpoint(self) -> bool:
+        """Empty the write-ahead log if nobody is in the way, without waiting, and return whether that was done."""
+        try:
+            with closing(sqlite3.connect(self.path, timeout=0)) as connection:
+                for pragma in _PRAGMAS:
+                    connection.execute(f"PRAGMA {pragma}")
+                (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:
+            logger.info("the journal's log was not emptied: %s", type(error).__name__)
+            return False
+        return not is_busy
 
     def forget_copies(self, before: float | None = None) -> int:
         """Delete the copies that were made before the tables were changed, and return how many that were.
@@ -311,10 +329,20 @@ class Database:
         return None
 
 
+_PRAGMAS = (
+    "foreign_keys = ON",
+    "synchronous = FULL",
+    "secure_delete = ON",
+    # macOS alone heeds these: there an ordinary sync leaves data in the disk's own memory.
+    "fullfsync = ON",
+    "checkpoint_fullfsync = ON",
+)
+
+
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     # Python's own transaction handling begins too late to be exclusive from the first statement; `_begin` does it.
     connection.isolation_level = None
-    for pragma in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -6,7 +6,6 @@ The writing half; the questions are in journal_reader.py, the file itself in dat
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +13,10 @@ from typing import Any, Literal, Self
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from ozogui.cloudagent.calls import Exchange
 from ozogui.uploads.clock import Clock, SystemClock
-from ozogui.uploads.journal.batch_moves import IN_DOUBT, BatchMoves
+from ozogui.uploads.journal.batch_moves import IN_DOUBT
 from ozogui.uploads.journal.database import Database, JournalDamagedError, JournalError
-from ozogui.uploads.journal.journal_reader import JournalReader
 from ozogui.uploads.journal.journal_rows import (
-    UNANSWERED,
     add_batch,
     batch_in,
     batch_query,
@@ -28,14 +24,13 @@ from ozogui.uploads.journal.journal_rows import (
     held_back_values,
     highest,
     inserted,
-    moment,
     no_such_batch,
     no_such_upload,
     pack_payload,
     range_values,
-    upload_row,
     upload_values,
 )
+from ozogui.uploads.journal.journal_runs import JournalRuns
 from ozogui.uploads.journal.ledger import Ledger
 from ozogui.uploads.journal.number_hashes import NumberHashes
 from ozogui.uploads.journal.number_store import NumberStore
@@ -43,9 +38,8 @@ from ozogui.uploads.journal.presence import Presence
 from ozogui.uploads.journal.result_store import ResultStore
 from ozogui.uploads.journal.schema import attempts, batches, held_back, payloads, queued_numbers, uploads
 from ozogui.uploads.journal.undo_store import UndoStore
-from ozogui.uploads.records import BatchState, NewBatch, NewUpload, StopCause, UploadState
+from ozogui.uploads.records import SET_ASIDE, BatchState, NewBatch, NewUpload, StopCause, UploadState
 from ozogui.uploads.row_ranges import all_distinct, pack_rows
-from ozogui.wording import clock_time
 
 __all__ = ["Journal", "JournalDamagedError", "JournalError", "NotWaitingError"]
 
@@ -58,7 +52,7 @@ class NotWaitingError(JournalError):
     """The batch was cancelled or sent by somebody else since it was asked for: nothing was sent, ask for the next."""
 
 
-class Journal(JournalReader):
+class Journal(JournalRuns):
     """One journal file. May be used from several threads, and by several processes, each with an object of its own.
 
     What a method has changed is on the disk when it returns. Every method raises JournalError when the file cannot be
@@ -73,16 +67,13 @@ class Journal(JournalReader):
             JournalError: The file cannot be opened, or a newer program has written it.
         """
         self._clock = clock or SystemClock()
-        self._presence = Presence(path)
-        self._database = Database(path, clock=self._clock)
-        self._hashes = NumberHashes(path.with_name(f"{path.stem}-numbers.key"))
-        super().__init__(self._database, self._presence.is_running, self._hashes)
-        self._moves = BatchMoves(self._clock, self._hashes, self._presence.is_running)
+        hashes = NumberHashes(path.with_name(f"{path.stem}-numbers.key"))
+        super().__init__(Database(path, clock=self._clock), Presence(path), hashes, self._clock)
         self.ledger = Ledger(self._database, self._presence)
         """The pace's table, used by pace.py only."""
         self.results = ResultStore(self._database, self._clock)
         """What CloudAgent told later; what it means is later.py's."""
-        self.numbers = NumberStore(self._database, self._hashes)
+        self.numbers = NumberStore(self._database, hashes)
         """Which leads of which uploads have a number."""
         self.undos = UndoStore(self._database, self._clock)
         """Uploads whose leads were taken out of the campaign again."""
@@ -100,6 +91,7 @@ class Journal(JournalReader):
 
     def close(self) -> None:
         """Close the file. To others the uploads and requests of this object are those of a program that has ended."""
+        self.end_writing()
         self._database.close()
         self._presence.close()
 
@@ -181,59 +173,6 @@ class Journal(JournalReader):
         if state is UploadState.FINISHED:
             self._database.checkpoint()
 
-    def claim(self, upload_id: int, owner: str = "this program") -> int:
-        """Take the upload for this process, and return how many batches an earlier run left as sending.
-
-        Those are unconfirmed from now on: their request may have arrived. The claim ends with `release`, `close` or
-        the process.
-
-        Args:
-            upload_id: The upload that is about to be run.
-            owner: Who runs it, in words for whoever finds it taken: "the window", "the command line".
-
-        Raises:
-            JournalError: Another process, or another thread of this one, is running it; the title says which.
-        """
-        token = self._presence.token
-        with self._database.writing("the upload was not started: nothing was sent") as connection:
-            self._refuse_taken(connection, upload_id)
-            connection.execute(
-                update(uploads)
-                .where(uploads.c.id == upload_id)
-                .values(owner_token=token, owner_name=owner, owner_pid=os.getpid(), owner_since=self._clock.now())
-            )
-            return self._moves.recover(connection, upload_id, _ENDED)
-
-    def release(self, upload_id: int) -> None:
-        """Give the upload back; without effect when this object does not have it."""
-        mine = (uploads.c.id == upload_id) & (uploads.c.owner_token == self._presence.token)
-        none = {"owner_token": None, "owner_name": None, "owner_pid": None, "owner_since": None}
-        with self._database.writing("the upload was not given back") as connection:
-            connection.execute(update(uploads).where(mine).values(none))
-
-    def recover(self, upload_id: int, why: str = _ENDED) -> int:
-        """Turn batches that were being sent when the program ended into unconfirmed ones, and return how many.
-
-        An upload that was running is stopped then. One that is running now, here or elsewhere, is left alone.
-
-        Args:
-            upload_id: The upload.
-            why: What ended it, as the beginning of a sentence.
-        """
-        with self._database.writing("the interrupted upload was not looked at") as connection:
-            owner = upload_row(connection, upload_id).owner_token
-            if owner and self._presence.is_running(owner):
-                return 0
-            return self._moves.recover(connection, upload_id, why)
-
-    def recover_all(self) -> int:
-        """Recover every upload that a program has left running, and return how many batches are unconfirmed by that."""
-        sending = select(batches.c.upload_id).where(batches.c.state == BatchState.SENDING)
-        left = select(uploads.c.id).where((uploads.c.state == UploadState.RUNNING) | uploads.c.id.in_(sending))
-        with self._database.reading() as connection:
-            ids = list(connection.execute(left).scalars())
-        return sum(self.recover(upload_id) for upload_id in ids)
-
     def cancel_waiting(self, upload_id: int) -> int:
         """Cancel every waiting batch, delete its leads, and return how many batches that were.
 
@@ -241,6 +180,7 @@ class Journal(JournalReader):
         """
         waiting = (batches.c.upload_id == upload_id) & (batches.c.state == BatchState.WAITING)
         with self._database.writing("nothing was cancelled") as connection:
+            self._recover_ended(connection, upload_id)
             found = [batch_record(row) for row in connection.execute(batch_query(waiting)).all()]
             for batch in found:
                 words = f"Not sent again, as you decided. {IN_DOUBT}" if batch.doubts else "Cancelled by you."
@@ -248,6 +188,16 @@ class Journal(JournalReader):
             self._moves.settle(connection, upload_id)
         self._database.checkpoint()
         return sum(1 for batch in found if not batch.doubts)
+
+    def set_aside(self, batch_id: int, message: str) -> None:
+        """Give up a waiting batch whose leads cannot be read any more; the rest of its upload goes on.
+
+        It is cancelled with the outcome SET_ASIDE, or unconfirmed where an earlier request for it brought no answer.
+        """
+        with self._database.writing("the batch was not set aside") as connection:
+            batch = batch_in(connection, batch_id)
+            words = f"{message} {IN_DOUBT}" if batch.doubts else message
+            self._moves.move(connection, batch, BatchState.CANCELLED, outcome=SET_ASIDE, message=words)
 
     def delete_upload(self, upload_id: int) -> None:
         """Forget an upload with everything that belongs to it.
@@ -303,42 +253,6 @@ class Journal(JournalReader):
             attempt = {"batch_id": batch_id, "started_at": at, "starts_campaign": starts_campaign}
             return inserted(connection, insert(attempts).values(attempt))
 
-    def finish_attempt(
-        self,
-        attempt_id: int,
-        exchange: Exchange,
-        state: BatchState,
-        *,
-        message: str | None = None,
-        at_the_end: bool = False,
-    ) -> None:
-        """Record how a request ended and where its batch stands now; the leads are deleted once queued.
-
-        Args:
-            attempt_id: What `begin_attempt` gave.
-            exchange: The answer, or what came instead.
-            state: The batch's new state.
-            message: Words about the batch in place of the reply's.
-            at_the_end: A batch that waits again goes after all others that wait.
-        """
-        reply = exchange.reply
-        consequence = "the answer to the last request was not kept: its batch counts as unconfirmed"
-        with self._database.writing(consequence) as connection:
-            of_attempt = select(attempts.c.batch_id).where(attempts.c.id == attempt_id)
-            batch_id = connection.execute(of_attempt).scalar_one_or_none()
-            if batch_id is None:
-                raise JournalError("The batch that was answered is not in the journal any more.")
-            answer = {"answered_at": exchange.answered_at, "status": exchange.status, "raw": exchange.raw}
-            connection.execute(
-                update(attempts).where(attempts.c.id == attempt_id).values(outcome=reply.outcome, **answer)
-            )
-            words = reply.message if message is None else message
-            batch = batch_in(connection, batch_id)
-            found: dict[str, Any] = {"message": words, "outcome": reply.outcome}
-            found["transaction_id"] = reply.transaction_id
-            found["doubts"] = batch.doubts + (reply.outcome in UNANSWERED)
-            self._moves.move(connection, batch, state, at_the_end=at_the_end, **found)
-
     def send_again(self, batch_id: int, message: str, *, at_the_end: bool = False) -> None:
         """Let an unconfirmed or refused batch wait again.
 
@@ -364,6 +278,7 @@ class Journal(JournalReader):
             JournalError: The batch is not unconfirmed any more.
         """
         with self._database.writing("your decision was not kept") as connection:
+            self._recover_ended(connection, batch_in(connection, batch_id).upload_id)
             batch = batch_in(connection, batch_id)
             if batch.state is not BatchState.UNCONFIRMED:
                 raise JournalError(f"Batch {batch.number} is not unconfirmed any more: it is {batch.state}.")
@@ -405,12 +320,3 @@ class Journal(JournalReader):
                 for half in (batch_id, new_id):
                     self._moves.remember_numbers(connection, batch_in(connection, half))
             return new_id
-
-    def _refuse_taken(self, connection: Connection, upload_id: int) -> None:
-        row = upload_row(connection, upload_id)
-        if row.owner_token and self._presence.is_running(row.owner_token):
-            raise JournalError(
-                f"Upload {upload_id} is already running.",
-                f"It is run by {row.owner_name} (process {row.owner_pid}) since {clock_time(moment(row.owner_since))}. "
-                "Stop it there, or wait until it has finished.",
-            )

@@ -5,11 +5,14 @@ Nothing here changes anything; the writing half is journal.py.
 
 from __future__ import annotations
 
+import logging
+import zlib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from ozogui.uploads.journal.database import Database, JournalError
 from ozogui.uploads.journal.journal_rows import (
@@ -29,6 +32,8 @@ from ozogui.uploads.journal.number_hashes import NumberHashes, UploadedNumbers
 from ozogui.uploads.journal.schema import attempts, batches, held_back, payloads, queued_numbers, uploads
 from ozogui.uploads.records import AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
 from ozogui.uploads.row_ranges import unpack_rows
+
+logger = logging.getLogger(__name__)
 
 _DOUBTED = case((batches.c.doubts > 0, batches.c.leads), else_=0)
 
@@ -118,16 +123,25 @@ class JournalReader:
 
     def batches(self, upload_id: int) -> list[BatchRecord]:
         """Return all batches of an upload by number, without their leads."""
+        query = batch_query(batches.c.upload_id == upload_id).order_by(batches.c.number)
         with self._database.reading() as connection:
-            rows = connection.execute(batch_query(batches.c.upload_id == upload_id).order_by(batches.c.number)).all()
-        return [batch_record(row) for row in rows]
+            rows = connection.execute(query).all()
+            has_ended = self._has_ended(connection, upload_id)
+        return [_as_ended(batch_record(row), has_ended=has_ended) for row in rows]
 
     def batches_with_rows(self, upload_id: int) -> list[tuple[BatchRecord, tuple[int, ...]]]:
         """Return all batches of an upload by number, each with the file's rows in the order of its payload."""
         query = batch_query(batches.c.upload_id == upload_id).order_by(batches.c.number)
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
-        return [(batch_record(row), unpack_rows(row.rows)) for row in rows]
+            has_ended = self._has_ended(connection, upload_id)
+        return [(_as_ended(batch_record(row), has_ended=has_ended), unpack_rows(row.rows)) for row in rows]
+
+    def _has_ended(self, connection: Connection, upload_id: int) -> bool:
+        """Return whether the run that claimed an upload is gone without having been able to say so."""
+        query = select(uploads.c.owner_token).where(uploads.c.id == upload_id)
+        token = connection.execute(query).scalar_one_or_none()
+        return bool(token) and not self._is_running(str(token))
 
     def batch(self, batch_id: int) -> BatchRecord:
         """Return one batch."""
@@ -184,11 +198,15 @@ class JournalReader:
         return unpack_rows(text)
 
     def payload(self, batch_id: int) -> str | None:
-        """Return the `bulkData` of a batch, None once it was deleted."""
+        """Return the `bulkData` of a batch, None once it was deleted, or when it is damaged."""
         with self._database.reading() as connection:
             query = select(payloads.c.data).where(payloads.c.batch_id == batch_id)
             data = connection.execute(query).scalar_one_or_none()
-        return None if data is None else unpack_payload(data)
+        try:
+            return None if data is None else unpack_payload(data)
+        except (zlib.error, UnicodeDecodeError) as error:
+            logger.warning("the leads of a batch are damaged: %s", type(error).__name__)
+            return None
 
     def held_back(self, upload_id: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
         """Return the row number and the rule names of every lead that was held back, in file order."""
@@ -212,11 +230,15 @@ class JournalReader:
         with self._database.reading() as connection:
             upload = connection.execute(of_upload).one_or_none()
             found = connection.execute(by_state).all()
+            has_ended = self._has_ended(connection, upload_id)
         if upload is None:
             raise no_such_upload(upload_id)
         leads = {str(state): int(count) for state, count, _ in found}
         in_doubt = sum(int(doubted) for state, _, doubted in found if state == BatchState.WAITING)
         states = {state.value: leads.get(state, 0) for state in BatchState}
+        if has_ended:
+            states["unconfirmed"] += states["sending"]
+            states["sending"] = 0
         return Sums(rows=upload.rows, held_back=upload.held_back_count, in_doubt=in_doubt, **states)
 
     def waiting_in_doubt(self, upload_ids: Iterable[int]) -> dict[int, int]:
@@ -250,3 +272,11 @@ class JournalReader:
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(uploads.c.id.desc())).all()
         return [upload_record(row, self._is_running) for row in rows]
+
+
+def _as_ended(batch: BatchRecord, *, has_ended: bool) -> BatchRecord:
+    """Return a batch as it will be recorded once that is possible: sent, and its run ended before the answer came."""
+    if not has_ended or batch.state is not BatchState.SENDING:
+        return batch
+    words = "The program ended before the answer came."
+    return replace(batch, state=BatchState.UNCONFIRMED, message=words, doubts=batch.doubts + 1)

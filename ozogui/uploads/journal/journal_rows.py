@@ -43,7 +43,12 @@ def upload_query() -> Select[Any]:
 
 
 def upload_record(row: Row[Any], is_running: Callable[[str], bool]) -> UploadRecord:
-    """Return an upload; `is_running` tells whether the journal object that claimed it is still in use."""
+    """Return an upload; `is_running` tells whether the run that claimed it still goes on.
+
+    One that ended without being able to say so (the disk was full, the program was killed) is shown as ended at once.
+    """
+    is_held = bool(row.owner_token) and is_running(row.owner_token)
+    has_ended = bool(row.owner_token) and not is_held and row.state == UploadState.RUNNING
     return UploadRecord(
         id=row.id,
         created_at=moment(row.created_at),
@@ -60,14 +65,14 @@ def upload_record(row: Row[Any], is_running: Callable[[str], bool]) -> UploadRec
         start_campaign=row.start_campaign,
         callback_url=row.callback_url,
         headers=tuple(json.loads(row.headers)),
-        state=UploadState(row.state),
-        stop_reason=row.stop_reason,
-        stop_cause=StopCause(row.stop_cause),
+        state=UploadState.STOPPED if has_ended else UploadState(row.state),
+        stop_reason="It ended while this upload was running." if has_ended else row.stop_reason,
+        stop_cause=StopCause.INTERRUPTED if has_ended else StopCause(row.stop_cause),
         held_back_count=row.held_back_count,
         batch_count=row.batch_count,
         started_at=_moment_or_none(row.started_at),
         finished_at=_moment_or_none(row.finished_at),
-        held_by=row.owner_name if row.owner_token and is_running(row.owner_token) else "",
+        held_by=row.owner_name if is_held else "",
         trial_row=row.trial_row,
         country_code=row.country_code,
     )

@@ -94,6 +94,8 @@ class LedgerPage:
         self._connection = connection
         self._key = key
         self._presence = presence
+        self.begun: list[str] = []
+        """The signs of life of requests that were begun within this transaction."""
 
     def tickets(self) -> list[TicketRow]:
         """Return all requests that still count, oldest first."""
@@ -105,8 +107,13 @@ class LedgerPage:
         query = select(pace_holds).where(pace_holds.c.pace_key.in_((self._key, EVERY_KEY)))
         return {row.pace_key: _hold(row) for row in self._connection.execute(query).all()}
 
-    def add(self, slot: int, label: str, begun: Moment) -> int:
-        """Record a request that begins now, and return its ticket's id."""
+    def add(self, slot: int, label: str, begun: Moment) -> tuple[int, str]:
+        """Record a request that begins now, and return its ticket's id and the token of its sign of life.
+
+        The sign must be given back with `Ledger.let_go`: while it lasts the request counts as under way.
+        """
+        token = self._presence.begin()
+        self.begun.append(token)
         result = self._connection.execute(
             insert(pace_tickets).values(
                 pace_key=self._key,
@@ -115,11 +122,11 @@ class LedgerPage:
                 begun_wall=begun.wall,
                 begun_steady=begun.steady,
                 gap_s=0.0,  # Steps between requests were kept here once.
-                owner_token=self._presence.token,
+                owner_token=token,
             )
         )
         (ticket_id,) = result.inserted_primary_key or (0,)
-        return int(ticket_id)
+        return int(ticket_id), token
 
     def answer(self, ticket_id: int, answered: Moment) -> None:
         """Record when the answer to a request came; a ticket that is gone is left alone."""
@@ -179,5 +186,16 @@ class Ledger:
         Raises:
             JournalError: Nothing was changed; its title ends with the consequence.
         """
-        with self._database.writing(consequence) as connection:
-            yield LedgerPage(connection, key, self._presence)
+        page: LedgerPage | None = None
+        try:
+            with self._database.writing(consequence) as connection:
+                page = LedgerPage(connection, key, self._presence)
+                yield page
+        except BaseException:
+            for token in page.begun if page is not None else ():
+                self._presence.end(token)
+            raise
+
+    def let_go(self, token: str) -> None:
+        """End a request's sign of life: one whose answer could not be written cools from when somebody looks next."""
+        self._presence.end(token)

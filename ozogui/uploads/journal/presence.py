@@ -1,7 +1,7 @@
-"""A process's sign of life beside the journal: a small file that it keeps locked while it runs.
+"""Signs of life beside the journal: a small file for each run and each request, kept locked while that lasts.
 
-Others can tell by it for sure whether the process still runs (see `process_lock`). What follows from it being gone is
-not decided here.
+Others can tell by it for sure whether the run still goes on (see `process_lock`), also when its process lives but could
+not write into the journal that it has ended. What follows from it being gone is not decided here.
 """
 
 from __future__ import annotations
@@ -18,40 +18,48 @@ from ozogui.uploads.journal.database import JournalError
 
 
 class Presence:
-    """One journal object's sign of life, given when the token is first asked for. May be used from any thread."""
+    """The signs of life of one journal object. May be used from any thread."""
 
     def __init__(self, journal: Path) -> None:
         self._journal = journal
         self._guard = threading.Lock()
-        self._token = ""
-        self._end: weakref.finalize[[int, Path], Presence] | None = None
+        self._ends: dict[str, weakref.finalize[[int, Path], Presence]] = {}
 
-    @property
-    def token(self) -> str:
-        """A name that no other run of the program ever had or will have.
+    def begin(self) -> str:
+        """Give a sign of life until `end`, and return its token: a name that nothing ever had or will have.
 
         Raises:
             JournalError: The folder cannot be written.
         """
+        token = uuid.uuid4().hex
+        path = self._path(token)
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            lock(descriptor)
+        except OSError as error:
+            raise JournalError(
+                f"The journal's folder cannot be written ({error.strerror}), so nothing was sent.",
+                f"Check that you may write in the folder {path.parent}, and that the disk is not full.",
+            ) from error
         with self._guard:
-            if not self._token:
-                token = uuid.uuid4().hex
-                path = self._path(token)
-                try:
-                    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-                    lock(descriptor)
-                except OSError as error:
-                    raise JournalError(
-                        f"The journal's folder cannot be written ({error.strerror}), so nothing was sent.",
-                        f"Check that you may write in the folder {path.parent}, and that the disk is not full.",
-                    ) from error
-                self._end = weakref.finalize(self, _end, descriptor, path)
-                self._token = token
-            return self._token
+            self._ends[token] = weakref.finalize(self, _end, descriptor, path)
+        return token
+
+    def end(self, token: str) -> None:
+        """End a sign of life, whatever the disk is like; its token counts as gone from now on."""
+        with self._guard:
+            end = self._ends.pop(token, None)
+        if end is not None:
+            end()
+
+    def is_mine(self, token: str) -> bool:
+        """Return whether this object gave the sign, and it has not ended."""
+        with self._guard:
+            return token in self._ends
 
     def is_running(self, token: str) -> bool:
-        """Return whether the journal object with this token is still in use; what a gone one left is cleared away."""
-        if token == self._token:
+        """Return whether what has this token still goes on; what a gone one left is cleared away."""
+        if self.is_mine(token):
             return True
         path = self._path(token)
         try:
@@ -69,11 +77,11 @@ class Presence:
         return False
 
     def close(self) -> None:
-        """End the sign of life; the token counts as gone from now on."""
+        """End every sign of life."""
         with self._guard:
-            self._token = ""
-            if self._end is not None:
-                self._end()
+            ends, self._ends = list(self._ends.values()), {}
+        for end in ends:
+            end()
 
     def _path(self, token: str) -> Path:
         return self._journal.with_name(f"{self._journal.stem}-{token}.running")

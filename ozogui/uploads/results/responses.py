@@ -11,11 +11,13 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ozogui.cloudagent.masking import MASK
-from ozogui.uploads.journal.journal_reader import JournalReader
+from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.records import AttemptRecord, BatchRecord, UploadRecord
 from ozogui.uploads.results.result_workbook import cannot_write
 
@@ -23,7 +25,7 @@ _DIGITS = re.compile(r"(?<!\d)\+?\d(?:[ \-().]?\d){6,}(?!\d)")
 """A telephone number in any spelling, and everything else as long."""
 
 
-def write_responses(journal: JournalReader, upload_id: int, path: Path) -> int:
+def write_responses(journal: Journal, upload_id: int, path: Path) -> int:
     """Write every request made for an upload and its response, one JSON object a line, and return how many.
 
     The first line tells the upload: where it went and how, without the file's name. The others tell a request each, in
@@ -40,11 +42,30 @@ def write_responses(journal: JournalReader, upload_id: int, path: Path) -> int:
     """
     upload = journal.upload(upload_id)
     batches = {batch.id: batch for batch in journal.batches(upload_id)}
-    attempts = journal.attempts_of_upload(upload_id)
+    attempts = _with_unwritten(journal, upload_id)
+    for answer in journal.unwritten(upload_id):
+        batches[answer.batch.id] = replace(answer.batch, transaction_id=answer.exchange.reply.transaction_id)
     known = {batch.transaction_id for batch in batches.values()}
     lines = [_upload_facts(upload), *_requests(attempts, batches, known)]
     _write("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), path)
     return len(attempts)
+
+
+def _with_unwritten(journal: Journal, upload_id: int) -> list[AttemptRecord]:
+    """Return the requests, those whose answer is only in memory with that answer."""
+    known = {answer.attempt_id: answer.exchange for answer in journal.unwritten(upload_id)}
+    return [
+        replace(
+            attempt,
+            answered_at=datetime.fromtimestamp(known[attempt.id].answered_at, UTC),
+            status=known[attempt.id].status,
+            outcome=known[attempt.id].reply.outcome,
+            raw=known[attempt.id].raw,
+        )
+        if attempt.id in known
+        else attempt
+        for attempt in journal.attempts_of_upload(upload_id)
+    ]
 
 
 def _upload_facts(upload: UploadRecord) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from ozogui.cloudagent.replies import Outcome, Reply
 from ozogui.uploads.journal.batch_moves import IN_DOUBT
-from ozogui.uploads.records import BatchState, StopCause, UploadState
+from ozogui.uploads.journal.unwritten import UnwrittenAnswer
+from ozogui.uploads.records import BatchRecord, BatchState, StopCause, UploadState
 from ozogui.wording import count, number
 
 
@@ -135,6 +136,31 @@ def equal_refusals_reason(refusals: int, words: str) -> str:
     return (
         f'CloudAgent refused {count("request", refusals)} in a row with the same words: "{words}". They do not speak '
         "of the leads, so nothing more is sent for now. Put right what they name, then go on."
+    )
+
+
+def not_saved_words(answer: UnwrittenAnswer, trouble: str) -> tuple[str, str]:
+    """Return title and message for an answer that is known and could not be written.
+
+    Args:
+        answer: What is only in memory.
+        trouble: Why, as the journal said it: a sentence with its consequence behind "so".
+    """
+    batch, why = answer.batch, trouble.split(", so ")[0].rstrip(".")
+    rows = f"rows {number(batch.first_row)} to {number(batch.last_row)}"
+    return (
+        f"CloudAgent's answer about batch {number(batch.number)} could not be saved. {why}.",
+        f"It said of these {count('lead', batch.leads)} ({rows}): {_ended(answer.words)} OzoGUI keeps this in memory "
+        "and saves it as soon as it can. Make that possible, then go on; do not close OzoGUI before.",
+    )
+
+
+def set_aside_words(batch: BatchRecord) -> str:
+    """Return what is said of a batch whose leads cannot be read any more."""
+    rows = f"rows {number(batch.first_row)} to {number(batch.last_row)}"
+    return (
+        f"Its {count('lead', batch.leads)} ({rows} of the file) can no longer be read from the upload history, so they "
+        "were not sent. Upload these rows again from the file."
     )
 
 

@@ -64,6 +64,8 @@ class Ticket:
     slot: int
     begun_at: float
     """Unix seconds."""
+    token: str = ""
+    """Its sign of life, by which other processes see that it is under way."""
 
 
 class Pace:
@@ -119,17 +121,25 @@ class Pace:
             if self.limit >= LIMIT and (hold is None or hold.refused is None):
                 page.hold(self._key, after_begun_alone(hold if tickets else None, now=now, limit=self.limit))
             slot = min(set(range(len(tickets) + 1)) - {ticket.slot for ticket in tickets})
-            return Ticket(page.add(slot, label, now), slot, now.wall)
+            ticket_id, token = page.add(slot, label, now)
+            return Ticket(ticket_id, slot, now.wall, token)
 
     def answered(self, ticket: Ticket, *, taken: bool = False) -> None:
         """Record that the answer came, or that the request failed; its slot cools from now on.
 
-        Must be called for every ticket. Where the process dies first, whoever looks next lets the slot cool from then.
+        Must be called for every ticket. Where the process dies first, or the journal cannot be written, whoever looks
+        next lets the slot cool from then.
 
         Args:
             ticket: What `try_take` gave.
             taken: Whether CloudAgent took the request, so that an earlier "too many" is over.
         """
+        try:
+            self._record_answer(ticket, taken=taken)
+        finally:
+            self._ledger.let_go(ticket.token)
+
+    def _record_answer(self, ticket: Ticket, *, taken: bool) -> None:
         with self._ledger.changing(self._key, "the pace was not kept") as page:
             now = self._now()
             page.answer(ticket.id, now)

@@ -5,13 +5,24 @@ Memory only; everything that must outlive the run is in the journal.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+from typing import Protocol
 
-from ozogui.cloudagent.calls import Duplicates
+from ozogui.cloudagent.calls import BulkRequest, Duplicates, Exchange
 from ozogui.cloudagent.error_words import is_about_data
 from ozogui.cloudagent.replies import Outcome, Reply
-from ozogui.uploads.records import UploadRecord
+from ozogui.uploads.records import BatchRecord, UploadRecord
 from ozogui.uploads.sending.events import WaitReason
+
+logger = logging.getLogger(__name__)
+
+
+class Sender(Protocol):
+    """What is needed of `ozogui.cloudagent.client.Client`."""
+
+    def add_bulk_data(self, request: BulkRequest) -> Exchange:
+        """Send one batch and return what came of it, trouble on the wire included; never raises for that."""
 
 
 @dataclass(slots=True)
@@ -53,3 +64,10 @@ class Run:
         """Forget what failed until now: a person has looked at it and goes on."""
         self.refused_since, self.refused_alike, self.unanswered = None, 0, 0
         self.unsent, self.not_before = 0, 0.0
+
+
+def log_request(batch: BatchRecord, exchange: Exchange) -> None:
+    """Log what came of a request, without a word of its answer."""
+    seconds = exchange.answered_at - exchange.started_at
+    outcome, status = exchange.reply.outcome, exchange.status
+    logger.info("upload %d, batch %d: %s, %s, %.1f s", batch.upload_id, batch.number, outcome, status, seconds)

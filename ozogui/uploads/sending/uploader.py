@@ -12,7 +12,6 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
 from ozogui.cloudagent.calls import BulkRequest, Duplicates, Exchange
 from ozogui.cloudagent.replies import Outcome
@@ -21,6 +20,7 @@ from ozogui.uploads.clock import Clock
 from ozogui.uploads.journal.batch_moves import start_words
 from ozogui.uploads.journal.journal import Journal, JournalError, NotWaitingError
 from ozogui.uploads.journal.journal_rows import UNANSWERED
+from ozogui.uploads.journal.unwritten import UnwrittenAnswer
 from ozogui.uploads.records import BatchRecord, BatchState, StopCause, UploadState
 from ozogui.uploads.sending.awake import CANNOT, KeepsAwake
 from ozogui.uploads.sending.control import Control
@@ -29,8 +29,10 @@ from ozogui.uploads.sending.decisions import (
     Policy,
     decide,
     equal_refusals_reason,
+    not_saved_words,
     resent_words,
     same_number_words,
+    set_aside_words,
     too_many_reason,
     trial_reason,
     unanswered_reason,
@@ -47,19 +49,12 @@ from ozogui.uploads.sending.events import (
     waiting_words,
 )
 from ozogui.uploads.sending.pace import LIMIT, Pace, Ticket
-from ozogui.uploads.sending.run import Run
+from ozogui.uploads.sending.run import Run, Sender, log_request
 
 logger = logging.getLogger(__name__)
 
 _SPLIT_FROM = 0.9
 """A batch of nearly the size that the server found too large is halved at once, without spending a request on it."""
-
-
-class Sender(Protocol):
-    """What is needed of `ozogui.cloudagent.client.Client`."""
-
-    def add_bulk_data(self, request: BulkRequest) -> Exchange:
-        """Send one batch and return what came of it, trouble on the wire included; never raises for that."""
 
 
 class _Halt(Exception):  # noqa: N818  not an error: the run ends here, in good order
@@ -165,7 +160,8 @@ class Uploader:
                 self._look_up(run, batch)
                 payload = self._journal.payload(batch.id)
                 if payload is None:
-                    raise JournalError(f"The leads of batch {batch.number} are not in the journal any more.")
+                    self._set_aside(batch)
+                    continue
                 if self._is_known_as_too_large(run, batch, payload):
                     self._split(run, batch, payload)
                     continue
@@ -175,6 +171,12 @@ class Uploader:
         except _Halt:
             return UploadState.STOPPED
         return self._finish(run)
+
+    def _set_aside(self, batch: BatchRecord) -> None:
+        words = set_aside_words(batch)
+        self._journal.set_aside(batch.id, words)
+        self._tell_batch(batch, self._journal.batch(batch.id).state)
+        self._on_event(Notice(batch.upload_id, f"Batch {batch.number} was set aside. {words}"))
 
     def _resend_the_harmless(self, run: Run) -> None:
         if not run.duplicates.makes_resend_harmless:
@@ -199,6 +201,7 @@ class Uploader:
         try:
             self._journal.release(upload_id)
             if not ended_well:
+                self._journal.write_unwritten()
                 self._journal.recover(upload_id, "An error came up")
         except JournalError as error:
             # The error that ended the run is the one to tell. The claim ends with the process at the latest.
@@ -224,15 +227,15 @@ class Uploader:
             self._tell_batch(batch, BatchState.SENDING)
             exchange = self._client.add_bulk_data(request)
             decision = self._decide(run, batch, exchange)
-            self._record(attempt, exchange, decision)
+            self._record(batch, attempt, exchange, decision)
         except NotWaitingError:
             logger.info("upload %d: batch %d was cancelled just before it was sent", upload.id, batch.number)
             return
         finally:
             # Whatever happened, the request counts: an error of ours may have come after the first byte left.
             is_taken = exchange is not None and exchange.reply.outcome in (Outcome.QUEUED, Outcome.REFUSED)
-            self._pace.answered(ticket, taken=is_taken)
-        _log(batch, exchange)
+            self._cool(ticket, taken=is_taken)
+        log_request(batch, exchange)
         if decision.is_split:
             run.too_large_bytes = min(run.too_large_bytes or len(payload), len(payload))
             self._split(run, batch, payload)
@@ -253,8 +256,19 @@ class Uploader:
             return replace(decision, message=same_number_words(exchange.reply.message, other))
         return decision
 
-    def _record(self, attempt: int, exchange: Exchange, decision: Decision) -> None:
-        """Keep an answer, and try again for a while when the disk is full or locked: there is no other copy of it."""
+    def _cool(self, ticket: Ticket, *, taken: bool) -> None:
+        try:
+            self._pace.answered(ticket, taken=taken)
+        except JournalError as error:
+            # Its slot cools all the same, from when somebody looks; what else went wrong must be told, not this.
+            logger.warning("the end of a request was not recorded for the pace: %s", error.title)
+
+    def _record(self, batch: BatchRecord, attempt: int, exchange: Exchange, decision: Decision) -> None:
+        """Keep an answer, and try again for a while when the disk is full or locked: there is no other copy of it.
+
+        Raises:
+            JournalError: It could not be written. The journal has it in memory, and writes it when that is possible.
+        """
         for tries_left in range(self._policy.record_tries - 1, -1, -1):
             try:
                 self._journal.finish_attempt(
@@ -262,7 +276,11 @@ class Uploader:
                 )
             except JournalError as error:
                 if not tries_left:
-                    raise
+                    answer = UnwrittenAnswer(
+                        attempt, batch, exchange, decision.state, decision.message, decision.at_the_end
+                    )
+                    self._journal.keep_unwritten(answer)
+                    raise JournalError(*not_saved_words(answer, error.title)) from error
                 logger.warning("an answer could not be kept, trying again: %s", error.title)
                 # Not cut short by `stop`: without the answer the batch would be in doubt for good.
                 self._clock.wait(threading.Event(), self._policy.record_wait_s)
@@ -400,9 +418,3 @@ class Uploader:
 
     def _tell_batch(self, batch: BatchRecord, state: BatchState) -> None:
         self._on_event(BatchChanged(batch.upload_id, batch.id, batch.number, state))
-
-
-def _log(batch: BatchRecord, exchange: Exchange) -> None:
-    seconds = exchange.answered_at - exchange.started_at
-    outcome, status = exchange.reply.outcome, exchange.status
-    logger.info("upload %d, batch %d: %s, %s, %.1f s", batch.upload_id, batch.number, outcome, status, seconds)

@@ -4,6 +4,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,12 +13,16 @@ import pytest
 from sqlalchemy import Connection, event, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from ozogui.cloudagent.replies import Outcome
+from ozogui.uploads.journal import unwritten
 from ozogui.uploads.journal.database import Database, JournalDamagedError, JournalError
 from ozogui.uploads.journal.journal import Journal
+from ozogui.uploads.journal.journal_rows import pack_payload
 from ozogui.uploads.journal.schema import SCHEMA, Schema, pace_tickets, uploads
+from ozogui.uploads.records import BatchState
 from ozogui.uploads.sending.pace import Pace, Ticket
 from tests.uploads.fake_clock import FakeClock
-from tests.uploads.made_up import add_upload
+from tests.uploads.made_up import add_upload, exchange
 
 A_TICKET = {"pace_key": "k", "slot": 0, "label": "", "begun_wall": 1.0, "begun_steady": 1.0, "gap_s": 0.0}
 
@@ -301,3 +306,41 @@ def test_a_block_that_fails_keeps_nothing(path: Path, clock: FakeClock) -> None:
             add_ticket(opened, then_fail=True)
         with opened.reading() as connection:
             assert connection.execute(select(pace_tickets)).all() == []
+
+
+def test_leads_of_a_queued_batch_are_in_no_file_beside_the_journal(path: Path, clock: FakeClock) -> None:
+    with Journal(path, clock=clock) as journal:
+        upload_id = add_upload(journal, 2)
+        kept = [journal.payload(batch.id) for batch in journal.batches(upload_id)]
+        packed = [pack_payload(str(payload)) for payload in kept]
+        attempt = journal.begin_attempt(journal.batches(upload_id)[0].id, clock.now())
+        journal.finish_attempt(attempt, exchange(Outcome.QUEUED), BatchState.QUEUED)
+        beside = b"".join(each.read_bytes() for each in path.parent.iterdir() if each.suffix != ".key")
+        assert packed[0][:60] not in beside
+        assert packed[1][:60] in beside
+
+
+def test_a_log_that_somebody_reads_is_emptied_when_they_have_done(
+    path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unwritten, "RETRY_S", 0.05)
+    with Journal(path, clock=clock) as journal:
+        upload_id = add_upload(journal, 2)
+        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM batches").fetchall()
+            attempt = journal.begin_attempt(journal.batches(upload_id)[0].id, clock.now())
+            journal.finish_attempt(attempt, exchange(Outcome.QUEUED), BatchState.QUEUED)
+            log = path.with_name(f"{path.name}-wal")
+            assert log.stat().st_size > 0
+            reader.execute("COMMIT")
+        until = time.monotonic() + 10
+        while log.stat().st_size:
+            assert time.monotonic() < until, "the log was not emptied"
+            time.sleep(0.02)
+
+
+def test_on_macos_every_commit_reaches_the_disk_itself(path: Path, clock: FakeClock) -> None:
+    with closing(Database(path, clock=clock)) as opened, opened.reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA fullfsync").scalar_one() == 1
+        assert connection.exec_driver_sql("PRAGMA checkpoint_fullfsync").scalar_one() == 1

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from ozogui.uploads.journal.presence import Presence
 presence = Presence(Path(sys.argv[1]))
-print(presence.token, flush=True)
+print(presence.begin(), flush=True)
 sys.stdin.readline()
 """
 
@@ -61,13 +61,14 @@ def test_a_process_that_ends_by_itself_leaves_nothing(path: Path) -> None:
 
 def test_the_own_sign_of_life_counts_until_it_is_ended(path: Path) -> None:
     mine, other = Presence(path), Presence(path)
-    token = mine.token
+    token = mine.begin()
     assert mine.is_running(token)
     assert other.is_running(token)
-    assert mine.token == token
+    assert mine.is_mine(token)
+    assert not other.is_mine(token)
     mine.close()
     assert not other.is_running(token)
-    assert mine.token != token
+    assert not mine.is_running(token)
     mine.close()
 
 
@@ -84,5 +85,5 @@ def test_nobody_is_running_under_a_token_that_never_was(path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> None:
     with pytest.raises(JournalError) as caught:
-        _ = Presence(tmp_path / "gone" / "journal.db").token
+        Presence(tmp_path / "gone" / "journal.db").begin()
     assert caught.value.title.startswith("The journal's folder cannot be written (")

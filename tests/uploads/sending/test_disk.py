@@ -12,6 +12,7 @@ import pytest
 
 from ozogui.uploads.journal.journal import Journal, JournalError
 from ozogui.uploads.records import BatchState, UploadState
+from ozogui.uploads.results.responses import write_responses
 from ozogui.uploads.sending.decisions import Policy
 from tests.uploads.fake_clock import FakeClock
 from tests.uploads.made_up import add_upload, batches_of
@@ -74,7 +75,6 @@ def test_a_disk_that_fills_up_sends_nothing_that_is_not_in_the_journal(small_dis
         sent = len(rig.script.requests)
         filler.unlink()
         assert len(journal.attempts_of_upload(upload_id)) >= sent
-        journal.release(upload_id)
         again = Rig(journal, clock)
         assert again.run(upload_id) is UploadState.FINISHED
         # What was under way when the room ran out is unconfirmed; nothing was sent twice, and nothing was left out.
@@ -84,6 +84,64 @@ def test_a_disk_that_fills_up_sends_nothing_that_is_not_in_the_journal(small_dis
         assert states.count(BatchState.UNCONFIRMED) <= 1
         assert states.count(BatchState.QUEUED) >= 39
         assert len(numbers) >= 39 * 3
+
+
+def test_an_answer_that_finds_no_room_stays_in_memory_and_is_written_later(small_disk: Path, clock: FakeClock) -> None:
+    path = small_disk / "journal.db"
+    with Journal(path, clock=clock) as journal, Journal(path, clock=clock) as another:
+        upload_id = add_upload(journal, 3)
+        fillers: list[Path] = []
+        rig = Rig(
+            journal,
+            clock,
+            policy=Policy(record_tries=2, record_wait_s=0.01),
+            meanwhile=lambda _: None if fillers else fillers.append(fill(small_disk)),
+            limit=1,
+        )
+        with pytest.raises(JournalError) as caught:
+            rig.uploader.run(upload_id)
+        assert "answer about batch 1 could not be saved" in caught.value.title
+        assert "no room left on the disk" in caught.value.title
+        assert "129171716445505819319510" in caught.value.message
+        (answer,) = journal.unwritten(upload_id)
+        assert answer.exchange.reply.transaction_id == "129171716445505819319510"
+        for looking in (journal, another):  # ended is seen as ended, whatever could not be written
+            upload = looking.upload(upload_id)
+            assert (upload.held_by, upload.state) == ("", UploadState.STOPPED)
+            assert (looking.sums(upload_id).sending, looking.sums(upload_id).unconfirmed) == (0, 4)
+        responses = small_disk.parent / "responses.jsonl"
+        write_responses(journal, upload_id, responses)
+        assert "129171716445505819319510" in responses.read_text(encoding="utf-8")
+        fillers[0].unlink()
+        # A limit of one: the slot of the request that could not be recorded cools and comes free.
+        assert rig.uploader.run(upload_id) is UploadState.FINISHED
+        assert journal.unwritten(upload_id) == ()
+        assert rig.states(upload_id) == [BatchState.QUEUED] * 3
+        assert len(rig.script.requests) == 3
+        assert journal.batches(upload_id)[0].transaction_id == "129171716445505819319510"
+
+
+@pytest.mark.parametrize("free_kb", [*range(0, 64, 8)])
+def test_whenever_the_room_runs_out_nothing_is_lost_and_nothing_is_sent_twice(
+    small_disk: Path, clock: FakeClock, free_kb: int
+) -> None:
+    with Journal(small_disk / "journal.db", clock=clock) as journal:
+        upload_id = add_upload(journal, batches_of(12, 3))
+        rig = Rig(journal, clock, policy=Policy(record_tries=2, record_wait_s=0.01))
+        filler = fill(small_disk)
+        os.truncate(filler, max(0, filler.stat().st_size - free_kb * 1024))
+        state = UploadState.RUNNING
+        for _ in range(30):
+            try:
+                state = rig.uploader.run(upload_id)
+            except JournalError:
+                os.truncate(filler, max(0, filler.stat().st_size - 100_000))  # a little more room, and on it goes
+            else:
+                break
+        assert state is UploadState.FINISHED
+        numbers = [number for request in rig.script.phones() for number in request]
+        assert len(numbers) == len(set(numbers)) == 36
+        assert rig.states(upload_id) == [BatchState.QUEUED] * 12
 
 
 def test_an_answer_waits_for_room_on_the_disk(small_disk: Path, clock: FakeClock) -> None:

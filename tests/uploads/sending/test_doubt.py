@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +13,7 @@ from ozogui.cloudagent.calls import Exchange
 from ozogui.cloudagent.replies import Outcome, Reply
 from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.journal.result_records import ResultFate
-from ozogui.uploads.records import BatchState, StopCause, UploadState
+from ozogui.uploads.records import SET_ASIDE, BatchState, StopCause, UploadState
 from ozogui.uploads.results.later import later_of, take_result
 from ozogui.uploads.sending.decisions import Policy
 from ozogui.uploads.sending.events import Event, UploadChanged
@@ -168,3 +171,17 @@ def test_a_resend_whose_leads_failed_for_other_reasons_says_those(journal: Journ
     later = later_of(journal, upload_id)
     assert (later.processed, later.earlier, later.failed, later.fate) == (1, 2, 1, ResultFate.PARTLY)
     assert journal.results.reasons_of_upload(upload_id) == {4: "DND number"}
+
+
+def test_a_damaged_payload_costs_its_batch_and_not_the_upload(journal: Journal, clock: FakeClock, path: Path) -> None:
+    upload_id = add_upload(journal, 3, duplicates="checkDuplicate-true")
+    second = journal.batches(upload_id)[1]
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE payloads SET data = ? WHERE batch_id = ?", (b"no leads", second.id))
+        connection.commit()
+    assert run(journal, clock, upload_id, QUEUED) is UploadState.FINISHED
+    assert journal.sums(upload_id).agree
+    found = journal.batches(upload_id)
+    assert [batch.state for batch in found] == [BatchState.QUEUED, BatchState.CANCELLED, BatchState.QUEUED]
+    assert found[1].outcome == SET_ASIDE
+    assert "rows 6 to 9" in found[1].message

@@ -126,8 +126,8 @@ def test_killed_between_sending_and_answer_it_goes_again_where_that_is_harmless(
     ("step", "left", "found", "requests"),
     [
         (STEPS[0], BatchState.WAITING, BatchState.QUEUED, 3),
-        (STEPS[1], BatchState.SENDING, BatchState.UNCONFIRMED, 2),
-        (STEPS[2], BatchState.SENDING, BatchState.UNCONFIRMED, 3),
+        (STEPS[1], BatchState.UNCONFIRMED, BatchState.UNCONFIRMED, 2),
+        (STEPS[2], BatchState.UNCONFIRMED, BatchState.UNCONFIRMED, 3),
         (STEPS[3], BatchState.QUEUED, BatchState.QUEUED, 3),
     ],
 )

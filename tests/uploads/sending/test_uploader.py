@@ -41,12 +41,13 @@ class Rig:
         answer_s: float = 1.0,
         meanwhile: Callable[[BulkRequest], object] | None = None,
         policy: Policy | None = None,
+        limit: int = 5,
     ) -> None:
         self.journal = journal
         self.clock = clock
         self.script = Script(clock, outcomes, answer_s=answer_s, meanwhile=meanwhile)
         self.events: list[Event] = []
-        pace = Pace(journal, "practice practice", clock=clock)
+        pace = Pace(journal, "practice practice", limit, clock=clock)
         self.uploader = Uploader(journal, pace, self.script, clock, self.hear, policy=policy, owner="the test")
         self.on_event: Callable[[Event], object] = lambda _: None
 
