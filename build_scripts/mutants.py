@@ -179,7 +179,7 @@ def _hold_memory() -> None:
 
 def _end(child: subprocess.Popen[bytes]) -> None:
     """End a run with all that it has started."""
-    if os.name == "posix":
+    if sys.platform != "win32":
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
     child.kill()

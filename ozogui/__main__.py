@@ -33,6 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
         from ozogui.selftest import smoke_test
 
         return smoke_test.main(given[1:])
+    if sys.platform == "win32":
+        from ozogui.support.windows_identity import show_that_it_runs
+
+        show_that_it_runs()
     is_windowed = sys.stdout is None and sys.stderr is None
     if sys.stdout is None or sys.stderr is None:
         from ozogui.support.unheard import provide_streams

@@ -20,6 +20,7 @@ from ozogui.errors import UserError
 from ozogui.resources import resource
 from ozogui.settings import paths
 from ozogui.support import log
+from ozogui.support.windows_identity import name_the_window
 from ozogui.ui.frame.application import Application, Doorbell
 from ozogui.ui.frame.one_window import OneWindow, Wish, claim
 from ozogui.ui.kit.dropping import one_file_at_a_time
@@ -90,10 +91,14 @@ def run(arguments: Sequence[str]) -> int:
         # A message box reads HTML like a tooltip does, and a title may name a file.
         QMessageBox.critical(None, error.title, as_plain(f"{error.title}\n\n{error.message}"))
         return 2
+    # Here, since it imports the window, which a start that only hands over does without.
+    from ozogui.ui.frame.session_end import SessionEnd
+
     door.wanted.connect(Doorbell(window).take_wish)
     logs = window.engine.paths.logs
     if log.keep_crashes(logs):
         window.tell_of_crash()
+    SessionEnd(window)
     window.show()
     # What there is now stays to the end: looking through it again each time takes the collector 0.1 s.
     gc.freeze()
@@ -140,6 +145,7 @@ def _application(argv: Sequence[str]) -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    name_the_window()
     app = Application(list(argv[:1]) or [sys.argv[0]])
     app.setApplicationName("OzoGUI")
     app.setApplicationDisplayName("OzoGUI")

@@ -42,6 +42,8 @@ UninstallDisplayName={#Name}
 LicenseFile=..\..\LICENSE
 OutputDir={#Target}
 OutputBaseFilename={#Name}-{#Version}-windows-setup
+; Held by every OzoGUI that runs, the command line too (support/windows_identity.py): it is asked for before anything is touched.
+AppMutex=OzoGUI-is-running
 CloseApplications=yes
 RestartApplications=no
 ChangesAssociations=yes

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ozogui.cli.options import JsonOption
 from ozogui.cli.output import Output
+from ozogui.cli.stopping import on_request_to_end
 from ozogui.wording import count
 
 if TYPE_CHECKING:
@@ -80,16 +79,7 @@ def _tell(output: Output, arrivals: list[Arrival], told: int) -> int:
 
 @contextmanager
 def ended_by_signal() -> Iterator[threading.Event]:
-    """Give an event that Ctrl+C and SIGTERM set."""
+    """Give an event that a request to end sets."""
     end = threading.Event()
-
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        end.set()
-
-    caught = [signal.SIGINT, signal.SIGTERM]
-    before = [signal.signal(each, on_signal) for each in caught]
-    try:
+    with on_request_to_end(end.set):
         yield end
-    finally:
-        for each, handler in zip(caught, before, strict=True):
-            signal.signal(each, handler)

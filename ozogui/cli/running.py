@@ -6,14 +6,13 @@ What is said while it runs is `watchers`'.
 from __future__ import annotations
 
 import queue
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from ozogui.cli.stopping import on_request_to_end
 from ozogui.errors import UserError
 from ozogui.wording import count, number
 
@@ -34,8 +33,8 @@ FATES = ("queued", "refused", "unconfirmed", "held_back", "cancelled", "waiting"
 def run_upload(engine: Engine, upload_id: int, output: Output) -> int:
     """Run an upload from where it stands, tell how it goes, and return the exit code.
 
-    Ctrl+C (or SIGTERM) begins no further request and waits for the answer to the one under way; a second one does not
-    wait, and leaves that batch unconfirmed.
+    Ctrl+C (SIGTERM, SIGHUP, a closed console, the session's end) begins no further request and waits for the answer to
+    the one under way; a second one does not wait, and leaves that batch unconfirmed.
 
     Raises:
         UserError: it could not be begun; nothing was sent.
@@ -205,22 +204,15 @@ def _watch(
 
 @contextmanager
 def _stop_requests(output: Output) -> Iterator[Callable[[], bool]]:
-    """Catch Ctrl+C and SIGTERM, and give a function that tells whether one has come."""
-    asked: list[int] = []
+    """Give a function that tells whether a request to end has come; a second one raises KeyboardInterrupt."""
+    asked = 0
 
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        asked.append(number)
-        if len(asked) > 1:
+    def ask() -> None:
+        nonlocal asked
+        asked += 1
+        if asked > 1 and threading.current_thread() is threading.main_thread():
             raise KeyboardInterrupt
         output.note("\nStopping: no further request is begun. Ctrl+C again does not wait for the answer to the last.")
 
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: False
-        return
-    caught = [signal.SIGINT, signal.SIGTERM]
-    before = [signal.signal(each, on_signal) for each in caught]
-    try:
-        yield lambda: bool(asked)
-    finally:
-        for each, handler in zip(caught, before, strict=True):
-            signal.signal(each, handler)
+    with on_request_to_end(ask):
+        yield lambda: asked > 0

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from build_scripts.building import identity, windows
+from ozogui.support import windows_identity
 
 ROOT = Path(__file__).resolve().parents[2]
 EPOCH = 1_790_000_000
@@ -191,3 +192,8 @@ def test_inno_setup_is_told_where_everything_is_and_how_to_sign(environment: dic
         assert signing == ["/Sozogui=signtool sign /v /fd SHA256 /td SHA256 /tr http://t /sha1 AB12 $f"]
     else:
         assert signing == []
+
+
+def test_the_installer_asks_for_the_sign_that_every_running_program_holds() -> None:
+    script = (ROOT / "build_scripts" / "building" / "ozogui.iss").read_text(encoding="utf-8")
+    assert f"\nAppMutex={windows_identity.RUNNING_MUTEX}\n" in script

@@ -103,7 +103,7 @@ def test_unconfirmed_batch_is_told_and_left_by_default(
 
 
 @pytest.mark.skipif(IS_WINDOWS, reason="signals are POSIX's")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)])
 def test_stopped_upload_goes_on_with_the_rest(
     run: Run,
     start: Start,

@@ -70,6 +70,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.resize(*FIRST_SIZE)
         self.setAcceptDrops(True)
+        self.closes_unasked = False
+        """Whether the system ends the session, so that nobody can be asked any more."""
         self._place = Place.SPREADSHEET
         self._before = Place.SPREADSHEET
         self._build()
@@ -387,7 +389,7 @@ class MainWindow(QMainWindow):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         to_tray = self.tray.take_window if self.tray.is_available else None
-        if not ask_to_close(self, self.journey, to_tray):
+        if not self.closes_unasked and not ask_to_close(self, self.journey, to_tray):
             event.ignore()
             return
         self.tray.hide()
