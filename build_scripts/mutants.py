@@ -174,7 +174,8 @@ class Tree:
 def _hold_memory() -> None:
     import resource  # not on Windows
 
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    if sys.platform != "win32":
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -55,7 +55,6 @@ def _listen_to_windows(act: Callable[[], None], over: threading.Event) -> Callab
     import ctypes
     from ctypes import wintypes
 
-    @ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.DWORD)
     def on_event(event: int) -> bool:
         if event not in (_CLOSE, _LOG_OFF, _SHUT_DOWN):
             return False
@@ -64,6 +63,8 @@ def _listen_to_windows(act: Callable[[], None], over: threading.Event) -> Callab
         over.wait(_WINDOWS_WAITS_S)
         return True
 
+    # Held by the function that is returned: Windows does not.
+    handler = ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.DWORD)(on_event)
     kernel = ctypes.windll.kernel32
-    kernel.SetConsoleCtrlHandler(on_event, True)
-    return lambda: kernel.SetConsoleCtrlHandler(on_event, False)
+    kernel.SetConsoleCtrlHandler(handler, True)
+    return lambda: kernel.SetConsoleCtrlHandler(handler, False)

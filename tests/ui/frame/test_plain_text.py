@@ -75,9 +75,8 @@ class Trap:
     """A named pipe that knows whether somebody has opened it: a process of its own watches, since Qt would stop us."""
 
     def __init__(self, path: Path) -> None:
-        if sys.platform == "win32":
-            pytest.skip("Windows has no named pipes in folders")
-        os.mkfifo(path)
+        if sys.platform != "win32":  # where the tests that have one are skipped
+            os.mkfifo(path)
         self.path = path
         self._seen = path.with_name("seen")
         self._watcher = subprocess.Popen([sys.executable, "-c", WATCH, str(path), str(self._seen)])
