@@ -62,7 +62,9 @@ BENCHES = {
 """Benches with a name of their own; without one it is the road from a file to its requests."""
 TEST_VARIABLES = {"QT_QPA_PLATFORM": "offscreen", "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 """Keeps tests off the person's screen and key store; their folder comes with each run."""
-COVERAGE = ("--cov", "--cov-report=term:skip-covered")
+COVERAGE = ("--cov", "--cov-config=build_scripts/coverage.cfg", "--cov-report=")
+FLOORS = {"ozogui/leads": 90, "ozogui/uploads": 90, "ozogui/cloudagent": 90}
+"""Of a hundred lines and branches of these parts, how many the tests must run through."""
 BUILD_FOLDER = "build/environment"
 """The environment that programs for people are built in."""
 BUILDS = (["--folder"], ["--release"], ["--freeze"], ["--freeze", "--release"], ["--sign"])
@@ -133,6 +135,11 @@ def test(rest: list[str]) -> int:
             if whole:
                 print(f"{name}:", flush=True)
             failed |= _call(environment, *call, **TEST_VARIABLES, OZOGUI_HOME=home)
+    if whole and rest:
+        for part, floor in FLOORS.items():
+            print(f"coverage of {part}, at least {floor}:", flush=True)
+            report = ("report", "--rcfile=build_scripts/coverage.cfg", f"--include={part}/*", f"--fail-under={floor}")
+            failed |= _call(environment, "-m", "coverage", *report)
     return 1 if failed else 0
 
 

@@ -14,6 +14,15 @@ SAME: dict[tuple[str, str, str], str] = {
         "ozogui/uploads/sending/pace.py",
         "slot = min(set(range(len(tickets) + 1)) - {ticket.slot for ticket in tickets})", "1 becomes 2",
     ): "one slot more than there are tickets always leaves one free, and the lowest is taken",
+    (
+        "ozogui/uploads/sending/decisions.py",
+        "return min(self.longest_backoff_s, self.first_backoff_s * 2.0 ** min(failures - 1, 30))", "30 becomes 31",
+    ): "only keeps the power a number; the longest wait is reached at 5",
+    (
+        "ozogui/uploads/results/later.py",
+        'raise RuntimeError("a result that was just kept is not there")',
+        'raise RuntimeError("a result that was just kept is not there") is dropped',
+    ): "for the types: what was kept in the same journal just before is there",
 }  # fmt: skip
 """Changes that make no difference to anybody: (file, line as it stands, change) -> why."""
 

@@ -64,6 +64,7 @@ PARTS = {
          "ozogui/uploads/sending/control.py"),
         ("tests/uploads/sending/test_decisions.py", "tests/uploads/sending/test_control.py",
          "tests/uploads/sending/test_fates.py", "tests/uploads/sending/test_uploader.py",
+         "tests/uploads/sending/test_uploader_pace.py",
          "tests/uploads/sending/test_trial.py", "tests/uploads/sending/test_uploader_states.py",
          "tests/uploads/sending/test_disk.py", "tests/uploads/sending/test_awake.py"),
     ),

@@ -81,6 +81,20 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     return folder
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _counted_reader() -> Iterator[None]:
+    """Count what the reader's process runs through, where this run is measured at all."""
+    if "coverage" not in sys.modules:
+        yield
+        return
+    from tests.counted_reader import count_the_reader, is_measured
+
+    with pytest.MonkeyPatch.context() as patch:
+        if is_measured():
+            count_the_reader(patch)
+        yield
+
+
 @pytest.fixture(scope="session")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     """Somebody who certifies servers of the tests, and whom nobody trusts unasked."""

@@ -80,10 +80,13 @@ def test_every_tool_runs_whatever_the_others_say_and_pytest_speaks_last(
     started = Started(monkeypatch, {failing: 1})
     assert dev.main(["test", *rest]) == 1
     tools = ["ruff", "ruff", dev.LINT_IMPORTS, "mypy", "mypy", "mypy", "pytest"]
-    assert [call[1] for call in started.calls] == tools
+    checks = [call for call in started.calls if call[1] != "coverage"]
+    assert [call[1] for call in checks] == tools
     assert [call[2] for call in started.calls[:2]] == ["check", "format"]
-    assert started.calls[-1][:4] == ("-m", "pytest", "-n", "auto")
-    assert ("--cov" in started.calls[-1]) is bool(rest)
+    assert checks[-1][:4] == ("-m", "pytest", "-n", "auto")
+    assert ("--cov" in checks[-1]) is bool(rest)
+    reports = [call for call in started.calls if call[1] == "coverage"]
+    assert len(reports) == (len(dev.FLOORS) if rest else 0)
 
 
 @pytest.mark.parametrize("rest", [["tests/test_dev.py"], ["tests/test_dev.py", "-k", "stamp"], ["-x"]])

@@ -9,7 +9,14 @@ from collections.abc import Callable
 
 import pytest
 
-from ozogui.cloudagent.failed_rows import FILE_LIMIT, MOST_ROWS, FailedRowsError, failed_rows_in, fetch_failed_rows
+from ozogui.cloudagent.failed_rows import (
+    FILE_LIMIT,
+    MOST_ROWS,
+    FailedRowsError,
+    failed_rows_in,
+    fetch_failed_rows,
+    is_phone,
+)
 from ozogui.cloudagent.practice.practice import PracticeServer
 from tests.cloudagent.scripted import Script, ScriptedServer, answer, answering, read_request
 
@@ -145,3 +152,18 @@ def test_a_line_that_ends_before_its_phone_or_reason_is_a_row_all_the_same() -> 
     ]  # fmt: skip
     unnamed = [("Asha",), ("Rahul", "9000000002"), ("Meena", "9000000003")]
     assert "9000000003" in [row.phone for row in failed_rows_in(("A", "B"), unnamed)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_one"),
+    [
+        ("9" * 6, False),
+        ("9" * 7, True),
+        ("9" * 16, True),
+        ("9" * 17, False),
+        ("+91 (900) 000-0001", True),
+        ("9000-x", False),
+    ],
+)
+def test_what_looks_like_a_phone_in_a_file_of_failed_rows(cell: str, *, is_one: bool) -> None:
+    assert is_phone(cell) is is_one

@@ -239,3 +239,25 @@ def test_a_nameless_column_of_small_numbers_is_a_priority_only_where_a_few_come_
     assert guess(("Mobile", MOBILES[: len(numbers)]), ("Column B", numbers))[1][0] != PRIORITY
     again = PRIORITIES[:20]
     assert guess(("Mobile", MOBILES[: len(again)]), ("Column B", again))[1][0] == PRIORITY
+
+
+def test_an_empty_column_is_taken_for_its_name_only_where_the_name_means_one_thing() -> None:
+    assert content_of([]) == content_of(["", " "])
+    assert content_of([]).sampled == 0
+    assert not content_of([]).counts_up
+    assert guess(("Mobile", MOBILES), ("Prio", [""] * 40))[1] == (PRIORITY, Sureness.LIKELY_BY_NAME)
+
+
+@pytest.mark.parametrize(("values", "header"), [(DATES, EXPIRY), (PEOPLE, NAME)])
+def test_of_two_nameless_columns_alike_the_fuller_one_is_taken(values: list[str], header: str) -> None:
+    thin = [value if number % 4 == 0 else "" for number, value in enumerate(values)]
+    for columns in ([thin, values], [values, thin]):
+        found = guess(("Mobile", MOBILES), *((f"Column {'BC'[at]}", cells) for at, cells in enumerate(columns)))
+        assert found[1 + columns.index(values)][0] == header
+        assert found[1 + columns.index(thin)][0] != header
+
+
+def test_four_of_five_cells_are_enough_to_know_phones_by_their_content() -> None:
+    mixed = [value if number % 5 else "ask" for number, value in enumerate(MOBILES)]
+    assert content_of(mixed).phones == 0.8
+    assert guess(("Column A", mixed))[0][0] == PHONE

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ozogui.leads.values.phone import PLAIN, PhoneFault, comparable_phone, read_phone
+from ozogui.leads.values.cell_shapes import looks_like_phone
+from ozogui.leads.values.phone import PLAIN, PhoneFault, comparable_number, comparable_phone, read_phone
 
 
 @pytest.mark.parametrize("text", ["9876543210", "+919876543210", "100", "1234567890123456", "+1234567890123456"])
@@ -178,3 +179,20 @@ def test_every_text_gets_one_reading_whose_number_is_plain_and_made_of_its_digit
 @given(st.integers(10**9, 10**10 - 1), st.sampled_from(["{}", "+91{}", "0{}", "91{}", "+91 {}", "tel:+91-{}", "(0){}"]))
 def test_spelling_does_not_change_the_comparable_number(number: int, spelling: str) -> None:
     assert comparable_phone(spelling.format(number)) == comparable_phone(str(number)) == str(number)
+
+
+@pytest.mark.parametrize("mark", list("\u2018\u2019\u201c\u201d"))
+def test_a_number_in_typographers_quotes_is_the_number(mark: str) -> None:
+    assert read_phone(f"{mark}9876540001{mark}") == read_phone("'9876540001'")
+    assert comparable_phone(f"{mark}9876540001") == "9876540001"
+
+
+@pytest.mark.parametrize("number", ["9076540001", "9+76540001"])
+def test_only_the_first_character_tells_of_a_code_before_the_number(number: str) -> None:
+    assert comparable_number(number) in (number, number.replace("+", ""))
+    assert comparable_number("09876540001") == comparable_number("9876540001") == "9876540001"
+
+
+@pytest.mark.parametrize(("text", "is_one"), [("1" * 6, False), ("9" * 7, True), ("9" * 15, True), ("9" * 16, False)])
+def test_how_many_digits_look_like_a_phone(text: str, *, is_one: bool) -> None:
+    assert looks_like_phone(text) is is_one

@@ -21,6 +21,7 @@ from ozogui.uploads.journal.result_records import ResultFate
 from ozogui.uploads.journal.schema import SCHEMA
 from ozogui.uploads.records import BatchState
 from ozogui.uploads.results.later import (
+    MOST_BYTES,
     NotUnderstoodError,
     best_transaction,
     later_of,
@@ -280,3 +281,10 @@ def test_failed_rows_find_their_leads_in_every_country(journal: Journal, code: s
     assert best_transaction(journal, upload_id, failed, phones, country_code=code) == number_of(1)
     matched = match_failed_rows(journal, number_of(1), failed, phones, country_code=code)
     assert (matched.reasons, matched.unmatched) == ({3: "DND number"}, 0)
+
+
+def test_a_result_may_be_as_large_as_it_says(journal: Journal) -> None:
+    body = body_of(number_of(1), 4)
+    assert take_result(journal, body + b" " * (MOST_BYTES - len(body))).is_new
+    with pytest.raises(NotUnderstoodError):
+        take_result(journal, body + b" " * (MOST_BYTES + 1 - len(body)))

@@ -635,22 +635,3 @@ def test_words_of_the_server_do_not_reach_the_reason_with_leads(journal: Journal
     answer = exchange(Outcome.BAD_CREDENTIALS, "Invalid userName or apiKey")
     Rig(journal, clock, [replace(answer, raw="masked")]).run(upload_id)
     assert journal.upload(upload_id).stop_reason == "The account was not accepted: Invalid userName or apiKey"
-
-
-@pytest.mark.parametrize("answer", [Outcome.QUEUED, Outcome.REFUSED, Outcome.NOT_UNDERSTOOD, Outcome.NO_ANSWER])
-def test_a_request_that_was_taken_in_ends_the_hold_whatever_became_of_its_leads(
-    journal: Journal, clock: FakeClock, answer: Outcome
-) -> None:
-    told: list[bool] = []
-
-    class Listening(Pace):
-        def answered(self, ticket: Ticket, *, taken: bool = False) -> None:
-            told.append(taken)
-            super().answered(ticket, taken=taken)
-
-    script = Script(clock, [Outcome.TOO_MANY, answer])
-    pace = Listening(journal, "practice practice", clock=clock)
-    uploader = Uploader(journal, pace, script, clock, lambda _: None, owner="the test")
-    uploader.run(add_upload(journal, batches_of(1, 2)))
-    # CloudAgent has counted a batch that it refused, so the account is free again; of no answer nothing is known.
-    assert told == [False, answer in (Outcome.QUEUED, Outcome.REFUSED)]
