@@ -12,7 +12,7 @@ from ozogui.leads.mapping.content import content_of
 from ozogui.leads.mapping.guessing import Guess, Sureness, guess_columns
 from ozogui.leads.reading.sheet import read_sheet
 from ozogui.leads.rows.table import Column
-from ozogui.leads.values.cell_shapes import looks_like_date, looks_like_mobile, looks_like_phone
+from ozogui.leads.values.cell_shapes import is_small_number, looks_like_date, looks_like_mobile, looks_like_phone
 from ozogui.leads.values.headers import AGENT, EXPIRY, NAME, PHONE, PRIORITY, SKILL
 
 RESOURCES = Path(__file__).parents[3] / "resources"
@@ -261,3 +261,8 @@ def test_four_of_five_cells_are_enough_to_know_phones_by_their_content() -> None
     mixed = [value if number % 5 else "ask" for number, value in enumerate(MOBILES)]
     assert content_of(mixed).phones == 0.8
     assert guess(("Column A", mixed))[0][0] == PHONE
+
+
+@pytest.mark.parametrize(("text", "is_one"), [("", False), ("0", True), ("99", True), ("999", True), ("1000", False)])
+def test_what_is_small_enough_for_a_priority(text: str, *, is_one: bool) -> None:
+    assert is_small_number(text) is is_one
