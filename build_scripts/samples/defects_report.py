@@ -12,7 +12,7 @@ from datetime import date
 
 from build_scripts.samples.make_defects import AGENTS, HEADERS, SKILLS, TODAY, Labelled, make_defects
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import RULES, CampaignKind, CheckOptions
+from ozogui.leads.checking.rules import RULES, CampaignKind, CheckOptions, PhoneRule
 from ozogui.leads.leads import Leads
 
 
@@ -52,7 +52,8 @@ def score_rules(labelled: Labelled) -> tuple[list[Score], dict[int, tuple[set[st
     rows = len(labelled.columns[HEADERS[0]])
     columns = [labelled.columns[header] for header in HEADERS]
     misfits = dict.fromkeys(labelled.misfits, "It has a cell too many.")
-    leads = Leads(HEADERS, columns, range(2, rows + 2), misfits=misfits)
+    calculated = {HEADERS[0]: labelled.calculated}
+    leads = Leads(HEADERS, columns, range(2, rows + 2), misfits=misfits, calculated=calculated)
     leads.leave_out(labelled.left_out, "Leave out")
     options = CheckOptions(
         date.fromisoformat(TODAY),
@@ -60,6 +61,7 @@ def score_rules(labelled: Labelled) -> tuple[list[Score], dict[int, tuple[set[st
         suppressed={"do-not-call": labelled.suppressed},
         agents=AGENTS,
         skills=SKILLS,
+        phone_rule=PhoneRule.NATIONAL,
     )
     check = Check(leads, options)
     check.run()

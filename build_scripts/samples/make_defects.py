@@ -28,21 +28,34 @@ _NAMES = (
     "Asha\u00a0Patil", "\u201cAsha\u201d", "李", "O\u2019Neil", "a=b", "x?", "[Asha]", "😀 Asha",
 )  # fmt: skip
 _UNTRIMMED_NAMES = (" Asha Patil", "Ravi Rao ", "   Meena")
-_UNTRIMMED = (" Pune", "Goa ", "\u00a0Mumbai", "Nagpur\n", "\tGoa", " = 1 ")
+_UNTRIMMED = (
+    " Pune", "Goa ", "\u00a0Mumbai", "Nagpur\n", "\tGoa", " = 1 ", "Pune\u200b", "\ufeffGoa", "New\u00a0Delhi",
+    "Goa\u2060",
+)  # fmt: skip
 _PRIORITIES = ("0", "100", "5.0", " 5", "5 ", "high", "-1", "1e1", "007", "99.5", "+5", "५", "1,0")
 _DATES = (
     "31/12/2030", "05/06/2030", "soon", "2030-02-30", "2030-12-31 00:00:00", "31-Dec-2030", "2030/12/31", "20301231",
     "2030-1-5", " 2030-01-05", "45678", "31.12.30",
 )  # fmt: skip
 _PAST = ("2026-11-22", "2025-12-31", "2020-02-29", "1999-01-01")
-_DAMAGED = ("9.87654E+09", "9.19877E+11", "9,87654E+09", "2026-12-31", "31/12/2026", "Dec-26", "#####", "1E+10")
+_DAMAGED = (
+    "9.87654E+09", "9.19877E+11", "9,87654E+09", "2026-12-31", "31/12/2026", "Dec-26", "#####", "1E+10",
+    "-9876543119", "98765.4321", "1.0824123456", "9876543210.5", "8322-03-31", "31/12/26", "31.12.26", "9.81234504E+09",
+    "2026-12-31T18:30:00.000Z", "31 Dec 2026", "10:30:00", "9876543210-", "1.23456789012345E+15",
+)  # fmt: skip
+_IMPLAUSIBLE = (
+    "0000000000", "9999999999", "1234567890", "112", "100", "911", "1111111", "98765432", "987654321", "98765432100",
+    "1409876543", "1600123456", "02345", "447700900123", "+4477", "0123456789", "00000",
+)  # fmt: skip
+_LOST = ("1.23456789012346E+15", "5.55544443333222E+15", "1.5E+05", "-1.2E+18", "9,87654E+11")
+_NOTHING = ("NULL", "null", "nan", "undefined", "-", "None", "(blank)", "nil")
 _NO_PHONE = ("", " ", "-", "\u00a0", "--", "()")
-_NO_NUMBER = ("ask Ravi", "98765O3210", "n/a", "98765x3210", "call office 2", "9876.5")
-_AGENTS = ("", " ", "Bobyy", "bobby", "Zorro", "Ravi ", "Asha  Patil", "Bobby,Ravi")
+_NO_NUMBER = ("ask Ravi", "98765O3210", "n/a", "98765x3210", "call office 2")
+_AGENTS = ("", " ", "Bobyy", "bobby", "Zorro", "Ravi ", "Asha  Patil", "Bobby,Ravi", "NULL", "-", "Bobby\u200b")
 _SKILLS = ("", "Sale", "sales_hindi", "Sales Hindi", "\u00a0")
 _NOT_REPEATABLE = frozenset({
     "phone-missing", "phone-not-numeric", "phone-length", "phone-damaged", "phone-several", "suppressed",
-    "duplicate-phone",
+    "duplicate-phone", "phone-implausible", "phone-foreign", "phone-form",
 })  # fmt: skip
 
 
@@ -59,12 +72,15 @@ class Labelled:
     """Rows that a person leaves out: their only fault is that."""
     misfits: tuple[int, ...] = ()
     """Rows with more or fewer cells than the list has columns, besides what else is wrong with them."""
+    calculated: frozenset[int] = frozenset()
+    """Rows whose phone was a number that a spreadsheet had worked out."""
 
 
 @dataclass
 class _Lead:
     cells: dict[str, str]
     faults: set[str] = field(default_factory=set)
+    is_calculated: bool = False
 
     def spoil(self, header: str, value: str, *rules: str) -> None:
         self.cells[header] = value
@@ -86,6 +102,7 @@ def make_defects(rows: int, seed: int = 4) -> Labelled:
         faults={row: frozenset(lead.faults) for row, lead in enumerate(leads) if lead.faults},
         left_out=tuple(made.left_out),
         misfits=misfits,
+        calculated=frozenset(row for row, lead in enumerate(leads) if lead.is_calculated),
     )
 
 
@@ -95,19 +112,28 @@ class _Maker:
         # Numbers far enough apart that no two leads share one by chance, and none is another with a 0 before it.
         self._numbers = iter(chance.sample(range(6_000_000_000, 9_999_999_999, 7), 3 * rows + 10))
         self._repeatable: list[str] = []
+        self._fillers = list(_IMPLAUSIBLE)
+        self._made_up = 0
         self.suppressed: set[str] = set()
         self.left_out: list[int] = []
         self._spoilers: dict[str, list[Callable[[_Lead], None]]] = {
             "PhoneNumber": [
                 self._missing, self._separated, self._separated, self._not_numeric, self._length, self._damaged,
                 self._several, self._repeated, self._repeated, self._suppressed, self._error_in("PhoneNumber"),
+                self._implausible, self._foreign, self._formed_otherwise, self._calculated,
             ],
             "Name": [
                 self._one_of("Name", _NAMES, "name-characters"),
                 self._one_of("Name", _UNTRIMMED_NAMES, "outer-spaces"),
+                self._one_of("Name", _NOTHING, "placeholder"),
                 self._error_in("Name"),
             ],
-            "City": [self._one_of("City", _UNTRIMMED, "outer-spaces"), self._error_in("City")],
+            "City": [
+                self._one_of("City", _UNTRIMMED, "outer-spaces"),
+                self._one_of("City", _NOTHING, "placeholder"),
+                self._one_of("City", _LOST, "digits-lost"),
+                self._error_in("City"),
+            ],
             "Priority": [self._one_of("Priority", _PRIORITIES, "priority-range"), self._error_in("Priority")],
             "ExpiryDate": [
                 self._one_of("ExpiryDate", _DATES, "expiry-format"),
@@ -164,6 +190,35 @@ class _Maker:
     def _damaged(self, lead: _Lead) -> None:
         lead.spoil("PhoneNumber", self._chance.choice(_DAMAGED), "phone-damaged")
 
+    def _foreign(self, lead: _Lead) -> None:
+        """Spoil with a number of another country that no other lead has."""
+        self._made_up += 1
+        number = self._chance.choice(("+447{:09d}", "00447{:09d}", "+97150{:07d}", "+659{:07d}", "+6141{:07d}"))
+        lead.spoil("PhoneNumber", number.format(self._made_up), "phone-foreign")
+
+    def _implausible(self, lead: _Lead) -> None:
+        """Spoil with a number that nobody has, and no other lead."""
+        self._made_up += 1
+        number = lead.cells["PhoneNumber"]
+        wrong = (
+            number[:9],
+            f"{number}5",
+            f"140{self._made_up:07d}",
+            f"1600{self._made_up:06d}",
+            f"447{self._made_up:09d}",
+        )
+        lead.spoil(
+            "PhoneNumber", self._fillers.pop() if self._fillers else self._chance.choice(wrong), "phone-implausible"
+        )
+
+    def _formed_otherwise(self, lead: _Lead) -> None:
+        before = self._chance.choice(["+91", "0", "91", "0091", "+910", "910", "00910"])
+        lead.spoil("PhoneNumber", f"{before}{lead.cells['PhoneNumber']}", "phone-form")
+
+    def _calculated(self, lead: _Lead) -> None:
+        lead.is_calculated = True
+        lead.spoil("PhoneNumber", lead.cells["PhoneNumber"], "phone-damaged")
+
     def _length(self, lead: _Lead) -> None:
         number = lead.cells["PhoneNumber"]
         wrong = (number[:2], number[:1], number + number[:7], f"+{number[:2]}", number * 3)
@@ -201,7 +256,7 @@ class _Maker:
         number = self._chance.choice(self._repeatable)
         plain = self._chance.choice([number, f"+91{number}", f"0{number}", f"91{number}", f"0091{number}"])
         if self._chance.random() < 0.7:
-            lead.spoil("PhoneNumber", plain, "duplicate-phone")
+            lead.spoil("PhoneNumber", plain, "duplicate-phone", *(["phone-form"] if plain != number else []))
         else:
             lead.spoil("PhoneNumber", self._written_otherwise(number), "duplicate-phone", "phone-not-numeric")
 
@@ -209,7 +264,8 @@ class _Maker:
         number = lead.cells["PhoneNumber"]
         self.suppressed.add(number)
         if self._chance.random() < 0.7:
-            lead.spoil("PhoneNumber", self._chance.choice([number, f"+91{number}", f"0{number}"]), "suppressed")
+            plain = self._chance.choice([number, f"+91{number}", f"0{number}"])
+            lead.spoil("PhoneNumber", plain, "suppressed", *(["phone-form"] if plain != number else []))
         else:
             lead.spoil("PhoneNumber", self._written_otherwise(number), "suppressed", "phone-not-numeric")
 

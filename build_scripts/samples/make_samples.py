@@ -96,6 +96,8 @@ class Lead:
     cells: dict[str, Value]
     repairable: dict[str, str] = field(default_factory=dict)
     """Column -> rule of an error that every sound repair takes away."""
+    decided: dict[str, str] = field(default_factory=dict)
+    """Column -> rule of an error that goes away once a person has decided: which number, whether without priority."""
     lasting: dict[str, str] = field(default_factory=dict)
     """Column -> rule of an error that nobody but the list's author can put right."""
     warnings: dict[str, str] = field(default_factory=dict)
@@ -103,7 +105,7 @@ class Lead:
     @property
     def is_plain(self) -> bool:
         """Whether nothing has been planted in this lead yet."""
-        return not (self.repairable or self.lasting or self.warnings)
+        return not (self.repairable or self.decided or self.lasting or self.warnings)
 
 
 class Dice:
@@ -256,14 +258,14 @@ def _plant_repairable(shown: list[Lead], pool: list[Lead], dice: Dice) -> None:
     for index, lead in enumerate([shown[1], *dice.take(phones, len(_SEVERAL) - 1)]):
         second = _spelt(_digits(LEADS + index), "{a} {b}")
         lead.cells["Mobile No."] = _SEVERAL[index].format(_spelt(lead.digits, "{a} {b}"), second)
-        lead.repairable["Mobile No."] = "phone-several"
+        lead.decided["Mobile No."] = "phone-several"
     for index, lead in enumerate([shown[3], shown[4], shown[7], shown[8], *dice.take(list(pool), 88)]):
         lead.cells["Customer Name"] = _REFUSED_NAMES[index % len(_REFUSED_NAMES)]
         lead.repairable["Customer Name"] = "name-characters"
     priorities: tuple[Value, ...] = ("5.0",) * 12 + (120, 150, 100, 120, 999, 120, 500, 110)
     for lead, value in zip([*dice.take(list(pool), 19), shown[5]], reversed(priorities), strict=True):
         lead.cells["Prio"] = value
-        lead.repairable["Prio"] = "priority-range"
+        (lead.repairable if value == "5.0" else lead.decided)["Prio"] = "priority-range"
     for index, lead in enumerate([shown[6], *dice.take(list(pool), 42)]):
         lead.cells["Valid Till"] = _TEXT_DATES[index % len(_TEXT_DATES)]
         lead.repairable["Valid Till"] = "expiry-format"
@@ -361,16 +363,19 @@ def _expected(leads: list[Lead], *, dates_are_texts: bool) -> dict[str, object]:
     before: dict[str, list[str]] = {}
     cells = 0
     for lead in leads:
-        errors = {**lead.repairable, **lead.lasting}
+        errors = {**lead.repairable, **lead.decided, **lead.lasting}
         warnings = dict(lead.warnings)
         if dates_are_texts and isinstance(lead.cells["Valid Till"], date):
             errors["Valid Till"] = "expiry-format"
             warnings.pop("Valid Till", None)
-        cells += len(errors) - len(lead.lasting)
+        cells += len(errors) - len(lead.lasting) - len(lead.decided)
         if found := sorted({*errors.values(), *warnings.values()}):
             before[str(lead.row)] = found
-    held_back = {str(lead.row): sorted(lead.lasting.values()) for lead in leads if lead.lasting}
-    warned = {str(lead.row): sorted(lead.warnings.values()) for lead in leads if lead.warnings and not lead.lasting}
+    staying = [(lead, {**lead.decided, **lead.lasting}) for lead in leads]
+    held_back = {
+        str(lead.row): sorted({*errors.values(), *lead.warnings.values()}) for lead, errors in staying if errors
+    }
+    warned = {str(lead.row): sorted(lead.warnings.values()) for lead, errors in staying if lead.warnings and not errors}
     return {"cells_to_repair": cells, "before": before, "held_back_after": held_back, "warnings_after": warned}
 
 

@@ -6,6 +6,7 @@ What a value means, and whether CloudAgent would take it, is decided elsewhere (
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from operator import ne
 
 _PLACE = -1
 """Stands in a step where others have a column: the lead was left out or taken in."""
@@ -63,6 +64,7 @@ class Leads:
         row_numbers: Sequence[int],
         source: LeadsSource | None = None,
         misfits: Mapping[int, str] | None = None,
+        calculated: Mapping[str, Set[int]] | None = None,
     ) -> None:
         """Take the columns as they are, without copying.
 
@@ -73,6 +75,7 @@ class Leads:
             source: Where they come from, if that is known.
             misfits: Index of each lead that is held back because its cells may not be where they belong -> why, in
                 words.
+            calculated: Header -> the leads whose cell was a number that the spreadsheet had worked out.
 
         Raises:
             ValueError: The columns do not fit the headers or each other, or a header comes twice.
@@ -85,9 +88,12 @@ class Leads:
         self.row_numbers = row_numbers
         self.source = source
         self.misfits: Mapping[int, str] = misfits or {}
+        self._calculated = dict(calculated or {})
         self._index = {header: number for number, header in enumerate(self.headers)}
         self._originals = list(columns)
+        self._bases = list(columns)
         self._columns = list(columns)
+        self._tidied_cells = 0
         self._edited_cells = 0
         self._left_out: set[int] = set()
         self._undo: list[_Step] = []
@@ -102,9 +108,10 @@ class Leads:
 
     def fork(self) -> "Leads":
         """Give a copy that is edited, undone and redone without this one; what nobody has edited is shared."""
-        copy = Leads(self.headers, self._originals, self.row_numbers, self.source, self.misfits)
-        pairs = zip(self._columns, self._originals, strict=True)
-        copy._columns = [now if now is original else list(now) for now, original in pairs]
+        copy = Leads(self.headers, self._originals, self.row_numbers, self.source, self.misfits, self._calculated)
+        pairs = zip(self._columns, self._bases, strict=True)
+        copy._columns = [now if now is base else list(now) for now, base in pairs]
+        copy._bases, copy._tidied_cells = list(self._bases), self._tidied_cells
         copy._edited_cells, copy._left_out = self._edited_cells, set(self._left_out)
         copy._undo, copy._redo = list(self._undo), list(self._redo)
         return copy
@@ -133,22 +140,85 @@ class Leads:
         """Give a column as the file, or the mapping's constant, has it; only to be read."""
         return self._originals[self._index[header]]
 
+    def is_calculated(self, row: int, header: str) -> bool:
+        """Tell whether a value is still the number that the spreadsheet had worked out."""
+        return row in self._calculated.get(header, ()) and self.value(row, header) == self.original(row, header)
+
+    def calculated_rows(self, header: str) -> Set[int]:
+        """Give the leads whose cell was a number that the spreadsheet had worked out; edited since or not."""
+        return self._calculated.get(header, frozenset())
+
+    def tidy(self, columns: Mapping[str, list[str]]) -> None:
+        """Lay columns that were tidied by the program under the edits; an earlier tidying is forgotten.
+
+        A tidied value counts as no edit, and stands in no step of undo: `tidy({})` takes all of it back. What a person
+        has changed stays as it is.
+
+        Args:
+            columns: Header -> all its values, tidied; not to be changed later. Headers that are missing are as in the
+                file.
+
+        Raises:
+            ValueError: A column is not as long as the others.
+        """
+        if any(len(column) != len(self) for column in columns.values()):
+            raise ValueError("every tidied column needs one value for each lead")
+        self._edited_cells = self._tidied_cells = 0
+        for number, header in enumerate(self.headers):
+            original, before, now = self._originals[number], self._bases[number], self._columns[number]
+            base = self._bases[number] = columns.get(header, original)
+            if now is before:
+                self._columns[number] = base
+            else:
+                triples = zip(now, before, base, strict=True)
+                self._columns[number] = [new if value == old else value for value, old, new in triples]
+                self._edited_cells += _differences(self._columns[number], base)
+            self._tidied_cells += _differences(base, original)
+
+    @property
+    def tidied_cells(self) -> int:
+        """How many values were tidied by the program, whether edited since or not."""
+        return self._tidied_cells
+
+    def tidied_cells_of(self, header: str) -> int:
+        """How many values of a header were tidied by the program."""
+        number = self._index[header]
+        return _differences(self._bases[number], self._originals[number])
+
+    def is_tidied(self, row: int, header: str) -> bool:
+        """Tell whether a value is one that the program has tidied, and nobody has changed since."""
+        number = self._index[header]
+        base = self._bases[number][row]
+        return base != self._originals[number][row] and base == self._columns[number][row]
+
+    def tidied(self) -> Iterator[Change]:
+        """List the values that were tidied, header by header, as changes from the file to what was made of it."""
+        yield from self._changes(self._originals, self._bases)
+
     def is_edited(self, row: int, header: str) -> bool:
-        """Tell whether a value differs from the file's; typing the old value back counts as not edited."""
-        return self.value(row, header) != self.original(row, header)
+        """Tell whether a person, or a repair, has changed a value; typing the old value back counts as not edited."""
+        number = self._index[header]
+        return self._columns[number][row] != self._bases[number][row]
 
     @property
     def edited_cells(self) -> int:
-        """How many values differ from the file's."""
+        """How many values a person, or a repair, has changed."""
         return self._edited_cells
 
     def edits(self) -> Iterator[Change]:
-        """List the values that differ from the file's, header by header, as changes from the file to now."""
-        for header, now, original in zip(self.headers, self._columns, self._originals, strict=True):
-            if now is not original:
-                for row, (before, after) in enumerate(zip(original, now, strict=True)):
-                    if before != after:
-                        yield Change(row, header, before, after)
+        """List the values that a person, or a repair, has changed, as changes from the (tidied) file to now."""
+        yield from self._changes(self._bases, self._columns)
+
+    def untouched(self, row: int, header: str) -> str:
+        """Give one value as it was before anybody changed it: the file's, tidied."""
+        return self._bases[self._index[header]][row]
+
+    def _changes(self, befores: Sequence[list[str]], afters: Sequence[list[str]]) -> Iterator[Change]:
+        for header, before, after in zip(self.headers, befores, afters, strict=True):
+            if before is not after:
+                for row, (old, new) in enumerate(zip(before, after, strict=True)):
+                    if old != new:
+                        yield Change(row, header, old, new)
 
     def edit(self, changes: Iterable[Change], title: str) -> frozenset[int]:
         """Make changes as one step of undo, and forget what could have been redone.
@@ -268,14 +338,18 @@ class Leads:
     def _apply(self, step: _Step, values: list[str], *, reverse: bool) -> None:
         """Write a step's values; backwards for undo, so that two changes of one cell end at the first `before`."""
         for number in set(step.columns) - {_PLACE}:
-            if self._columns[number] is self._originals[number]:
-                self._columns[number] = list(self._originals[number])
+            if self._columns[number] is self._bases[number]:
+                self._columns[number] = list(self._bases[number])
         order = range(len(values) - 1, -1, -1) if reverse else range(len(values))
         for position in order:
             row, number, value = step.rows[position], step.columns[position], values[position]
             if number == _PLACE:
                 (self._left_out.add if value == _OUT else self._left_out.discard)(row)
                 continue
-            column, original = self._columns[number], self._originals[number][row]
-            self._edited_cells += (value != original) - (column[row] != original)
+            column, base = self._columns[number], self._bases[number][row]
+            self._edited_cells += (value != base) - (column[row] != base)
             column[row] = value
+
+
+def _differences(these: list[str], those: list[str]) -> int:
+    return 0 if these is those else sum(map(ne, these, those))

@@ -146,10 +146,8 @@ def _form(value: str, order: DateOrder | None) -> str:
     return sign.join((first, second, third))
 
 
-def _lengths(column: _Column) -> str:
+def _forms(column: _Column) -> str:
     rule, code = column.options.phone_rule, column.options.country_code
-    if rule is PhoneRule.KEEP or not column.is_repairable:
-        return "are too short or too long. Ask whoever sent the list for the full numbers."
     if rule is PhoneRule.NATIONAL:
         return f"have the country code {code}, and this account takes them without. The repair takes it off."
     return f"are not written with + and the country code {code}, as this account takes them. The repair puts it on."
@@ -178,11 +176,24 @@ _WORDS = {
             " as text before it is filled."
         ),
     ),
-    "phone-several": _Words("phones", _fixed("are several numbers in one cell. The repair keeps the first of each.")),
+    "phone-several": _Words("phones", _fixed("are several numbers in one cell. Choose which of them is called.")),
     "phone-not-numeric": _Words(
         "phones", _fixed("have spaces, dashes or other signs in them. The repair writes those that are certain.")
     ),
-    "phone-length": _Words("phones", _lengths),
+    "phone-length": _Words(
+        "phones", _fixed("are too short or too long. Ask whoever sent the list for the full numbers.")
+    ),
+    "phone-form": _Words("phones", _forms),
+    "phone-implausible": _Words(
+        "phones",
+        _fixed("are no numbers of the account's country. Is the right column sent, and the account's country right?"),
+    ),
+    "phone-foreign": _Words("phones", _fixed("are numbers of other countries. Is the account's country right?")),
+    "digits-lost": _Words(
+        "values of {header}",
+        _fixed("have lost digits in the spreadsheet. Ask for that column as text, or do not send it."),
+    ),
+    "placeholder": _Words("values of {header}", _fixed("only say that there is no value. Empty them, or send them.")),
     "name-characters": _Words(
         "names", _fixed("have letters that CloudAgent refuses. The repair writes them with letters that it takes.")
     ),

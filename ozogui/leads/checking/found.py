@@ -38,14 +38,8 @@ class Found:
 
     def settle_date_order(self, cancel: Cancel | None) -> None:
         """Find the order of day and month that the file's dates show, before any of them is judged."""
-        if EXPIRY not in self._leads.headers:
-            return
-        column = self._leads.original_column(EXPIRY)
-        orders: set[DateOrder] = set()
-        for rows in slices_of(len(column), cancel, 10 * SLICE_LEADS):
-            dates = (value for value in set(column[rows.start : rows.stop]) if not is_date(value))
-            orders.update(order for date in dates if (order := settled_order(date)) is not None)
-        self.date_order = orders.pop() if len(orders) == 1 else None
+        if EXPIRY in self._leads.headers:
+            self.date_order, _ = settled_column(self._leads.original_column(EXPIRY), cancel)
 
     def add(self, rows: range) -> None:
         """Check leads for the first time, in ascending order."""
@@ -118,7 +112,15 @@ class Found:
         left_out = frozenset(offset for offset, row in enumerate(rows) if row in out) if out else frozenset()
         misfits = leads.misfits
         unfit = frozenset(offset for offset, row in enumerate(rows) if row in misfits) if misfits else frozenset()
-        return Slice(columns, len(rows), self._options, self.date_order, left_out, unfit)
+        worked_out = leads.calculated_rows(PHONE)
+        calculated = (
+            frozenset(
+                offset for offset, row in enumerate(rows) if row in worked_out and leads.is_calculated(row, PHONE)
+            )
+            if worked_out
+            else frozenset()
+        )
+        return Slice(columns, len(rows), self._options, self.date_order, left_out, unfit, calculated)
 
     def _mark(self, part: Slice, rows: range | list[int]) -> None:
         for rule, (header, offset, remedy) in find_all(self.rules.values(), part):
@@ -152,3 +154,20 @@ def slices_of(leads: int, cancel: Cancel | None, size: int = SLICE_LEADS) -> Ite
         if start:
             time.sleep(PAUSE_S)
         yield range(start, min(start + size, leads))
+
+
+def settled_column(column: Sequence[str], cancel: Cancel | None) -> tuple[DateOrder | None, int]:
+    """Find the order of day and month that a column of dates shows, and the first place that shows it.
+
+    Returns:
+        None and -1 when nothing, or not one thing, settles it.
+    """
+    orders: dict[DateOrder, str] = {}
+    for rows in slices_of(len(column), cancel, 10 * SLICE_LEADS):
+        for date in dict.fromkeys(value for value in column[rows.start : rows.stop] if not is_date(value)):
+            if (order := settled_order(date)) is not None:
+                orders.setdefault(order, date)
+    if len(orders) != 1:
+        return None, -1
+    ((order, date),) = orders.items()
+    return order, column.index(date)

@@ -3,6 +3,7 @@
 The sentences name values, so they belong on the screen and into workbooks of the list's owner, never into a log.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,9 +11,10 @@ from ozogui.leads.checking.slices import CheckOptions, Keep
 from ozogui.leads.values.allowed import nearest_name, same_name
 from ozogui.leads.values.countries import country_of
 from ozogui.leads.values.dates import DateOrder, read_date, rewritten_date
-from ozogui.leads.values.names import clean_name, refused_characters
-from ozogui.leads.values.phone import MAX_DIGITS, MIN_DIGITS, digit_count
-from ozogui.leads.values.phone_form import PhoneRule, repaired_phone
+from ozogui.leads.values.names import clean_name, keeps_its_letters, refused_characters
+from ozogui.leads.values.phone import MAX_DIGITS, MIN_DIGITS, digit_count, read_phone
+from ozogui.leads.values.phone_form import PhoneRule, foreign_country, may_lack_its_plus, repaired_phone
+from ozogui.leads.values.plain_text import is_placeholder
 from ozogui.leads.values.priority import HIGHEST, LOWEST, repaired_priority
 from ozogui.wording import count, day, number, shorten_middle
 
@@ -21,6 +23,7 @@ MAX_ROW_CHARACTERS = 2_000
 
 _LONGEST_VALUE = 60
 _MOST_CHARACTERS_NAMED = 5
+_COMPUTED = re.compile(r"-[0-9][0-9.,]*|[0-9][0-9.,]*-|[0-9]+[.,][0-9]+")
 _BLANKS = {"\t": "a tab", "\n": "a line break", "\r": "a line break", "\u00a0": "a non-breaking space"}
 
 
@@ -48,6 +51,8 @@ class Case:
     """Length of the lead with all header names."""
     misfit: str = ""
     """How the lead's row does not fit the list, in words."""
+    is_calculated: bool = False
+    """Whether the cell was a number that the spreadsheet had worked out."""
 
     def __repr__(self) -> str:
         """Leave the value out: a repr may end in a log."""
@@ -80,20 +85,17 @@ def phone_missing(case: Case) -> str:
 
 def phone_damaged(case: Case) -> str:
     """Say what Excel has made of the number, and that no repair can know it."""
+    value, ask = quoted(case.value), "ask whoever sent the list for the full number."
     if "#" in case.value:
         return (
-            f"{quoted(case.value)} is what Excel shows when a column is too narrow for its numbers."
+            f"{value} is what Excel shows when a column is too narrow for its numbers."
             " Widen the column in the file, save it and open it here again."
         )
+    if case.is_calculated or _COMPUTED.fullmatch(case.value.strip()):
+        return f"{value} was worked out by a formula, so it may be nobody's number. It is not changed here: {ask}"
     if "e" in case.value.lower() and not any(char.isalpha() and char not in "eE" for char in case.value):
-        return (
-            f"{quoted(case.value)} has lost its last digits. They cannot be brought back here:"
-            " ask whoever sent the list for the full number."
-        )
-    return (
-        f"{quoted(case.value)} is a date that Excel has made of a number. It cannot be turned back here:"
-        " ask whoever sent the list for the full number."
-    )
+        return f"{value} has lost its last digits. They cannot be brought back here: {ask}"
+    return f"{value} is a date or a time that Excel has made of a number. It cannot be turned back here: {ask}"
 
 
 def phone_several(case: Case) -> str:
@@ -113,6 +115,11 @@ def phone_not_numeric(case: Case) -> str:
         )
     if not digit_count(case.value):
         return f"{quoted(case.value)} is no phone number. Type one, or ask whoever sent the list."
+    if read_phone(case.value).number:
+        return (
+            f"{quoted(case.value)} has more in it than digits, and its digits are no number of {_country(case)}."
+            " Type the number, or ask whoever sent the list."
+        )
     return (
         f"{quoted(case.value)} has more in it than digits, and which number is meant is not certain."
         " Type the number in digits, with a + before them or not."
@@ -120,30 +127,66 @@ def phone_not_numeric(case: Case) -> str:
 
 
 def phone_length(case: Case) -> str:
-    """Say how many digits there are and how many there may be, or what the account's phone rule asks for."""
+    """Say how many digits there are and how many there may be."""
     digits = digit_count(case.value)
-    if not MIN_DIGITS <= digits <= MAX_DIGITS:
-        return (
-            f"{quoted(case.value)} has {count('digit', digits)}, and CloudAgent takes {MIN_DIGITS} to"
-            f" {MAX_DIGITS}. Ask whoever sent the list for the full number."
-        )
-    code = case.options.country_code
+    return (
+        f"{quoted(case.value)} has {count('digit', digits)}, and CloudAgent takes {MIN_DIGITS} to"
+        f" {MAX_DIGITS}. Ask whoever sent the list for the full number."
+    )
+
+
+def phone_form(case: Case) -> str:
+    """Say what the account's phone rule asks for, and what a repair would write."""
     wanted = (
-        f"the digits of a number alone, without the country code {code}"
+        f"the digits of a number alone, without the country code {case.options.country_code}"
         if case.options.phone_rule is PhoneRule.NATIONAL
         else "numbers with + and their country code"
     )
-    formed = _repaired_phone(case)
-    if formed:
-        return (
-            f"This account takes {wanted}, and {quoted(case.value)} is written otherwise. The repair writes {formed}."
-        )
-    country = country_of(code)
-    lengths = " or ".join(map(str, sorted(country.lengths))) if country else "other"
     return (
-        f"This account takes {wanted}. {quoted(case.value)} is not surely a number of"
-        f" {country.name if country else 'that country'}: those have {lengths} digits without the country code."
-        " Type the full number, or choose another phone rule for the account."
+        f"This account takes {wanted}, and {quoted(case.value)} is written otherwise. The repair writes"
+        f" {_repaired_phone(case)}."
+    )
+
+
+def phone_implausible(case: Case) -> str:
+    """Say why nobody can have the number, and how it is sent all the same."""
+    code = case.options.country_code
+    country, other = country_of(code), may_lack_its_plus(case.value, code)
+    lengths = " or ".join(map(str, sorted(country.lengths))) if country else "other"
+    why = (
+        f"it may be a number of {other.name} without its +"
+        if other is not None
+        else f"numbers of {_country(case)} have {lengths} digits, and emergency numbers, services and made-up numbers"
+        " are none"
+    )
+    return (
+        f"{quoted(case.value)} is no number of a person in {_country(case)}: {why}. Type the full number, or send such"
+        " numbers all the same."
+    )
+
+
+def phone_foreign(case: Case) -> str:
+    """Say whose number it is."""
+    country = foreign_country(case.value, case.options.country_code)
+    return (
+        f"{quoted(case.value)} is a number of {country.name if country else 'another country'}, and the account is for"
+        f" {_country(case)}. It is sent as it is: the call may cost more, or not be possible."
+    )
+
+
+def digits_lost(case: Case) -> str:
+    """Say that a spreadsheet keeps 15 digits of a number."""
+    return (
+        f"{quoted(case.value)} is a long number of which the spreadsheet has lost digits. They cannot be brought back"
+        f" here: ask for {case.header} as text, empty the cell, or send it as it is."
+    )
+
+
+def placeholder(case: Case) -> str:
+    """Say that a word stands where there is nothing."""
+    return (
+        f"{quoted(case.value)} is what programs write where they have no value, and it would be sent as"
+        f" {case.header}. Empty the cell, or send it as it is."
     )
 
 
@@ -188,7 +231,11 @@ def name_characters(case: Case) -> str:
     more = f" and {count('other character', len(found) - len(shown))}" if len(found) > len(shown) else ""
     listed = ", ".join(shown) if more else " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
     cleaned = clean_name(case.value)
-    remedy = f"The repair writes {quoted(cleaned)}." if cleaned else "The repair leaves the name empty."
+    if not keeps_its_letters(case.value):
+        written = f"Without them it is {quoted(cleaned)}" if cleaned else "Without them nothing is left of it"
+        remedy = f"{written}, which may not be what is meant: type the name, or decide for all such names."
+    else:
+        remedy = f"The repair writes {quoted(cleaned)}."
     return f"CloudAgent refuses {listed}{more} in a name: {quoted(case.value)}. {remedy}"
 
 
@@ -233,6 +280,11 @@ def outer_spaces(case: Case) -> str:
     """Say where the blanks are that nobody sees, and why they matter."""
     sides = (("before", case.value.lstrip() != case.value), ("after", case.value.rstrip() != case.value))
     where = " and ".join(side for side, has_blanks in sides if has_blanks)
+    if not where:
+        return (
+            f"{quoted(case.value)} has signs in it that nobody sees, and they are sent with it: for CloudAgent it is"
+            " another value than the same one without. The repair takes them out."
+        )
     return (
         f"{quoted(case.value)} has spaces {where} it, and they are sent with it: for CloudAgent it is another value"
         " than the same one without. The repair takes them off."
@@ -269,8 +321,13 @@ def _repaired_phone(case: Case) -> str:
     return repaired_phone(case.value, case.options.phone_rule, case.options.country_code) or ""
 
 
+def _country(case: Case) -> str:
+    country = country_of(case.options.country_code)
+    return country.name if country else "that country"
+
+
 def _missing(case: Case, what: str, campaign: str) -> str:
-    if case.value.strip():
+    if case.value.strip() and not is_placeholder(case.value):
         return _not_listed(case, what)
     if case.is_required:
         return (

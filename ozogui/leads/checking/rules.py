@@ -3,6 +3,7 @@
 Keeping the findings true over all leads is check.py's work; their words are in reasons.py, the cure in repairs.py.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -18,17 +19,20 @@ from ozogui.leads.leads import Leads
 from ozogui.leads.values.allowed import same_name
 from ozogui.leads.values.dates import is_date, parse_date, read_date, rewritten_date
 from ozogui.leads.values.headers import AGENT, EXPIRY, NAME, PHONE, PRIORITY, SKILL
-from ozogui.leads.values.names import REFUSED
-from ozogui.leads.values.phone import PhoneFault, comparable_phone
-from ozogui.leads.values.phone_form import PhoneRule
+from ozogui.leads.values.names import REFUSED, keeps_its_letters
+from ozogui.leads.values.phone import PhoneFault, comparable_phone, digits_of_scientific
+from ozogui.leads.values.phone_form import PhoneRule, Standing, standing_of
+from ozogui.leads.values.plain_text import has_odd_signs, is_placeholder, tidied_text
 from ozogui.leads.values.priority import is_accepted_priority, repaired_priority
 
 __all__ = [
-    "CELL_ERRORS", "REPAIRABLE", "RULES", "CampaignKind", "CheckOptions", "Hit", "Keep", "PhoneRule", "Remedy", "Rule",
-    "Severity", "Slice", "comparable_phone", "find_all", "rules_for",
+    "CELL_ERRORS", "REPAIRABLE", "RULES", "SENDABLE", "CampaignKind", "CheckOptions", "Hit", "Keep", "PhoneRule",
+    "Remedy", "Rule", "Severity", "Slice", "comparable_phone", "find_all", "rules_for",
 ]  # fmt: skip
 
 _TRIMMED_BY_THEIR_RULE = frozenset({PHONE, PRIORITY, EXPIRY})
+_JUDGED_WHOLE = frozenset({PHONE, PRIORITY, EXPIRY, AGENT, SKILL})
+_SHORTENED = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E\+[0-9]{2,3}")
 
 
 class Severity(StrEnum):
@@ -110,8 +114,8 @@ def _as_chosen(rule: Rule, options: CheckOptions) -> Rule:
         return replace(rule, severity=Severity.ERROR)
     if rule.name == "suppressed" and options.uploaded is not None:
         return replace(rule, title="On your list or uploaded before" if options.suppressed else "Uploaded before")
-    if rule.name == "phone-length" and options.phone_rule is not PhoneRule.KEEP:
-        return replace(rule, title="Phone not as the account wants it")
+    if rule.name in options.sent_anyway & SENDABLE:
+        return replace(rule, severity=Severity.WARNING)
     return rule
 
 
@@ -162,14 +166,24 @@ def find_phones_not_numeric(leads: Slice) -> Iterator[Hit]:
 
 
 def find_phones_of_wrong_length(leads: Slice) -> Iterator[Hit]:
-    """Find numbers that have not 3 to 16 digits, the range that the sibling APIs' error text names.
-
-    With a phone rule of the account also those that have a country code too much or too little, or a length that no
-    number of the country has.
-    """
+    """Find numbers that have not 3 to 16 digits, the range that the sibling APIs' error text names."""
     yield from _phones_with(PhoneFault.LENGTH, leads)
-    for offset, formed in leads.ill_formed_phones.items():
-        yield PHONE, offset, Remedy.CERTAIN if formed else Remedy.NONE
+
+
+def find_phones_of_another_form(leads: Slice) -> Iterator[Hit]:
+    """Find numbers with a country code or a 0 before them that the account does not want, or without one it wants."""
+    for offset in leads.ill_formed_phones:
+        yield PHONE, offset, Remedy.CERTAIN
+
+
+def find_implausible_phones(leads: Slice) -> Iterator[Hit]:
+    """Find numbers that nobody has: not of the plan of the account's country, made up, or for emergencies."""
+    return _phones_standing(Standing.IMPLAUSIBLE, leads)
+
+
+def find_foreign_phones(leads: Slice) -> Iterator[Hit]:
+    """Find numbers of other countries: they are not changed, and calling them may cost more or be forbidden."""
+    return _phones_standing(Standing.FOREIGN, leads)
 
 
 def find_suppressed(leads: Slice) -> Iterator[Hit]:
@@ -190,7 +204,7 @@ def find_name_characters(leads: Slice) -> Iterator[Hit]:
     if places:
         ends = list(accumulate(map(len, cells)))
         for offset in dict.fromkeys(bisect_right(ends, place) for place in places):
-            yield NAME, offset, Remedy.CERTAIN
+            yield NAME, offset, Remedy.CERTAIN if keeps_its_letters(cells[offset]) else Remedy.OFFERED
 
 
 def find_priority_range(leads: Slice) -> Iterator[Hit]:
@@ -263,22 +277,47 @@ def find_missing_skills(leads: Slice) -> Iterator[Hit]:
 
 
 def find_outer_spaces(leads: Slice) -> Iterator[Hit]:
-    """Find values with blanks around them, which are sent as they are: to CloudAgent "ravi " is no agent "ravi".
+    """Find values with blanks around them or signs that nobody sees: to CloudAgent "ravi " is no agent "ravi".
 
     Where another rule judges the whole value, and its repair trims it too, that one speaks alone.
     """
     for header in leads.columns:
         if header not in _TRIMMED_BY_THEIR_RULE and not leads.options.allowed(header):
             values = leads.values(header)
-            if any(map(ne, values, map(str.strip, values))):
+            if any(map(ne, values, map(str.strip, values))) or has_odd_signs("".join(values)):
                 yield from _by_value(header, leads, partial(_trimmed, header))
 
 
 def _trimmed(header: str, value: str) -> Remedy | None:
-    stripped = value.strip()
+    stripped = tidied_text(value)
     if not stripped or stripped == value or (header == NAME and REFUSED.search(value)):
         return None
     return Remedy.CERTAIN
+
+
+def find_placeholders(leads: Slice) -> Iterator[Hit]:
+    """Find what programs write where they have nothing: "NULL" would be read out as a name, and shown as a city."""
+    for header in leads.columns:
+        if header not in _JUDGED_WHOLE:
+            yield from _by_value(header, leads, partial(_placeholder, header))
+
+
+def _placeholder(header: str, value: str) -> Remedy | None:
+    is_told = header == NAME and REFUSED.search(value)
+    return Remedy.OFFERED if value and is_placeholder(value) and not is_told else None
+
+
+def find_lost_digits(leads: Slice) -> Iterator[Hit]:
+    """Find numbers of which a spreadsheet has kept 15 digits, or shows a few: no loan is 1.23456789012346E+15."""
+    for header in leads.columns:
+        if header not in _TRIMMED_BY_THEIR_RULE and "E+" in "".join(leads.values(header)):
+            yield from _by_value(header, leads, _lost_digits)
+
+
+def _lost_digits(value: str) -> Remedy | None:
+    if not _SHORTENED.fullmatch(value.strip()):
+        return None
+    return Remedy.CERTAIN if digits_of_scientific(value.strip()) else Remedy.NONE
 
 
 def _find_nothing(_: Slice) -> Iterable[Hit]:
@@ -286,9 +325,25 @@ def _find_nothing(_: Slice) -> Iterable[Hit]:
 
 
 def _phones_with(fault: PhoneFault, leads: Slice) -> Iterator[Hit]:
+    """Find the phones with a fault; to keep one of several, or a number that nobody has, is for a person to decide."""
+    code = leads.options.country_code
     for offset, reading in leads.phone_readings.items():
-        if reading.fault is fault:
-            yield PHONE, offset, Remedy.CERTAIN if reading.number else Remedy.NONE
+        if reading.fault is not fault:
+            continue
+        remedy = Remedy.NONE
+        if reading.number:
+            is_someones = standing_of(reading.number, code) is not Standing.IMPLAUSIBLE
+            if fault is PhoneFault.SEVERAL:
+                remedy = Remedy.OFFERED if is_someones else Remedy.NONE
+            else:
+                remedy = Remedy.CERTAIN if is_someones else Remedy.OFFERED
+        yield PHONE, offset, remedy
+
+
+def _phones_standing(wanted: Standing, leads: Slice) -> Iterator[Hit]:
+    for offset, standing in leads.phone_standings.items():
+        if standing is wanted:
+            yield PHONE, offset, Remedy.NONE
 
 
 def _by_value(header: str, leads: Slice, remedy: Callable[[str], Remedy | None]) -> Iterator[Hit]:
@@ -302,7 +357,7 @@ def _by_value(header: str, leads: Slice, remedy: Callable[[str], Remedy | None])
 
 def _blanks(header: str, leads: Slice) -> Iterator[Hit]:
     def remedy(value: str) -> Remedy | None:
-        return None if value and not value.isspace() else Remedy.NONE
+        return None if value and not value.isspace() and not is_placeholder(value) else Remedy.NONE
 
     return _by_value(header, leads, remedy)
 
@@ -312,7 +367,7 @@ def _unknown(header: str, leads: Slice) -> Iterator[Hit]:
     known = frozenset(allowed)
 
     def remedy(value: str) -> Remedy | None:
-        if value in known or not value or value.isspace():
+        if value in known or not value or value.isspace() or is_placeholder(value):
             return None
         return Remedy.NONE if same_name(value, allowed) is None else Remedy.CERTAIN
 
@@ -349,13 +404,18 @@ RULES: tuple[Rule, ...] = (
         reasons.phone_not_numeric,
     ),
     _error("phone-length", "Phone too short or too long", PHONE, find_phones_of_wrong_length, reasons.phone_length),
+    _error("phone-implausible", "Nobody has such a number", PHONE, find_implausible_phones, reasons.phone_implausible),
+    _error("phone-form", "Phone not as the account wants it", PHONE, find_phones_of_another_form, reasons.phone_form),
     _error("suppressed", "On your do-not-call list", PHONE, find_suppressed, reasons.suppressed),
     _error("name-characters", "Letters that CloudAgent refuses", NAME, find_name_characters, reasons.name_characters),
     _error("priority-range", "Priority is not 1 to 99", PRIORITY, find_priority_range, reasons.priority_range),
     _error("expiry-format", "Date not understood", EXPIRY, find_expiry_format, reasons.expiry_format),
+    _error("digits-lost", "Digits lost in the spreadsheet", None, find_lost_digits, reasons.digits_lost),
     _error("row-too-long", "Row too long", None, find_rows_too_long, reasons.row_too_long),
     _warning("agent-missing", "No agent", AGENT, find_missing_agents, reasons.agent_missing),
     _warning("skill-missing", "No skill", SKILL, find_missing_skills, reasons.skill_missing),
+    _warning("phone-foreign", "Number of another country", PHONE, find_foreign_phones, reasons.phone_foreign),
+    _warning("placeholder", "No value, but a word for it", None, find_placeholders, reasons.placeholder),
     _warning("outer-spaces", "Spaces around a value", None, find_outer_spaces, reasons.outer_spaces),
     _warning("duplicate-phone", "Number is in the list twice", PHONE, _find_nothing, reasons.duplicate_phone),
     _warning("expiry-past", "Expiry date has passed", EXPIRY, find_expiry_past, reasons.expiry_past),
@@ -363,8 +423,11 @@ RULES: tuple[Rule, ...] = (
 """All rules; of two findings in one cell the earlier rule's is the worse. An agent or a skill that the campaign needs
 turns its warning into an error (see rules_for)."""
 
+SENDABLE = frozenset({"phone-implausible", "digits-lost"})
+"""The rules whose leads CloudAgent takes as they stand, so that a person may send them all the same."""
+
 REPAIRABLE = frozenset({
-    "phone-not-numeric", "phone-several", "phone-length", "name-characters", "priority-range", "expiry-format",
-    "agent-missing", "skill-missing", "outer-spaces",
+    "phone-not-numeric", "phone-form", "name-characters", "priority-range", "expiry-format", "agent-missing",
+    "skill-missing", "outer-spaces", "digits-lost",
 })  # fmt: skip
 """The rules whose findings repairs.py can put right, all or some of them."""

@@ -1,6 +1,6 @@
 """What a check depends on, and the leads as its rules read them: a slice at a time, column by column."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -11,8 +11,6 @@ from ozogui.leads.rows.cells import ERROR_TEXTS
 from ozogui.leads.values.dates import DATE, DATE_FORMATS, DateOrder
 from ozogui.leads.values.headers import AGENT, PHONE, SKILL
 from ozogui.leads.values.phone import (
-    MAX_DIGITS,
-    MIN_DIGITS,
     PLAIN,
     PhoneFault,
     PhoneReading,
@@ -20,7 +18,7 @@ from ozogui.leads.values.phone import (
     national_digits,
     read_phone,
 )
-from ozogui.leads.values.phone_form import PhoneRule, formed_number
+from ozogui.leads.values.phone_form import PhoneRule, Standing, UsualPhones, formed_number, standing_of
 
 _SAMPLE = 2_048
 """Where most of the first so many values are different ones, the others are too."""
@@ -74,7 +72,7 @@ class CheckOptions:
     date_format: str = DATE
     """The form of ExpiryDate that the account takes: one of `dates.DATE_FORMATS`, else ValueError."""
     country_code: str = "91"
-    """The digits of the account's own country, for numbers that are written with and without it."""
+    """The digits of the account's own country, by whose number plan numbers are judged."""
     suppressed: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     """Do-not-call lists by name, each with its numbers as `comparable_phone` gives them."""
     phone_rule: PhoneRule = PhoneRule.KEEP
@@ -87,6 +85,8 @@ class CheckOptions:
     """The agents that there are; other names are found. Empty: any name may be right."""
     skills: tuple[str, ...] = ()
     """The same for skills."""
+    sent_anyway: frozenset[str] = frozenset()
+    """Rules whose leads a person wants to be sent all the same, of those in `rules.SENDABLE`."""
 
     def allowed(self, header: str) -> tuple[str, ...]:
         """Give the names that a header may hold, if the person keeps a list of them."""
@@ -108,6 +108,7 @@ class Slice:
         date_order: DateOrder | None = None,
         left_out: frozenset[int] = frozenset(),
         misfits: frozenset[int] = frozenset(),
+        calculated: frozenset[int] = frozenset(),
     ) -> None:
         """Take the cells of the leads.
 
@@ -118,6 +119,7 @@ class Slice:
             date_order: The order of day and month that the whole column of dates shows, None when none.
             left_out: The offsets of the leads that a person has left out.
             misfits: The offsets of the leads whose cells may not be where they belong.
+            calculated: The offsets of the phones that a spreadsheet had worked out as numbers.
         """
         self.columns = columns
         self.size = size
@@ -125,6 +127,7 @@ class Slice:
         self.date_order = date_order
         self.left_out = left_out
         self.misfits = misfits
+        self.calculated = calculated
         self._values: dict[str, Collection[str]] = {}
 
     def cells(self, header: str) -> Sequence[str]:
@@ -153,35 +156,35 @@ class Slice:
         )
 
     @cached_property
+    def _odd_phones(self) -> list[int]:
+        """The offsets of the phones that have to be looked at, which are few."""
+        return UsualPhones(self.options.phone_rule, self.options.country_code).others(self.cells(PHONE))
+
+    @cached_property
     def phone_readings(self) -> dict[int, PhoneReading]:
         """What is read in the phone cells that CloudAgent does not take as they stand, by offset."""
-        cells = self.cells(PHONE)
-        others: Iterable[int] = range(self.size)
-        if "".join(cells).isascii():
-            # Nearly all cells are digits alone, which is seen in a fraction of the time that a pattern takes.
-            others = [
-                offset
-                for offset, value in enumerate(cells)
-                if not value.isdecimal() or not MIN_DIGITS <= len(value) <= MAX_DIGITS
-            ]
-        is_plain = PLAIN.fullmatch
-        return {offset: read_phone(value) for offset in others if not is_plain(value := cells[offset])}
+        cells, is_plain = self.cells(PHONE), PLAIN.fullmatch
+        readings = {offset: read_phone(value) for offset in self._odd_phones if not is_plain(value := cells[offset])}
+        readings.update((offset, PhoneReading(PhoneFault.DAMAGED, "")) for offset in self.calculated if cells[offset])
+        return readings
+
+    @cached_property
+    def phone_standings(self) -> dict[int, Standing]:
+        """What the phones that CloudAgent takes as they stand are to the account's country; its own are left out."""
+        cells, code, readings = self.cells(PHONE), self.options.country_code, self.phone_readings
+        standings = {offset: standing_of(cells[offset], code) for offset in self._odd_phones if offset not in readings}
+        return {offset: standing for offset, standing in standings.items() if standing is not Standing.OWN}
 
     @cached_property
     def ill_formed_phones(self) -> dict[int, str]:
-        """The phones that CloudAgent takes and the account does not, by offset: as the account wants them, or ""."""
-        rule, country_code = self.options.phone_rule, self.options.country_code
-        if rule is PhoneRule.KEEP:
-            return {}
-        national = (national_digits(country_code) if rule is PhoneRule.NATIONAL else 0) or -1
-        found = {}
-        for offset, value in enumerate(self.cells(PHONE)):
-            # Nearly all cells are as they should be, and most countries have numbers of one length.
-            if (len(value) == national and value[0] not in "+0") or offset in self.phone_readings:
-                continue
-            formed = formed_number(value, rule, country_code)
-            if formed != value:
-                found[offset] = formed or ""
+        """The phones that CloudAgent takes and the account does not, by offset: as the account wants them."""
+        rule, code = self.options.phone_rule, self.options.country_code
+        cells, found = self.cells(PHONE), {}
+        for offset in self._odd_phones if rule is not PhoneRule.KEEP else ():
+            if offset not in self.phone_readings and self.phone_standings.get(offset) is not Standing.IMPLAUSIBLE:
+                formed = formed_number(cells[offset], rule, code)
+                if formed is not None and formed != cells[offset]:
+                    found[offset] = formed
         return found
 
     @cached_property

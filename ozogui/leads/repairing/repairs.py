@@ -12,8 +12,10 @@ from ozogui.leads.leads import Change, Leads
 from ozogui.leads.repairing.proposal import Proposal
 from ozogui.leads.values.allowed import same_name
 from ozogui.leads.values.dates import DateOrder, rewritten_date
-from ozogui.leads.values.names import clean_name
+from ozogui.leads.values.names import clean_name, keeps_its_letters
+from ozogui.leads.values.phone import digits_of_scientific, read_phone
 from ozogui.leads.values.phone_form import PhoneRule, repaired_phone
+from ozogui.leads.values.plain_text import is_placeholder, tidied_text
 from ozogui.leads.values.priority import LOWEST, repaired_priority
 from ozogui.wording import count
 
@@ -63,8 +65,9 @@ def propose_offers(
 ) -> Proposal:
     """Propose what is only done when a person agrees.
 
-    Offered are: priorities that are no number, emptied, so that CloudAgent takes the lowest; and dates that can be read
-    in two ways, read in the order that the person names.
+    Offered are: priorities that CloudAgent refuses, emptied, so that it takes the lowest; dates that can be read in two
+    ways, read in the order that the person names; the first of several numbers; names without the letters that have no
+    counterpart; words for "no value", emptied; numbers that nobody has, written in digits alone.
 
     Args:
         leads: The leads as they stand.
@@ -74,20 +77,16 @@ def propose_offers(
         date_order: The person's answer for dates; without one no date is proposed.
     """
     certain = _certain_repair(rule_name, check.options, check.date_order)
-    if rule_name not in {"priority-range", "expiry-format"} or certain is None:
+    offered = _offered_repair(rule_name, check.options, date_order)
+    if offered is None:
         return Proposal(rule_name, _title(rule_name, 0, check.options), ())
 
     def offer(value: str) -> str | None:
-        if certain(value) is not None:
-            return None
-        if rule_name == "priority-range":
-            return ""
-        return rewritten_date(value, date_order, check.options.date_format)
+        return offered(value) if certain is None or certain(value) is None else None
 
     changes = _changes(leads, check, rule_name, rows, offer)
     if rule_name == "priority-range":
-        emptied = count("priority", len(changes), "priorities")
-        return Proposal(rule_name, f"Empty {emptied}: CloudAgent then takes {LOWEST}, the lowest", changes)
+        return Proposal(rule_name, _emptied_priorities(len(changes)), changes)
     return Proposal(rule_name, _title(rule_name, len(changes), check.options), changes)
 
 
@@ -105,8 +104,11 @@ def propose_second_numbers(leads: Leads, check: Check, rows: Iterable[int] | Non
 def propose_empty_priorities(leads: Leads, check: Check, rows: Iterable[int] | None = None) -> Proposal:
     """Propose no priority in place of each that CloudAgent refuses, the ones out of range too; all by default."""
     changes = _changes(leads, check, "priority-range", rows, lambda _: "")
-    emptied = count("priority", len(changes), "priorities")
-    return Proposal("priority-range", f"Empty {emptied}: CloudAgent then takes {LOWEST}, the lowest", changes)
+    return Proposal("priority-range", _emptied_priorities(len(changes)), changes)
+
+
+def _emptied_priorities(cells: int) -> str:
+    return f"Empty {count('priority', cells, 'priorities')}: CloudAgent then takes {LOWEST}, the lowest"
 
 
 def _certain_repair(rule_name: str, options: CheckOptions, order: DateOrder | None) -> _Repair | None:
@@ -120,14 +122,26 @@ def _certain_repair(rule_name: str, options: CheckOptions, order: DateOrder | No
 
     repairs: dict[str, _Repair] = {
         "phone-not-numeric": phone,
-        "phone-several": phone,
-        "phone-length": phone,
-        "name-characters": clean_name,
+        "phone-form": phone,
+        "name-characters": lambda value: clean_name(value) if keeps_its_letters(value) else None,
         "priority-range": repaired_priority,
         "expiry-format": date,
         "agent-missing": lambda value: same_name(value, options.agents),
         "skill-missing": lambda value: same_name(value, options.skills),
-        "outer-spaces": str.strip,
+        "outer-spaces": tidied_text,
+        "digits-lost": lambda value: digits_of_scientific(value.strip()) or None,
+    }
+    return repairs.get(rule_name)
+
+
+def _offered_repair(rule_name: str, options: CheckOptions, order: DateOrder | None) -> _Repair | None:
+    repairs: dict[str, _Repair] = {
+        "phone-not-numeric": lambda value: read_phone(value).number or None,
+        "phone-several": lambda value: repaired_phone(value, options.phone_rule, options.country_code),
+        "name-characters": lambda value: "" if is_placeholder(value) else clean_name(value),
+        "priority-range": lambda _: "",
+        "expiry-format": lambda value: rewritten_date(value, order, options.date_format),
+        "placeholder": lambda _: "",
     }
     return repairs.get(rule_name)
 
@@ -154,7 +168,8 @@ def _title(rule_name: str, cells: int, options: CheckOptions) -> str:
     titles = {
         "agent-missing": f"Write {count('agent', cells)} as on your list",
         "skill-missing": f"Write {count('skill', cells)} as on your list",
-        "phone-length": f"Write {count('phone', cells)} {form} the country code",
+        "phone-form": f"Write {count('phone', cells)} {form} the country code",
+        "placeholder": f"Empty {count('cell', cells)} without a value",
         "phone-not-numeric": f"Write {count('phone', cells)} in digits alone",
         "phone-several": f"Keep the first number in {count('cell', cells)}",
         "name-characters": f"Write {count('name', cells)} with letters that CloudAgent takes",

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from ozogui.leads.values.plain_text import tidied_text
+
 
 def same_name(text: str, allowed: Sequence[str]) -> str | None:
     """Give the one name of a list that differs from a text in capitals and spaces only; None without one."""
@@ -19,4 +21,4 @@ def nearest_name(text: str, allowed: Sequence[str]) -> str | None:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return " ".join(tidied_text(text).casefold().split())

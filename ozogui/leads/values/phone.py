@@ -12,6 +12,7 @@ from typing import NamedTuple
 from typing_extensions import override
 
 from ozogui.leads.values.countries import country_of
+from ozogui.leads.values.dates import read_date
 
 MIN_DIGITS = 3
 MAX_DIGITS = 16
@@ -25,21 +26,35 @@ PLAIN = re.compile(rf"\+?[0-9]{{{MIN_DIGITS},{MAX_DIGITS}}}")
 
 _DIGITS_ONLY = re.compile(r"\+?[0-9]+")
 _GROUPED = re.compile(r"\+?[0-9]{1,6}(?:[ -][0-9]{1,6}){1,4}|\+?[0-9]{1,5}[ -][0-9]{7,11}")
-_DATE = r"[12][0-9]{3}([-/.])[01]?[0-9]\1[0-3]?[0-9]|[0-3]?[0-9]([-/.])[0-3]?[0-9]\2(?:19|20)[0-9]{2}"
+_DATE = (
+    r"[0-9]{4}([-/. ])[01]?[0-9]\1[0-3]?[0-9]|[0-3]?[0-9]([-/. ])[0-3]?[0-9]\2[0-9]{4}"
+    r"|[0-9]{1,2}([-/.])[0-9]{1,2}\3[0-9]{2}"
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+_TIME = r"(?:[ T,]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?[ap]\.?m\.?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 _DATE_LIKE = re.compile(
     rf"(?:{_DATE}){_TIME}|(?:[0-9]{{1,2}}[- ])?{_MONTH}[- ][0-9]{{2,4}}|[0-9]{{1,2}}[- ]{_MONTH}", re.IGNORECASE
 )
+_LONGEST_DATE = 8
+"""Digits of a date without its time; a number of more digits is none."""
+_CLOCK = re.compile(r"-?[0-9]{1,14}:[0-9]{2}(?::[0-9]{2})?(?: ?[ap]\.?m\.?)?", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]{1,3}", re.IGNORECASE)
+_WHOLE_SCIENTIFIC = re.compile(r"([1-9])[.,]([0-9]+)E\+?([0-9]{1,2})", re.IGNORECASE)
+_NEGATIVE = re.compile(r"-[0-9][0-9.,]*|[0-9][0-9.,]*-")
 _OVERFLOW = re.compile(r"#{3,}")
 _QUOTED = re.compile(r'=?"([^"]*)"|=?\'([^\']*)\'?')
-_LABEL = re.compile(r"(?:telephone|phone|tel|ph|mobile|mob|cell)\b[.: ]*(?:no\b[.: ]*)?", re.IGNORECASE)
-_POINT_ZERO = re.compile(rf"(\+?[0-9]{{{MIN_DIGITS},}})[.,]0{{1,2}}")
-_FRACTION = re.compile(r"[0-9]+\.[0-9]{1,2}")
+_LABEL = re.compile(
+    r"(?:(?:telephone|phone|tel|ph|mobile|mob|cell|whats\s?app|contact|call|p|m|t)\b[.:# -]*(?:(?:no|number)\b[.: -]*)?"
+    r"|(?:https?://)?(?:www\.)?(?:wa\.me|api\.whatsapp\.com/send\?phone=)[/:]?)(?=[+(0-9])",
+    re.IGNORECASE,
+)
+_POINT_ZERO = re.compile(rf"(\+?[0-9]{{{MIN_DIGITS},}})[.,]0{{1,2}}|(\+?[0-9]{{7,}})[.,]0{{3,}}")
+_FRACTION = re.compile(r"(?:[1-9][0-9]*|0)[.,][0-9]+")
+_TWO_HALVES = re.compile(r"[1-9][0-9]{4}\.[0-9]{5}")
+_OPTIONAL_ZERO = re.compile(r"(\+|00)?([1-9][0-9]{0,2})[ -]?\(0\)")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})+")
 _AREA_CODE = re.compile(r"\(?\+?[0-9]{2,5}\)?[ ]?/[ ]?[0-9 -]{6,}")
-_BETWEEN_NUMBERS = re.compile(r"[,;|/\\&]+|(?<=[0-9)])\s*(?=\+)|\b(?:or|and)\b", re.IGNORECASE)
+_BETWEEN_NUMBERS = re.compile(r"[,;|/\\&]+|:::?|(?<=[0-9)])\s*(?=\+)|\b(?:or|and)\b", re.IGNORECASE)
 _BETWEEN_GROUPS = re.compile(r"[ .-]+")
 _SEPARATORS = re.compile(r"[ .()\[\]{}_'\"-]")
 _STRAY = " ,;|/\\-.:"
@@ -74,17 +89,20 @@ def read_phone(text: str) -> PhoneReading:
     """Read a phone cell.
 
     Taken away as certain: spaces, dashes, dots and brackets between groups of digits, digits of other scripts, `tel:`
-    and its like in front, `.0` behind, the quotes that keep Excel from touching a number. A leading + stays. Letters,
-    a fraction, or punctuation that may part two numbers make the reading uncertain.
+    and its like in front, `.0` of any length behind, the quotes that keep Excel from touching a number, the (0) behind
+    a country code that is not dialled from abroad. A leading + stays. Letters, or punctuation that may part two numbers
+    make the reading uncertain; a date, a fraction, a minus or an exponent that hides digits make it damaged.
     """
     if PLAIN.fullmatch(text):
         return PhoneReading(None, text)
-    if _GROUPED.fullmatch(text) and not _DATE_LIKE.fullmatch(text):
+    if _GROUPED.fullmatch(text):
         # Nearly all cells that are not plain look like this, so they are spared the long way round.
         number = text.replace(" ", "").replace("-", "")
-        if PLAIN.fullmatch(number):
+        if len(number) > _LONGEST_DATE and PLAIN.fullmatch(number):
             return PhoneReading(PhoneFault.NOT_NUMERIC, number)
     body = _unwrapped(text.translate(_PLAINER).strip())
+    if whole := digits_of_scientific(body):
+        return _not_numeric(whole)
     if _is_damaged(body):
         return PhoneReading(PhoneFault.DAMAGED, "")
     if not digit_count(body):
@@ -92,9 +110,14 @@ def read_phone(text: str) -> PhoneReading:
         return PhoneReading(PhoneFault.NOT_NUMERIC if has_letters else PhoneFault.MISSING, "")
     if _DIGITS_ONLY.fullmatch(text):
         return PhoneReading(PhoneFault.LENGTH, "")
+    return _reading_of_digits(body)
+
+
+def _reading_of_digits(body: str) -> PhoneReading:
+    """Read what holds digits and is not damaged."""
     if whole := _POINT_ZERO.fullmatch(body):
-        return _not_numeric(whole[1])
-    body = _LABEL.sub("", body, count=1) if _LABEL.match(body) else body
+        return _not_numeric(whole[1] or whole[2])
+    body = _without_optional_zero(_LABEL.sub("", body, count=1) if _LABEL.match(body) else body)
     several = _several(body.strip(_STRAY))
     if several is not None:
         return PhoneReading(PhoneFault.SEVERAL, *several)
@@ -150,8 +173,11 @@ def comparable_number(number: str, country_code: str = "91") -> str:
         return f"+{digits}" if len(digits) == national else digits
     if digits[0] == "0" and len(digits) > 4:
         return digits.lstrip("0") or digits
-    if national and len(digits) == len(country_code) + national and digits.startswith(country_code):
-        return digits[len(country_code) :]
+    if national and digits.startswith(country_code):
+        rest = digits[len(country_code) :]
+        # "91 098…" has the zero that is dialled at home behind the country code.
+        if len(rest) == national or (len(rest) == national + 1 and rest[0] == "0"):
+            return rest.lstrip("0")
     return digits
 
 
@@ -165,9 +191,35 @@ def _unwrapped(text: str) -> str:
     return (quoted[1] or quoted[2] or "").strip() if quoted else text
 
 
+def digits_of_scientific(body: str) -> str:
+    """Give the number that 9.812345037E+09 is, where all its digits are written; else an empty text."""
+    found = _WHOLE_SCIENTIFIC.fullmatch(body)
+    if found is None:
+        return ""
+    places = int(found[3])
+    whole, rest = found[2][:places], found[2][places:]
+    return found[1] + whole if len(whole) == places and not rest.strip("0") else ""
+
+
 def _is_damaged(body: str) -> bool:
-    """Tell whether Excel has made something else of the number: 9.8E+09, a date, or ##### for a narrow column."""
-    return any(pattern.fullmatch(body) for pattern in (_SCIENTIFIC, _DATE_LIKE, _OVERFLOW))
+    """Tell whether a spreadsheet has made something else of the number.
+
+    That is 9.8E+09, a date or a time, ##### for a narrow column, or the result of a calculation: -9876543 or 98765.4.
+    """
+    if any(pattern.fullmatch(body) for pattern in (_SCIENTIFIC, _DATE_LIKE, _CLOCK, _OVERFLOW, _NEGATIVE)):
+        return True
+    if _FRACTION.fullmatch(body):
+        return not (_TWO_HALVES.fullmatch(body) or _POINT_ZERO.fullmatch(body))
+    return bool(read_date(body))
+
+
+def _without_optional_zero(body: str) -> str:
+    """Take the (0) out of "+44 (0)20": from abroad it is not dialled, where 0 is what is dialled first at home."""
+    found = _OPTIONAL_ZERO.match(body)
+    country = country_of(found[2]) if found else None
+    if found is None or country is None or country.trunk != "0":
+        return body
+    return f"{found[1] or ''}{found[2]} {body[found.end() :]}"
 
 
 def _several(body: str) -> tuple[str, str] | None:
@@ -208,8 +260,8 @@ def _several_groups(body: str) -> tuple[str, str] | None:
 
 def _joined(body: str) -> str:
     """Take the separators out of one number; an empty text when something is left that is no part of a number."""
-    if _FRACTION.fullmatch(body) or "(0)" in body[1:]:
-        # Whether the 0 of "+44 (0)20" is dialled depends on the country, and .5 is no phone's digit.
+    if "(0)" in body[1:]:
+        # Whether this 0 is dialled depends on a country that is not known here.
         return ""
     if _THOUSANDS.fullmatch(body):
         return body.replace(",", "")
@@ -236,9 +288,9 @@ def _plainer(char: str) -> str:
     if digit is not None:
         return str(digit)
     category = unicodedata.category(char)
-    if category == "Cf":
+    if category == "Cf" or "\ufe00" <= char <= "\ufe0f":
         return ""
-    if category in {"Zs", "Cc"}:
+    if category in {"Zs", "Cc", "So"}:
         return " "
     if category == "Pd" or char == "\u2212":
         return "-"

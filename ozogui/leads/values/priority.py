@@ -2,6 +2,8 @@
 
 import re
 
+from ozogui.leads.values.plain_text import tidied_text
+
 LOWEST, HIGHEST = 1, 99
 """CloudAgent takes whole numbers from 1 to 99 (its sibling APIs say so) and dials higher ones sooner; none means 1."""
 
@@ -15,12 +17,16 @@ def is_accepted_priority(text: str) -> bool:
 
 
 def repaired_priority(text: str) -> str | None:
-    """Write a whole number as CloudAgent takes it, one out of range as the nearest that it takes.
+    """Write a whole number as CloudAgent takes it: "5.0", " 5" and "+5" as 5.
 
     Returns:
-        An empty text for a blank cell; None when the text is no whole number, so that nothing is certain.
+        An empty text for a blank cell; None when the text is no whole number, or one out of range: what is meant then
+        is for a person to say.
     """
-    if not text.strip():
+    bare = tidied_text(text)
+    if not bare:
         return ""
-    whole = _WHOLE.fullmatch(text)
-    return None if whole is None else str(min(max(int(whole[1]), LOWEST), HIGHEST))
+    whole = _WHOLE.fullmatch(bare)
+    if whole is None or not LOWEST <= int(whole[1]) <= HIGHEST:
+        return None
+    return str(int(whole[1]))

@@ -80,7 +80,7 @@ def test_kinds_are_counted_errors_first_then_the_most_frequent() -> None:
     assert counted == {
         "cell-error": (2, 1, 0, 0),
         "phone-not-numeric": (2, 2, 2, 0),
-        "priority-range": (2, 2, 1, 1),
+        "priority-range": (2, 2, 0, 2),
         "phone-length": (1, 1, 0, 0),
         "name-characters": (1, 1, 1, 0),
         "duplicate-phone": (1, 1, 0, 0),

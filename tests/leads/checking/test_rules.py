@@ -16,13 +16,15 @@ from ozogui.leads.checking.rules import (
     Severity,
     comparable_phone,
 )
+from ozogui.leads.leads import Change, Leads
 from ozogui.leads.values.headers import HEADERS
 from tests.leads.sheets import TODAY, checked, leads_of
 
 DESIGNED_NAMES = {
     "phone-missing", "phone-not-numeric", "phone-length", "phone-damaged", "phone-several", "name-characters",
     "priority-range", "expiry-format", "expiry-past", "row-too-long", "duplicate-phone", "cell-error", "agent-missing",
-    "skill-missing", "suppressed", "left-out", "outer-spaces", "row-shape",
+    "skill-missing", "suppressed", "left-out", "outer-spaces", "row-shape", "phone-implausible", "phone-form", "phone-foreign",
+    "placeholder", "digits-lost",
 }  # fmt: skip
 SCREEN_TITLES = {
     "Phone damaged by Excel", "Phone too short or too long", "No phone number", "Two numbers in one cell",
@@ -77,8 +79,8 @@ def test_a_phone_has_one_finding_the_most_telling(value: str, rule: str) -> None
     ("header", "value"),
     [
         ("PhoneNumber", "+919876543210"),
-        ("PhoneNumber", "100"),
-        ("PhoneNumber", "1234567890123456"),
+        ("PhoneNumber", "02223456789"),
+        ("PhoneNumber", "2223456789"),
         ("Name", ""),
         ("Name", "R_2 (HUF). + $5 100% - A: b"),
         ("Priority", ""),
@@ -223,7 +225,7 @@ def test_numbers_on_a_do_not_call_list_are_held_back_in_any_spelling() -> None:
             '"9.87654E+09" has lost its last digits. They cannot be brought back here: ask whoever sent the list for'
             " the full number.",
         ),
-        ("PhoneNumber", "2026-12-31", "is a date that Excel has made of a number"),
+        ("PhoneNumber", "2026-12-31", "is a date or a time that Excel has made of a number"),
         ("PhoneNumber", "#####", "too narrow"),
         ("PhoneNumber", "9876543210 / 9123456780", "The repair keeps the first, 9876543210."),
         ("PhoneNumber", "98765 43210", "The repair writes 9876543210."),
@@ -232,9 +234,9 @@ def test_numbers_on_a_do_not_call_list_are_held_back_in_any_spelling() -> None:
         ("PhoneNumber", "", "This lead has no phone number."),
         ("Name", "D'Souza & Sons", 'CloudAgent refuses "\'" and "&" in a name'),
         ("Name", "a\tb", "refuses a tab in a name"),
-        ("Name", "***", "The repair leaves the name empty."),
+        ("Name", "***", "Without them nothing is left of it, which may not be what is meant"),
         ("Name", "a!?@#*;b", "and 1 other character"),
-        ("Priority", "120", "The repair writes 99."),
+        ("Priority", "120", "Type one, or empty the cell"),
         ("Priority", "high", "empty the cell: CloudAgent then takes 1, the lowest"),
         ("Priority", " ", "The repair empties it."),
         ("ExpiryDate", "31/12/2026", "The repair writes 2026-12-31."),
@@ -309,11 +311,15 @@ def test_the_rules_know_the_headers_of_the_api() -> None:
 @pytest.mark.parametrize(
     ("value", "national", "international"),
     [
-        ("9876543210", [], ["phone-length"]),
-        ("+919876543210", ["phone-length"], []),
-        ("919876543210", ["phone-length"], ["phone-length"]),
-        ("+14155550123", ["phone-length"], []),
-        ("98765", ["phone-length"], ["phone-length"]),
+        ("9876543210", [], ["phone-form"]),
+        ("+919876543210", ["phone-form"], []),
+        ("919876543210", ["phone-form"], ["phone-form"]),
+        ("+14155550123", ["phone-foreign"], ["phone-foreign"]),
+        ("0014155550123", ["phone-foreign"], ["phone-foreign", "phone-form"]),
+        ("98765", ["phone-implausible"], ["phone-implausible"]),
+        ("9999999999", ["phone-implausible"], ["phone-implausible"]),
+        ("+911600123456", ["phone-implausible"], ["phone-implausible"]),
+        ("-9876543210", ["phone-damaged"], ["phone-damaged"]),
         ("98765 43210", ["phone-not-numeric"], ["phone-not-numeric"]),
         ("98", ["phone-length"], ["phone-length"]),
         ("", ["phone-missing"], ["phone-missing"]),
@@ -322,8 +328,9 @@ def test_the_rules_know_the_headers_of_the_api() -> None:
 def test_the_accounts_phone_rule_is_asked_of_every_number(
     value: str, national: list[str], international: list[str]
 ) -> None:
-    assert rules_at("PhoneNumber", value, CheckOptions(TODAY, phone_rule=PhoneRule.NATIONAL)) == national
-    assert rules_at("PhoneNumber", value, CheckOptions(TODAY, phone_rule=PhoneRule.INTERNATIONAL)) == international
+    assert sorted(rules_at("PhoneNumber", value, CheckOptions(TODAY, phone_rule=PhoneRule.NATIONAL))) == national
+    found = rules_at("PhoneNumber", value, CheckOptions(TODAY, phone_rule=PhoneRule.INTERNATIONAL))
+    assert sorted(found) == international
 
 
 @pytest.mark.parametrize(
@@ -341,9 +348,8 @@ def test_the_accounts_phone_rule_is_asked_of_every_number(
         ),
         (
             PhoneRule.NATIONAL, "+14155550123",
-            "This account takes the digits of a number alone, without the country code 91."
-            ' "+14155550123" is not surely a number of India: those have 10 digits without the country code.'
-            " Type the full number, or choose another phone rule for the account.",
+            '"+14155550123" is a number of United States, Canada and others, and the account is for India.'
+            " It is sent as it is: the call may cost more, or not be possible.",
         ),
         (PhoneRule.NATIONAL, "98", '"98" has 2 digits, and CloudAgent takes 3 to 16.'),
         (PhoneRule.INTERNATIONAL, "98765 43210", "The repair writes +919876543210."),
@@ -361,8 +367,66 @@ def test_the_phone_rules_words_name_the_value_the_reason_and_the_remedy(
 
 def test_under_an_unknown_country_no_number_is_changed() -> None:
     options = CheckOptions(TODAY, phone_rule=PhoneRule.NATIONAL, country_code="999")
-    (kind,) = checked(leads_of(PhoneNumber=["9876543210"]), options).kinds()
-    assert (kind.rule.name, kind.repairable) == ("phone-length", 0)
+    assert checked(leads_of(PhoneNumber=["9876543210", "12345"]), options).kinds() == []
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("100", "numbers of India have 10 digits"),
+        ("447700900123", "it may be a number of United Kingdom and others without its +"),
+    ],
+)
+def test_a_number_that_nobody_has_is_told_with_the_reason_and_can_be_sent_all_the_same(value: str, words: str) -> None:
+    leads = leads_of(PhoneNumber=[value])
+    check = checked(leads)
+    (finding,) = check.findings_of(0)
+    assert (finding.rule, finding.severity) == ("phone-implausible", Severity.ERROR)
+    assert words in finding.message
+    allowed = checked(leads, CheckOptions(TODAY, sent_anyway=frozenset({"phone-implausible"})))
+    assert allowed.state_of(0) is RowState.WARNING
+
+
+def test_what_cloudagent_refuses_cannot_be_sent_all_the_same() -> None:
+    check = checked(leads_of(PhoneNumber=["98"]), CheckOptions(TODAY, sent_anyway=frozenset({"phone-length"})))
+    assert check.state_of(0) is RowState.HELD_BACK
+
+
+@pytest.mark.parametrize("value", ["NULL", "nan", "undefined", "-", "N/A", "None"])
+def test_a_word_for_no_value_is_told_under_every_header_that_has_no_rule_of_its_own(value: str) -> None:
+    assert rules_at("City", value) == ["placeholder"]
+    assert rules_at("Name", value) == (["name-characters"] if "/" in value else ["placeholder"])
+    assert rules_at("PhoneNumber", value) in (["phone-missing"], ["phone-not-numeric"])
+
+
+@pytest.mark.parametrize(
+    ("value", "rules"),
+    [
+        ("1.23456789012346E+15", ["digits-lost"]),
+        ("1.5E+05", ["digits-lost"]),
+        ("1.2345E+04", ["digits-lost"]),
+        ("E+15", []),
+        ("12E5", []),
+        ("123456789012345", []),
+    ],
+)
+def test_digits_that_a_spreadsheet_has_lost_are_told_under_every_header(value: str, rules: list[str]) -> None:
+    assert rules_at("City", value) == rules
+
+
+def test_a_number_that_a_spreadsheet_has_worked_out_is_damaged_as_a_phone_until_somebody_types_one() -> None:
+    leads = Leads(["PhoneNumber"], [["9876543210", "9876543211"]], range(2, 4), calculated={"PhoneNumber": {1}})
+    check = checked(leads)
+    assert check.error_rules_of(0) == ()
+    assert check.error_rules_of(1) == ("phone-damaged",)
+    assert "worked out by a formula" in check.findings_of(1)[0].message
+    check.recheck(leads.edit([Change(1, "PhoneNumber", "9876543211", "9876543212")], "Type"))
+    assert check.error_rules_of(1) == ()
+
+
+@pytest.mark.parametrize("value", ["ravi\u200b", "Sales\u00a0Hindi", "\ufeffPune", "Pune\u2003"])
+def test_signs_that_nobody_sees_are_told_like_outer_spaces(value: str) -> None:
+    assert rules_at("City", value) == ["outer-spaces"]
 
 
 class Uploaded:

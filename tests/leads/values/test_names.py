@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ozogui.leads.values.names import clean_name, is_accepted_name, refused_characters
+from ozogui.leads.values.names import (
+    clean_name,
+    is_accepted_name,
+    keeps_its_letters,
+    refused_characters,
+)
 
 
 @pytest.mark.parametrize("name", ["", "Asha Patil", "S. Krishnamurthy", "R_2 (HUF) + $5 100% - A: b", "  Asha  "])
@@ -60,3 +65,27 @@ def test_cleaning_ends_with_an_accepted_name_that_stays_as_it_is(name: str) -> N
     cleaned = clean_name(name)
     assert re.fullmatch(r"[A-Za-z0-9_ ().+$%\-:]*", cleaned)
     assert clean_name(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("Ravi &amp; Sons", "Ravi and Sons"),
+        ("O&#39;Neil", "O Neil"),
+        ("&lt;b&gt;Asha&lt;/b&gt;", "Asha"),
+        ("Jos\u00c3\u00a9 Pinto", "Jose Pinto"),
+        ("Garc\u00c3\u00ada", "Garcia"),
+        ("Voil\u00c3\u00a0", "Voila"),
+        ("Andr\u00c3\u0192\u00c2\u00a9", "Andre"),
+        ("O\u00e2\u20ac\u2122Neil", "O Neil"),
+        ("Zo\u00eb", "Zoe"),
+    ],
+)
+def test_what_programs_have_made_of_a_name_is_undone_before_letters_are_dropped(text: str, cleaned: str) -> None:
+    assert clean_name(text) == cleaned
+    assert keeps_its_letters(text)
+
+
+@pytest.mark.parametrize("text", ["\U0001f600\U0001f600", "Jos\ufffd", "#REF", "***", "N/A", "Jos\u00c3 Pinto\u00c3"])
+def test_a_name_that_would_lose_letters_or_is_none_is_not_certain(text: str) -> None:
+    assert not keeps_its_letters(text)

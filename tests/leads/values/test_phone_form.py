@@ -4,7 +4,16 @@ from hypothesis import strategies as st
 
 from ozogui.leads.values.countries import countries, country_of
 from ozogui.leads.values.phone import PLAIN, comparable_number, national_digits
-from ozogui.leads.values.phone_form import PhoneRule, formed_number, national_number
+from ozogui.leads.values.phone_form import (
+    PhoneRule,
+    Standing,
+    formed_number,
+    is_filler,
+    may_lack_its_plus,
+    national_number,
+    repaired_phone,
+    standing_of,
+)
 
 
 def test_every_country_has_a_code_of_its_own_a_name_and_lengths_that_cloudagent_takes() -> None:
@@ -72,9 +81,9 @@ def test_the_number_at_home_is_given_where_there_is_one_reading(number: str, cod
         ("9876543210", "9876543210", "+919876543210"),
         ("+919876543210", "9876543210", "+919876543210"),
         ("919876543210", "9876543210", "+919876543210"),
-        ("+9109876543210", "9876543210", None),
-        ("+14155550123", None, "+14155550123"),
-        ("0014155550123", None, "+14155550123"),
+        ("+9109876543210", "9876543210", "+919876543210"),
+        ("+14155550123", "+14155550123", "+14155550123"),
+        ("0014155550123", "0014155550123", "+14155550123"),
         ("+0155550123", None, None),
         ("12345", None, None),
     ],
@@ -99,12 +108,15 @@ def test_a_formed_number_is_taken_by_cloudagent_has_its_form_and_is_the_same_num
         return
     assert formed_number(formed, rule, code) == formed
     if rule is PhoneRule.NATIONAL:
-        assert formed.isdigit()
+        assert formed.isdigit() or formed == number
     if rule is PhoneRule.INTERNATIONAL:
         assert formed.startswith("+")
 
 
-@given(st.integers(6_000_000_000, 9_999_999_999), st.sampled_from(["{}", "0{}", "+91{}", "91{}", "0091{}"]))
+@given(
+    st.integers(6_000_000_001, 9_999_999_998).filter(lambda number: not is_filler(str(number))),
+    st.sampled_from(["{}", "0{}", "+91{}", "91{}", "0091{}", "+910{}", "00910{}", "910{}"]),
+)
 def test_all_spellings_of_a_number_get_one_form(number: int, spelling: str) -> None:
     spelled = spelling.format(number)
     assert formed_number(spelled, PhoneRule.NATIONAL, "91") == str(number) == comparable_number(spelled, "91")
@@ -123,7 +135,6 @@ def test_a_number_of_ones_own_country_of_the_wrong_length_gets_no_form_behind_00
 @pytest.mark.parametrize(
     ("number", "code", "formed"),
     [
-        ("0091987654321", "44", "+91987654321"),
         ("00919876543210", "44", "+919876543210"),
         ("00919876543210", "91", "+919876543210"),
         ("00447700900123", "91", "+447700900123"),
@@ -132,3 +143,62 @@ def test_a_number_of_ones_own_country_of_the_wrong_length_gets_no_form_behind_00
 )
 def test_a_number_dialled_with_00_gets_its_plus(number: str, code: str, formed: str) -> None:
     assert formed_number(number, PhoneRule.INTERNATIONAL, code) == formed
+
+
+@pytest.mark.parametrize(
+    ("number", "standing"),
+    [
+        ("9876543210", Standing.OWN),
+        ("09876543210", Standing.OWN),
+        ("+919876543210", Standing.OWN),
+        ("02223456789", Standing.OWN),
+        ("+14155550123", Standing.FOREIGN),
+        ("00447700900123", Standing.FOREIGN),
+        ("447700900123", Standing.IMPLAUSIBLE),
+        ("+4477", Standing.IMPLAUSIBLE),
+        ("0000000000", Standing.IMPLAUSIBLE),
+        ("9999999999", Standing.IMPLAUSIBLE),
+        ("1234567890", Standing.IMPLAUSIBLE),
+        ("+919999999999", Standing.IMPLAUSIBLE),
+        ("12345678", Standing.IMPLAUSIBLE),
+        ("987654321", Standing.IMPLAUSIBLE),
+        ("98765432109", Standing.IMPLAUSIBLE),
+        ("112", Standing.IMPLAUSIBLE),
+        ("100", Standing.IMPLAUSIBLE),
+        ("911", Standing.IMPLAUSIBLE),
+        ("1409876543", Standing.IMPLAUSIBLE),
+        ("1600123456", Standing.IMPLAUSIBLE),
+        ("+911601123456", Standing.IMPLAUSIBLE),
+    ],
+)
+def test_indias_plan_tells_what_a_number_can_be(number: str, standing: Standing) -> None:
+    assert standing_of(number, "91") is standing
+
+
+def test_nothing_is_judged_for_a_country_that_is_not_known() -> None:
+    assert standing_of("1", "999") is Standing.OWN
+
+
+def test_a_number_of_another_country_without_its_plus_is_recognised() -> None:
+    country = may_lack_its_plus("447700900123", "91")
+    assert country is not None
+    assert country.name.startswith("United Kingdom")
+    assert may_lack_its_plus("9876543210", "91") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-9876543119",
+        "98765.4321",
+        "1.0824123456",
+        "1234 567 890",
+        "98765 432",
+        "9.81234504E+09",
+        "99999 99999",
+        "1 1 2",
+    ],
+)
+def test_no_repair_makes_a_number_that_the_country_does_not_have(text: str) -> None:
+    assert repaired_phone(text, PhoneRule.NATIONAL, "91") is None
+    assert repaired_phone(text, PhoneRule.KEEP, "91") is None

@@ -1,0 +1,229 @@
+"""Tidies a list by itself where nothing is lost and nothing decided: spaces, separators, prefixes, one form of dates.
+
+What loses or decides something stays a finding, for a person to repair (repairs.py, remedies.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ozogui.leads.checking.found import SLICE_LEADS, Cancel, settled_column, slices_of
+from ozogui.leads.checking.rules import CheckOptions
+from ozogui.leads.leads import Change, Leads
+from ozogui.leads.rows.cells import ERROR_TEXTS
+from ozogui.leads.values.dates import DateOrder, is_date, rewritten_date
+from ozogui.leads.values.headers import EXPIRY, PHONE, PRIORITY
+from ozogui.leads.values.phone import PhoneFault, digit_count, digits_of_scientific, read_phone
+from ozogui.leads.values.phone_form import PhoneRule, UsualPhones, repaired_phone
+from ozogui.leads.values.plain_text import has_odd_signs, tidied_text
+from ozogui.leads.values.priority import is_accepted_priority, repaired_priority
+from ozogui.wording import count, number
+
+_LEAST_SHARING = 3
+"""So many phones have to share a label before it is no part of any of them."""
+
+
+class TidyKind(StrEnum):
+    """What was tidied about a cell."""
+
+    PHONES = "phones"
+    DATES = "dates"
+    PRIORITIES = "priorities"
+    SPACES = "spaces"
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """What was tidied in a list, and what it rests on."""
+
+    cells: int = 0
+    """How many cells there are in all."""
+    counts: tuple[tuple[TidyKind, int], ...] = ()
+    """The kinds with at least one cell, phones first."""
+    date_order: DateOrder | None = None
+    """The order of day and month that settled the dates."""
+    date_shown_by: Change | None = None
+    """The cell whose date can be read in one order only, with its row; None when no order had to be settled."""
+    label: str = ""
+    """What all phones had before them, and was taken off; empty for nothing."""
+
+    def __repr__(self) -> str:
+        """Leave the cell out: a repr may end in a log."""
+        return f"Tidied(cells={self.cells})"
+
+
+def kind_of(header: str) -> TidyKind:
+    """Tell what tidying does under a header."""
+    return {PHONE: TidyKind.PHONES, EXPIRY: TidyKind.DATES, PRIORITY: TidyKind.PRIORITIES}.get(header, TidyKind.SPACES)
+
+
+def tidy(leads: Leads, options: CheckOptions, cancel: Cancel | None = None) -> Tidied:
+    """Lay the tidied columns under the edits of a list; `Leads.tidy({})` takes all of it back.
+
+    Args:
+        leads: The leads; what a person has changed in them stays as it is.
+        options: The account's country, phone rule and form of dates.
+        cancel: Asked again and again whether to stop.
+
+    Raises:
+        CancelledError: `cancel` said so; nothing was changed.
+    """
+    order, shown_at = None, -1
+    if EXPIRY in leads.headers:
+        order, shown_at = settled_column(leads.original_column(EXPIRY), cancel)
+    columns: dict[str, list[str]] = {}
+    label = ""
+    for header in leads.headers:
+        column = leads.original_column(header)
+        if header == PHONE:
+            label = shared_label(column)
+            tidied = _tidied_phones(leads, label, options, cancel)
+        elif header == EXPIRY:
+            tidied = _by_value(column, lambda text: _tidied_date(text, order, options.date_format), cancel)
+        elif header == PRIORITY:
+            tidied = _by_value(column, _tidied_priority, cancel)
+        else:
+            tidied = _tidied_texts(column, cancel)
+        if tidied is not None:
+            columns[header] = tidied
+    leads.tidy(columns)
+    return _told(leads, order if EXPIRY in columns else None, shown_at, label)
+
+
+def words_of(tidied: Tidied, row_numbers: Sequence[int]) -> str:
+    """Say what was tidied, kind by kind: "470 phone numbers to ten digits · 12 priorities, 5.0 to 5"."""
+    said = []
+    for kind, cells in tidied.counts:
+        if kind is TidyKind.PHONES:
+            off = f', "{tidied.label.strip()}" taken off' if tidied.label else ""
+            said.append(f"{count('phone number', cells)} to one form{off}")
+        elif kind is TidyKind.DATES:
+            said.append(count("date", cells) + _shown(tidied, row_numbers))
+        elif kind is TidyKind.PRIORITIES:
+            said.append(f"{count('priority', cells, 'priorities')}, such as 5.0 to 5")
+        else:
+            said.append(f"{count('cell', cells)} without spaces around them and signs that nobody sees")
+    return " · ".join(said)
+
+
+def shared_label(column: Sequence[str]) -> str:
+    """Give the label that all phones of a column have before them, such as "p:" or "Cell no. "; empty for none.
+
+    It begins with a letter or is no part of a number otherwise, and has no digit in it.
+    """
+    filled = [text for text in column if text and digit_count(text)]
+    if len(filled) < _LEAST_SHARING:
+        return ""
+    first, last = min(filled), max(filled)
+    shared = next(
+        (place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first)
+    )
+    label = first[:shared]
+    end = next((place for place, char in enumerate(label) if char.isdecimal() or char in "+("), len(label))
+    label = label[:end]
+    has_letters = any(map(str.isalpha, label))
+    # What ends with a dash could be a minus: then only letters stand before it, as in "M-".
+    return label if has_letters and (not label.rstrip().endswith("-") or _is_marked(label)) else ""
+
+
+def _is_marked(label: str) -> bool:
+    """Tell whether a label is letters and a dash, as in "M-"."""
+    return label.rstrip(" -").isalpha()
+
+
+def _shown(tidied: Tidied, row_numbers: Sequence[int]) -> str:
+    shown, order = tidied.date_shown_by, tidied.date_order
+    words = {DateOrder.DAY_FIRST: "day first", DateOrder.MONTH_FIRST: "month first", DateOrder.YEAR_FIRST: "year first"}
+    if shown is None or order is None:
+        return ""
+    return f', {words[order]} as "{shown.before}" in row {number(row_numbers[shown.row])} shows'
+
+
+def _told(leads: Leads, order: DateOrder | None, shown_at: int, label: str) -> Tidied:
+    counts = dict.fromkeys(TidyKind, 0)
+    for header in leads.headers:
+        counts[kind_of(header)] += leads.tidied_cells_of(header)
+    shown = None
+    if order is not None and shown_at >= 0:
+        shown = Change(shown_at, EXPIRY, leads.original(shown_at, EXPIRY), leads.value(shown_at, EXPIRY))
+    found = tuple((kind, cells) for kind, cells in counts.items() if cells)
+    return Tidied(leads.tidied_cells, found, order if shown else None, shown, label)
+
+
+def _tidied_phones(leads: Leads, label: str, options: CheckOptions, cancel: Cancel | None) -> list[str] | None:
+    column, calculated = leads.original_column(PHONE), leads.calculated_rows(PHONE)
+    usual = UsualPhones(options.phone_rule, options.country_code)
+    tidied: list[str] | None = None
+    for rows in slices_of(len(column), cancel, SLICE_LEADS):
+        part = column[rows.start : rows.stop]
+        for place in usual.others(part):
+            row, text = rows.start + place, part[place]
+            if not text or row in calculated:
+                continue
+            after = _tidied_phone(text.removeprefix(label), options)
+            if after is not None and after != text:
+                tidied = list(column) if tidied is None else tidied
+                tidied[row] = after
+    return tidied
+
+
+def _tidied_phone(text: str, options: CheckOptions) -> str | None:
+    reading = read_phone(text)
+    if reading.fault not in {None, PhoneFault.NOT_NUMERIC}:
+        return None
+    if reading.fault is None and options.phone_rule is PhoneRule.KEEP:
+        return text
+    return repaired_phone(text, options.phone_rule, options.country_code)
+
+
+def _tidied_date(text: str, order: DateOrder | None, date_format: str) -> str:
+    if not text or is_date(text, date_format):
+        return text
+    bare = tidied_text(text)
+    if not bare or is_date(bare, date_format):
+        return bare
+    return rewritten_date(bare, order, date_format) or text
+
+
+def _tidied_priority(text: str) -> str:
+    if is_accepted_priority(text):
+        return text
+    repaired = repaired_priority(text)
+    return text if repaired is None else repaired
+
+
+def _tidied_texts(column: Sequence[str], cancel: Cancel | None) -> list[str] | None:
+    tidied: list[str] | None = None
+    for rows in slices_of(len(column), cancel, SLICE_LEADS):
+        part = column[rows.start : rows.stop]
+        values = set(part)
+        # Most columns have nothing to tidy, and a glance at all of a slice tells so.
+        together = "".join(values)
+        if not has_odd_signs(together) and "E+" not in together and all(v == v.strip() for v in values):
+            continue
+        for place, text in enumerate(part):
+            after = _tidied_cell(text)
+            if after != text:
+                tidied = list(column) if tidied is None else tidied
+                tidied[rows.start + place] = after
+    return tidied
+
+
+def _tidied_cell(text: str) -> str:
+    if text in ERROR_TEXTS:
+        return text
+    bare = tidied_text(text)
+    return digits_of_scientific(bare) or bare if "E+" in bare else bare
+
+
+def _by_value(column: Sequence[str], change: Callable[[str], str], cancel: Cancel | None) -> list[str] | None:
+    """Tidy each different value once; None when none of them changes."""
+    known: dict[str, str] = {}
+    for rows in slices_of(len(column), cancel, 10 * SLICE_LEADS):
+        for value in set(column[rows.start : rows.stop]) - known.keys():
+            known[value] = value if value in ERROR_TEXTS else change(value)
+    if all(before == after for before, after in known.items()):
+        return None
+    return list(map(known.__getitem__, column))
