@@ -44,6 +44,7 @@ def travel(file: Path, workbook: Path) -> dict[str, Any]:
     from ozogui.leads.mapping.mapping import guess_mapping, map_leads, mapping_of
     from ozogui.leads.reading.sheet import read_sheet
     from ozogui.leads.repairing.repairs import propose_all
+    from ozogui.leads.repairing.tidying import tidy
     from ozogui.settings import paths
     from ozogui.settings.settings import PRACTICE
     from ozogui.uploads.results.results import write_results
@@ -53,7 +54,9 @@ def travel(file: Path, workbook: Path) -> dict[str, Any]:
     sheet = read_sheet(file)
     mapping = mapping_of(guess_mapping(sheet))
     leads = map_leads(sheet, mapping)
-    check = Check(leads, engine.check_options(PRACTICE))
+    options = engine.check_options(PRACTICE)
+    tidied = tidy(leads, options)
+    check = Check(leads, options)
     check.run()
     before = check.held_back
     proposal = propose_all(leads, check)
@@ -72,6 +75,7 @@ def travel(file: Path, workbook: Path) -> dict[str, Any]:
         "leads": len(leads),
         "mapping": dict(mapping.columns),
         "held_back_before": before,
+        "tidied": tidied.cells,
         "repaired": len(proposal.changes),
         "state": state.value,
         "sums": [sums.rows, sums.queued, sums.held_back, sums.total],

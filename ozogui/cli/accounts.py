@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from ozogui.cli.options import AccountOption, JsonOption, PracticeOption, ServerOption, UserOption
+from ozogui.cli.account_rules import country_name, with_rules
+from ozogui.cli.options import (
+    AccountOption,
+    AgentsOption,
+    CountryOption,
+    JsonOption,
+    PhoneFormOption,
+    PracticeOption,
+    ServerOption,
+    SkillsOption,
+    UserOption,
+)
 from ozogui.cli.output import Output
 from ozogui.cli.session import ask_for_key, chosen_account, give_key, opened_engine, see_typed, typed_account
 from ozogui.errors import UserError
@@ -108,6 +119,10 @@ def add_account(
     ca_file: CaFileOption = None,
     answer_wait: AnswerWaitOption = 60,
     keep_days: KeepDaysOption = -1,
+    country: CountryOption = None,
+    phone_form: PhoneFormOption = None,
+    agents: AgentsOption = None,
+    skills: SkillsOption = None,
     json: JsonOption = False,
 ) -> int:
     """Add an account. Its key comes from OZOGUI_API_KEY, or is asked for, and goes into the computer's key store."""
@@ -124,11 +139,13 @@ def add_account(
         answer_wait_s=answer_wait,
         keep_days=keep_days,
     )
+    account = with_rules(account, country=country, phone_form=phone_form, agents=agents, skills=skills)
     with opened_engine(output) as engine:
         account = engine.accounts.save(account)
         kept = _keep_key(engine, account, output)
         output.json({"account": _facts(account), "key_kept_by": engine.keys.kept_by if kept else ""})
         output.say(f'The account "{account.name}" was added.')
+        output.say(f"Its numbers are those of {country_name(account)}; another country: --country.")
         if kept:
             output.say(f"Its key: {engine.keys.where}")
         else:
@@ -312,4 +329,8 @@ def _facts(account: Account) -> dict[str, str | int]:
         "body_style": account.body_style,
         "campaigns": account.campaign_kind.value,
         "receiver": account.receiver_url,
+        "country": account.country_code,
+        "phone_form": account.phone_rule.value,
+        "agents": len(account.agents),
+        "skills": len(account.skills),
     }

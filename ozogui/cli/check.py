@@ -6,9 +6,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ozogui.cli.account_rules import with_rules
 from ozogui.cli.options import (
     AccountOption,
+    AgentsOption,
     CorrectedOption,
+    CountryOption,
     DelimiterOption,
     EncodingOption,
     FileArgument,
@@ -25,13 +28,17 @@ from ozogui.cli.options import (
     MapOption,
     Notes,
     NotesOption,
+    NoTidyOption,
+    PhoneFormOption,
     PresetOption,
     QuotesOption,
     RaggedRowsOption,
+    RemedyOption,
     RepairOption,
     ReportOption,
     SetOption,
     SheetOption,
+    SkillsOption,
     SkipUploadedOption,
     StrayQuotes,
     SuppressOption,
@@ -50,6 +57,7 @@ if TYPE_CHECKING:
     from ozogui.leads.reading.sheet import Sheet
 
 _SHOWN_FINDINGS = 20
+_SHOWN_TIDIED = 5
 
 
 def check(
@@ -68,12 +76,18 @@ def check(
     fill: FillOption = None,
     preset: PresetOption = None,
     repair: RepairOption = None,
+    remedy: RemedyOption = None,
+    no_tidy: NoTidyOption = False,
     suppress: SuppressOption = None,
     keep: KeepOption = KeepChoice.ALL,
     corrected: CorrectedOption = None,
     account: AccountOption = None,
     campaign: ForCampaignOption = "",
     skip_uploaded: SkipUploadedOption = False,
+    country: CountryOption = None,
+    phone_form: PhoneFormOption = None,
+    agents: AgentsOption = None,
+    skills: SkillsOption = None,
     report: ReportOption = None,
     json: JsonOption = False,
 ) -> int:
@@ -99,14 +113,24 @@ def check(
         fills=tuple(fill or ()),
         preset=preset,
         repair=repair,
+        remedies=tuple(remedy or ()),
+        tidies=not no_tidy,
         suppress=tuple(suppress or ()),
         keep=keep.value,
         corrected=corrected,
         skip_uploaded=skip_uploaded,
     )
     with opened_engine(output) as engine:
-        prepared = prepare(engine, wishes, PRACTICE if account is None else engine.account(account), campaign.strip())
+        goal = with_rules(
+            PRACTICE if account is None else engine.account(account),
+            country=country,
+            phone_form=phone_form,
+            agents=agents,
+            skills=skills,
+        )
+        prepared = prepare(engine, wishes, goal, campaign.strip())
     print_check(output, prepared)
+    _print_tidied(output, prepared)
     _print_findings(output, prepared.check, prepared.sheet.list_name)
     save_report(output, prepared, report)
     output.json(check_facts(prepared) | ({"report": str(report)} if report else {}))
@@ -115,6 +139,8 @@ def check(
 
 def check_facts(prepared: Prepared) -> dict[str, Any]:
     """Return the check as JSON gives it: sums, mapping, and every finding in the order of the file."""
+    from ozogui.leads.repairing.remedies import offers
+
     check = prepared.check
     return {
         "file": str(prepared.sheet.path),
@@ -125,9 +151,21 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
         "ready": check.ready,
         "held_back": check.held_back,
         "with_warning": check.with_warning,
+        "tidied": prepared.tidied.cells,
+        "tidied_kinds": {kind.value: cells for kind, cells in prepared.tidied.counts},
         "repaired": prepared.repaired,
+        "decided": prepared.decided,
         "corrected": prepared.corrected,
         "filled": prepared.filled,
+        "tidied_cells": [
+            {
+                "row": prepared.leads.row_numbers[change.row],
+                "header": change.header,
+                "before": change.before,
+                "after": change.after,
+            }
+            for change in prepared.leads.tidied()
+        ],
         "suppress": [
             {"file": each.name, "numbers": len(each.phones), "unreadable_rows": list(each.unreadable)}
             for each in prepared.suppressed
@@ -147,6 +185,7 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
                 "cells": kind.cells,
                 "leads": kind.leads,
                 "repairable": kind.repairable,
+                "remedies": [offer.act.value for offer in offers(check, kind.rule.name)],
             }
             for kind in check.kinds()
         ],
@@ -194,6 +233,8 @@ def print_check(output: Output, prepared: Prepared) -> None:
     not_sent = columns_not_sent(prepared)
     if not_sent:
         output.say(f'Not sent: {", ".join(not_sent)}. To send one: --map "{not_sent[0]}=HEADER"')
+    if prepared.tidied.cells:
+        output.say(tidied_sentence(prepared))
     if prepared.corrected:
         was = "was" if prepared.corrected == 1 else "were"
         output.say(f"{count('cell', prepared.corrected)} {was} taken over from the corrected workbook.")
@@ -201,7 +242,19 @@ def print_check(output: Output, prepared: Prepared) -> None:
         output.say(f"{count('blank cell', prepared.filled)} {'was' if prepared.filled == 1 else 'were'} filled.")
     if prepared.repaired:
         output.say(f"{count('cell', prepared.repaired)} {'was' if prepared.repaired == 1 else 'were'} put right.")
+    if prepared.decided:
+        output.say(f"{count('cell or lead', prepared.decided, 'cells or leads')} changed as --remedy says.")
     output.say(ready_sentence(check))
+
+
+def tidied_sentence(prepared: Prepared) -> str:
+    """Return "525 cells were tidied: 470 phone numbers to ten digits · 43 dates … To leave them: --no-tidy"."""
+    from ozogui.leads.repairing.tidying import words_of
+
+    tidied = prepared.tidied
+    was = "was" if tidied.cells == 1 else "were"
+    words = words_of(tidied, prepared.leads.row_numbers)
+    return f"{count('cell', tidied.cells)} {was} tidied: {words}. No meaning was changed; to leave them: --no-tidy"
 
 
 def mapping_sentence(mapping: Mapping) -> str:
@@ -249,6 +302,24 @@ def save_report(output: Output, prepared: Prepared, path: Path | None) -> None:
         raise UserError("The report would replace the file it is about.", "Choose another name for it.")
     leads = write_held_back(prepared.leads, prepared.check, path)
     output.say(f"{count('held-back lead', leads)} in {path}.")
+
+
+def _print_tidied(output: Output, prepared: Prepared) -> None:
+    """Show some of what was tidied, before and after, each different kind of change once."""
+    if output.as_json or not prepared.tidied.cells:
+        return
+    output.say()
+    shown = sorted(islice(prepared.leads.tidied(), _SHOWN_TIDIED), key=lambda change: change.row)
+    output.table(
+        ("Row", "Header", "In the file", "Tidied"),
+        (
+            (number(prepared.leads.row_numbers[each.row]), each.header, each.before, each.after or "(empty)")
+            for each in shown
+        ),
+        numbers=("Row",),
+    )
+    if prepared.tidied.cells > len(shown):
+        output.say("… and more: --json lists every tidied cell.")
 
 
 def _print_findings(output: Output, check: Check, list_name: str) -> None:

@@ -104,6 +104,48 @@ RepairOption = Annotated[
     str | None,
     typer.Option("--repair", metavar="all|RULE,...", help="Put right what is certain: of every error, or these rules."),
 ]
+RemedyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--remedy",
+        metavar="RULE=ACT",
+        help="Decide about all cells of a finding: empty, drop-column, send, leave-out, first, second, day-first, "
+        "month-first or repair, such as priority-range=empty; repeatable.",
+    ),
+]
+NoTidyOption = Annotated[
+    bool,
+    typer.Option("--no-tidy", help="Leave spaces, separators, prefixes of phones and forms of dates as they are."),
+]
+CountryOption = Annotated[
+    str | None,
+    typer.Option("--country", metavar="CODE|NAME", help="The account's country, such as 91 or India (else that)."),
+]
+
+
+class PhoneFormChoice(StrEnum):
+    """The form in which numbers are sent; spelled as `ozogui.leads.values.phone_form.PhoneRule`."""
+
+    KEEP = "keep"
+    NATIONAL = "national"
+    INTERNATIONAL = "international"
+
+
+PhoneFormOption = Annotated[
+    PhoneFormChoice | None,
+    typer.Option(
+        "--phone-form",
+        help="How numbers are sent: national digits alone (else that), international with + and code, or kept.",
+    ),
+]
+AgentsOption = Annotated[
+    str | None,
+    typer.Option("--agents", metavar="A,B|FILE", help="The agents that there are: other names are found."),
+]
+SkillsOption = Annotated[
+    str | None,
+    typer.Option("--skills", metavar="A,B|FILE", help="The skills that there are: other names are found."),
+]
 SuppressOption = Annotated[
     list[Path] | None,
     typer.Option("--suppress", metavar="FILE", help="A do-not-call list: its numbers are held back."),

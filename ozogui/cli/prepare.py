@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,15 @@ if TYPE_CHECKING:
     from ozogui.leads.mapping.mapping import Join, Mapping
     from ozogui.leads.mapping.suppression import SuppressionList
     from ozogui.leads.reading.sheet import Sheet
+    from ozogui.leads.repairing.proposal import Proposal
+    from ozogui.leads.repairing.remedies import Act
+    from ozogui.leads.repairing.tidying import Tidied
     from ozogui.leads.rows.taking import Taking
     from ozogui.settings.settings import Account
+
+
+_DECIDED_BY_NAME = {"phone-several": "phone-several", "phone-length": "phone-form"}
+"""Rules that --repair takes by their name alone, and what is repaired then; the second had another name once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,10 @@ class Wishes:
     preset: str | None = None
     repair: str | None = None
     """"all", or names of rules with commas between."""
+    remedies: Sequence[str] = ()
+    """RULE=ACT, as typed."""
+    tidies: bool = True
+    """Whether what loses nothing is tidied unasked."""
     suppress: Sequence[Path] = field(default=())
     keep: str = "all"
     """A value of `ozogui.leads.checking.rules.Keep`."""
@@ -59,8 +70,12 @@ class Prepared:
     mapping: Mapping
     leads: Leads
     check: Check
+    tidied: Tidied
+    """What was tidied unasked."""
     repaired: int
     """Cells that were put right."""
+    decided: int
+    """Cells that were changed, and leads that were left out, by a --remedy."""
     corrected: int
     """Cells that were corrected in the workbook of held-back leads."""
     filled: int
@@ -79,8 +94,10 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     from ozogui.leads.checking.rules import Keep
     from ozogui.leads.mapping.mapping import map_leads
     from ozogui.leads.reading.sheet import read_sheet
+    from ozogui.leads.repairing.remedies import Act
+    from ozogui.leads.repairing.tidying import Tidied, tidy
 
-    rules = repair_rules(wishes.repair)
+    rules, remedies = repair_rules(wishes.repair), chosen_acts(wishes.remedies)
     suppressed = [engine.suppression_list(path, account) for path in wishes.suppress]
     sheet = read_sheet(
         wishes.file,
@@ -95,15 +112,18 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     leads = map_leads(sheet, mapping)
     if wishes.only_failed is not None:
         engine.after.leave_only_failed(leads, wishes.only_failed, sheet.content_hash)
-    corrected = take_corrections(leads, wishes.corrected)
-    filled = fill_blank_cells(leads, wishes.fills)
     uploaded = engine.uploaded_numbers(account, campaign) if wishes.skip_uploaded else None
     keep = Keep(wishes.keep)
     options = engine.check_options(account, suppressed, keep=keep, uploaded=uploaded, campaign=campaign)
+    options = replace(options, sent_anyway=frozenset(rule for rule, act in remedies if act is Act.SEND))
+    tidied = tidy(leads, options) if wishes.tidies else Tidied()
+    corrected = take_corrections(leads, wishes.corrected)
+    filled = fill_blank_cells(leads, wishes.fills)
     check = Check(leads, options)
     check.run()
     repaired = repair(leads, check, rules)
-    return Prepared(sheet, mapping, leads, check, repaired, corrected, filled, tuple(suppressed))
+    decided = decide(leads, check, remedies)
+    return Prepared(sheet, mapping, leads, check, tidied, repaired, decided, corrected, filled, tuple(suppressed))
 
 
 def take_corrections(leads: Leads, path: Path | None) -> int:
@@ -284,20 +304,60 @@ def repair_rules(text: str | None) -> tuple[str, ...] | None:
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if names == ("all",):
         return None
-    unknown = [name for name in names if name not in REPAIRABLE]
+    unknown = [name for name in names if name not in REPAIRABLE and name not in _DECIDED_BY_NAME]
     if unknown or not names:
-        known = ", ".join(sorted(REPAIRABLE))
+        known = ", ".join(sorted({*REPAIRABLE, *_DECIDED_BY_NAME}))
         raise UserError(f'--repair does not know "{", ".join(unknown) or text}".', f"Use all, or some of: {known}.")
     return names
 
 
 def repair(leads: Leads, check: Check, rules: Sequence[str] | None) -> int:
     """Make the certain repairs of these rules (None: of every error), keep the findings true, return cells changed."""
-    from ozogui.leads.repairing.repairs import propose, propose_all
+    from ozogui.leads.repairing.repairs import propose, propose_all, propose_offers
+
+    def proposal_for(rule: str) -> Proposal:
+        # Who names this rule has decided it; "all" does not.
+        return propose_offers(leads, check, rule) if rule == "phone-several" else propose(leads, check, rule)
 
     cells = 0
-    proposals = [propose_all(leads, check)] if rules is None else (propose(leads, check, rule) for rule in rules)
+    named = [_DECIDED_BY_NAME.get(rule, rule) for rule in rules or ()]
+    proposals = [propose_all(leads, check)] if rules is None else map(proposal_for, named)
     for proposal in proposals:
         check.recheck(leads.edit(proposal.changes, proposal.title))
         cells += len(proposal.changes)
     return cells
+
+
+def chosen_acts(remedies: Sequence[str]) -> list[tuple[str, Act]]:
+    """Return rule and act of each --remedy option, in their order.
+
+    Raises:
+        UserError: a rule is not known, or the act makes no sense for it.
+    """
+    from ozogui.leads.repairing.remedies import ACTS, Act
+
+    chosen = []
+    for text in remedies:
+        rule, _, name = text.partition("=")
+        acts = ACTS.get(rule.strip(), ())
+        if not acts:
+            raise UserError(f'--remedy does not know "{rule.strip()}".', f"Use one of: {', '.join(sorted(ACTS))}.")
+        if name.strip() not in set(acts):
+            raise UserError(
+                f'"{name.strip()}" is nothing that can be done about {rule.strip()}.', f"Use one of: {', '.join(acts)}."
+            )
+        chosen.append((rule.strip(), Act(name.strip())))
+    return chosen
+
+
+def decide(leads: Leads, check: Check, remedies: Sequence[tuple[str, Act]]) -> int:
+    """Do what the --remedy options say, one after the other, and return how many cells or leads that changed."""
+    from ozogui.leads.repairing.remedies import Act, apply
+
+    changed = 0
+    for rule, act in remedies:
+        if act is not Act.SEND:
+            rows = apply(leads, check, rule, act)
+            changed += leads.undo_cells if rows else 0
+            check.recheck(rows)
+    return changed

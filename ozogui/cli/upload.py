@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ozogui.cli.account_rules import with_rules
 from ozogui.cli.check import print_check, save_report
 from ozogui.cli.options import (
     AccountOption,
+    AgentsOption,
     CorrectedOption,
+    CountryOption,
     DelimiterOption,
     EncodingOption,
     FileArgument,
@@ -27,15 +30,19 @@ from ozogui.cli.options import (
     MapOption,
     Notes,
     NotesOption,
+    NoTidyOption,
+    PhoneFormOption,
     PracticeOption,
     PresetOption,
     QuotesOption,
     RaggedRowsOption,
+    RemedyOption,
     RepairOption,
     ReportOption,
     ServerOption,
     SetOption,
     SheetOption,
+    SkillsOption,
     SkipUploadedOption,
     StrayQuotes,
     SuppressOption,
@@ -123,6 +130,8 @@ def upload(
     fill: FillOption = None,
     preset: PresetOption = None,
     repair: RepairOption = None,
+    remedy: RemedyOption = None,
+    no_tidy: NoTidyOption = False,
     suppress: SuppressOption = None,
     skip_uploaded: SkipUploadedOption = False,
     only_failed: OnlyFailedOption = None,
@@ -133,6 +142,10 @@ def upload(
     server: ServerOption = None,
     user: UserOption = None,
     practice: PracticeOption = False,
+    country: CountryOption = None,
+    phone_form: PhoneFormOption = None,
+    agents: AgentsOption = None,
+    skills: SkillsOption = None,
     check_duplicate: CheckDuplicateOption = None,
     is_delete: IsDeleteOption = None,
     no_duplicate_fields: NoDuplicatesOption = False,
@@ -161,6 +174,8 @@ def upload(
         fills=tuple(fill or ()),
         preset=preset,
         repair=repair,
+        remedies=tuple(remedy or ()),
+        tidies=not no_tidy,
         suppress=tuple(suppress or ()),
         keep=keep.value,
         corrected=corrected,
@@ -169,7 +184,13 @@ def upload(
     )
     duplicates = chosen_duplicates(check_duplicate, is_delete, none=no_duplicate_fields)
     with opened_engine(output) as engine:
-        goal = chosen_account(engine, account=account, server=server, user=user, practice=practice)
+        goal = with_rules(
+            chosen_account(engine, account=account, server=server, user=user, practice=practice),
+            country=country,
+            phone_form=phone_form,
+            agents=agents,
+            skills=skills,
+        )
         prepared = prepare(engine, wishes, goal, campaign)
         print_check(output, prepared)
         save_report(output, prepared, report)

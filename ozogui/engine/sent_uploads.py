@@ -245,7 +245,7 @@ class SentUploads:
     # Leads
 
     def leads_of(self, upload: UploadRecord) -> Leads:
-        """Read an upload's spreadsheet again and map it as it was, with every certain repair. Reads a file.
+        """Read an upload's spreadsheet again and map it as it was, tidied and with every certain repair. Reads a file.
 
         Raises:
             ChangedFileError: the file is gone or its content is another.
@@ -255,6 +255,7 @@ class SentUploads:
         from ozogui.leads.mapping.mapping import guess_mapping, map_leads, mapping_of
         from ozogui.leads.reading.sheet import read_every_row
         from ozogui.leads.repairing.repairs import propose_all
+        from ozogui.leads.repairing.tidying import tidy
 
         path = Path(upload.file_path)
         _see_that_it_is_the_same(path, upload)
@@ -262,6 +263,7 @@ class SentUploads:
         known = self._context.settings.mapping_for(sheet.fingerprint, upload.account, upload.campaign)
         leads = map_leads(sheet, known or mapping_of(guess_mapping(sheet)))
         options = self._context.check_options(self._context.account_of(upload), campaign=upload.campaign)
+        tidy(leads, options)
         check = Check(leads, options)
         check.run()
         repairs = propose_all(leads, check)

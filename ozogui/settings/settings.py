@@ -86,7 +86,7 @@ class Account:
     """How many seconds CloudAgent may be silent after a request before its batch counts as unconfirmed."""
     keep_days: int = -1
     """How long its finished uploads are kept; 0 for ever, -1 as `Settings.retention_days` says."""
-    phone_rule: PhoneRule = PhoneRule.KEEP
+    phone_rule: PhoneRule = PhoneRule.NATIONAL
     """The form in which numbers are sent."""
     agents: tuple[str, ...] = ()
     """The agents that there are, if the person keeps that list; other names are then found. No API gives them."""

@@ -70,6 +70,20 @@ def test_added_account_is_listed_and_kept_without_its_key(
     assert SECRET not in paths.Paths(home).settings.read_text(encoding="utf-8")
 
 
+def test_country_form_agents_and_skills_are_kept_and_india_is_meant_without(
+    run: Run, server: PracticeServer, tmp_path: Path
+) -> None:
+    names = tmp_path / "agents.txt"
+    names.write_text("Bobby\n\nAsha Patil \n", encoding="utf-8")
+    add(run, server)
+    options = ("--country", "971", "--phone-form", "international", "--agents", str(names), "--skills", "Sales,Service")
+    add(run, server, "Gulf", *options)
+    first, second = (account for account in run("accounts", "list", "--json").json["accounts"][:2])
+    assert (first["country"], first["phone_form"], first["agents"]) == ("91", "national", 0)
+    assert (second["country"], second["phone_form"]) == ("971", "international")
+    assert (second["agents"], second["skills"]) == (2, 2)
+
+
 def test_key_goes_into_the_key_store_and_is_used_and_removed(
     run: Run, server: PracticeServer, vault: _Vault, monkeypatch: pytest.MonkeyPatch, small: Path
 ) -> None:

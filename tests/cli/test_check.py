@@ -39,8 +39,12 @@ def rules_by_row(ran: Ran, severity: str = "") -> dict[str, list[str]]:
 def test_findings_of_the_sample_are_those_that_were_planted(run: Run, name: str) -> None:
     ran = run("check", ROOT / "resources" / name, "--json")
     assert ran.code == 1
-    assert rules_by_row(ran) == expected(name.rsplit(".", 1)[1])["before"]
+    planted = expected(name.rsplit(".", 1)[1])
+    assert rules_by_row(ran) == planted["tidied_before"]
     found = ran.json
+    assert found["tidied"] == planted["tidied_cells"] == sum(found["tidied_kinds"].values())
+    assert {cell["header"] for cell in found["tidied_cells"]} == {"PhoneNumber", "Priority", "ExpiryDate"}
+    assert len(found["tidied_cells"]) == found["tidied"]
     assert found["rows"] == found["ready"] + found["held_back"] == 1240
     assert found["held_back"] == len(rules_by_row(ran, "error"))
     assert found["mapping"]["Mobile No."] == "PhoneNumber"
@@ -51,17 +55,66 @@ def test_findings_of_the_sample_are_those_that_were_planted(run: Run, name: str)
 def test_all_certain_repairs_leave_what_cannot_be_known(run: Run, name: str) -> None:
     ran = run("check", ROOT / "resources" / name, "--repair", "all", "--json")
     planted = expected(name.rsplit(".", 1)[1])
-    assert ran.json["repaired"] == planted["cells_to_repair"]
+    assert ran.json["repaired"] == planted["names_to_repair"]
     assert rules_by_row(ran, "error") == planted["held_back_after"]
     warned = rules_by_row(ran, "warning")
     assert {row: warned[row] for row in warned if row not in planted["held_back_after"]} == planted["warnings_after"]
-    assert (ran.json["ready"], ran.json["held_back"]) == (1203, 37)
+    assert (ran.json["ready"], ran.json["held_back"]) == (1189, 51)
+
+
+def test_what_was_tidied_can_be_left_as_it_is(run: Run) -> None:
+    ran = run("check", SAMPLE, "--no-tidy", "--phone-form", "keep", "--json")
+    assert rules_by_row(ran) == expected("xlsx")["before"]
+    assert (ran.json["tidied"], ran.json["tidied_cells"]) == (0, [])
+
+
+def test_every_kind_that_holds_leads_back_can_be_decided_at_once(run: Run) -> None:
+    acts = ("priority-range=empty", "phone-several=first", "expiry-format=empty", "cell-error=empty")
+    options = [part for act in acts for part in ("--remedy", act)]
+    ran = run("check", SAMPLE, "--repair", "all", *options, "--json")
+    assert (ran.json["decided"], ran.json["ready"], ran.json["held_back"]) == (25, 1214, 26)
+    assert {kind["rule"] for kind in ran.json["kinds"] if kind["severity"] == "error"} == {
+        "phone-damaged", "phone-length", "phone-missing", "phone-not-numeric",
+    }  # fmt: skip
+    assert all(kind["remedies"] for kind in ran.json["kinds"] if kind["rule"] != "left-out")
+    for rule in ("phone-damaged", "phone-length", "phone-missing", "phone-not-numeric"):
+        options += ["--remedy", f"{rule}=leave-out"]
+    ran = run("check", SAMPLE, "--repair", "all", *options, "--json")
+    assert {kind["rule"] for kind in ran.json["kinds"] if kind["severity"] == "error"} == {"left-out"}
+
+
+@pytest.mark.parametrize("remedy", ["nothing=empty", "priority-range=send", "priority-range", "=empty"])
+def test_a_remedy_that_makes_no_sense_is_told(run: Run, small: Path, remedy: str) -> None:
+    ran = run("check", small, "--remedy", remedy)
+    assert ran.code == 2
+    assert "Use one of: " in ran.err
+
+
+def test_numbers_that_nobody_has_are_sent_all_the_same_on_demand(run: Run, tmp_path: Path) -> None:
+    path = write_leads(tmp_path / "short.csv", [["Mobile", "Name"], ["112", "A"], ["98200 11111", "B"]])
+    assert run("check", path, "--json").json["held_back"] == 1
+    ran = run("check", path, "--remedy", "phone-implausible=send", "--json")
+    assert (ran.json["ready"], ran.json["held_back"], ran.json["with_warning"]) == (2, 0, 1)
+
+
+def test_country_form_agents_and_skills_hold_for_one_run(run: Run, tmp_path: Path) -> None:
+    rows = [["Mobile", "Name", "Agent"], ["+971 50 123 4567", "A", "ravi"], ["0501234567", "B", "Zorro"]]
+    path = write_leads(tmp_path / "uae.csv", rows)
+    ran = run("check", path, "--country", "United Arab Emirates", "--agents", "ravi,meena", "--json")
+    assert [cell["after"] for cell in ran.json["tidied_cells"]] == ["501234567", "501234567"]
+    assert {kind["rule"] for kind in ran.json["kinds"]} == {"agent-missing", "duplicate-phone"}
+    ran = run("check", path, "--country", "+971", "--phone-form", "international", "--json")
+    assert {cell["after"] for cell in ran.json["tidied_cells"]} == {"+971501234567"}
+    assert run("check", path, "--country", "Atlantis").code == 2
+    assert run("check", path, "--country", "999").code == 2
 
 
 def test_check_is_told_in_sentences(run: Run) -> None:
     shown = run("check", SAMPLE, "--repair", "all").out
-    assert "1,203 leads are ready, 37 are held back. 34 of the ready are sent with a warning." in shown
-    assert "289 cells were put right." in shown
+    assert "1,189 leads are ready, 51 are held back. 34 of the ready are sent with a warning." in shown
+    assert "92 cells were put right." in shown
+    tidied = '525 cells were tidied: 470 phone numbers to ten digits · 43 dates, day first as "31/12/2030" in row 13'
+    assert tidied in shown
     assert 'Row 7, PhoneNumber: "9.87654E+09" has lost its last digits.' in shown
     assert "PhoneNumber from Mobile No.;" in shown
     assert "Not sent: Alt. Mobile, City, Remarks." in shown
@@ -71,7 +124,7 @@ def test_only_the_named_rules_are_repaired(run: Run) -> None:
     ran = run("check", SAMPLE, "--repair", "phone-several, name-characters", "--json")
     rules = {finding["rule"] for finding in ran.json["findings"]}
     assert rules.isdisjoint({"phone-several", "name-characters"})
-    assert "phone-not-numeric" in rules
+    assert "priority-range" in rules
     ran = run("check", SAMPLE, "--repair", "phones")
     assert (ran.code, ran.out) == (2, "")
     assert "phone-not-numeric" in ran.err
@@ -207,7 +260,7 @@ def test_report_holds_the_held_back_leads(run: Run, tmp_path: Path) -> None:
     assert sheet is not None
     rows = {str(row[0]) for row in sheet.iter_rows(min_row=2, values_only=True) if row[0]}
     assert rows == set(expected("xlsx")["held_back_after"])
-    assert f"37 held-back leads in {path}." in run("check", SAMPLE, "--repair", "all", "--report", path).out
+    assert f"51 held-back leads in {path}." in run("check", SAMPLE, "--repair", "all", "--report", path).out
 
 
 @pytest.mark.parametrize(("name", "words"), [("report.csv", "end its name in"), ("nowhere/report.xlsx", "nowhere")])
@@ -241,10 +294,12 @@ def test_the_accounts_phone_rule_holds_and_is_repaired(run: Run, tmp_path: Path)
     account = Account("Acme", user_name="acme", phone_rule=PhoneRule.INTERNATIONAL)
     settings.change(lambda each: each.with_account(account))
     path = write_leads(tmp_path / "leads.csv", [["Mobile", "Name"], ["9820011111", "Asha"], ["98200 22222", "Rahul"]])
-    assert run("check", path, "--json").json["held_back"] == 1
-    assert run("check", path, "--account", "acme", "--json").json["held_back"] == 2
-    repaired = run("check", path, "--account", "acme", "--repair", "all", "--json").json
+    assert run("check", path, "--no-tidy", "--json").json["held_back"] == 1
+    assert run("check", path, "--account", "acme", "--no-tidy", "--json").json["held_back"] == 2
+    repaired = run("check", path, "--account", "acme", "--no-tidy", "--repair", "all", "--json").json
     assert (repaired["repaired"], repaired["held_back"]) == (2, 0)
+    tidied = run("check", path, "--account", "acme", "--json").json
+    assert [cell["after"] for cell in tidied["tidied_cells"]] == ["+919820011111", "+919820022222"]
     assert run("check", path, "--account", "nobody").code == 2
 
 
@@ -266,10 +321,10 @@ def test_the_corrected_workbook_is_taken_back(run: Run, small: Path, tmp_path: P
 
 def test_what_ails_a_whole_column_is_said_before_its_findings(run: Run) -> None:
     path = ROOT / "resources" / "sample-leads.csv"
-    (column,) = run("check", path, "--json").json["columns"]
-    assert (column["rule"], column["header"]) == ("expiry-format", "ExpiryDate")
-    assert column["message"] in run("check", path).out.splitlines()
-    assert run("check", path, "--repair", "all", "--json").json["columns"] == []
+    columns = run("check", path, "--no-tidy", "--json").json["columns"]
+    assert ("expiry-format", "ExpiryDate") in {(column["rule"], column["header"]) for column in columns}
+    assert columns[0]["message"] in run("check", path, "--no-tidy").out.splitlines()
+    assert run("check", path, "--json").json["columns"] == []
 
 
 def test_numbers_that_a_campaign_has_got_before_are_found_by_a_check_alone(run: Run, tmp_path: Path) -> None:
@@ -288,14 +343,16 @@ def test_numbers_that_a_campaign_has_got_before_are_found_by_a_check_alone(run: 
     assert "--skip-uploaded needs a campaign." in ran.err
 
 
-def test_spaces_around_values_are_trimmed_by_their_own_repair(run: Run, tmp_path: Path) -> None:
+def test_spaces_around_values_are_tidied_or_trimmed_by_their_own_repair(run: Run, tmp_path: Path) -> None:
     rows = [["Mobile", "Name", "Agent Id"], ["9820011111", " Asha", "ravi "], ["9820011112", "B", "ravi"]]
     path = write_leads(tmp_path / "leads.csv", rows)
-    ran = run("check", path, "--json")
+    tidied = run("check", path, "--json").json
+    assert (tidied["tidied_kinds"], tidied["kinds"]) == ({"spaces": 2}, [])
+    ran = run("check", path, "--no-tidy", "--json")
     (kind,) = ran.json["kinds"]
     assert (kind["rule"], kind["severity"], kind["cells"], kind["repairable"]) == ("outer-spaces", "warning", 2, 2)
     assert ran.json["findings"][0]["message"].startswith('"Asha" has spaces before it,')
-    ran = run("check", path, "--repair", "outer-spaces", "--json")
+    ran = run("check", path, "--no-tidy", "--repair", "outer-spaces", "--json")
     assert (ran.json["repaired"], ran.json["kinds"]) == (2, [])
 
 

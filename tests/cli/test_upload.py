@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -31,14 +32,15 @@ def test_sample_goes_to_practice_and_the_sums_agree(run: Run, home: Path) -> Non
     last = ran.lines[-1]
     assert last["event"] == "finished"
     sums = {name: last[name] for name in ("queued", "held_back", "refused", "unconfirmed", "waiting", "requests")}
-    assert sums == {"queued": 1203, "held_back": 37, "refused": 0, "unconfirmed": 0, "waiting": 0, "requests": 3}
+    assert sums == {"queued": 1189, "held_back": 51, "refused": 0, "unconfirmed": 0, "waiting": 0, "requests": 3}
     assert last["rows"] == 1240
     assert len(set(last["transactions"])) == 3
     first = ran.lines[0]
-    assert (first["event"], first["batches"], first["waiting"]) == ("started", 3, 1203)
+    assert (first["event"], first["batches"], first["waiting"]) == ("started", 3, 1189)
     queued = [line for line in ran.lines if line["event"] == "batch" and line["state"] == "queued"]
     assert [line["transaction_id"] for line in queued] == last["transactions"]
-    assert [line["first_row"] for line in queued] == [4, queued[0]["last_row"] + 1, queued[1]["last_row"] + 1]
+    assert queued[0]["first_row"] == 4
+    assert all(later["first_row"] > earlier["last_row"] for earlier, later in pairwise(queued))
     written = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
     assert SECRET.encode() not in written
     assert b"9876543218" not in written

@@ -6,7 +6,7 @@ What loses or decides something stays a finding, for a person to repair (repairs
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ozogui.leads.checking.found import SLICE_LEADS, Cancel, settled_column, slices_of
@@ -15,7 +15,7 @@ from ozogui.leads.leads import Change, Leads
 from ozogui.leads.rows.cells import ERROR_TEXTS
 from ozogui.leads.values.dates import DateOrder, is_date, rewritten_date
 from ozogui.leads.values.headers import EXPIRY, PHONE, PRIORITY
-from ozogui.leads.values.phone import PhoneFault, digit_count, digits_of_scientific, read_phone
+from ozogui.leads.values.phone import PhoneFault, digit_count, digits_of_scientific, national_digits, read_phone
 from ozogui.leads.values.phone_form import PhoneRule, UsualPhones, repaired_phone
 from ozogui.leads.values.plain_text import has_odd_signs, tidied_text
 from ozogui.leads.values.priority import is_accepted_priority, repaired_priority
@@ -46,6 +46,8 @@ class Tidied:
     """The order of day and month that settled the dates."""
     date_shown_by: Change | None = None
     """The cell whose date can be read in one order only, with its row; None when no order had to be settled."""
+    digits: int = 0
+    """How many digits the tidied phones have; 0 where that is not one number."""
     label: str = ""
     """What all phones had before them, and was taken off; empty for nothing."""
 
@@ -89,7 +91,8 @@ def tidy(leads: Leads, options: CheckOptions, cancel: Cancel | None = None) -> T
         if tidied is not None:
             columns[header] = tidied
     leads.tidy(columns)
-    return _told(leads, order if EXPIRY in columns else None, shown_at, label)
+    digits = national_digits(options.country_code) if options.phone_rule is PhoneRule.NATIONAL else 0
+    return replace(_told(leads, order if EXPIRY in columns else None, shown_at), digits=digits, label=label)
 
 
 def words_of(tidied: Tidied, row_numbers: Sequence[int]) -> str:
@@ -98,7 +101,8 @@ def words_of(tidied: Tidied, row_numbers: Sequence[int]) -> str:
     for kind, cells in tidied.counts:
         if kind is TidyKind.PHONES:
             off = f', "{tidied.label.strip()}" taken off' if tidied.label else ""
-            said.append(f"{count('phone number', cells)} to one form{off}")
+            form = f"{'ten' if tidied.digits == 10 else tidied.digits} digits" if tidied.digits else "one form"
+            said.append(f"{count('phone number', cells)} to {form}{off}")
         elif kind is TidyKind.DATES:
             said.append(count("date", cells) + _shown(tidied, row_numbers))
         elif kind is TidyKind.PRIORITIES:
@@ -141,7 +145,7 @@ def _shown(tidied: Tidied, row_numbers: Sequence[int]) -> str:
     return f', {words[order]} as "{shown.before}" in row {number(row_numbers[shown.row])} shows'
 
 
-def _told(leads: Leads, order: DateOrder | None, shown_at: int, label: str) -> Tidied:
+def _told(leads: Leads, order: DateOrder | None, shown_at: int) -> Tidied:
     counts = dict.fromkeys(TidyKind, 0)
     for header in leads.headers:
         counts[kind_of(header)] += leads.tidied_cells_of(header)
@@ -149,7 +153,7 @@ def _told(leads: Leads, order: DateOrder | None, shown_at: int, label: str) -> T
     if order is not None and shown_at >= 0:
         shown = Change(shown_at, EXPIRY, leads.original(shown_at, EXPIRY), leads.value(shown_at, EXPIRY))
     found = tuple((kind, cells) for kind, cells in counts.items() if cells)
-    return Tidied(leads.tidied_cells, found, order if shown else None, shown, label)
+    return Tidied(leads.tidied_cells, found, order if shown else None, shown)
 
 
 def _tidied_phones(leads: Leads, label: str, options: CheckOptions, cancel: Cancel | None) -> list[str] | None:

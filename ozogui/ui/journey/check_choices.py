@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ozogui.engine.engine import Engine
 from ozogui.leads.checking.rules import CheckOptions, Keep
 from ozogui.leads.mapping.suppression import SuppressionList
@@ -23,7 +25,15 @@ class CheckChoices:
         """Whether numbers are held back that the campaign has got before."""
         self.uploaded: UploadedNumbers | None = None
         """Those numbers, as the journal knows them; None while they are not asked for, or there are none."""
+        self.tidies = True
+        """Whether what loses nothing is tidied in the list that is open."""
+        self.sent_anyway: frozenset[str] = frozenset()
+        """Rules whose leads are sent all the same, of the list that is open."""
         self._cached: tuple[tuple[object, ...], CheckOptions] | None = None
+
+    def forget_list(self) -> None:
+        """Forget what was chosen for the list that was open: another one comes."""
+        self.tidies, self.sent_anyway = True, frozenset()
 
     def add(self, added: SuppressionList) -> None:
         """Take a list; one of the same name takes the place of the older one."""
@@ -45,12 +55,12 @@ class CheckChoices:
     def options(self, account: Account, campaign: str = "") -> CheckOptions:
         """Return what a check depends on now. Cheap: asked at every turn, to see whether a check is still current."""
         plain = self._engine.check_options(account, campaign=campaign)
-        key = (plain, self.keep, self.lists, self.uploaded)
+        key = (plain, self.keep, self.lists, self.uploaded, self.sent_anyway)
         if self._cached is None or self._cached[0] != key:
             options = self._engine.check_options(
                 account, self.lists, keep=self.keep, uploaded=self.uploaded, campaign=campaign
             )
-            self._cached = (key, options)
+            self._cached = (key, replace(options, sent_anyway=self.sent_anyway))
         return self._cached[1]
 
     @property

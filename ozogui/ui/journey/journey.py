@@ -33,7 +33,7 @@ class Journey(JourneyParts):
     def __init__(self, engine: Engine, background: Background, parent: QObject | None = None) -> None:
         super().__init__(engine, background, parent)
         self._tried: tuple[Source, Choices] | None = None
-        self._checked: tuple[Sheet, Mapping, CheckOptions] | None = None
+        self._checked: tuple[Sheet, Mapping, CheckOptions, bool] | None = None
         remove_leftovers(engine.paths.home)
 
     # The sheet
@@ -95,6 +95,7 @@ class Journey(JourneyParts):
 
     def _take_sheet(self, source: Source, sheet: Sheet, guesses: tuple[Guess, ...]) -> None:
         self.sheet, self.source = sheet, source
+        self.choices.forget_list()
         self.matching.take_sheet(sheet, guesses)
         self._drop_check()
         if not self.runner.is_running:
@@ -113,7 +114,8 @@ class Journey(JourneyParts):
     @property
     def check_is_current(self) -> bool:
         """Whether the leads were checked under the sheet, mapping and account as they are now."""
-        return self._checked == (self.sheet, self.matching.mapping, self._options()) and self.editing.check is not None
+        wanted = (self.sheet, self.matching.mapping, self._options(), self.choices.tidies)
+        return self._checked == wanted and self.editing.check is not None
 
     def run_check(self) -> None:
         """Map and check the leads in the background, carrying over edits that still fit; then go to Check."""
@@ -123,21 +125,35 @@ class Journey(JourneyParts):
             self.place_wanted.emit(Place.CHECK)
             return
         sheet, mapping, options = self.sheet, self.matching.mapping, self._options()
+        tidies = self.choices.tidies
         is_same_list = self._checked is not None and self._checked[:2] == (sheet, mapping)
 
         def settle() -> None:
-            self._checked = (sheet, mapping, options)
+            self._checked = (sheet, mapping, options, tidies)
             used_at = datetime.now(UTC).isoformat()
             self.engine.remember(lambda settings: settings.with_mapping(sheet.fingerprint, mapping, used_at))
             self.check_changed.emit()
             self.place_wanted.emit(Place.CHECK)
 
-        self.editing.run_check(sheet, mapping, options, is_same_list=is_same_list, then=settle)
+        self.editing.run_check(sheet, mapping, options, is_same_list=is_same_list, tidies=tidies, then=settle)
 
     def choose_keep(self, keep: Keep) -> None:
         """Choose which of several leads with one number are sent, and check the leads again."""
         if keep is not self.choices.keep:
             self.choices.keep = keep
+            self.choose_again()
+
+    def choose_tidying(self, *, wanted: bool) -> None:
+        """Tidy what loses nothing, or take all of it back; the leads are checked again."""
+        if wanted is not self.choices.tidies:
+            self.choices.tidies = wanted
+            self.choose_again()
+
+    def choose_sent_anyway(self, rule: str, *, wanted: bool) -> None:
+        """Send the leads of a rule all the same, or hold them back again; the leads are checked again."""
+        before = self.choices.sent_anyway
+        self.choices.sent_anyway = before | {rule} if wanted else before - {rule}
+        if self.choices.sent_anyway != before:
             self.choose_again()
 
     def choose_again(self) -> None:

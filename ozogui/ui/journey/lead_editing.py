@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import compress
 
@@ -18,11 +18,12 @@ from ozogui.errors import CancelledError
 from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.column_findings import ColumnFinding
 from ozogui.leads.checking.found import PAUSE_S
-from ozogui.leads.checking.rules import CheckOptions
+from ozogui.leads.checking.rules import CheckOptions, PhoneRule
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.mapping.mapping import Mapping, map_leads
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.leads.repairing.repairs import Proposal
+from ozogui.leads.repairing.tidying import Tidied, tidy
 from ozogui.leads.rows.collector import collector_away
 from ozogui.ui.kit.background import Background, Work
 
@@ -34,6 +35,9 @@ LANES = ("edit", "check", "plan", "save", "results", "corrections")
 Step = Callable[[Leads, Check], frozenset[int]]
 """Changes the leads it is given and returns the rows it touched; the check is still the one from before."""
 Told = Callable[[int], None]
+
+_TidyKey = tuple[bool, PhoneRule, str, str]
+"""Whether it is tidied, and what that depends on."""
 
 _FEW_LEADS = 5_000
 """Leads of which the columns are looked through after every edit: about 5 ms."""
@@ -57,6 +61,9 @@ class LeadEditing(QObject):
         self._was_busy = False
         self.leads: Leads | None = None
         self.check: Check | None = None
+        self.tidied = Tidied()
+        """What was tidied unasked at the last check."""
+        self._tidied_for: _TidyKey | None = None
         self.column_findings: tuple[ColumnFinding, ...] = ()
         """What is wrong with whole columns; of a long list as it was at the last check or long step."""
         background.busy_changed.connect(self._tell_busy)
@@ -71,10 +78,18 @@ class LeadEditing(QObject):
         for lane in ("edit", "check"):
             self._background.cancel(lane)
         self.leads = self.check = None
+        self.tidied, self._tidied_for = Tidied(), None
         self.column_findings = ()
 
     def run_check(
-        self, sheet: Sheet, mapping: Mapping, options: CheckOptions, *, is_same_list: bool, then: Callable[[], None]
+        self,
+        sheet: Sheet,
+        mapping: Mapping,
+        options: CheckOptions,
+        *,
+        is_same_list: bool,
+        tidies: bool,
+        then: Callable[[], None],
     ) -> None:
         """Check the leads of a sheet in the background.
 
@@ -84,22 +99,35 @@ class LeadEditing(QObject):
             options: what the check depends on.
             is_same_list: sheet and mapping are those of the leads there are: edits and undo stay as they are. Otherwise
                 the leads are mapped anew, and edits of cells that are still the same come along as one step.
+            tidies: what loses nothing is tidied before; otherwise what was tidied is taken back.
             then: called when the new check is in place, to tell of it.
         """
         if self._background.busy_with("edit") is not None:
             self.refused.emit()
             return
-        before = self.leads
+        before, known = self.leads, self.tidied
+        key = (tidies, options.phone_rule, options.country_code, options.date_format)
+        is_tidied = is_same_list and self._tidied_for == key
 
         def check(work: Work) -> _Checked:
             with collector_away():
-                leads = before if before is not None and is_same_list else _mapped(sheet, mapping, before, work)
+                tidied = known
+                if before is None or not is_same_list:
+                    leads = map_leads(sheet, mapping)
+                    tidied = _tidied(leads, options, work, wanted=tidies)
+                    _bring_along(leads, before, work)
+                elif is_tidied:
+                    leads = before
+                else:
+                    leads = before.fork()  # the table goes on showing the others
+                    tidied = _tidied(leads, options, work, wanted=tidies)
                 checked = Check(leads, options)
                 checked.run(progress=work.report, cancel=work.is_cancelled)
-                return _Checked(leads, checked, tuple(checked.column_findings()))
+                return _Checked(leads, checked, tuple(checked.column_findings()), tidied=tidied)
 
         def take(result: _Checked) -> None:
             self.leads, self.check, self.column_findings = result.leads, result.check, result.column_findings
+            self.tidied, self._tidied_for = result.tidied, key
             then()
 
         self._background.run(check, take, words="Checking the leads", lane="check")
@@ -194,6 +222,7 @@ class _Checked:
     check: Check
     column_findings: tuple[ColumnFinding, ...]
     rows: frozenset[int] = frozenset()
+    tidied: Tidied = field(default_factory=Tidied)
 
 
 def _forked(leads: Leads, check: Check, step: Step, work: Work) -> _Checked:
@@ -223,15 +252,21 @@ def _ascending(rows: frozenset[int], leads: int) -> Iterator[list[int]]:
             yield part
 
 
-def _mapped(sheet: Sheet, mapping: Mapping, before: Leads | None, work: Work) -> Leads:
-    """Map the leads, and bring along what was edited in cells that are still the same."""
-    leads = map_leads(sheet, mapping)
-    if before is not None and len(before) == len(leads):
-        leads.edit(_still_fitting(leads, before, work), "Earlier edits")
-        left_out = before.left_out
-        if left_out:
-            leads.leave_out(left_out, "Leads left out earlier")
-    return leads
+def _tidied(leads: Leads, options: CheckOptions, work: Work, *, wanted: bool) -> Tidied:
+    if wanted:
+        return tidy(leads, options, work.is_cancelled)
+    leads.tidy({})
+    return Tidied()
+
+
+def _bring_along(leads: Leads, before: Leads | None, work: Work) -> None:
+    """Take over what was edited in cells that are still the same, and the leads that were left out."""
+    if before is None or len(before) != len(leads):
+        return
+    leads.edit(_still_fitting(leads, before, work), "Earlier edits")
+    left_out = before.left_out
+    if left_out:
+        leads.leave_out(left_out, "Leads left out earlier")
 
 
 def _still_fitting(leads: Leads, before: Leads, work: Work) -> Iterator[Change]:

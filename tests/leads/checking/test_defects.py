@@ -19,7 +19,7 @@ def test_every_planted_fault_is_found_and_none_is_invented() -> None:
     assert {score.rule: (score.recall, score.precision) for score in scores} == {
         rule.name: (1.0, 1.0) for rule in RULES
     }
-    assert min(score.planted for score in scores) >= 50, "every rule has something to find"
+    assert min(score.planted for score in scores) >= 40, "every rule has something to find"
 
 
 def test_the_generator_makes_the_same_leads_every_time_and_good_ones_among_them() -> None:
