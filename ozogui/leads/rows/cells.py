@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import cast
 
 CellValue = int | float | str | bool | time | date | datetime | timedelta
@@ -53,7 +54,7 @@ def is_error_text(text: str) -> bool:
 
 
 def text_of(value: CellValue) -> str:
-    """Return a cell's stored value as text, to the letter and without rounding.
+    """Return a cell's stored value as text, to the letter; of a number the 15 digits that Excel keeps.
 
     Text comes back unchanged, leading zeros, spaces and all. A number is given as it is stored, not as its format shows
     it: 9.88E+09 is 9876500001 again, 12.5% is 0.125, and zeros that only the format puts before a number are not there.
@@ -115,7 +116,11 @@ def _number(value: float) -> str:
         return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}"
     if isinstance(value, int) or value.is_integer():
         return str(int(value))
-    return repr(value)
+    # 15 digits are what Excel keeps and shows: 1499.9999999999998 is a rounding of the computer's, and 1500 is meant.
+    shown = f"{value:.15g}"
+    if "e" in shown:
+        shown = f"{Decimal(shown):f}"
+    return shown
 
 
 def _moment(value: time | date | timedelta) -> str:

@@ -60,8 +60,8 @@ def test_longer_numbers_show_that_they_lost_digits(number: int) -> None:
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e14, max_value=1e14))
-def test_no_number_is_rounded(number: float) -> None:
-    assert float(text_of(number)) == number
+def test_a_number_is_rounded_to_15_digits_alone(number: float) -> None:
+    assert float(text_of(number)) == float(f"{number:.15g}")
 
 
 @pytest.mark.parametrize("text", ["#N/A", "#REF!", " #DIV/0! ", "#VALUE!", "#NAME?", NOT_CALCULATED])
@@ -86,3 +86,12 @@ _KINDS = (_FLOATS, st.dates(), _FLOATS | st.text(), _ANY, _SAME, st.text())
 @given(st.one_of(*(st.lists(kind, max_size=9) for kind in _KINDS)))
 def test_many_cells_are_written_as_each_by_itself(values: list[CellValue]) -> None:
     assert list(texts_of(values)) == list(map(text_of, values))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1499.9999999999998, "1500"), (0.1 + 0.2, "0.3"), (2499.9999999999995, "2500"), (98765.4321, "98765.4321"),
+     (1.2345678e-05, "0.000012345678"), (-0.1, "-0.1")],
+)  # fmt: skip
+def test_a_number_has_the_15_digits_that_excel_shows(value: float, text: str) -> None:
+    assert text_of(value) == text
