@@ -3,36 +3,31 @@
 Keeping the findings true over all leads is check.py's work; their words are in reasons.py, the cure in repairs.py.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from functools import partial
 from itertools import accumulate
-from operator import ne
 
 from ozogui.leads.checking import reasons
 from ozogui.leads.checking.reasons import MAX_ROW_CHARACTERS, Case
-from ozogui.leads.checking.slices import CELL_ERRORS, CampaignKind, CheckOptions, Keep, Slice
+from ozogui.leads.checking.slices import CELL_ERRORS, CampaignKind, CheckOptions, Hit, Keep, Remedy, Slice
+from ozogui.leads.checking.text_rules import by_value, find_lost_digits, find_outer_spaces, find_placeholders
 from ozogui.leads.leads import Leads
 from ozogui.leads.values.allowed import same_name
 from ozogui.leads.values.dates import is_date, parse_date, read_date, rewritten_date
 from ozogui.leads.values.headers import AGENT, EXPIRY, NAME, PHONE, PRIORITY, SKILL
 from ozogui.leads.values.names import REFUSED, keeps_its_letters
-from ozogui.leads.values.phone import PhoneFault, comparable_phone, digits_of_scientific
+from ozogui.leads.values.phone import PhoneFault, comparable_phone
 from ozogui.leads.values.phone_form import PhoneRule, Standing, standing_of
-from ozogui.leads.values.plain_text import has_odd_signs, is_placeholder, tidied_text
+from ozogui.leads.values.plain_text import is_placeholder
 from ozogui.leads.values.priority import is_accepted_priority, repaired_priority
 
 __all__ = [
     "CELL_ERRORS", "REPAIRABLE", "RULES", "SENDABLE", "CampaignKind", "CheckOptions", "Hit", "Keep", "PhoneRule",
     "Remedy", "Rule", "Severity", "Slice", "comparable_phone", "find_all", "rules_for",
 ]  # fmt: skip
-
-_TRIMMED_BY_THEIR_RULE = frozenset({PHONE, PRIORITY, EXPIRY})
-_JUDGED_WHOLE = frozenset({PHONE, PRIORITY, EXPIRY, AGENT, SKILL})
-_SHORTENED = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E\+[0-9]{2,3}")
 
 
 class Severity(StrEnum):
@@ -44,21 +39,8 @@ class Severity(StrEnum):
     """The lead is sent all the same."""
 
 
-class Remedy(IntEnum):
-    """What a repair can do about a finding."""
-
-    NONE = 1
-    OFFERED = 2
-    """A person has to agree first: to lose what the cell holds, or to an order of day and month."""
-    CERTAIN = 3
-
-
 LEFT_OUT = "left-out"
 """The rule of the leads that a person has left out."""
-
-Hit = tuple[str, int, Remedy]
-"""Header, offset in the slice, remedy."""
-
 
 Find = Callable[[Slice], Iterable[Hit]]
 
@@ -215,7 +197,7 @@ def find_priority_range(leads: Slice) -> Iterator[Hit]:
             return None
         return Remedy.OFFERED if repaired_priority(value) is None else Remedy.CERTAIN
 
-    return _by_value(PRIORITY, leads, remedy)
+    return by_value(PRIORITY, leads, remedy)
 
 
 def find_expiry_format(leads: Slice) -> Iterator[Hit]:
@@ -229,7 +211,7 @@ def find_expiry_format(leads: Slice) -> Iterator[Hit]:
             return Remedy.CERTAIN
         return Remedy.OFFERED if read_date(value) else Remedy.NONE
 
-    return _by_value(EXPIRY, leads, remedy)
+    return by_value(EXPIRY, leads, remedy)
 
 
 def find_expiry_past(leads: Slice) -> Iterator[Hit]:
@@ -240,7 +222,7 @@ def find_expiry_past(leads: Slice) -> Iterator[Hit]:
         day = parse_date(value, date_format)
         return Remedy.NONE if day is not None and day < today else None
 
-    return _by_value(EXPIRY, leads, remedy)
+    return by_value(EXPIRY, leads, remedy)
 
 
 def find_rows_too_long(leads: Slice) -> Iterator[Hit]:
@@ -276,50 +258,6 @@ def find_missing_skills(leads: Slice) -> Iterator[Hit]:
     yield from _unknown(SKILL, leads)
 
 
-def find_outer_spaces(leads: Slice) -> Iterator[Hit]:
-    """Find values with blanks around them or signs that nobody sees: to CloudAgent "ravi " is no agent "ravi".
-
-    Where another rule judges the whole value, and its repair trims it too, that one speaks alone.
-    """
-    for header in leads.columns:
-        if header not in _TRIMMED_BY_THEIR_RULE and not leads.options.allowed(header):
-            values = leads.values(header)
-            if any(map(ne, values, map(str.strip, values))) or has_odd_signs("".join(values)):
-                yield from _by_value(header, leads, partial(_trimmed, header))
-
-
-def _trimmed(header: str, value: str) -> Remedy | None:
-    stripped = tidied_text(value)
-    if not stripped or stripped == value or (header == NAME and REFUSED.search(value)):
-        return None
-    return Remedy.CERTAIN
-
-
-def find_placeholders(leads: Slice) -> Iterator[Hit]:
-    """Find what programs write where they have nothing: "NULL" would be read out as a name, and shown as a city."""
-    for header in leads.columns:
-        if header not in _JUDGED_WHOLE:
-            yield from _by_value(header, leads, partial(_placeholder, header))
-
-
-def _placeholder(header: str, value: str) -> Remedy | None:
-    is_told = header == NAME and REFUSED.search(value)
-    return Remedy.OFFERED if value and is_placeholder(value) and not is_told else None
-
-
-def find_lost_digits(leads: Slice) -> Iterator[Hit]:
-    """Find numbers of which a spreadsheet has kept 15 digits, or shows a few: no loan is 1.23456789012346E+15."""
-    for header in leads.columns:
-        if header not in _TRIMMED_BY_THEIR_RULE and "E+" in "".join(leads.values(header)):
-            yield from _by_value(header, leads, _lost_digits)
-
-
-def _lost_digits(value: str) -> Remedy | None:
-    if not _SHORTENED.fullmatch(value.strip()):
-        return None
-    return Remedy.CERTAIN if digits_of_scientific(value.strip()) else Remedy.NONE
-
-
 def _find_nothing(_: Slice) -> Iterable[Hit]:
     return ()
 
@@ -346,20 +284,11 @@ def _phones_standing(wanted: Standing, leads: Slice) -> Iterator[Hit]:
             yield PHONE, offset, Remedy.NONE
 
 
-def _by_value(header: str, leads: Slice, remedy: Callable[[str], Remedy | None]) -> Iterator[Hit]:
-    """Judge each value once, however often it comes."""
-    faulty = {value: found for value in leads.values(header) if (found := remedy(value)) is not None}
-    if faulty:
-        for offset, value in enumerate(leads.cells(header)):
-            if value in faulty:
-                yield header, offset, faulty[value]
-
-
 def _blanks(header: str, leads: Slice) -> Iterator[Hit]:
     def remedy(value: str) -> Remedy | None:
         return None if value and not value.isspace() and not is_placeholder(value) else Remedy.NONE
 
-    return _by_value(header, leads, remedy)
+    return by_value(header, leads, remedy)
 
 
 def _unknown(header: str, leads: Slice) -> Iterator[Hit]:
@@ -371,7 +300,7 @@ def _unknown(header: str, leads: Slice) -> Iterator[Hit]:
             return None
         return Remedy.NONE if same_name(value, allowed) is None else Remedy.CERTAIN
 
-    return _by_value(header, leads, remedy) if allowed else iter(())
+    return by_value(header, leads, remedy) if allowed else iter(())
 
 
 def _is_mostly_filled(leads: Leads, header: str | None) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import cached_property
 from typing import Protocol
 
@@ -47,6 +47,19 @@ class Keep(StrEnum):
     LAST = "last"
     HIGHEST_PRIORITY = "highest-priority"
     """The one that is dialled soonest; of several the first."""
+
+
+class Remedy(IntEnum):
+    """What a repair can do about a finding."""
+
+    NONE = 1
+    OFFERED = 2
+    """A person has to agree first: to lose what the cell holds, or to an order of day and month."""
+    CERTAIN = 3
+
+
+Hit = tuple[str, int, Remedy]
+"""Header, offset in the slice, remedy."""
 
 
 class UploadedBefore(Protocol):
