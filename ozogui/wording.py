@@ -104,3 +104,13 @@ def shorten_middle(text: str, most: int) -> str:
     head = (most - 1 + 1) // 2
     tail = most - 1 - head
     return f"{text[:head]}…{text[-tail:] if tail else ''}"
+
+
+def column_letter(index: int) -> str:
+    """Return the letters of a column counted from 0, as Excel shows them: 0 -> "A", 26 -> "AA"."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

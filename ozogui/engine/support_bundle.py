@@ -7,6 +7,7 @@ by one; nothing is copied as a whole but the log, which goes through its mask on
 
 from __future__ import annotations
 
+import io
 import json
 import locale
 import logging
@@ -15,7 +16,6 @@ import platform
 import re
 import shutil
 import sys
-import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import ozogui
 from ozogui.errors import UserError
+from ozogui.files.whole import FileError, write_whole
 from ozogui.settings.settings import PRACTICE_SERVER
 from ozogui.support.licences import components
 from ozogui.support.log import masked
@@ -85,27 +86,23 @@ def write_support_bundle(engine: Engine, path: Path, more: Mapping[str, str] | N
         **_logs(engine.paths.logs),
     }
     try:
-        _write(path, parts, now)
-    except OSError as error:
+        write_whole(path, _packed(parts, now))
+    except FileError as error:
         raise UserError(
             "The support bundle cannot be saved.",
-            f"{path}: {error.strerror or type(error).__name__}. Choose another folder.",
+            f"{path}: {error.cause.strerror or type(error.cause).__name__}. Choose another folder.",
         ) from error
     return list(parts)
 
 
-def _write(path: Path, parts: Mapping[str, str], now: datetime) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=ENDING, dir=path.parent)
-    unfinished = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
-            for part, text in parts.items():
-                entry = zipfile.ZipInfo(part, now.astimezone().timetuple()[:6])
-                entry.external_attr = 0o644 << 16
-                bundle.writestr(entry, _anonymous(text).encode("utf-8"), zipfile.ZIP_DEFLATED)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+def _packed(parts: Mapping[str, str], now: datetime) -> memoryview:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for part, text in parts.items():
+            entry = zipfile.ZipInfo(part, now.astimezone().timetuple()[:6])
+            entry.external_attr = 0o644 << 16
+            bundle.writestr(entry, _anonymous(text).encode("utf-8"), zipfile.ZIP_DEFLATED)
+    return content.getbuffer()
 
 
 def _json(value: Mapping[str, Any]) -> str:

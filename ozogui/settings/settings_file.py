@@ -9,8 +9,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
-import os
-import tempfile
 import threading
 import time
 import types
@@ -22,6 +20,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ozogui.errors import UserError
+from ozogui.files.whole import FileError, write_whole
 from ozogui.leads.mapping.mapping import Mapping
 from ozogui.settings.settings import ONE_OF, Settings
 
@@ -152,7 +151,10 @@ class SettingsFile:
             if self._version > VERSION:
                 self._aside(f"version-{self._version}").write_bytes(self._path.read_bytes())
             _remove_leftovers(self._path)
-            _replace_file(self._path, text.encode("utf-8"))
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_whole(self._path, text.encode("utf-8"))
+        except FileError as error:
+            raise self._trouble("saved", error.cause) from error
         except OSError as error:
             raise self._trouble("saved", error) from error
         self._settings, self._version = settings, VERSION
@@ -179,28 +181,6 @@ def _remove_leftovers(path: Path) -> None:
                 unfinished.unlink()
         except OSError as error:
             logger.warning("an unfinished settings file could not be removed: %s", type(error).__name__)
-
-
-def _replace_file(path: Path, data: bytes) -> None:
-    """Write a file so that, whatever happens meanwhile, the old or the new one is there whole."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        # The new name itself is in the folder, which has to reach the disk too.
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _encode(value: Any) -> Any:

@@ -3,22 +3,30 @@
 Values are written as texts and nothing else, so that a cell which begins like a formula stays what it is.
 """
 
-import errno
-import io
-import os
-import tempfile
+from __future__ import annotations
+
+from collections.abc import Iterator
 from pathlib import Path
 
-from ozogui.errors import UserError
-from ozogui.leads.checking.check import Check
+from ozogui.files.workbook import Workbook
+from ozogui.files.workbook_xml import NewSheet, Style, Styled, Value
+from ozogui.leads.checking.check import Check, Finding
+from ozogui.leads.checking.rules import Severity
 from ozogui.leads.leads import Leads
+from ozogui.leads.repairing.held_back_marks import (
+    MARK,
+    MARK_FILE,
+    MARK_MAPPING,
+    MARK_ROWS,
+    MARK_SHEET,
+    REASONS,
+    ROW,
+    SHEET,
+    as_written,
+)
 
-MAX_LEADS_PER_SHEET = 1_048_575
-"""Excel has one row more, which the header names take; a text file may hold more leads than that."""
-
-
-class HeldBackError(UserError):
-    """The workbook could not be written; a file that was there before is as it was."""
+_STYLES = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING}
+_ROW_WIDTH, _REASONS_WIDTH, _VALUE_WIDTH = 9, 70, 20
 
 
 def write_held_back(leads: Leads, check: Check, path: Path) -> int:
@@ -35,44 +43,28 @@ def write_held_back(leads: Leads, check: Check, path: Path) -> int:
         How many leads were written.
 
     Raises:
-        HeldBackError: The folder or the disk does not take the file.
+        FileError: The folder or the disk does not take the file; one that was there is as it was.
     """
-    # Late: openpyxl takes a tenth of a second to load, which no start of the program should wait for.
-    from ozogui.leads.repairing.held_back_cells import held_back_workbook
-
     rows = check.held_back_rows()
-    content = io.BytesIO()
-    try:
-        # Into memory first: saving to a disk that turns out full would leave openpyxl's archive open.
-        held_back_workbook(leads, check, rows, MAX_LEADS_PER_SHEET).save(content)
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".xlsx", dir=path.parent)
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-    unfinished = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content.getbuffer())
-        unfinished.replace(path)
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+    workbook = Workbook()
+    heads = ((ROW, _ROW_WIDTH), (REASONS, _REASONS_WIDTH), *((header, _VALUE_WIDTH) for header in leads.headers))
+    sheet = NewSheet(SHEET, heads, kept_columns=1, is_filtered=True)
+    workbook.add(sheet, (list(_line(leads, row, check.findings_of(row))) for row in rows))
+    if leads.source is not None:
+        mark = NewSheet(MARK_SHEET, ((MARK, _VALUE_WIDTH), ("1", _REASONS_WIDTH)), is_hidden=True)
+        source = leads.source
+        values = {MARK_FILE: source.file_name, MARK_ROWS: source.rows_id, MARK_MAPPING: source.mapping_id}
+        workbook.add(mark, values.items())
+    workbook.save(path)
     return len(rows)
 
 
-def _cannot_write(path: Path, error: OSError) -> HeldBackError:
-    if error.errno == errno.ENOSPC:
-        return HeldBackError(
-            "There is no room left on the disk.", "Nothing was written. Free some room, or choose another folder."
-        )
-    if isinstance(error, PermissionError):
-        return HeldBackError(
-            f'"{path.name}" cannot be written.',
-            "It may be open in Excel, or the folder may not be yours to write in. Close it there, or choose another"
-            " folder, then try again.",
-        )
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return HeldBackError(f'The folder "{path.parent.name}" is not there.', "Choose another one, then try again.")
-    return HeldBackError(
-        f'"{path.name}" cannot be written.', f"The computer says: {error.strerror or error}. Choose another folder."
-    )
+def _line(leads: Leads, row: int, findings: tuple[Finding, ...]) -> Iterator[Value]:
+    yield Styled(leads.row_numbers[row], Style.ROW)
+    errors = (finding.message for finding in findings if finding.severity is Severity.ERROR)
+    yield Styled(as_written("\n".join(errors)), Style.LONG_TEXT)
+    # The worst comes first, so it is written last and wins the cell's colour.
+    styles = {finding.header: _STYLES[finding.severity] for finding in reversed(findings)}
+    for header, value in zip(leads.headers, leads.row_values(row), strict=True):
+        text = as_written(value)
+        yield Styled(text, styles[header]) if header in styles else text

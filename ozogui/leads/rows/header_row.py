@@ -11,6 +11,7 @@ from statistics import median
 
 from ozogui.leads.values.cell_shapes import has_letters, looks_like_date, looks_like_number, looks_like_phone
 from ozogui.leads.values.column_names import Likeness, match_names
+from ozogui.wording import column_letter
 
 SEARCHED_LINES = 60
 """So many lines with anything in them are looked at for the row with the columns' names."""
@@ -75,16 +76,6 @@ def is_totals_line(cells: Sequence[str]) -> bool:
         # A company may be called Total: better one lead too many on the screen than one lost.
         return False
     return len(filled) * 2 <= len(cells) or all(looks_like_number(cell) for cell in others)
-
-
-def column_letter(index: int) -> str:
-    """Return the letters of a column counted from 0, as Excel shows them: 0 -> "A", 26 -> "AA"."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def unique_names(cells: Sequence[str], width: int) -> list[str]:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hmac
 import logging
-import os
 import secrets
-import tempfile
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
+from ozogui.files.whole import FileError, write_whole
 from ozogui.leads.values.phone import comparable_phone
 
 logger = logging.getLogger(__name__)
@@ -138,27 +137,8 @@ def _secret_in(path: Path) -> bytes:
         # An empty file too, as a full disk leaves it: hashes with no secret would tell every number.
         logger.warning("the secret of the number hashes is damaged, so what was queued before is not known any more")
         path.unlink(missing_ok=True)
-    # Made with permissions for this person alone, and under its name only when it is whole.
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    unfinished = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(_SECRET_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        if not path.exists():
-            _put(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+        write_whole(path, secrets.token_bytes(_SECRET_BYTES), replace=False)
+    except FileError as error:
+        raise error.cause from error
     return path.read_bytes()
-
-
-def _put(unfinished: Path, path: Path) -> None:
-    try:
-        # Fails when another program was faster: then its secret holds.
-        path.hardlink_to(unfinished)
-    except FileExistsError:
-        return
-    except OSError:
-        # Some file systems have no links.
-        unfinished.replace(path)

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ozogui.errors import UserError
+from ozogui.files.workbook import Workbook
+from ozogui.files.workbook_xml import NewSheet, Value
 from ozogui.uploads.batches import values_of
 from ozogui.uploads.journal.journal_reader import JournalReader
-from ozogui.uploads.results.result_workbook import ResultWorkbook, Value
 
 _ROW_WIDTH, _VALUE_WIDTH = 9, 20
 
@@ -30,13 +31,13 @@ def write_batch_rows(journal: JournalReader, batch_ids: Sequence[int], path: Pat
     Raises:
         JournalError: There is no such batch, or the journal cannot be read.
         UserError: The leads are not kept any more.
-        ResultsError: The file cannot be written.
+        FileError: The file cannot be written.
     """
     parts = [(journal.rows_of(batch_id), *_leads_of(journal, batch_id)) for batch_id in batch_ids]
     headers = list(dict.fromkeys(header for _rows, names, _leads in parts for header in names))
-    workbook = ResultWorkbook()
+    workbook = Workbook()
     heads = [("Row", _ROW_WIDTH), *((header, _VALUE_WIDTH) for header in headers)]
-    workbook.add("Leads", heads, _lines(parts, headers))
+    workbook.add(NewSheet("Leads", heads), _lines(parts, headers))
     workbook.save(path)
     return sum(len(rows) for rows, _names, _leads in parts)
 

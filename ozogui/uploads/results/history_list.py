@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from ozogui.files.workbook import Workbook
+from ozogui.files.workbook_xml import NewSheet, Value
 from ozogui.uploads.journal.journal_reader import JournalReader
-from ozogui.uploads.results.result_workbook import ResultWorkbook, Value
 
 _HEADS = (
     ("Upload", 9), ("Prepared", 20), ("Started", 20), ("Finished", 20), ("File", 34), ("Sheet", 16), ("Campaign", 24),
@@ -25,11 +26,11 @@ def write_history_list(journal: JournalReader, upload_ids: Iterable[int], path: 
 
     Raises:
         JournalError: An upload is not there, or the journal cannot be read.
-        ResultsError: The file cannot be written.
+        FileError: The file cannot be written.
     """
     lines = list(_lines(journal, upload_ids))
-    workbook = ResultWorkbook()
-    workbook.add("Uploads", _HEADS, lines)
+    workbook = Workbook()
+    workbook.add(NewSheet("Uploads", _HEADS), lines)
     workbook.save(path)
     return len(lines)
 

@@ -7,9 +7,7 @@ of digits is masked once more, but for the transactionIds that were given to thi
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from ozogui.cloudagent.masking import MASK
+from ozogui.files.whole import write_whole
 from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.records import AttemptRecord, BatchRecord, UploadRecord
-from ozogui.uploads.results.result_workbook import cannot_write
 
 _DIGITS = re.compile(r"(?<!\d)\+?\d(?:[ \-().]?\d){6,}(?!\d)")
 """A telephone number in any spelling, and everything else as long."""
@@ -37,7 +35,7 @@ def write_responses(journal: Journal, upload_id: int, path: Path) -> int:
         path: The file; one that is there is replaced once the new one is whole.
 
     Raises:
-        ResultsError: The file cannot be written.
+        FileError: The file cannot be written.
         JournalError: There is no such upload, or the journal cannot be read.
     """
     upload = journal.upload(upload_id)
@@ -47,7 +45,8 @@ def write_responses(journal: Journal, upload_id: int, path: Path) -> int:
         batches[answer.batch.id] = replace(answer.batch, transaction_id=answer.exchange.reply.transaction_id)
     known = {batch.transaction_id for batch in batches.values()}
     lines = [_upload_facts(upload), *_requests(attempts, batches, known)]
-    _write("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), path)
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    write_whole(path, text.encode())
     return len(attempts)
 
 
@@ -108,19 +107,3 @@ def _requests(
 
 def _masked(text: str, known: set[str]) -> str:
     return _DIGITS.sub(lambda found: found[0] if found[0] in known else MASK, text)
-
-
-def _write(text: str, path: Path) -> None:
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-    except OSError as error:
-        raise cannot_write(path, error) from error
-    unfinished = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        unfinished.replace(path)
-    except OSError as error:
-        raise cannot_write(path, error) from error
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """The workbook of an upload for people: every lead of the file in exactly one place, with its row number and its fate.
 
-What is asked of the journal and how it is arranged; cells and files are result_workbook.py's.
+What is asked of the journal and how it is arranged; how cells and files are written is in ozogui.files.
 """
 
 from __future__ import annotations
@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from ozogui.files.workbook import Cancel, Workbook
+from ozogui.files.workbook_xml import NewSheet, Value
 from ozogui.leads.checking.rules import RULES
 from ozogui.uploads.batches import values_of
 from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.journal.result_records import ResultFate, later_sums
 from ozogui.uploads.records import HIDDEN_ROW, AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
-from ozogui.uploads.results.result_workbook import Cancel, ResultsError, ResultWorkbook, Value
 from ozogui.wording import LIST_SEPARATOR, list_and_row, number, row_words
-
-__all__ = ["ResultsError", "write_results"]
 
 LeadOf = Callable[[int], Mapping[str, str]]
 """Gives a lead's values by header, for its row number in the file."""
@@ -45,13 +44,13 @@ def write_results(
         cancel: Asked now and then; True ends the work without a file.
 
     Raises:
-        ResultsError: The file cannot be written.
+        FileError: The file cannot be written.
         JournalError: There is no such upload, or the journal cannot be read.
         CancelledError: `cancel` said so.
     """
     results = _Results(journal, upload_id, lead_of)
-    workbook = ResultWorkbook(cancel)
-    workbook.add("Summary", (("Upload", 26), ("", 80)), results.summary())
+    workbook = Workbook(cancel)
+    workbook.add(NewSheet("Summary", (("Upload", 26), ("", 80))), results.summary())
     leads = tuple((header, _VALUE_WIDTH) for header in results.upload.headers)
     words = ("CloudAgent said", 44)
     queued = (_ROW, _BATCH, ("transactionId", 30), words, ("Time", 20))
@@ -60,13 +59,14 @@ def write_results(
     # Values of queued and held-back leads are known only from the file: empty columns would look like lost data.
     known = leads if lead_of else ()
     later = (("Later", 12), ("Why", 44)) if results.is_told else ()
-    workbook.add("Queued", queued + later + known, results.queued())
-    workbook.add("Held back", held_back + known, results.held_back())
-    workbook.add("Refused", others + leads, results.of_states(BatchState.REFUSED))
+    workbook.add(NewSheet("Queued", queued + later + known), results.queued())
+    workbook.add(NewSheet("Held back", held_back + known), results.held_back())
+    workbook.add(NewSheet("Refused", others + leads), results.of_states(BatchState.REFUSED))
     # A batch under way may have arrived or not, and so may one that waits for a second try: until their answers come
     # that is what unconfirmed means.
-    workbook.add("Unconfirmed", others + leads, results.in_doubt())
-    workbook.add("Waiting and cancelled", others + leads, results.of_states(BatchState.WAITING, BatchState.CANCELLED))
+    workbook.add(NewSheet("Unconfirmed", others + leads), results.in_doubt())
+    not_sent = results.of_states(BatchState.WAITING, BatchState.CANCELLED)
+    workbook.add(NewSheet("Waiting and cancelled", others + leads), not_sent)
     workbook.save(path)
 
 

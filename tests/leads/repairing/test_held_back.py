@@ -9,12 +9,13 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
+from ozogui.files import workbook
+from ozogui.files.whole import FileError
 from ozogui.leads.leads import Leads
-from ozogui.leads.repairing import held_back
-from ozogui.leads.repairing.held_back import HeldBackError, write_held_back
+from ozogui.leads.repairing.held_back import write_held_back
 from tests.leads.sheets import checked, leads_of, set_value
 
-RED, AMBER, NO_FILL = "00FCEBE9", "00FDF1DB", "00000000"
+RED, AMBER, NO_FILL = "FFFCEBE9", "FFFDF1DB", "00000000"
 
 
 def faulty_leads() -> Leads:
@@ -83,12 +84,12 @@ def test_no_held_back_lead_makes_a_workbook_with_only_the_names(tmp_path: Path) 
 
 
 def test_more_leads_than_a_sheet_holds_go_on_in_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(held_back, "MAX_LEADS_PER_SHEET", 2)
+    monkeypatch.setattr(workbook, "MAX_LINES", 2)
     leads = leads_of(PhoneNumber=["1", "2", "3", "4", "5"])
     assert write_held_back(leads, checked(leads), tmp_path / "held.xlsx") == 5
-    workbook = load_workbook(tmp_path / "held.xlsx")
-    assert workbook.sheetnames == ["Held back", "Held back 2", "Held back 3"]
-    numbers = [[row[0].value for row in sheet.iter_rows(min_row=2)] for sheet in workbook.worksheets]
+    found = load_workbook(tmp_path / "held.xlsx")
+    assert found.sheetnames == ["Held back", "Held back 2", "Held back 3"]
+    numbers = [[row[0].value for row in sheet.iter_rows(min_row=2)] for sheet in found.worksheets]
     assert numbers == [[4, 5], [6, 7], [8]]
 
 
@@ -101,7 +102,7 @@ def test_a_file_that_is_there_is_replaced_and_nothing_else_is_left(tmp_path: Pat
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     leads = leads_of(PhoneNumber=["98"])
-    with pytest.raises(HeldBackError) as caught:
+    with pytest.raises(FileError) as caught:
         write_held_back(leads, checked(leads), tmp_path / "gone" / "held.xlsx")
     assert caught.value.title == 'The folder "gone" is not there.'
 
@@ -110,7 +111,7 @@ def test_a_place_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path: Pa
     leads = leads_of(PhoneNumber=["98"])
     path = tmp_path / "held.xlsx"
     path.mkdir()
-    with pytest.raises(HeldBackError) as caught:
+    with pytest.raises(FileError) as caught:
         write_held_back(leads, checked(leads), path)
     assert caught.value.title == '"held.xlsx" cannot be written.'
     assert [entry.name for entry in tmp_path.iterdir()] == ["held.xlsx"]
@@ -123,9 +124,9 @@ def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         unfinished.touch()
         return os.open("/dev/full", os.O_WRONLY), str(unfinished)
 
-    monkeypatch.setattr("ozogui.leads.repairing.held_back.tempfile.mkstemp", open_full_disk)
+    monkeypatch.setattr("ozogui.files.whole.tempfile.mkstemp", open_full_disk)
     leads = leads_of(PhoneNumber=["98"])
-    with pytest.raises(HeldBackError) as caught:
+    with pytest.raises(FileError) as caught:
         write_held_back(leads, checked(leads), tmp_path / "held.xlsx")
     assert isinstance(caught.value.__cause__, OSError)
     assert caught.value.__cause__.errno == errno.ENOSPC

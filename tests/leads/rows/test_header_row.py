@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ozogui.leads.rows.header_row import column_letter, find_header_row, is_blank, is_totals_line, unique_names
+from ozogui.leads.rows.header_row import find_header_row, is_blank, is_totals_line, unique_names
 from ozogui.leads.workbooks.xlsx_scan import column_index
+from ozogui.wording import column_letter
 
 LEAD = ["9876543210", "Asha Patil", "5", "Pune"]
 LEADS = [[f"987654321{number}", "Asha Patil", "5", "Pune"] for number in range(8)]

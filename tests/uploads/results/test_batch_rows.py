@@ -11,13 +11,13 @@ import pytest
 from ozogui.cloudagent.calls import Exchange
 from ozogui.cloudagent.replies import Outcome, Reply
 from ozogui.errors import UserError
+from ozogui.files.whole import FileError
 from ozogui.leads.reading.sheet import read_sheet
 from ozogui.uploads.batches import payload_of
 from ozogui.uploads.journal.journal import Journal, JournalError
 from ozogui.uploads.records import BatchState, NewBatch, UploadState
 from ozogui.uploads.results.batch_rows import write_batch_rows
 from ozogui.uploads.results.history_list import write_history_list
-from ozogui.uploads.results.result_workbook import ResultsError
 from tests.uploads.made_up import NEW_UPLOAD
 
 HEADERS = ("PhoneNumber", "Name", "Priority")
@@ -81,7 +81,7 @@ def test_leads_that_are_not_kept_any_more_are_named_by_their_rows(journal: Journ
 
 def test_a_folder_that_is_not_there_is_told(journal: Journal, tmp_path: Path) -> None:
     upload_id = keep(journal)
-    with pytest.raises(ResultsError):
+    with pytest.raises(FileError):
         write_batch_rows(journal, [journal.batches(upload_id)[0].id], tmp_path / "gone" / "rows.xlsx")
 
 

@@ -12,10 +12,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ozogui.cloudagent.replies import Outcome
 from ozogui.errors import CancelledError
+from ozogui.files import workbook
+from ozogui.files.whole import FileError
 from ozogui.uploads.journal.journal import Journal, JournalError
 from ozogui.uploads.records import BatchState, UploadState
-from ozogui.uploads.results import result_workbook
-from ozogui.uploads.results.results import ResultsError, write_results
+from ozogui.uploads.results.results import write_results
 from tests.uploads.fake_clock import START
 from tests.uploads.made_up import HEADERS, add_upload, batches_of, exchange, phone
 
@@ -141,7 +142,7 @@ def test_practice_is_said_and_so_is_why_it_stopped(journal: Journal, upload_id: 
 def test_more_leads_than_a_sheet_has_rows_go_on_in_a_next_one(
     journal: Journal, upload_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(result_workbook, "MAX_LINES", 3)
+    monkeypatch.setattr(workbook, "MAX_LINES", 3)
     write_results(journal, upload_id, tmp_path / "results.xlsx")
     sheets = read(tmp_path / "results.xlsx")
     assert [line[0] for line in lines(sheets["Queued"])] == [2, 3, 4]
@@ -163,7 +164,7 @@ def test_cancelling_leaves_no_file_and_an_old_one_as_it_was(journal: Journal, up
 
 
 def test_a_folder_that_is_gone_is_told_in_words(journal: Journal, upload_id: int, tmp_path: Path) -> None:
-    with pytest.raises(ResultsError) as caught:
+    with pytest.raises(FileError) as caught:
         write_results(journal, upload_id, tmp_path / "gone" / "results.xlsx")
     assert caught.value.title == 'The folder "gone" is not there.'
 
@@ -172,7 +173,7 @@ def test_a_name_that_is_a_folder_is_told_in_words_and_nothing_is_left(
     journal: Journal, upload_id: int, tmp_path: Path
 ) -> None:
     (tmp_path / "results.xlsx").mkdir()
-    with pytest.raises(ResultsError) as caught:
+    with pytest.raises(FileError) as caught:
         write_results(journal, upload_id, tmp_path / "results.xlsx")
     assert caught.value.title == '"results.xlsx" cannot be written.'
     assert [each.name for each in tmp_path.glob(".results*")] == []
@@ -187,13 +188,13 @@ def test_an_upload_that_is_not_there_is_told(journal: Journal, tmp_path: Path) -
 def test_a_full_disk_is_told_in_words(
     journal: Journal, upload_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def on_a_full_disk(*, prefix: str, suffix: str, dir: Path) -> tuple[int, str]:
-        name = dir / f"{prefix}x{suffix}"
+    def on_a_full_disk(*, prefix: str, dir: Path) -> tuple[int, str]:
+        name = dir / f"{prefix}x"
         name.write_bytes(b"")
         return os.open("/dev/full", os.O_WRONLY), str(name)
 
     monkeypatch.setattr(tempfile, "mkstemp", on_a_full_disk)
-    with pytest.raises(ResultsError) as caught:
+    with pytest.raises(FileError) as caught:
         write_results(journal, upload_id, tmp_path / "results.xlsx")
     assert caught.value.title == "There is no room left on the disk."
     assert list(tmp_path.glob("*results*")) == []

@@ -1,25 +1,28 @@
 """The texts inside an Excel workbook: its cells, rows, sheets and styles, as ECMA-376 wants them.
 
 openpyxl makes an object of every cell, which takes minutes for a million leads; here a cell is one piece of text, made
-once for each different value. What stands in the cells, and the file, are result_workbook.py's.
+once for each different value. The file is workbook.py's.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from ozogui.leads.rows.header_row import column_letter
-
-Value = str | int | datetime | None
+from ozogui.wording import column_letter
 
 _LONGEST_TEXT = 32_767
 """What Excel takes in one cell."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""What Excel would take for one of its own escapes: "_x0041_" would come out as "A" (ECMA-376 part 1, 22.4.2.4)."""
+_HIDDEN = ' state="hidden"'
 _ROWS_AT_ONCE = 1_000
 _REMEMBERED = 50_000
 _EXCELS_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001  Excel knows no zones
@@ -33,40 +36,72 @@ _BEGIN = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 class Style(IntEnum):
-    """How a cell looks: its place among the styles of `styles_xml`."""
+    """How a cell looks: its place among the styles of `styles_xml`. Behind each stands the same one for formula starts.
+
+    Excel reads a text anew when somebody edits it, unless its style says that it is one.
+    """
 
     HEAD = 1
-    HEAD_QUOTED = 2
     TEXT = 3
-    TEXT_QUOTED = 4
     NUMBER = 5
-    TIME = 6
+    """With a sign between the thousands."""
+    TIME = 7
+    ROW = 9
+    """A number by which something is called."""
+    LONG_TEXT = 11
+    """Wrapped."""
+    ERROR = 13
+    WARNING = 15
 
 
-_TOP = '<alignment vertical="top"/>'
-_LOOKS = {
-    Style.HEAD: 'numFmtId="49" fontId="1" fillId="2" applyFill="1" applyFont="1" applyNumberFormat="1"/>',
-    Style.HEAD_QUOTED: 'numFmtId="49" fontId="1" fillId="2" applyFill="1" applyFont="1" applyNumberFormat="1" '
-    'quotePrefix="1"/>',
-    Style.TEXT: f'numFmtId="49" fontId="0" fillId="0" applyNumberFormat="1" applyAlignment="1">{_TOP}</xf>',
-    Style.TEXT_QUOTED: 'numFmtId="49" fontId="0" fillId="0" applyNumberFormat="1" applyAlignment="1" '
-    f'quotePrefix="1">{_TOP}</xf>',
-    Style.NUMBER: f'numFmtId="3" fontId="0" fillId="0" applyNumberFormat="1" applyAlignment="1">{_TOP}</xf>',
-    Style.TIME: f'numFmtId="164" fontId="0" fillId="0" applyNumberFormat="1" applyAlignment="1">{_TOP}</xf>',
+class Styled(NamedTuple):
+    """A value that looks otherwise than its kind does."""
+
+    value: str | int
+    style: Style
+
+
+Value = str | int | datetime | Styled | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSheet:
+    """A sheet to be written. Its first line names the columns and stays in sight."""
+
+    title: str
+    heads: Sequence[tuple[str, int]]
+    """Name and width of each column."""
+    kept_columns: int = 0
+    """So many columns stay in sight too."""
+    is_filtered: bool = False
+    """Whether Excel offers its filters in the first line."""
+    is_hidden: bool = False
+
+
+_AT_TOP, _WRAPPED = '<alignment vertical="top"/>', '<alignment vertical="top" wrapText="1"/>'
+_LOOKS: dict[Style, tuple[int, int, int, str]] = {
+    Style.HEAD: (49, 1, 2, ""),
+    Style.TEXT: (49, 0, 0, _AT_TOP),
+    Style.NUMBER: (3, 0, 0, _AT_TOP),
+    Style.TIME: (164, 0, 0, _AT_TOP),
+    Style.ROW: (0, 0, 0, _AT_TOP),
+    Style.LONG_TEXT: (49, 0, 0, _WRAPPED),
+    Style.ERROR: (49, 2, 3, _AT_TOP),
+    Style.WARNING: (49, 0, 4, _AT_TOP),
 }
+"""Form of numbers (49 is text), font, fill and place in the cell."""
+_RED = '<color rgb="FFAE221B"/>'
+_FILLS = ("EDEFF3", "FCEBE9", "FDF1DB")
+"""From 2 on, as Excel keeps the first two for itself: of the names, of an error, of a warning."""
 
 
 class SheetXml:
     """The text of one sheet, piece by piece. Belongs to one thread."""
 
-    def __init__(self, heads: Sequence[tuple[str, int]]) -> None:
-        """Prepare a sheet whose first line names the columns and stays in sight.
-
-        Args:
-            heads: Name and width of each column.
-        """
-        self._heads = heads
-        self._letters = [column_letter(index) for index in range(len(heads))]
+    def __init__(self, sheet: NewSheet) -> None:
+        """Prepare a sheet."""
+        self._sheet = sheet
+        self._letters = [column_letter(index) for index in range(len(sheet.heads))]
         self._known: dict[Value, str] = {}
 
     def pieces(self, lines: Iterable[Sequence[Value]]) -> Iterator[str]:
@@ -77,23 +112,24 @@ class SheetXml:
         """
         widths = "".join(
             f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
-            for number, (_, width) in enumerate(self._heads, start=1)
+            for number, (_, width) in enumerate(self._sheet.heads, start=1)
         )
         yield (
             f'{_BEGIN}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
-            '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+            f"{_pane(self._sheet.kept_columns)}"
             f'</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{widths}</cols><sheetData>'
         )
-        names = (_text(name, Style.HEAD, Style.HEAD_QUOTED) for name, _ in self._heads)
+        names = (_text(name, Style.HEAD) for name, _ in self._sheet.heads)
         yield self._row(1, names)
-        rows = []
+        rows, number = [], 1
         for number, line in enumerate(lines, start=2):
             rows.append(self._row(number, map(self._cell, line)))
             if len(rows) == _ROWS_AT_ONCE:
                 yield "".join(rows)
                 rows.clear()
         yield "".join(rows)
-        yield "</sheetData></worksheet>"
+        filters = f'<autoFilter ref="A1:{self._letters[-1]}{number}"/>' if self._sheet.is_filtered else ""
+        yield f"</sheetData>{filters}</worksheet>"
 
     def _row(self, number: int, cells: Iterable[str]) -> str:
         filled = "".join(
@@ -111,56 +147,77 @@ class SheetXml:
         return found
 
 
+def _pane(columns: int) -> str:
+    if not columns:
+        return '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+    first = f"{column_letter(columns)}2"
+    return f'<pane xSplit="{columns}" ySplit="1" topLeftCell="{first}" activePane="bottomRight" state="frozen"/>'
+
+
 def _made(value: Value) -> str:
+    if isinstance(value, Styled):
+        value, style = value
+        return _text(value, style) if isinstance(value, str) else _number(value, style)
     if isinstance(value, str):
-        return _text(value, Style.TEXT, Style.TEXT_QUOTED)
+        return _text(value, Style.TEXT)
     if isinstance(value, datetime):
         # Excel knows no zones: the time is the one on this computer's clock.
         passed = value.astimezone().replace(tzinfo=None) - _EXCELS_DAY_0
         return f' s="{Style.TIME}"><v>{passed.total_seconds() / _SECONDS_A_DAY:.10f}</v></c>'
-    return "" if value is None else f' s="{Style.NUMBER}"><v>{value}</v></c>'
+    return "" if value is None else _number(value, Style.NUMBER)
 
 
-def _text(value: str, plain: Style, quoted: Style) -> str:
-    # Excel reads a text anew when somebody edits it, unless it is marked so.
-    style = quoted if value.startswith(_FORMULA_STARTS) else plain
+def _number(value: int, style: Style) -> str:
+    return f' s="{style}"><v>{value}</v></c>'
+
+
+def _text(value: str, style: Style) -> str:
+    place = style + value.startswith(_FORMULA_STARTS)
     if not value:
-        return f' s="{style}"/>'
-    text = _NOT_IN_XML.sub("", value)[:_LONGEST_TEXT]
+        return f' s="{place}"/>'
+    text = _ESCAPE_LIKE.sub("_x005F_", _NOT_IN_XML.sub("", value)[:_LONGEST_TEXT])
     space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
     # A carriage return as such would be read as a line feed.
     escaped = escape(text, {"\r": "&#13;"})
-    return f' t="inlineStr" s="{style}"><is><t{space}>{escaped}</t></is></c>'
+    return f' t="inlineStr" s="{place}"><is><t{space}>{escaped}</t></is></c>'
 
 
 def styles_xml() -> str:
     """Return the styles that `Style` counts."""
-    looks = "".join(f'<xf xfId="0" borderId="0" {_LOOKS[style]}' for style in Style)
+    looks = "".join(
+        f'<xf xfId="0" borderId="0" numFmtId="{form}" fontId="{font}" fillId="{fill}" applyFill="1" applyFont="1" '
+        f'applyNumberFormat="1" applyAlignment="1"{quoted}>{place}</xf>'
+        for form, font, fill, place in (_LOOKS[style] for style in Style)
+        for quoted in ("", ' quotePrefix="1"')
+    )
+    fills = "".join(
+        f'<fill><patternFill patternType="solid"><fgColor rgb="FF{colour}"/></patternFill></fill>' for colour in _FILLS
+    )
+    font = '<sz val="11"/>{}<name val="Calibri"/></font>'
     return (
         f'{_BEGIN}<styleSheet xmlns="{_MAIN}">'
         '<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>'
-        '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
-        '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
-        '<fills count="3"><fill><patternFill patternType="none"/></fill>'
-        '<fill><patternFill patternType="gray125"/></fill>'
-        '<fill><patternFill patternType="solid"><fgColor rgb="FFEDEFF3"/></patternFill></fill></fills>'
+        f'<fonts count="3"><font>{font.format("")}<font><b/>{font.format("")}'
+        f"<font>{font.format(_RED)}</fonts>"
+        f'<fills count="{len(_FILLS) + 2}"><fill><patternFill patternType="none"/></fill>'
+        f'<fill><patternFill patternType="gray125"/></fill>{fills}</fills>'
         '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-        f'<cellXfs count="{len(Style) + 1}"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>{looks}'
+        f'<cellXfs count="{2 * len(Style) + 1}"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>{looks}'
         '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )
 
 
-def package_parts(titles: Sequence[str]) -> dict[str, str]:
+def package_parts(new_sheets: Sequence[NewSheet]) -> dict[str, str]:
     """Return the other parts of the package, by their names; sheet number n is expected as `sheet_part(n)`.
 
     Args:
-        titles: The sheets' names, in their order.
+        new_sheets: All of them, in their order.
     """
-    numbers = range(1, len(titles) + 1)
+    numbers = range(1, len(new_sheets) + 1)
     sheets = "".join(
-        f'<sheet name={quoteattr(title)} sheetId="{number}" r:id="rId{number}"/>'
-        for number, title in zip(numbers, titles, strict=True)
+        f'<sheet name={quoteattr(sheet.title)} sheetId="{number}" r:id="rId{number}"{_HIDDEN * sheet.is_hidden}/>'
+        for number, sheet in zip(numbers, new_sheets, strict=True)
     )
     relations = "".join(
         f'<Relationship Id="rId{number}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>'
@@ -187,7 +244,7 @@ def package_parts(titles: Sequence[str]) -> dict[str, str]:
         ),
         "xl/_rels/workbook.xml.rels": (
             f'{_BEGIN}<Relationships xmlns="{_PACKAGE}/relationships">{relations}'
-            f'<Relationship Id="rId{len(titles) + 1}" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>'
+            f'<Relationship Id="rId{len(new_sheets) + 1}" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>'
         ),
         "xl/styles.xml": styles_xml(),
     }
