@@ -73,7 +73,7 @@ PARTS = {
         ("tests/leads/values", "tests/leads/checking/test_rules.py"),
     ),
     "guessing": Part(
-        ("ozogui/leads/mapping/guessing.py", "ozogui/leads/mapping/content.py", "ozogui/leads/values/cell_shapes.py"),
+        ("ozogui/leads/mapping/guessing.py", "ozogui/leads/values/content.py"),
         ("tests/leads/mapping", "tests/leads/values/test_column_names.py"),
     ),
     "failed rows": Part(

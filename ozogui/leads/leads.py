@@ -260,10 +260,6 @@ class Leads:
         """The leads that a person has left out; only to be read, and not to be kept over an edit."""
         return self._left_out
 
-    def is_left_out(self, row: int) -> bool:
-        """Tell whether a person has left the lead out: it is held back whatever it holds."""
-        return row in self._left_out
-
     def leave_out(self, rows: Iterable[int], title: str) -> frozenset[int]:
         """Leave leads out as one step of undo; those that are out already stay so.
 

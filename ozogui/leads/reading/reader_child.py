@@ -30,7 +30,7 @@ from ozogui.leads.reading.which_sheet import NOT_COUNTED, Count, likeliest
 from ozogui.leads.rows.outline import LineSorter, Outline
 from ozogui.leads.rows.sheet_error import NoSuchSheetError, SheetError
 from ozogui.leads.rows.table import read_table
-from ozogui.leads.values.cell_shapes import phone_share
+from ozogui.leads.values.content import phone_share
 from ozogui.leads.workbooks.books import Book, UnevenSheetError
 from ozogui.leads.workbooks.open_book import open_book
 

@@ -66,12 +66,6 @@ def fill_down(leads: Leads, headers: Sequence[str], rows: Iterable[int]) -> Prop
     return Proposal("", f"Fill down {count('cell', len(changes))}", tuple(changes))
 
 
-def set_value(leads: Leads, header: str, value: str, rows: Iterable[int]) -> Proposal:
-    """Propose one value under a header for some leads."""
-    changes = tuple(_changed(leads, (header,), rows, lambda _: value))
-    return Proposal("", f"Set {header} in {count('lead', len(changes))}", changes)
-
-
 def fill_blanks(leads: Leads, header: str, value: str, rows: Iterable[int] | None = None) -> Proposal:
     """Propose one value for all leads that have none under a header; all leads are looked at by default."""
 
@@ -80,12 +74,6 @@ def fill_blanks(leads: Leads, header: str, value: str, rows: Iterable[int] | Non
 
     changes = tuple(_changed(leads, (header,), rows, filled))
     return Proposal("", f"Fill {count('blank', len(changes))} of {header}", changes)
-
-
-def trim_spaces(leads: Leads, headers: Sequence[str] | None = None, rows: Iterable[int] | None = None) -> Proposal:
-    """Propose values without blanks around them, those of other scripts and line breaks too; all cells by default."""
-    changes = tuple(_changed(leads, headers or leads.headers, rows, str.strip))
-    return Proposal("", f"Trim spaces in {count('cell', len(changes))}", changes)
 
 
 def drop_edits(leads: Leads, rows: Iterable[int] | None = None, headers: Sequence[str] | None = None) -> Proposal:

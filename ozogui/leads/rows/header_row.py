@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
-from ozogui.leads.values.cell_shapes import has_letters, looks_like_date, looks_like_number, looks_like_phone
 from ozogui.leads.values.column_names import Likeness, match_names
+from ozogui.leads.values.content import has_letters, looks_like_date, looks_like_number, looks_like_phone
 from ozogui.wording import column_letter
 
 SEARCHED_LINES = 60

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ozogui.leads.rows.taking import Ragged
-from ozogui.leads.values.cell_shapes import looks_like_phone, phone_share
 from ozogui.leads.values.column_names import match_names
+from ozogui.leads.values.content import looks_like_phone, phone_share
 from ozogui.leads.values.headers import PHONE
 
 _NEARLY_ALL = 0.9

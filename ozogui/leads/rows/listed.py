@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from itertools import compress
 from typing import Protocol
 
-from ozogui.leads.rows.header_row import column_letter, unique_names
+from ozogui.leads.rows.header_row import unique_names
 from ozogui.leads.rows.list_shape import find_outside, find_ragged, lengths_of, names_are_one_short, side_by_side
 from ozogui.leads.rows.not_leads import NoLead, find_no_leads
 from ozogui.leads.rows.outline import Outline
 from ozogui.leads.rows.taking import Hidden, Ragged, Taking
+from ozogui.wording import column_letter
 
 
 @dataclass(frozen=True, slots=True)

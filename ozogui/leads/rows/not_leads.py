@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from ozogui.leads.rows.header_row import is_totals_line
-from ozogui.leads.values.cell_shapes import has_letters, looks_like_number, looks_like_phone, phone_share
+from ozogui.leads.values.content import has_letters, looks_like_number, looks_like_phone, phone_share
 
 _TAIL = 12
 """Rows at the end of a list that are looked at in any case."""

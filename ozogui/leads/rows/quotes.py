@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
-from ozogui.leads.values.cell_shapes import looks_like_phone
+from ozogui.leads.values.content import looks_like_phone
 
 _SAMPLE_LINES = 200
 _LONGEST_LOOKED_AT = 100_000

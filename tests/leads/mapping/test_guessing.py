@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ozogui.leads.mapping.content import content_of
 from ozogui.leads.mapping.guessing import Guess, Sureness, guess_columns
 from ozogui.leads.reading.sheet import read_sheet
 from ozogui.leads.rows.table import Column
-from ozogui.leads.values.cell_shapes import is_small_number, looks_like_date, looks_like_mobile, looks_like_phone
+from ozogui.leads.values.content import (
+    content_of,
+    is_small_number,
+    looks_like_date,
+    looks_like_mobile,
+    looks_like_phone,
+)
 from ozogui.leads.values.headers import AGENT, EXPIRY, NAME, PHONE, PRIORITY, SKILL
 
 RESOURCES = Path(__file__).parents[3] / "resources"

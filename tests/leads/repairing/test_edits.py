@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ozogui.leads.leads import Leads
-from ozogui.leads.repairing.edits import drop_edits, fill_blanks, fill_down, replace_text, set_value, trim_spaces
+from ozogui.leads.leads import Change, Leads
+from ozogui.leads.repairing.edits import drop_edits, fill_blanks, fill_down, replace_text
 from ozogui.leads.repairing.proposal import Proposal
 from tests.leads.sheets import leads_of
 
@@ -61,21 +61,10 @@ def test_blanks_are_filled_and_nothing_else() -> None:
     assert cells(fill_blanks(some_leads(), "City", "Pune", rows=[0, 3])) == [(3, "City", "Pune")]
 
 
-def test_one_value_is_set_for_some_leads() -> None:
-    proposal = set_value(some_leads(), "City", "Bombay", [0, 2])
-    assert cells(proposal) == [(2, "City", "Bombay")]
-    assert proposal.title == "Set City in 1 lead"
-
-
-def test_spaces_around_values_go() -> None:
-    assert cells(trim_spaces(some_leads())) == [(3, "City", ""), (2, "Name", "Asha"), (3, "Name", "Meena")]
-    assert cells(trim_spaces(some_leads(), headers=["Name"], rows=[2])) == [(2, "Name", "Asha")]
-
-
 def test_dropped_edits_give_the_files_values_back_and_can_be_undone() -> None:
     leads = some_leads()
-    leads.edit(set_value(leads, "City", "Pune", [0, 1, 2]).changes, "Set")
-    leads.edit(set_value(leads, "Name", "Asha", [2]).changes, "Set")
+    leads.edit([Change(row, "City", leads.value(row, "City"), "Pune") for row in range(3)], "Set")
+    leads.edit([Change(2, "Name", " Asha", "Asha")], "Set")
     assert cells(drop_edits(leads, rows=[2])) == [(2, "City", ""), (2, "Name", " Asha")]
     assert cells(drop_edits(leads, headers=["Name"])) == [(2, "Name", " Asha")]
     proposal = drop_edits(leads)
@@ -98,7 +87,6 @@ def test_proposals_can_always_be_made_and_undone(
     proposals = [
         replace_text(leads, find, replacement, match_case=match_case, whole_cell=whole_cell),
         fill_blanks(leads, "Name", replacement),
-        trim_spaces(leads),
         fill_down(leads, ["Name"], range(len(names))),
     ]
     for proposal in proposals:

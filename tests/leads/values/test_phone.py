@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ozogui.leads.values.cell_shapes import looks_like_phone
+from ozogui.leads.values.content import looks_like_phone
 from ozogui.leads.values.phone import PLAIN, PhoneFault, comparable_number, comparable_phone, read_phone
 
 

@@ -207,7 +207,7 @@ def test_practice_tells_by_itself_and_its_failed_leads_go_again(look: Look, chec
     assert checked.editing.leads is not None
     assert checked.editing.check is not None
     leads = checked.editing.leads
-    left_in = {leads.row_numbers[row] for row in range(len(leads)) if not leads.is_left_out(row)}
+    left_in = {leads.row_numbers[row] for row in range(len(leads)) if row not in leads.left_out}
     assert left_in == set(rows)
     assert checked.editing.check.ready <= failed
 
@@ -228,7 +228,7 @@ def test_refused_leads_are_repaired_in_check_alone(look: Look, checked: Journey,
         press(page, qtbot, "repairRefusedButton")
     leads = checked.editing.leads
     assert leads is not None
-    assert {leads.row_numbers[row] for row in range(len(leads)) if not leads.is_left_out(row)} == refused
+    assert {leads.row_numbers[row] for row in range(len(leads)) if row not in leads.left_out} == refused
     assert said[0][0] == f"Only the {count('refused lead', len(refused))} are left in."
     assert "Please provide valid data (1)" in said[0][1]
     checked.editing.undo()
