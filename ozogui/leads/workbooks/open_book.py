@@ -7,9 +7,6 @@ from typing import BinaryIO
 
 from ozogui.leads.rows.file_kind import EXCEL_2003, HTML, kind_of
 from ozogui.leads.workbooks.books import Book
-from ozogui.leads.workbooks.excel_2003 import read_excel_2003
-from ozogui.leads.workbooks.html_tables import read_html
-from ozogui.leads.workbooks.workbook import Workbook
 
 
 def open_book(handle: BinaryIO, file_name: str, allow: Callable[[int], None] | None = None) -> Book:
@@ -24,9 +21,16 @@ def open_book(handle: BinaryIO, file_name: str, allow: Callable[[int], None] | N
         SheetError: It is no workbook, is damaged, too large, or needs a password.
         OSError: It cannot be read on.
     """
+    # Late: calamine and the parsers of XML and HTML take 60 ms to load, which a start and a csv should not wait for.
     kind = kind_of(handle, file_name)
     if kind == HTML:
+        from ozogui.leads.workbooks.html_tables import read_html
+
         return read_html(handle)
     if kind == EXCEL_2003:
+        from ozogui.leads.workbooks.excel_2003 import read_excel_2003
+
         return read_excel_2003(handle, file_name)
+    from ozogui.leads.workbooks.workbook import Workbook
+
     return Workbook(handle, file_name, kind, allow)
