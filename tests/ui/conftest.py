@@ -13,10 +13,19 @@ from ozogui.engine.engine import Engine
 from ozogui.resources import resource
 from ozogui.settings import paths
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.kit import hold_button
 from ozogui.ui.kit.background import Background
 from ozogui.ui.kit.look import Look
 
 PATIENCE_MS = 15_000
+
+
+@pytest.fixture(autouse=True)
+def quick_hands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the button that sends answer at once and be held for a moment; tests of accidents set the real times."""
+    monkeypatch.setattr(hold_button, "DEAD_MS", 0)
+    monkeypatch.setattr(hold_button, "HOLD_MS", 60)
+    monkeypatch.setattr(hold_button, "CLICK_MS", 20)
 
 
 @pytest.fixture(scope="session")

@@ -272,7 +272,7 @@ def first_and_last(payload: str | None) -> tuple[str, str] | None:
 
 def risk(batch: BatchRecord, upload: UploadRecord) -> str:
     """Return what happens if the batch had arrived after all and is sent again, by the chosen way with duplicates."""
-    chosen = words_of(upload.duplicates).sentence
+    chosen = words_of(upload.duplicates).does
     try:
         harmless = Duplicates(upload.duplicates).makes_resend_harmless
     except ValueError:

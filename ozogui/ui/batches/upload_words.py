@@ -23,6 +23,16 @@ def title(facts: UploadFacts) -> str:
     return f"{words}, in practice" if facts.is_practice else words
 
 
+def waiting_title(facts: UploadFacts) -> str:
+    """Return the title of an upload that goes by itself when the one that runs has ended."""
+    return f"Waiting: {count('lead', facts.sums.waiting)} go to {facts.upload.campaign} next"
+
+
+def waiting_sentence(running: str) -> str:
+    """Return what such an upload waits for; `running` is the file of the upload that runs."""
+    return f"This starts by itself when {running or 'the upload before it'} is done. No time yet."
+
+
 def _title(facts: UploadFacts) -> str:
     state, sums = facts.upload.state, facts.sums
     if state is UploadState.READY and not facts.was_started:

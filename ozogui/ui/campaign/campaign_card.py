@@ -23,11 +23,11 @@ from ozogui.ui.campaign.campaign_list import CampaignCombo, CampaignListView, Ca
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.background import Work
-from ozogui.ui.kit.controls import Button, Card, Notice, Rule, row
+from ozogui.ui.kit.controls import Button, Card, Notice, Rule, column, row
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.question_dialog import QuestionDialog
-from ozogui.wording import clock_time
+from ozogui.wording import clock_time, shorten_middle
 
 _Role = QDialogButtonBox.ButtonRole
 _Act = Callable[[], None]
@@ -48,6 +48,8 @@ class CampaignCard(Card):
         """By account: when the list came, and the list. Kept while the window is open."""
         self.trouble: UserError | None = None
         """Why there is no list of now."""
+        self._insisted: set[tuple[str, str]] = set()
+        """Account and name of campaigns that are used although no list has them."""
         self.box.setContentsMargins(1, 1, 1, tokens.RADIUS_CARD)  # a radius does not clip the list inside
         self._list_time = Text(look, Type.SMALL, "text2")
         self.refresh_button = Button(look, kind="bare", icon="refresh", hint="Fetch the list again")
@@ -58,10 +60,16 @@ class CampaignCard(Card):
         self.model = CampaignModel(self)
         self.field = CampaignCombo(look, self.model)
         self.field.editTextChanged.connect(self._on_typed)
+        edit = self.field.lineEdit()
+        assert edit is not None
+        edit.returnPressed.connect(self._on_enter)
         field = row(self.field)
         field.setContentsMargins(15, 4, 15, 8)
         self.near = Notice(look)
-        near = row(self.near)
+        self.use_button = Button(look, kind="small", name="useAnywayButton")
+        self.use_button.clicked.connect(self._on_insisted)
+        self.use_button.hide()
+        near = column(self.near, self.use_button, spacing=tokens.SPACE_PAIR)
         near.setContentsMargins(11, 0, 11, 6)
         self.list = CampaignListView(look, self.model)
         self.list.clicked.connect(self._on_listed)
@@ -86,6 +94,20 @@ class CampaignCard(Card):
     def list_time(self) -> str:
         """When the list is from, in words."""
         return self._list_time.text()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the name is one of the list, or a person has said to use it all the same.
+
+        Where nothing was ever listed, a campaign that got leads from here before counts as listed.
+        """
+        name, account = self._journey.targeting.campaign, self._journey.targeting.account
+        listed = list(self._known(account)[1]) or self.model.names
+        return not name or name in listed or (account.name, name) in self._insisted
+
+    def position_of(self, name: str) -> str:
+        """Return a campaign's position as last listed; empty where it is not known."""
+        return self._known(self._journey.targeting.account)[1].get(name, "")
 
     def forget_trouble(self) -> None:
         """Another account is used, or the same one was set up anew."""
@@ -172,33 +194,50 @@ class CampaignCard(Card):
         self.list.filter(text)
         self._show_near()
 
+    def _on_enter(self) -> None:
+        """Take the one campaign that fits what was typed."""
+        names = self.model.names
+        fitting = [name for row, name in enumerate(names) if not self.list.isRowHidden(row)]
+        if self._journey.targeting.campaign not in names and len(fitting) == 1:
+            self.field.setEditText(fitting[0])
+
+    def _on_insisted(self) -> None:
+        """Use a name that no list has: the list may be older than the campaign."""
+        self._insisted.add((self._journey.targeting.account.name, self._journey.targeting.campaign))
+        self.state_changed.emit()
+
     def _on_listed(self, index: QModelIndex) -> None:
         if not self._journey.is_locked:
             self.field.setEditText(str(index.data()))
 
     def _show_near(self) -> None:
-        """Say what is nearly the name that was typed, when no campaign is called so.
+        """Say what is nearly the name that was typed, when no campaign is called so, and offer to use it all the same.
 
         Where CloudAgent has listed its campaigns, a name that was only used from here may have been misspelt then.
         """
+        self.use_button.setVisible(not self.is_settled)
+        self.use_button.set_words(f"Use “{shorten_middle(self._journey.targeting.campaign, 18)}” all the same")
+        if self.is_settled:
+            self.near.hide()
+            return
         name = self._journey.targeting.campaign
         names = list(self._known(self._journey.targeting.account)[1]) or self.model.names
         if not name or name in names:
             self.near.hide()
         elif isinstance(self.trouble, NameWantedError):
-            self._tell_near(name, "CloudAgent tells of a campaign by its name only.", "Look it up", self._look_up)
+            self._tell_near(name, "CloudAgent did not give a list of campaigns.", "Check name", self._look_up)
         else:
             near = next(iter(near_names(name, names)), "")
-            is_beginning = any(name.casefold() in each.casefold() for each in names)
             is_same_but_case = bool(near) and near.casefold() == name.casefold()
-            if not is_same_but_case and (is_beginning or not (self.is_connected or names)):
-                self.near.hide()
+            if not is_same_but_case and any(name.casefold() in each.casefold() for each in names):
+                self.near.hide()  # it is still being typed: the list below shows what fits
                 return
-            question = f"Did you mean {near}?" if near else "CloudAgent compares names exactly."
-            self._tell_near(name, question, "Take it" if near else "", lambda: self.field.setEditText(near))
+            exact = "The name must match exactly, including capital letters and spaces."
+            question = f"Did you mean {near}?" if near else exact
+            self._tell_near(name, question, "Use this name" if near else "", lambda: self.field.setEditText(near))
 
     def _tell_near(self, name: str, question: str, button: str, act: _Act) -> None:
-        said = f"No campaign is called “{name}”." if button != "Look it up" else f"Is there a campaign “{name}”?"
+        said = f"No campaign is called “{name}”." if button != "Check name" else f"Is there a campaign “{name}”?"
         self.near.tell(said, question, button=button, act=act, closable=False)
 
     def _look_up(self) -> None:
@@ -207,7 +246,8 @@ class CampaignCard(Card):
 
         def take(found: Campaign | None) -> None:
             if found is None:
-                self.near.tell(f"No campaign is called “{name}”.", "CloudAgent compares names exactly.", closable=False)
+                exact = "The name must match exactly, including capital letters and spaces."
+                self.near.tell(f"No campaign is called “{name}”.", exact, closable=False)
                 return
             time, known = self._lists.get(account.name, (datetime.now(UTC), []))
             self._lists[account.name] = (time, [*known, found])
@@ -312,4 +352,4 @@ class CampaignCard(Card):
 
 
 def _last_used(used_at: str, now: datetime) -> str:
-    return f"Last used {when(datetime.fromisoformat(used_at), now)}" if used_at else "Not used from here"
+    return f"Last used {when(datetime.fromisoformat(used_at), now)}" if used_at else "Not used on this computer yet"

@@ -12,7 +12,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 from typing_extensions import override
 
-from ozogui.cloudagent.client import Duplicates
 from ozogui.engine.past_uploads import UploadWarning
 from ozogui.engine.target import Target
 from ozogui.errors import UserError
@@ -42,6 +41,10 @@ SHORT_KINDS = {
     CampaignKind.SKILLWISE: "Skillwise",
 }
 NARROW = 1000
+STARTS = (
+    "If you tick this, real people are called as soon as the upload is complete. If not, you start the campaign "
+    "yourself in CloudAgent."
+)
 USUAL_CALLBACK = "https://…  (optional callback address)"
 KNOWN_AFTER_MS = 250
 """Typing a name looks nothing up before it pauses for so long."""
@@ -64,8 +67,7 @@ class CampaignPage(Page):
         self._make_kind()
         left = column(self._make_account(), self.card, spacing=tokens.SPACE)
         left.setStretch(1, 1)
-        middle = column(self._make_duplicates(), self._make_options(), spacing=tokens.SPACE)
-        middle.setStretch(0, 1)
+        middle = column(self._make_duplicates(), self._make_options(), 1, spacing=tokens.SPACE)
         self.outlook = OutlookCard(look)
         body = row(spacing=tokens.SPACE)
         body.addLayout(left, 2)
@@ -113,10 +115,10 @@ class CampaignPage(Page):
         look = self.look
         card = Card(margin=12)
         card.box.setSpacing(4)
-        card.box.addWidget(Text(look, Type.H2, text="If a number is already there"))
+        card.box.addWidget(Text(look, Type.H2, text="If a number is already in the campaign"))
         self.duplicates = DuplicatesCombo(look)
         self.duplicates.currentIndexChanged.connect(self._on_duplicates)
-        card.box.addWidget(self.duplicates, 1)
+        card.box.addWidget(self.duplicates)
         self._effect = Text(look, Type.SMALL, "text2", wrap=True)
         self._effect.setMinimumHeight(2 * self._effect.fontMetrics().lineSpacing())  # it wraps in a narrow window
         effect = row(Icon(look, "info", "text2", 14), self._effect)
@@ -153,8 +155,8 @@ class CampaignPage(Page):
         warning = row(spacing=tokens.SPACE_ROW)
         warning.setContentsMargins(26, 0, 0, 0)
         warning.addWidget(Icon(look, "triangle", "warn", 14), alignment=Qt.AlignmentFlag.AlignTop)
-        words = "Real people are called as soon as it starts. Left off, you start it yourself in CloudAgent."
-        warning.addWidget(Text(look, Type.SMALL, "text2", words, wrap=True), 1)
+        self._start_words = Text(look, Type.SMALL, "text2", STARTS, wrap=True)
+        warning.addWidget(self._start_words, 1)
         card.box.addLayout(warning)
         card.box.addWidget(Rule())
         self.callback = QLineEdit()
@@ -174,11 +176,13 @@ class CampaignPage(Page):
         """Prepare the upload, or say what is missing."""
         reason = self._missing()
         if reason:
-            return Bar("Prepare the upload", enabled=False, hint=reason)
+            return Bar("Review before sending", enabled=False, hint=reason)
         if not self._journey.check_is_current:
             leads = len(self._journey.editing.leads or ())
-            return Bar(f"Check {count('lead', leads)} again", hint="What the check depends on has changed since")
-        return Bar("Prepare the upload", hint="Nothing is sent yet")
+            return Bar(
+                f"Check {count('lead', leads)} again", hint="A setting changed, so the leads must be checked again"
+            )
+        return Bar("Review before sending", hint="Nothing is sent yet")
 
     def on_next(self) -> None:
         """Write the upload into the journal and go to it; leads that were checked otherwise are checked again first."""
@@ -214,6 +218,8 @@ class CampaignPage(Page):
             return f"All {journey.editing.check.held_back:,} leads are held back"
         if not journey.targeting.campaign:
             return "Pick a campaign to go on"
+        if not self.card.is_settled:
+            return f"“{journey.targeting.campaign}” is not in the list of campaigns"
         if self._wrong_callback():
             return "The address for results is not complete"
         return ""
@@ -238,12 +244,14 @@ class CampaignPage(Page):
             if self.callback.text().strip() != journey.targeting.callback_url:
                 self.callback.setText(journey.targeting.callback_url)
         self.callback.setPlaceholderText(_results_go_to(journey.targeting.account))
+        self._show_start()
         self._show_kind()
         self._show_other_columns()
         self._effect.setText(
-            "A lost answer is sent again by itself; CloudAgent skips what it already holds."
+            "If CloudAgent's reply is lost, OzoGUI sends that batch again. CloudAgent skips the numbers it already has."
             if journey.targeting.duplicates.makes_resend_harmless
-            else "With this choice a lost answer waits for your decision."
+            else "If CloudAgent's reply is lost, OzoGUI asks you before it sends that batch again, because people "
+            "could be called twice."
         )
         wrong = self._wrong_callback()
         self._callback_wrong.setText(wrong)
@@ -275,6 +283,13 @@ class CampaignPage(Page):
             self.card.fetch_if_unknown()
 
     # Options
+
+    def _show_start(self) -> None:
+        """Say what starting means; of a campaign that is running there is nothing to start."""
+        campaign = self._journey.targeting.campaign
+        runs = bool(campaign) and self.card.position_of(campaign) == "RUNNING"
+        words = f"{campaign} is running already: these people may be called as soon as CloudAgent adds them."
+        self._start_words.setText(words if runs else STARTS)
 
     def _on_duplicates(self, _index: int) -> None:
         self._journey.targeting.set_options(duplicates=self.duplicates.chosen)
@@ -368,10 +383,10 @@ class CampaignPage(Page):
             self.outlook.show_known("", "", "")
             return
         first, *rest = self._known
-        verb = "skips" if journey.targeting.duplicates is Duplicates.CHECK_TRUE else "would skip"
-        words = [warning.title for warning in rest] + [f"“Safest” {verb} {'it' if first.leads == 1 else 'them'}."]
+        verb = "will skip" if journey.targeting.duplicates.makes_resend_harmless else "will add again"
+        words = [warning.title for warning in rest] + [f"CloudAgent {verb} {'it' if first.leads == 1 else 'them'}."]
         more = "\n".join(warning.message for warning in self._known)
-        button = "" if journey.choices.skips_uploaded else "Hold them back"
+        button = "" if journey.choices.skips_uploaded else "Do not send them"
         self.outlook.show_known(first.title, " ".join(words), more, button, self._hold_back_known)
 
     def _hold_back_known(self) -> None:

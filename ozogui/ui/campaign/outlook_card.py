@@ -15,7 +15,7 @@ from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Card, Icon, Notice, Rule, column, row
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
-from ozogui.wording import clock_time, count, duration, in_words, number
+from ozogui.wording import clock_time, count, duration, number
 
 MOST_COLUMNS = 60
 NARROWEST, WIDEST = 240, 292
@@ -70,6 +70,7 @@ class OutlookCard(Card):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self._asked_requests = 0
         self.setMinimumWidth(NARROWEST)
         self.setMaximumWidth(WIDEST)
         self._leads, self._leads_more = Text(look, Type.FACT), Text(look, Type.SMALL, "text2", wrap=True)
@@ -94,7 +95,7 @@ class OutlookCard(Card):
         self.box.addWidget(self._limit)
         self.box.addLayout(column(self._ticks, row(self._from, 1, self._to), spacing=2))
         self.box.addWidget(self._slots)
-        later = "Queued is not yet dialled. CloudAgent adds the leads later and may still refuse some."
+        later = "CloudAgent first accepts the leads and then adds them to the campaign. A few may still not get added."
         self._later = (Rule(), Text(look, Type.SMALL, "text2", later, wrap=True))
         for part in self._later:
             self.box.addWidget(part)
@@ -102,7 +103,7 @@ class OutlookCard(Card):
         self.known = Notice(look)
         self._act: Callable[[], None] | None = None
         # Not in the notice: beside it the words would have no room.
-        self.known_button = Button(look, "Hold them back", kind="soft", name="holdBackKnownButton")
+        self.known_button = Button(look, "Do not send them", kind="soft", name="holdBackKnownButton")
         self.known_button.clicked.connect(self._on_known)
         self.known_button.hide()
         self.box.addWidget(self.known)
@@ -145,15 +146,15 @@ class OutlookCard(Card):
         """Say how many leads go where."""
         self._leads.setText(count("lead", ready))
         where = f"go to {campaign}" if campaign else "are ready to go"
-        rest = f"; {number(held_back)} {'is' if held_back == 1 else 'are'} held back" if held_back else ""
+        rest = f"; {number(held_back)} will not be sent" if held_back else ""
         self._leads_more.setText(f"{where}{rest}")
 
     def show_requests(self, requests: int, limit: int, seconds: float, now: datetime) -> None:
         """Say how many requests that makes, and how long they take at this pace from now."""
-        self._requests.setText(count("request", requests))
+        self._requests.setText(count("batch", requests, "batches"))
         self._requests_more.setText("of up to 500 leads each")
         if not requests:
-            self._time.setText("No time at all")
+            self._time.setText("Nothing to send")
             self._time_more.setText("nothing goes")
         else:
             at_once = seconds < 1
@@ -161,14 +162,19 @@ class OutlookCard(Card):
             self._time_more.setText(f"done near {clock_time(now + timedelta(seconds=seconds))} if you start now")
         self._limit.setText(f"CloudAgent takes {count('request', limit)} a minute")
         self._ticks.show_requests(requests, limit)
+        self._asked_requests = requests
         self._from.setText(clock_time(now) if requests else "")
         self._to.setText(clock_time(now + timedelta(seconds=seconds)) if requests > limit else "")
+
+    def _at_once(self, limit: int) -> str:
+        if self._asked_requests > limit > 1:
+            return f"The first {number(limit)} batches go immediately."
+        return "It all goes immediately." if self._asked_requests > 1 else ""
 
     def show_slots(self, free: int, limit: int, next_free_s: float) -> None:
         """Say how many slots of the pace are free, and when the next one is."""
         if free == limit:
-            self._slots.setText(f"All {limit} slots are free: {in_words(limit)} go at once." if limit > 1 else "")
+            self._slots.setText(self._at_once(limit))
         else:
-            used = limit - free
-            verb = "is" if used == 1 else "are"
-            self._slots.setText(f"{used} of {limit} slots {verb} in use for another {duration(next_free_s)}.")
+            wait = duration(next_free_s)
+            self._slots.setText(f"Other sending still counts within this minute. The next batch can go in {wait}.")

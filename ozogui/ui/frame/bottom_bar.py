@@ -37,18 +37,20 @@ class BottomBar(QFrame):
         layout.addLayout(self._acts)
         layout.addWidget(self.next)
         self._shown: Page | None = None
+        self._held: tuple[Button, ...] = ()
+        """The page's own acts that stand in the bar just now."""
 
     def show_page(self, page: Page) -> None:
         """Show another page's bar, its own acts included."""
-        if self._shown is not page:
-            if self._shown is not None:
-                for act in self._shown.acts:
-                    self._acts.removeWidget(act)
+        if self._shown is not page or self._held != page.acts:
+            for act in self._held:
+                self._acts.removeWidget(act)
+                if act.parent() is self and self._shown is not None:
                     act.setParent(self._shown)
                     act.hide()
             for act in page.acts:
                 self._acts.addWidget(act, alignment=Qt.AlignmentFlag.AlignVCenter)
-            self._shown = page
+            self._shown, self._held = page, page.acts
         self._show(page.bar(), page)
 
     def _show(self, bar: Bar, page: Page) -> None:

@@ -72,6 +72,7 @@ class ClosingDialog(QuestionDialog):
         self.ask("Stopping the upload", "OzoGUI closes when the answer to the request under way is there.")
         self.lock()
         QTimer.singleShot(self._limit_ms, self, self._journey.engine.cut_requests)
+        self._journey.sending.clear_line()
         self._journey.runner.stop()
 
     def _on_ended(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ozogui.ui.kit import tokens
+from ozogui.ui.kit.account_mark import paint_mark, tinted
 from ozogui.ui.kit.controls import Button, Icon, column
 from ozogui.ui.kit.labels import ElidedText, Text
 from ozogui.ui.kit.look import Look, Type
@@ -115,16 +116,7 @@ class AccountBadge(QPushButton):
         painter.setPen(QPen(self._look.colour(edge), 2 if self.hasFocus() else 1))
         painter.setBrush(self._look.colour(ground))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
-        square = QRectF(8, 7, 28, 28)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.colour("practice_fill" if practice else self._colour))
-        painter.drawRoundedRect(square, 6, 6)
-        if practice:
-            painter.drawPixmap(int(square.left()) + 6, int(square.top()) + 6, self._look.pixmap("flask", "#FFFFFF", 16))
-        else:
-            painter.setPen(QColor("#FFFFFF"))
-            painter.setFont(self._look.font(Type.SMALL_STRONG))
-            painter.drawText(square, Qt.AlignmentFlag.AlignCenter, initials(self._name))
+        paint_mark(painter, self._look, QRectF(8, 7, 28, 28), self._name, self._colour)
         self._words(painter, "practice" if practice else "text", "practice" if practice else "text2")
         arrow = self._look.pixmap("chevron-down", "practice" if practice else "text2")
         painter.drawPixmap(self.width() - 26, 13, arrow)
@@ -205,20 +197,5 @@ class Header(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        ground = self._look.colour("surface")
-        if self._tint:
-            share = 0.14 if self._look.colours.dark else 0.06
-            tint = QColor(self._tint)
-            ground = QColor.fromRgbF(
-                ground.redF() * (1 - share) + tint.redF() * share,
-                ground.greenF() * (1 - share) + tint.greenF() * share,
-                ground.blueF() * (1 - share) + tint.blueF() * share,
-            )
-        painter.fillRect(self.rect(), ground)
+        painter.fillRect(self.rect(), tinted(self._look, self._tint))
         painter.fillRect(0, self.height() - 1, self.width(), 1, self._look.colour("line"))
-
-
-def initials(name: str) -> str:
-    """Return one or two capitals for an account's square: "Acme Retail" -> "AR"."""
-    words = [word for word in name.split() if word[:1].isalnum()]
-    return "".join(word[0] for word in words[:2]).upper() or "?"

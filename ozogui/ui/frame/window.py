@@ -25,6 +25,7 @@ from ozogui.errors import UserError
 from ozogui.leads.repairing.held_back_return import is_held_back_workbook
 from ozogui.settings.settings import PRACTICE
 from ozogui.support.fault import fault_report
+from ozogui.ui.accounts.region import region_of
 from ozogui.ui.campaign.campaign_page import CampaignPage
 from ozogui.ui.check.check_page import CheckPage
 from ozogui.ui.columns.columns_page import ColumnsPage
@@ -45,7 +46,6 @@ from ozogui.ui.kit.busy_bar import BusyBar
 from ozogui.ui.kit.dropping import dropped_file, may_be_dropped
 from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.page import Page
-from ozogui.ui.settings.accounts_panel import region_of
 from ozogui.ui.settings.settings_page import SettingsPage
 from ozogui.ui.settings.support_files import save_support_bundle
 from ozogui.ui.spreadsheet.spreadsheet_page import SpreadsheetPage
@@ -167,6 +167,7 @@ class MainWindow(QMainWindow):
 
     def _shortcut(self, keys: str, act: object) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setAutoRepeat(False)  # a key that is held too long acts once
         shortcut.activated.connect(act)
 
     # Where the person is
@@ -192,14 +193,6 @@ class MainWindow(QMainWindow):
 
     def open_file(self, path: Path) -> None:
         """Open a spreadsheet, whatever page is in front."""
-        if self.journey.is_locked:
-            self.show_trouble(
-                UserError(
-                    "An upload is running.",
-                    "Another spreadsheet can be opened when it has finished, or after you have stopped it.",
-                )
-            )
-            return
         if self.journey.editing.leads is not None and path.suffix.lower() == ".xlsx":
             self._look_for_corrections(path)
             return
@@ -284,6 +277,8 @@ class MainWindow(QMainWindow):
             self.go_to(Place(self._place - 1))
 
     def _press_primary(self) -> None:
+        if self.page.ask_to_send():
+            return
         acts = [act for act in self.page.acts if act.property("kind") == "primary" and act.isVisible()]
         button = acts[0] if acts else self.bottom.next
         if button.isVisible() and button.isEnabled():

@@ -160,7 +160,7 @@ class HistoryDetail(Card):
             "Account": upload.account,
             "Results": after.results,
             "Undone": after.undone,
-            "Duplicates": words_of(upload.duplicates).does,
+            "Duplicates": words_of(upload.duplicates).short,
             "Start": "The campaign is started when it is done" if upload.start_campaign else "",
             "Results to": _host_of(upload),
             "Held back": count("lead", sums.held_back),

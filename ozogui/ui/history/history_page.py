@@ -202,16 +202,21 @@ class HistoryPage(Page):
         if entry is None:
             return Bar()
         words, icon = entry.primary()
-        return Bar(next=words, next_icon=icon, hint=self._hint(entry), enabled=self._is_possible(entry))
+        return Bar(next=words, next_icon=icon, hint=self._hint(entry))
 
-    def _is_possible(self, entry: HistoryEntry) -> bool:
-        return entry.next_act is not NextAct.GO_ON or not self.journey.runner.is_running
+    @override
+    def ask_to_send(self) -> bool:
+        entry = self.selected
+        if entry is None or entry.next_act is not NextAct.GO_ON:
+            return False
+        self._open_batches()  # where a person sees what goes on before it does
+        return True
 
     def _hint(self, entry: HistoryEntry) -> str:
-        if not self._is_possible(entry):
-            return "Another upload is running: this one can go when that has finished."
         if entry.next_act is not NextAct.GO_ON:
             return ""
+        if self.journey.runner.is_running:
+            return "It goes right after the upload that is running."
         waiting = [batch.number for batch in self._batches if batch.state is BatchState.WAITING]
         if not waiting:
             return ""
@@ -265,7 +270,7 @@ class HistoryPage(Page):
     def _on_decided(self, entry: HistoryEntry, choice: str) -> None:
         self.journey.upload_changed.emit()
         self.read()
-        if choice == Choice.AGAIN and not self.journey.runner.is_running:
+        if choice == Choice.AGAIN:
             self._go_on(entry)
 
     def _on_save(self) -> None:

@@ -13,13 +13,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from ozogui.engine.engine import Engine
+from ozogui.engine.sample import is_sample
 from ozogui.errors import UserError
 from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.rules import CampaignKind, CheckOptions, Keep
 from ozogui.leads.leads import Leads
 from ozogui.leads.mapping.mapping import Guess, Mapping, guess_mapping
 from ozogui.leads.reading.sheet import Sheet
-from ozogui.settings.settings import Account, RecentFile
+from ozogui.settings.settings import PRACTICE, Account, RecentFile
 from ozogui.ui.journey.journey_parts import JourneyParts
 from ozogui.ui.journey.place import Place
 from ozogui.ui.journey.sheet_source import Choices, Source, read_source, remove_leftovers
@@ -98,9 +99,10 @@ class Journey(JourneyParts):
         self.choices.forget_list()
         self.matching.take_sheet(sheet, guesses)
         self._drop_check()
-        if not self.runner.is_running:
-            self.sending.upload_id = None
-        if source.pasted is None:
+        self.sending.upload_id = None
+        if is_sample(sheet.content_hash):
+            self.set_account(PRACTICE)  # its leads must never reach a real campaign
+        elif source.pasted is None:
             file = RecentFile(str(sheet.path), sheet.rows, datetime.now(UTC).isoformat(), sheet.fingerprint)
             self.engine.remember(lambda settings: settings.with_recent_file(file))
         self._tell_of_sheet()
@@ -200,7 +202,14 @@ class Journey(JourneyParts):
     # The target
 
     def set_account(self, account: Account) -> None:
-        """Use another account from now on; what was remembered for its campaigns comes with it."""
+        """Use another account from now on; what was remembered for its campaigns comes with it.
+
+        The sample is for practice only: a real account closes it.
+        """
+        if not account.is_practice and self.sheet is not None and is_sample(self.sheet.content_hash):
+            self.close_file()
+            self.place_wanted.emit(Place.SPREADSHEET)
+            self.told.emit("The sample is closed.", "It is for practice only: its numbers are invented.")
         if account == self.targeting.account:
             return
         if self.targeting.set_account(account):
@@ -261,7 +270,7 @@ class Journey(JourneyParts):
 
         def start(upload_id: int) -> None:
             try:
-                self.go_on_with(upload_id)
+                self.send(upload_id)
             except UserError as error:
                 self.told.emit(error.title, error.message)
 
@@ -292,18 +301,47 @@ class Journey(JourneyParts):
         """Show an upload of the journal, under its own account: two must never be mistaken for each other.
 
         Raises:
-            UserError: another upload is running, and its batches stay in front; or the journal cannot be read.
+            JournalError: the journal cannot be read.
         """
-        self.sending.refuse_another(upload_id)
-        if not self.runner.is_running:
-            self.set_account(self.engine.account_of(self.engine.journal.upload(upload_id)))
+        upload = self.engine.journal.upload(upload_id)
+        is_own = self.sheet is None or self.sheet.content_hash == upload.content_hash
+        if is_own and not self.is_locked:  # a list that is being prepared keeps the account that it is prepared for
+            self.set_account(self.engine.account_of(upload))
         self.show_upload(upload_id)
 
+    def show_running(self) -> None:
+        """Bring the upload that runs to the front."""
+        if self.runner.upload_id is not None:
+            self.show_upload(self.runner.upload_id)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether leads or target have been changed since the upload in front was prepared of them."""
+        upload_id = self.sending.upload_id
+        if upload_id is None:
+            return False
+        return self.sending.is_outdated(upload_id, self.editing.check, self.targeting.target)
+
     def go_on_with(self, upload_id: int) -> None:
-        """Bring an upload to the front and run it from where it stands.
+        """Bring an upload to the front and, where it was begun before, run it from where it stands.
+
+        One that was never begun has its summary read first.
 
         Raises:
-            UserError: as `bring_to_front`, or the upload is running already.
+            UserError: as `send`.
+        """
+        if self.engine.journal.upload(upload_id).started_at is None:
+            self.bring_to_front(upload_id)
+        else:
+            self.send(upload_id)
+
+    def send(self, upload_id: int) -> None:
+        """Bring an upload to the front and run it; while another runs, right after that. A person has said so.
+
+        Raises:
+            UserError: the journal cannot be read, or the upload is running already.
         """
         self.bring_to_front(upload_id)
-        self.runner.start(upload_id)
+        upload = self.engine.journal.upload(upload_id)
+        is_own = self.sheet is not None and self.sheet.content_hash == upload.content_hash
+        self.sending.go(upload_id, self.sheet if is_own else None)

@@ -101,5 +101,5 @@ class JourneyParts(QObject):
 
     @property
     def is_locked(self) -> bool:
-        """Whether an upload runs, so that the steps before it can be looked at but not changed."""
-        return self.runner.is_running
+        """Whether the leads that are open are being sent, so that they can be looked at but not changed."""
+        return self.sending.is_sending(self.sheet)

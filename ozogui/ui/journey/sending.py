@@ -32,7 +32,14 @@ class Sending(QObject):
         self._engine, self._background = engine, background
         self.runner = UploadRunner(engine, self)
         self.runner.changed.connect(self.changed)
+        self.runner.ended.connect(self._on_ended)
         self.upload_id: int | None = None
+        self._prepared: tuple[int, Check, Target] | None = None
+        """The upload that was prepared last, and of what."""
+        self._line: list[int] = []
+        """Uploads that go one after the other when the one that runs has ended."""
+        self._sent_sheet: Sheet | None = None
+        """The sheet that is open whose leads are just being sent."""
 
     def plan(
         self,
@@ -68,7 +75,11 @@ class Sending(QObject):
             engine.remember(lambda settings: settings.with_campaign(memory))
             return upload_id
 
-        self._background.run(plan, then, words="Preparing the upload", lane="plan")
+        def settle(upload_id: int) -> None:
+            self._prepared = upload_id, check, target
+            then(upload_id)
+
+        self._background.run(plan, settle, words="Preparing the upload", lane="plan")
 
     def _was_meant_for_elsewhere(self, upload_id: int, sheet: Sheet, target: Target) -> bool:
         """Whether an upload of this sheet was prepared for another target and never begun: people change their minds.
@@ -91,13 +102,68 @@ class Sending(QObject):
         wanted = (target.account.name, target.campaign, target.duplicates.value, target.start_campaign)
         return upload.state is UploadState.READY and upload.started_at is None and mine == wanted
 
-    def refuse_another(self, upload_id: int) -> None:
-        """Do nothing where this upload may come to the front.
+    def is_outdated(self, upload_id: int, check: Check | None, target: Target) -> bool:
+        """Whether leads or target have been changed since an upload was prepared of them in this window."""
+        if self._prepared is None or self._prepared[0] != upload_id:
+            return False
+        return self._prepared[1] is not check or self._prepared[2] != target
+
+    # One after the other
+
+    def go(self, upload_id: int, sheet: Sheet | None) -> None:
+        """Run an upload from where it stands, or when the one that runs has ended.
+
+        Args:
+            upload_id: the upload.
+            sheet: the sheet it was made of, where that is open.
 
         Raises:
-            UserError: another one is running, and its batches stay in front.
+            UserError: it is running already, or the journal cannot be read.
         """
         if self.runner.is_running and self.runner.upload_id != upload_id:
-            raise UserError(
-                "Another upload is running.", "Its batches stay in front until it has finished, or you have stopped it."
-            )
+            if upload_id not in self._line:
+                self._line.append(upload_id)
+            self.changed.emit()
+            return
+        self._sent_sheet = sheet
+        self.runner.start(upload_id)
+
+    def is_in_line(self, upload_id: int) -> bool:
+        """Whether an upload goes by itself when the one that runs has ended."""
+        return upload_id in self._line
+
+    def leave_line(self, upload_id: int) -> None:
+        """Let an upload wait for a person again."""
+        if upload_id in self._line:
+            self._line.remove(upload_id)
+            self.changed.emit()
+
+    def clear_line(self) -> None:
+        """Let nothing go by itself any more; for closing the window."""
+        self._line.clear()
+
+    @property
+    def line(self) -> tuple[int, ...]:
+        """The uploads that go by themselves, in their order."""
+        return tuple(self._line)
+
+    def is_sending(self, sheet: Sheet | None) -> bool:
+        """Whether the leads of the sheet that is open are being sent, so that they can be looked at and not changed."""
+        return self.runner.is_running and sheet is not None and sheet is self._sent_sheet
+
+    @property
+    def running_file(self) -> str:
+        """The file of the upload that runs; empty for none."""
+        if not self.runner.is_running or self.runner.upload_id is None:
+            return ""
+        return self._engine.journal.upload(self.runner.upload_id).file_name
+
+    def _on_ended(self) -> None:
+        self._sent_sheet = None
+        while self._line and not self.runner.is_running:
+            upload_id = self._line.pop(0)
+            try:
+                if self._engine.journal.upload(upload_id).state is not UploadState.FINISHED:
+                    self.runner.start(upload_id)
+            except UserError as error:  # it was deleted meanwhile, for instance
+                self.runner.failed.emit(error)

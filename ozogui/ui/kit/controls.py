@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -87,6 +87,13 @@ class Button(QPushButton):
         if text:
             self.setAccessibleName(text)
         self._take_icon()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.isAutoRepeat():
+            event.accept()  # a held key presses once
+            return
+        super().keyPressEvent(event)
 
     def _take_icon(self) -> None:
         if not self._icon_name:

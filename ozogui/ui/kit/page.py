@@ -88,6 +88,10 @@ class Page(QWidget):
         """The back button was pressed; return True when the page dealt with it itself."""
         return False
 
+    def ask_to_send(self) -> bool:
+        """Ctrl+Enter was pressed; return True where the primary act would send leads: a question takes its place."""
+        return False
+
     def takes_file(self, path: Path) -> bool:
         """A file was dropped on the window; return True when this page wants it, and not the first one."""
         return False

@@ -9,12 +9,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Icon, column, row
 from ozogui.ui.kit.fitting import fit_height
+from ozogui.ui.kit.hold_button import HoldButton
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 
@@ -46,7 +47,7 @@ class QuestionDialog(QDialog):
         line = row(self._picture, column(self._title, self._sentence), spacing=tokens.SPACE_TIGHT)
         line.setAlignment(self._picture, Qt.AlignmentFlag.AlignTop)
         line.setStretch(1, 1)
-        layout = QVBoxLayout(self)
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 22, 24, 20)
         layout.setSpacing(20)
         layout.addLayout(line)
@@ -97,6 +98,35 @@ class QuestionDialog(QDialog):
         else:
             button.setAutoDefault(False)
         return button
+
+    def add_guarded(
+        self, text: str, role: QDialogButtonBox.ButtonRole, act: Callable[[], None], *, name: str = ""
+    ) -> HoldButton:
+        """Add the button of an act that cannot be taken back: dead at first, never the default, deaf to repeated keys.
+
+        Args:
+            text: what it does, as a verb.
+            role: decides its place.
+            act: called when it is pressed, after the dialog was closed.
+            name: its object name.
+        """
+        button = HoldButton(self.look, name=name)
+        button.needs_holding = False
+        button.make_quiet()
+        button.set_words(text)
+        button.setAutoDefault(False)
+        self._buttons.addButton(button, role)
+
+        def answer() -> None:
+            self.done(QDialog.DialogCode.Accepted)
+            act()
+
+        button.done.connect(answer)
+        return button
+
+    def insert(self, part: QLayout) -> None:
+        """Put something between the sentence and the buttons."""
+        self._layout.insertLayout(self._layout.count() - 1, part)
 
     def lock(self) -> None:
         """Switch the buttons off, Escape too, while an answer is carried out."""

@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ozogui.cloudagent.client import DOMESTIC, INTERNATIONAL, server_url
+from ozogui.cloudagent.client import server_url
 from ozogui.engine.campaigns import TOKEN_WARNING, ConnectionReport
 from ozogui.errors import UserError
 from ozogui.settings.settings import ACCOUNT_COLOURS, PRACTICE, Account
 from ozogui.ui.accounts.account_form import AccountForm
 from ozogui.ui.accounts.account_reach import check_reach
+from ozogui.ui.accounts.region import region_of
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.background import Work
@@ -35,12 +36,6 @@ from ozogui.wording import count
 
 LIST_WIDTH, NARROWEST_LIST, ROW_HEIGHT = 246, 190, 54
 NEW_NAME = "New account"
-
-
-def region_of(account: Account) -> str:
-    """Return where an account's server is, as a person says it: "India", "International", or the partner's host."""
-    host = account.server.removeprefix("https://")
-    return {DOMESTIC: "India", INTERNATIONAL: "International"}.get(host, host)
 
 
 @dataclass(frozen=True, slots=True)

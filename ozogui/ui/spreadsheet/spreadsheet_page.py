@@ -17,7 +17,6 @@ from typing_extensions import override
 from ozogui.engine.engine import Engine
 from ozogui.errors import UserError
 from ozogui.resources import resource
-from ozogui.settings.settings import PRACTICE
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.journey.sheet_source import Choices
@@ -173,8 +172,6 @@ class SpreadsheetPage(Page):
 
     def choose_file(self) -> None:
         """Let the person choose a file with the system's own dialog, beginning in the folder of the last one."""
-        if self._refuse_while_locked():
-            return
         path, _kind = QFileDialog.getOpenFileName(self, "Choose a spreadsheet", self._start_folder(), FILTERS)
         if path:
             self._folder = str(Path(path).parent)
@@ -182,21 +179,15 @@ class SpreadsheetPage(Page):
 
     def open_path(self, path: Path) -> None:
         """Open a file that was chosen, dropped or picked from the list."""
-        if not self._refuse_while_locked():
-            self.notice.hide()
-            self.journey.open_file(path)
+        self.notice.hide()
+        self.journey.open_file(path)
 
     def open_sample(self) -> None:
-        """Open the sample that ships with the program, in practice: its leads must never reach a real campaign."""
-        if self._refuse_while_locked():
-            return
-        self.journey.set_account(PRACTICE)
+        """Open the sample that ships with the program; the journey turns to practice for it."""
         self.open_path(resource("sample-leads.xlsx"))
 
     def paste(self) -> None:
         """Read what is on the clipboard: cells of a spreadsheet program, or a file copied in the file manager."""
-        if self._refuse_while_locked():
-            return
         found = QGuiApplication.clipboard().mimeData()
         files = _local_files(found)
         if files:
@@ -219,14 +210,6 @@ class SpreadsheetPage(Page):
             if folder != shipped:
                 return str(folder)
         return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-
-    def _refuse_while_locked(self) -> bool:
-        if self.journey.is_locked:
-            self.notice.tell(
-                "An upload is running.",
-                "Another spreadsheet can be opened when it has finished, or after you have stopped it.",
-            )
-        return self.journey.is_locked
 
     def _on_choices(self, choices: Choices) -> None:
         self.notice.hide()
@@ -272,8 +255,7 @@ class SpreadsheetPage(Page):
 
     def _refresh_lock(self) -> None:
         free = not self.journey.is_locked
-        for part in (self.zone, self._sample, self.recent, self.options):
-            part.setEnabled(free)
+        self.options.setEnabled(free)
 
 
 def _rows_shown(shown: int, last_row: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
 from ozogui.errors import UserError
 from ozogui.ui.batches.unconfirmed_dialog import Choice, UnconfirmedDialog
@@ -16,10 +16,12 @@ from ozogui.ui.batches.upload_facts import UploadFacts
 from ozogui.ui.batches.upload_files import save_answers
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.page import Page
+from ozogui.ui.kit.question_dialog import QuestionDialog
 from ozogui.ui.upload.raw_answer_dialog import RawAnswerDialog
 from ozogui.ui.upload.stop_dialog import ask_to_cancel, ask_to_cut, ask_to_stop
 from ozogui.ui.upload.upload_acts import runs_here
 from ozogui.uploads.records import BatchState
+from ozogui.wording import count
 
 
 class UploadDecisions(QObject):
@@ -53,10 +55,25 @@ class UploadDecisions(QObject):
     def _start(self, facts: UploadFacts) -> None:
         """Run the upload from where it stands, with its own account in sight: two must never be mistaken."""
         try:
-            self._journey.set_account(self._journey.engine.account_of(facts.upload))
-            self._journey.runner.start(facts.upload.id)
+            self._journey.send(facts.upload.id)
         except UserError as error:
             self._page.show_error(error)
+
+    def ask_to_go_on(self) -> None:
+        """Ask before the rest is sent, for a key that other pages take for "next"; the default is "Not yet"."""
+        facts = self._facts()
+        if facts is None or self._dialog is not None:
+            return
+        leads = count("lead", facts.sums.waiting)
+        dialog = QuestionDialog(
+            self._page.look, f"Continue with {leads}?", f"They go to {facts.upload.campaign}.", self._page.window(),
+            icon="plane",
+        )  # fmt: skip
+        dialog.setObjectName("goOnDialog")
+        role = QDialogButtonBox.ButtonRole
+        dialog.add_guarded(f"Send {leads}", role.DestructiveRole, self.go_on, name="goOnItButton")
+        dialog.add("Not yet", "primary", role.RejectRole, name="notYetButton")
+        self._open(lambda: dialog)
 
     # Stopping
 
@@ -156,7 +173,7 @@ class UploadDecisions(QObject):
 
     def _go_on_if_idle(self) -> None:
         facts = self._facts()
-        if facts is not None and not self._journey.runner.is_running:
+        if facts is not None and not runs_here(self._journey.runner, facts):
             self._start(facts)
 
     # Dialogs

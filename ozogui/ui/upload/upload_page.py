@@ -18,18 +18,27 @@ from ozogui.errors import UserError
 from ozogui.ui.batches.later_results import Later, Results, later_of, read_results
 from ozogui.ui.batches.upload_facts import UploadFacts, read_facts
 from ozogui.ui.batches.upload_files import is_open_here, save_batches, save_held_back, save_results
-from ozogui.ui.batches.upload_words import idle_line, next_in_s, running_line, sentence, title
+from ozogui.ui.batches.upload_words import (
+    idle_line,
+    next_in_s,
+    running_line,
+    sentence,
+    title,
+    waiting_sentence,
+    waiting_title,
+)
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button
 from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.page import Bar, Page
+from ozogui.ui.upload import send_summary
 from ozogui.ui.upload.batches_panel import BatchesPanel
 from ozogui.ui.upload.connection_watch import BACK, GONE, ConnectionWatch
 from ozogui.ui.upload.finished_panel import FinishedPanel
 from ozogui.ui.upload.progress_panel import ProgressPanel
-from ozogui.ui.upload.trial_control import TrialControl
+from ozogui.ui.upload.send_stage import SendStage
 from ozogui.ui.upload.upload_acts import UploadActs, runs_elsewhere, runs_here
 from ozogui.ui.upload.upload_decisions import UploadDecisions
 from ozogui.ui.upload.upload_results import UploadResults
@@ -62,11 +71,14 @@ class UploadPage(Page):
         self.results = UploadResults(self, journey, lambda: self._facts)
         self._buttons = UploadActs(look, self)
         self.acts = self._buttons.all
+        self._hold_is_large = False
         self._raw_button = Button(look, "Raw answer", kind="plain", icon="eye", name="cornerRawAnswerButton")
-        self.trial = TrialControl(look)
-        self.trial.wanted.connect(journey.try_first)
-        self.corner.addWidget(self.trial)
+        self.send = SendStage(self, journey, self._buttons.upload)
+        self.send.wanted.connect(self._on_upload)
+        self.send.panel.drawer.folded_changed.connect(lambda _folded: self._show_drawer())
+        self.corner.addWidget(self.send.panel.drawer.button)
         self.corner.addWidget(self._raw_button)
+        self.content.addWidget(self.send.panel, 1)
         self.content.addWidget(self.progress)
         self.content.addWidget(self.finished)
         self.content.addWidget(self.batches, 1)
@@ -83,7 +95,8 @@ class UploadPage(Page):
         buttons.account.clicked.connect(lambda: journey.place_wanted.emit(Place.SETTINGS))
         buttons.another.clicked.connect(self._on_another)
         buttons.pause.clicked.connect(self._on_pause)
-        buttons.upload.clicked.connect(self._on_upload)
+        buttons.campaign.clicked.connect(lambda: journey.place_wanted.emit(Place.CAMPAIGN))
+        buttons.leave.clicked.connect(self._on_leave_line)
         buttons.export.clicked.connect(self._on_export)
         self._raw_button.clicked.connect(self.batches.raw_button.click)
         self.batches.selection_changed.connect(lambda: self._raw_button.setEnabled(self.batches.raw_button.isEnabled()))
@@ -129,36 +142,72 @@ class UploadPage(Page):
             self.notice.hide()
             self._told = None
         over = facts is not None and self._is_over(facts)
+        is_before = self.send.is_for(facts)
+        self._place_hold(is_large=is_before)
+        self.send.show(facts if is_before else None)
         if over and self._noticed and self.notice.title == self._noticed:
             self.notice.hide()
         # Each is shown or hidden once: what is shown for a moment only leaves its room behind in the layout.
-        self.progress.setVisible(facts is not None and not over)
+        self.send.panel.setVisible(is_before)
+        self._show_drawer()
+        self.progress.setVisible(facts is not None and not over and not is_before)
         self.finished.setVisible(over)
         self._raw_button.setVisible(over)
-        self.batches.setVisible(facts is not None)
-        self.trial.setVisible(facts is not None and self.journey.can_try_first)
+        self.batches.setVisible(facts is not None and not is_before)
         if facts is None:
             self.title.setText("No upload yet")
             self.sentence.setText("Check a spreadsheet and choose a campaign first, or open an upload out of History.")
         else:
             self._show(facts)
-        self._buttons.show_for(facts, self.journey.runner)
+        in_line = facts is not None and self.journey.sending.is_in_line(facts.upload.id)
+        self._buttons.show_for(facts, self.journey.runner, is_in_line=in_line)
         self.bar_changed.emit()
+
+    def _place_hold(self, *, is_large: bool) -> None:
+        """Put the button that sends where no other primary stands; once begun, into the bottom bar to go on with."""
+        button = self._buttons.upload
+        if is_large == self._hold_is_large:
+            return
+        self._hold_is_large = is_large
+        button.hide()
+        if is_large:
+            self.acts = tuple(act for act in self._buttons.all if act is not button)
+            self.bar_changed.emit()  # takes it out of the bar
+            button.make_large()
+            self.send.panel.place.addWidget(button)
+            button.show()
+        else:
+            self.send.panel.place.removeWidget(button)
+            button.setParent(self)
+            self.acts = self._buttons.all
+
+    def _show_drawer(self) -> None:
+        """Show the first lead beside the summary, or the button that opens it; neither once the upload was begun."""
+        drawer, is_before = self.send.panel.drawer, self.send.is_for(self._facts)
+        drawer.button.setVisible(is_before and drawer.is_folded)
+        if drawer.is_folded and not is_before:
+            drawer.button.setChecked(False)
 
     def _show(self, facts: UploadFacts) -> None:
         finished = self._is_over(facts)
-        self.title.setText(title(facts))
+        self.title.setText(self._title(facts))
         self.batches.show_head(shown=not finished)
         self.batches.show_facts(facts)
         self.batches.model.set_results(self._results.by_transaction if self._results is not None else {})
         account = self.journey.engine.account_of(facts.upload)
         self.journey.results.ask(account)
-        self.trial.show_leads(facts.leads)
         self._show_finished()
         if not finished:
             self.progress.show_facts(facts, account.limit)
         self._tell(facts)
         self._tick()
+
+    def _title(self, facts: UploadFacts) -> str:
+        if self.send.is_for(facts):
+            return send_summary.title(facts)
+        if self.journey.sending.is_in_line(facts.upload.id):
+            return waiting_title(facts)
+        return title(facts)
 
     def _is_over(self, facts: UploadFacts) -> bool:
         return facts.is_finished and not runs_here(self.journey.runner, facts)
@@ -194,8 +243,14 @@ class UploadPage(Page):
             self._timer.stop()  # the same trouble would be told every second
             self.show_error(error)
             return
+        if self.send.is_for(facts):
+            self.sentence.setText(send_summary.sentence(facts))
+            self.send.refresh()
+            return
         is_cut_off = self._connection.is_gone and runs_here(self.journey.runner, facts)
         words = GONE if is_cut_off else sentence(facts, left_s, self._now())
+        if self.journey.sending.is_in_line(facts.upload.id):
+            words = waiting_sentence(self.journey.sending.running_file)
         # Out of History, another file's upload may be in front than the one that the header names.
         named = "" if is_open_here(self.journey, facts.upload) else f"{facts.upload.file_name} · "
         self.sentence.setText(f"{named}{words}")
@@ -249,6 +304,9 @@ class UploadPage(Page):
         if self._is_over(facts):
             return Bar(back="Check" if self.journey.editing.check is not None else "History")
         back = "Back" if self.journey.sheet is not None else "History"
+        if self.send.is_for(facts):
+            back = "Campaign" if self.journey.sheet is not None else "History"
+            return Bar(hint=send_summary.proof(facts), hint_icon="tick-circle", back=back)
         return Bar(hint=self._buttons.hint(facts, self.journey.runner), back=back)
 
     @override
@@ -265,6 +323,17 @@ class UploadPage(Page):
     @override
     def entered(self) -> None:
         self._read()
+        self.send.entered()
+
+    @override
+    def ask_to_send(self) -> bool:
+        if self.send.is_for(self._facts):
+            self.send.ask()
+        elif self._buttons.upload.isVisible() and self._buttons.upload.isEnabled():
+            self.decisions.ask_to_go_on()
+        else:
+            return False
+        return True
 
     # Acts
 
@@ -276,6 +345,10 @@ class UploadPage(Page):
         self._buttons.is_pausing = True
         self.journey.runner.pause()
         self._read()
+
+    def _on_leave_line(self) -> None:
+        if self._facts is not None:
+            self.journey.sending.leave_line(self._facts.upload.id)
 
     def _on_another(self) -> None:
         self.journey.close_file()

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from ozogui.errors import UserError
 from ozogui.resources import resource
-from ozogui.ui.frame.header import initials
 from ozogui.ui.frame.rail import Rail, StepKind, StepState
 from ozogui.ui.journey.place import STEPS, Place
+from ozogui.ui.kit.account_mark import initials
 from ozogui.ui.kit.background import Background, Work
 from ozogui.ui.kit.controls import Button, Notice
 from ozogui.ui.kit.look import Look

@@ -1,0 +1,284 @@
+"""The upload that is prepared and not begun: gathers what its summary says, and asks before anything is sent.
+
+What is known comes out of the journal and of the list that is open; only the campaign's state is asked for. Lives in
+the UI thread.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialogButtonBox
+
+from ozogui.cloudagent.campaigns import Campaign, NameWantedError
+from ozogui.engine.past_uploads import UploadWarning
+from ozogui.errors import UserError
+from ozogui.ui.accounts.region import region_of
+from ozogui.ui.batches.duplicate_words import words_of
+from ozogui.ui.batches.upload_facts import UploadFacts
+from ozogui.ui.batches.upload_files import is_open_here
+from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
+from ozogui.ui.kit.background import Work
+from ozogui.ui.kit.hold_button import HoldButton
+from ozogui.ui.kit.page import Page
+from ozogui.ui.kit.question_dialog import QuestionDialog
+from ozogui.ui.upload import send_summary
+from ozogui.ui.upload.send_panel import HOLD_HINT, PRACTICE_HINT, SendPanel
+from ozogui.ui.upload.send_summary import Act, CampaignState, ListAge, SendFacts
+from ozogui.ui.upload.trial_dialog import USUAL_TRIAL, TrialDialog
+from ozogui.uploads.batches import values_of
+from ozogui.uploads.records import UploadState
+from ozogui.uploads.sending.pace import SlotState
+from ozogui.wording import count
+
+_Role = QDialogButtonBox.ButtonRole
+CHANGED = "The list or the target was changed after this was prepared."
+
+
+class SendStage(QObject):
+    """The Upload page while nothing of its upload was sent."""
+
+    wanted = Signal()
+    """The upload is to be sent: it was held, or the question was answered so."""
+
+    def __init__(self, page: Page, journey: Journey, hold: HoldButton) -> None:
+        super().__init__(page)
+        self._page, self._journey, self._hold = page, journey, hold
+        self._facts: UploadFacts | None = None
+        self._states: dict[tuple[str, str], CampaignState] = {}
+        """By account and campaign."""
+        self._known: tuple[UploadWarning, ...] = ()
+        self._known_for: object = None
+        self._lead_for: int | None = None
+        self.dialog: QuestionDialog | TrialDialog | None = None
+        self.panel = SendPanel(page.look, page, hold)
+        self.panel.line_pressed.connect(self._on_line)
+        self.panel.trial_wanted.connect(self._ask_trial)
+        hold.done.connect(self._on_done)
+        hold.asked.connect(self.ask)
+
+    def is_for(self, facts: UploadFacts | None) -> bool:
+        """Whether an upload is one that was never begun and that nobody runs."""
+        if facts is None or facts.upload.held_by or facts.was_started:
+            return False
+        return facts.upload.state is UploadState.READY and not self._journey.sending.is_in_line(facts.upload.id)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the button may be pressed: what was prepared is what is meant, and somebody runs nothing of it."""
+        return self._facts is not None and not self._journey.is_outdated
+
+    def show(self, facts: UploadFacts | None) -> None:
+        """Show the summary of an upload; None where another page of step 5 is in front."""
+        before, self._facts = self._facts, facts
+        if facts is None:
+            return
+        if before is None or before.upload.id != facts.upload.id:
+            self._hold.doze()
+        self._hold.needs_holding = not facts.is_practice
+        words = f"Send {count('lead', facts.leads)} in practice" if facts.is_practice else _hold_words(facts)
+        self._hold.set_words(words, "plane")
+        self._hold.allow(possible=self.is_ready)
+        self.panel.hint.setText(PRACTICE_HINT if facts.is_practice else HOLD_HINT)
+        if not self.is_ready:
+            self.panel.hint.setText(CHANGED)
+        self.panel.trial_button.setVisible(self._journey.can_try_first)
+        self.panel.trial_button.set_words(f"Send {min(USUAL_TRIAL, max(1, facts.leads - 1))} first…")
+        self._show_lead(facts)
+        self.refresh()
+        self._look_for_known(facts)
+
+    def entered(self) -> None:
+        """Ask CloudAgent anew whether the campaign is running; tell when the list was changed meanwhile."""
+        if self._facts is None:
+            return
+        self._ask_state()
+        if not self.is_ready:
+            self._page.notice.tell(
+                CHANGED, "Look it over again: only then the leads as they are now are sent.",
+                button="Look it over again", act=self._journey.prepare_upload, closable=False,
+            )  # fmt: skip
+
+    def refresh(self) -> None:
+        """Show the lines as they are true now."""
+        facts = self._facts
+        if facts is None:
+            return
+        account = self._journey.engine.account_of(facts.upload)
+        state = self._states.get(_key(facts), CampaignState())
+        about = f"{account.name} · {account.user_name} · {region_of(account)}"
+        if account.is_practice:
+            about = "Practice · nobody is called"
+        self.panel.head.show_target(account, facts.upload.campaign, about, state.position)
+        self.panel.show_lines(send_summary.lines(self._gather(facts)))
+
+    # What is known
+
+    def _gather(self, facts: UploadFacts) -> SendFacts:
+        journey, engine = self._journey, self._journey.engine
+        account = engine.account_of(facts.upload)
+        slots = engine.pace_for(account).slots()
+        check, is_here = journey.editing.check, is_open_here(journey, facts.upload) and self.is_ready
+        first = next(iter(self._known), None)
+        return SendFacts(
+            facts=facts,
+            now=datetime.fromtimestamp(engine.clock.now(), UTC),
+            seconds=engine.seconds_left(facts.upload.id),
+            free_slots=sum(slot.state is SlotState.FREE for slot in slots),
+            limit=account.limit,
+            state=self._states.get(_key(facts), CampaignState()),
+            known=tuple(warning.title for warning in self._known),
+            known_leads=first.leads if first is not None else 0,
+            held_back=tuple(rules for _row, rules in engine.journal.held_back(facts.upload.id)),
+            repeated=len(check.rows_of("duplicate-phone")) if check is not None and is_here else 0,
+            repairable=check.repairable_leads() if check is not None and is_here else 0,
+            lists=self._lists() if is_here else None,
+            waits_for=journey.sending.running_file if journey.runner.upload_id != facts.upload.id else "",
+        )
+
+    def _lists(self) -> tuple[ListAge, ...]:
+        return tuple(ListAge(each.name) for each in self._journey.choices.lists)
+
+    def _look_for_known(self, facts: UploadFacts) -> None:
+        """Look up in the background which of these numbers the campaign got before."""
+        journey, engine = self._journey, self._journey.engine
+        sheet, check, leads = journey.sheet, journey.editing.check, journey.editing.leads
+        if self._known_for == facts.upload.id:
+            return
+        self._known, self._known_for = (), facts.upload.id
+        if sheet is None or check is None or leads is None or not is_open_here(journey, facts.upload):
+            return
+        target, rows, own = journey.targeting.target, check.ready_rows(), leads.fork()
+
+        def take(known: tuple[UploadWarning, ...]) -> None:
+            if self._known_for == facts.upload.id:
+                self._known = known
+                self.refresh()
+
+        journey.background.run(lambda _work: engine.warnings_for(sheet, own, rows, target), take, lane="known to send")
+
+    def _show_lead(self, facts: UploadFacts) -> None:
+        """Show the leads of the first batch, as the journal holds them to be sent."""
+        if self._lead_for == facts.upload.id or not facts.batches:
+            return
+        self._lead_for = facts.upload.id
+        journal, journey = self._journey.engine.journal, self._journey
+        payload = journal.payload(facts.batches[0].id)
+        if payload is None:
+            return
+        headers, leads = values_of(payload)
+        columns: dict[str, str] = {}
+        not_sent: list[str] = []
+        if journey.sheet is not None and is_open_here(journey, facts.upload):
+            for column, header in journey.matching.mapping.columns:
+                columns[header] = f"{columns[header]} + {column}" if header in columns else column
+            used = set(journey.matching.mapping.used_columns)
+            not_sent = [column.name for column in journey.sheet.columns if column.name not in used]
+        self.panel.lead.show_leads(headers, leads, journal.rows_of(facts.batches[0].id), columns, not_sent)
+
+    # The campaign's state
+
+    def _ask_state(self) -> None:
+        facts = self._facts
+        if facts is None or facts.is_practice:
+            return
+        engine, key = self._journey.engine, _key(facts)
+        account, campaign = engine.account_of(facts.upload), facts.upload.campaign
+        self._states[key] = self._remembered(facts)
+
+        def ask(_work: Work) -> list[Campaign]:
+            try:
+                return engine.desk.campaigns(account)
+            except NameWantedError:
+                found = engine.desk.look_up(account, campaign)
+                return [found] if found is not None else []
+
+        def take(found: list[Campaign]) -> None:
+            position = next((each.position for each in found if each.name == campaign), "")
+            trouble = "" if position else "CloudAgent does not list it. Please check the name."
+            self._states[key] = CampaignState(position, datetime.now(UTC), trouble=trouble)
+            self.refresh()
+
+        def fail(error: UserError) -> None:
+            known = self._remembered(facts)
+            self._states[key] = CampaignState(known.position, known.as_of, trouble=error.title)
+            self.refresh()
+
+        self._journey.background.run(ask, take, on_failure=fail, lane="state to send")
+        self.refresh()
+
+    def _remembered(self, facts: UploadFacts) -> CampaignState:
+        kept = self._journey.engine.desk.remembered(self._journey.engine.account_of(facts.upload))
+        if kept is None:
+            return CampaignState(is_asking=True)
+        found = next((each.position for each in kept.campaigns if each.name == facts.upload.campaign), "")
+        as_of = datetime.fromisoformat(kept.fetched_at) if kept.fetched_at and found else None
+        return CampaignState(found, as_of, is_asking=True)
+
+    # Acts
+
+    def _on_line(self, act: str) -> None:
+        place = {Act.CHANGE: Place.CAMPAIGN, Act.SHOW: Place.CHECK, Act.LISTS: Place.CHECK}.get(Act(act))
+        if act == Act.ASK_STATE:
+            self._ask_state()
+        elif act == Act.RUNNING:
+            self._journey.show_running()
+        elif place is not None:
+            self._journey.place_wanted.emit(place)
+
+    def _on_done(self) -> None:
+        if self._facts is None:
+            self.wanted.emit()  # the same button, where an upload goes on
+        elif self.is_ready and self.is_for(self._facts):
+            self.wanted.emit()
+
+    def ask(self) -> None:
+        """Ask in words, for whoever does not hold: a click, Enter, a screen reader. The default is "Not yet"."""
+        facts = self._facts
+        if facts is None or self.dialog is not None or not self.is_ready:
+            return
+        upload, skips = facts.upload, words_of(facts.upload.duplicates)
+        words = f"{skips.summary}. {_calls(self._states.get(_key(facts), CampaignState()), upload.start_campaign)}"
+        dialog = QuestionDialog(self._page.look, send_summary.title(facts), words, self._page.window(), icon="plane")
+        dialog.setObjectName("sendDialog")
+        leads = count("lead", facts.leads)
+        dialog.add_guarded(f"Send {leads}", _Role.DestructiveRole, self.wanted.emit, name="sendItButton")
+        dialog.add("Not yet", "primary", _Role.RejectRole, name="notYetButton")
+        self._open(dialog)
+
+    def _ask_trial(self) -> None:
+        facts = self._facts
+        if facts is None or self.dialog is not None or not self._journey.can_try_first or not self.is_ready:
+            return
+        dialog = TrialDialog(self._page.look, facts, self._page.window())
+        dialog.wanted.connect(self._journey.try_first)
+        self._open(dialog)
+
+    def _open(self, dialog: QuestionDialog | TrialDialog) -> None:
+        self.dialog = dialog
+        dialog.finished.connect(self._forget)
+        dialog.open()
+
+    def _forget(self) -> None:
+        if self.sender() is self.dialog:
+            self.dialog = None
+
+
+def _key(facts: UploadFacts) -> tuple[str, str]:
+    return facts.upload.account, facts.upload.campaign
+
+
+def _hold_words(facts: UploadFacts) -> str:
+    return f"Hold to send {count('lead', facts.leads)}"
+
+
+def _calls(state: CampaignState, starts: bool) -> str:
+    if state.position == "RUNNING":
+        return "The campaign is running: people may be called within minutes."
+    if starts:
+        return "The campaign starts when the upload is complete: real people are called."
+    if state.position:
+        return "The campaign is not started: nobody is called before you start it."
+    return "It is not known whether the campaign is running: people may be called within minutes."
