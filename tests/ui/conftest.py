@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -56,11 +58,21 @@ def journey(engine: Engine, qtbot: QtBot) -> Iterator[Journey]:
     assert troubles == []
 
 
+@pytest.fixture(scope="session")
+def saved_anew(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as somebody has saved it again: the same leads, which a real account may have open."""
+    path = tmp_path_factory.mktemp("sample") / "sample-leads.xlsx"
+    with zipfile.ZipFile(resource("sample-leads.xlsx")) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return path
+
+
 @pytest.fixture
-def sample(journey: Journey, qtbot: QtBot) -> Journey:
+def sample(journey: Journey, qtbot: QtBot, saved_anew: Path) -> Journey:
     """A journey with the practice sample open and its columns matched."""
     with qtbot.waitSignal(journey.sheet_changed, timeout=PATIENCE_MS):
-        journey.open_file(resource("sample-leads.xlsx"))
+        journey.open_file(saved_anew)
     return journey
 
 

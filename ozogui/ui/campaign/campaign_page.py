@@ -383,8 +383,10 @@ class CampaignPage(Page):
             self.outlook.show_known("", "", "")
             return
         first, *rest = self._known
-        verb = "will skip" if journey.targeting.duplicates.makes_resend_harmless else "will add again"
-        words = [warning.title for warning in rest] + [f"CloudAgent {verb} {'it' if first.leads == 1 else 'them'}."]
+        them = "it" if first.leads == 1 else "them"
+        skips = journey.targeting.duplicates.makes_resend_harmless
+        does = f"CloudAgent will skip {them}." if skips else "These people may be called twice."
+        words = [*(warning.title for warning in rest), does]
         more = "\n".join(warning.message for warning in self._known)
         button = "" if journey.choices.skips_uploaded else "Do not send them"
         self.outlook.show_known(first.title, " ".join(words), more, button, self._hold_back_known)

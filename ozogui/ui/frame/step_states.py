@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ozogui.leads.reading.sheet import Sheet
+from ozogui.ui.batches.running_words import waits_for
 from ozogui.ui.batches.upload_facts import NEEDING
 from ozogui.ui.batches.upload_words import need_you_words
 from ozogui.ui.frame.rail import StepKind, StepState
@@ -79,6 +80,10 @@ def _upload_in_front(journey: Journey, upload_id: int) -> StepState:
     upload, sums = journal.upload(upload_id), journal.sums(upload_id)
     need_you = journal.count_batches(upload_id, *NEEDING)
     if journey.runner.is_running and journey.runner.upload_id == upload_id:
+        if upload.state is UploadState.PAUSED:
+            return StepState(StepKind.REMARKS, f"Paused, {number(sums.waiting)} waiting")
+        if waits_for(journey):
+            return StepState(StepKind.READY, "Waiting to send")
         left = journey.engine.seconds_left(upload_id)
         return StepState(StepKind.READY, f"{duration(left)} left" if left >= 1 else "Running")
     if need_you:
@@ -86,5 +91,6 @@ def _upload_in_front(journey: Journey, upload_id: int) -> StepState:
     if upload.state is UploadState.FINISHED:
         return StepState(StepKind.DONE, f"{number(sums.queued)} queued")
     if upload.state is UploadState.READY:
-        return StepState(StepKind.READY, count("request", upload.batch_count))
+        words = "Goes next" if journey.sending.is_in_line(upload_id) else "Not sent yet"
+        return StepState(StepKind.READY, words)
     return StepState(StepKind.REMARKS, f"{number(sums.waiting)} waiting")

@@ -121,14 +121,14 @@ class Tray(QObject):
         except UserError:  # the page tells what is wrong with the journal, or with an upload that was deleted
             return
         leads = count("lead", sums.rows - sums.held_back)
-        self._show_state(upload, needing, f"{number(sums.queued)} of {leads} are queued")
+        self._show_state(upload, needing, f"{upload.file_name}: {number(sums.queued)} of {leads} accepted")
         before, self._last = self._last, (upload.id, upload.state)
         if before is None or before[0] != upload.id:
             self._needing = needing  # what an earlier run left needs no message now
         if upload.state is UploadState.PAUSED and self._last != before and upload.stop_cause is not StopCause.PERSON:
             self._tell_state(upload.id)
         elif needing > self._needing == 0 and runner.is_running:
-            self._tell(need_you_words(needing), "The other batches go on meanwhile.")
+            self._tell(f"{upload.file_name}: {need_you_words(needing)}", "The other batches go on meanwhile.")
         self._needing = needing
 
     def _show_state(self, upload: UploadRecord, needing: int, words: str) -> None:
@@ -162,7 +162,10 @@ class Tray(QObject):
             facts, left_s = read_facts(engine.journal, upload_id), engine.seconds_left(upload_id)
         except UserError:
             return
-        self._tell(title(facts), sentence(facts, left_s, datetime.fromtimestamp(engine.clock.now(), UTC)))
+        self._tell(
+            f"{facts.upload.file_name}: {title(facts)}",
+            sentence(facts, left_s, datetime.fromtimestamp(engine.clock.now(), UTC)),
+        )
 
     def _tell(self, words: str, more: str) -> None:
         """Show a message, unless the person has the window before them."""

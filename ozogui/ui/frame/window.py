@@ -23,7 +23,7 @@ import ozogui
 from ozogui.engine.engine import Engine
 from ozogui.errors import UserError
 from ozogui.leads.repairing.held_back_return import is_held_back_workbook
-from ozogui.settings.settings import PRACTICE
+from ozogui.settings.settings import PRACTICE, Account
 from ozogui.support.fault import fault_report
 from ozogui.ui.accounts.region import region_of
 from ozogui.ui.campaign.campaign_page import CampaignPage
@@ -36,6 +36,7 @@ from ozogui.ui.frame.header import Header, PracticeBand
 from ozogui.ui.frame.help_dialog import HelpDialog
 from ozogui.ui.frame.key_dialog import KeyQuestions
 from ozogui.ui.frame.rail import FOLDED, WIDE, Rail, StepKind
+from ozogui.ui.frame.running_strip import RunningStrip
 from ozogui.ui.frame.tray import Tray
 from ozogui.ui.frame.update_watch import UpdateLine, UpdateWatch
 from ozogui.ui.history.history_page import HistoryPage
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.band = PracticeBand(look)
         self.header = Header(look)
         self.busy = BusyBar(look, self.background)
+        self.strip = RunningStrip(look, journey)
         self.rail = Rail(look)
         self.bottom = BottomBar(look)
         self.pages: dict[Place, Page] = {
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
+        right.addWidget(self.strip)
         right.addWidget(self._stack, 1)
         right.addWidget(self.bottom)
         body = QHBoxLayout()
@@ -141,6 +144,7 @@ class MainWindow(QMainWindow):
             page.bar_changed.connect(self._refresh)
         self.background.failed.connect(self.show_trouble)
         journey.runner.failed.connect(self.show_trouble)
+        self.strip.show_wanted.connect(journey.show_running)
         self.bottom.next.clicked.connect(self._on_next)
         self.bottom.back.clicked.connect(self._on_back)
         self.band.leave_wanted.connect(self._on_real_account_wanted)
@@ -320,11 +324,12 @@ class MainWindow(QMainWindow):
 
     def _refresh(self) -> None:
         journey = self.journey
+        self.strip.show_for(self._place)
         self.rail.show_states(step_states.states(journey), self._place)
         self.bottom.show_page(self.page)
         if self._place in (Place.HISTORY, Place.SETTINGS):
             self.bottom.back.set_words(self._before.name.capitalize())
-        account = journey.targeting.account
+        account = self._account_in_front()
         if account.is_practice:
             self.band.show_practice()
             self.header.show_tint("")
@@ -334,12 +339,33 @@ class MainWindow(QMainWindow):
             self.header.show_tint(account.colour)
             where = f"{account.user_name} · {region_of(account)}"
             self.header.badge.show_account(account.name, where, account.colour)
+        self.header.show_file(*self._file_in_front())
+
+    def _account_in_front(self) -> Account:
+        """Return the account of what is in front: on step 5 the upload's own, which another list may not share."""
+        journey = self.journey
+        if self._place is Place.UPLOAD and journey.sending.upload_id is not None:
+            try:
+                return self.engine.account_of(self.engine.journal.upload(journey.sending.upload_id))
+            except UserError:  # it was deleted meanwhile; the page tells
+                return journey.targeting.account
+        return journey.targeting.account
+
+    def _file_in_front(self) -> tuple[str, str]:
+        """Return the file that is in front, and a few words about it: on step 5 that of the upload that is shown."""
+        journey = self.journey
+        upload_id = journey.sending.upload_id
         sheet = journey.sheet
+        if self._place is Place.UPLOAD and upload_id is not None:
+            try:
+                upload = self.engine.journal.upload(upload_id)
+            except UserError:  # it was deleted meanwhile; the page tells
+                return "", ""
+            return upload.file_name, f"{count('lead', upload.rows)} · to {upload.campaign}"
         if sheet is None:
-            self.header.show_file("", "")
-        else:
-            name = f"Sheet “{sheet.name}” · " if sheet.text_format is None else ""
-            self.header.show_file(sheet.path.name, f"{name}{count('lead', sheet.rows)}")
+            return "", ""
+        name = f"Sheet “{sheet.name}” · " if sheet.text_format is None else ""
+        return sheet.path.name, f"{name}{count('lead', sheet.rows)}"
 
     # Geometry
 

@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from ozogui.errors import UserError
 from ozogui.ui.batches.later_results import Later, Results, later_of, read_results
+from ozogui.ui.batches.running_words import waits_for
 from ozogui.ui.batches.upload_facts import UploadFacts, read_facts
 from ozogui.ui.batches.upload_files import is_open_here, save_batches, save_held_back, save_results
 from ozogui.ui.batches.upload_words import (
@@ -249,6 +250,8 @@ class UploadPage(Page):
             return
         is_cut_off = self._connection.is_gone and runs_here(self.journey.runner, facts)
         words = GONE if is_cut_off else sentence(facts, left_s, self._now())
+        if not is_cut_off and runs_here(self.journey.runner, facts) and (wait := waits_for(self.journey)):
+            words = f"{wait} Nothing is lost; it goes on by itself."
         if self.journey.sending.is_in_line(facts.upload.id):
             words = waiting_sentence(self.journey.sending.running_file)
         # Out of History, another file's upload may be in front than the one that the header names.

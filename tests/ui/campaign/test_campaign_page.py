@@ -62,11 +62,35 @@ def test_typing_searches_and_a_near_miss_is_named(page: CampaignPage, checked: J
     assert page.card.near.isHidden()
 
 
-def test_a_typed_name_that_nobody_listed_stays_possible(page: CampaignPage, checked: Journey) -> None:
+def test_a_name_that_nobody_listed_is_used_only_when_somebody_says_so(
+    page: CampaignPage, checked: Journey, qtbot: QtBot
+) -> None:
     page.card.field.setEditText("Brand_New_2027")
     assert checked.targeting.campaign == "Brand_New_2027"
+    assert not page.bar().enabled
+    assert page.bar().hint == "“Brand_New_2027” is not in the list of campaigns"
+    assert page.card.near.message == "The name must match exactly, including capital letters and spaces."
+    assert page.card.use_button.accessibleName() == "Use “Brand_New_2027” all the same"
+    qtbot.mouseClick(page.card.use_button, Qt.MouseButton.LeftButton)
     assert page.bar().enabled
-    assert page.card.near.message == "CloudAgent compares names exactly."
+    assert page.card.use_button.isHidden()
+    page.card.field.setEditText("Brand_New_202")
+    assert not page.bar().enabled  # said of one name, not of every other
+
+
+def test_enter_takes_the_one_campaign_that_fits(page: CampaignPage, checked: Journey, qtbot: QtBot) -> None:
+    edit = page.card.field.lineEdit()
+    assert edit is not None
+    qtbot.keyClicks(edit, "diwali")
+    assert not page.bar().enabled
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert checked.targeting.campaign == "Diwali_Offers"
+    assert page.bar().enabled
+    edit.clear()
+    qtbot.keyClicks(edit, "_")  # several fit
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert checked.targeting.campaign == "_"
+    assert not page.bar().enabled
 
 
 def test_a_misspelt_name_that_was_used_once_is_still_misspelt(page: CampaignPage, checked: Journey) -> None:
@@ -78,21 +102,40 @@ def test_a_misspelt_name_that_was_used_once_is_still_misspelt(page: CampaignPage
     assert (listed.position, listed.last_used) == ("", "Not in CloudAgent's list")
 
 
-def test_the_safest_choice_is_the_default_and_a_click_changes_it(
+def test_the_recommended_choice_is_the_default_and_a_click_changes_it(
     page: CampaignPage, checked: Journey, qtbot: QtBot
 ) -> None:
     assert page.duplicates.chosen is Duplicates.CHECK_TRUE
-    assert page._effect.text().startswith("A lost answer is sent again by itself")
+    assert page._effect.text().startswith("If CloudAgent's reply is lost, OzoGUI sends that batch again.")
+    assert not page.duplicates.is_open
+    assert page.duplicates.row_rect(2).isEmpty()
+    fold = page.duplicates.fold_rect().center().toPoint()
+    qtbot.mouseClick(page.duplicates, Qt.MouseButton.LeftButton, pos=fold)
     for row, duplicates in enumerate(SHOWN):
         place = page.duplicates.row_rect(row).center().toPoint()
         qtbot.mouseClick(page.duplicates, Qt.MouseButton.LeftButton, pos=place)
         assert checked.targeting.duplicates is duplicates
-    assert page._effect.text() == "With this choice a lost answer waits for your decision."
+    assert "OzoGUI asks you before it sends that batch again" in page._effect.text()
+    qtbot.mouseClick(page.duplicates, Qt.MouseButton.LeftButton, pos=page.duplicates.fold_rect().center().toPoint())
+    assert page.duplicates.is_open  # the chosen one stays in sight
+
+
+def test_no_word_of_the_api_stands_where_a_person_decides(page: CampaignPage) -> None:
+    page.duplicates.fold(is_open=True)
+    for item in range(page.duplicates.count()):
+        words = page.duplicates.itemText(item)
+        tooltip = str(page.duplicates.itemData(item, Qt.ItemDataRole.ToolTipRole))
+        assert "checkDuplicate" not in words
+        assert "true" not in words
+        assert "checkDuplicate" in tooltip or "isDelete" in tooltip
 
 
 def test_keys_move_the_duplicate_choice_and_the_wheel_does_not(page: CampaignPage, qtbot: QtBot) -> None:
-    page.duplicates.choose(Duplicates.NO_CHECK)
     qtbot.keyClick(page.duplicates, Qt.Key.Key_Down)
+    assert page.duplicates.chosen is Duplicates.CHECK_FALSE
+    qtbot.keyClick(page.duplicates, Qt.Key.Key_Down)
+    assert page.duplicates.is_open  # the fold opens for whoever goes on
+    qtbot.keyClick(page.duplicates, Qt.Key.Key_Home)
     assert page.duplicates.chosen is Duplicates.CHECK_TRUE
     wheel = QWheelEvent(
         QPointF(20, 20), QPointF(20, 20), QPoint(0, 0), QPoint(0, -120), Qt.MouseButton.NoButton,
@@ -105,10 +148,10 @@ def test_keys_move_the_duplicate_choice_and_the_wheel_does_not(page: CampaignPag
 def test_the_outlook_counts_leads_requests_and_time(page: CampaignPage) -> None:
     outlook = page.outlook
     assert outlook._leads.text() == "939 leads"
-    assert "301 are held back" in outlook._leads_more.text()
-    assert outlook._requests.text() == "2 requests"
+    assert "301 will not be sent" in outlook._leads_more.text()
+    assert outlook._requests.text() == "2 batches"
     assert outlook._time.text() == "A few seconds"
-    assert outlook._slots.text() == "All 5 slots are free: five go at once."
+    assert outlook._slots.text() == "It all goes immediately."
 
 
 def test_a_callback_address_must_be_whole(page: CampaignPage, checked: Journey) -> None:
@@ -166,6 +209,8 @@ def test_a_server_that_is_away_says_so_and_typing_still_works(look: Look, checke
     qtbot.waitUntil(lambda: page.card.trouble is not None, timeout=10_000)
     assert page._state.property("tone") == "err"
     page.card.field.setEditText("Renewals_Q4")
+    assert not page.bar().enabled
+    qtbot.mouseClick(page.card.use_button, Qt.MouseButton.LeftButton)
     assert page.bar().enabled
 
 
@@ -199,9 +244,9 @@ def test_the_same_file_and_its_numbers_are_known_again(page: CampaignPage, check
     ready = checked.editing.check.ready
     assert known.title.startswith("This very file went to Diwali_Offers today at ")
     assert known.title.endswith(f", {ready:,} leads.")
-    assert known.message == "“Safest” skips them."
+    assert known.message == "CloudAgent will skip them."
     checked.targeting.set_options(duplicates=Duplicates.NO_CHECK)
-    assert known.message == "“Safest” would skip them."
+    assert known.message == "These people may be called twice."
     qtbot.waitUntil(lambda: "called twice" in known.toolTip(), timeout=10_000)
     checked.set_campaign("Renewals_Q4")
     assert known.isHidden()

@@ -96,6 +96,12 @@ def button(window: QWidget, name: str) -> QPushButton:
     return found
 
 
+def at(window: QWidget, spot: QPoint) -> QWidget:
+    found = window.childAt(spot)
+    assert found is not None
+    return found
+
+
 def nothing_was_sent(window: MainWindow, server: PracticeServer) -> bool:
     begun = [each for each in window.engine.journal.uploads() if each.state is not UploadState.READY]
     return not server.arrivals and not begun and not window.journey.runner.is_running
@@ -117,12 +123,12 @@ def test_a_double_click_on_review_sends_nothing(
     window = on_campaign
     spot = button(window, "nextButton").mapTo(window, button(window, "nextButton").rect().center())
     for _ in range(2):
-        under = window.childAt(spot)
+        under = at(window, spot)
         QTest.mouseClick(under, LEFT, pos=under.mapFrom(window, spot))
         QTest.qWait(gap_ms)
     until(qtbot, lambda: window.place is Place.UPLOAD)
     QTest.qWait(300)
-    under = window.childAt(spot)
+    under = at(window, spot)
     QTest.mouseDClick(under, LEFT, pos=under.mapFrom(window, spot))
     QTest.qWait(200)
     assert nothing_was_sent(window, server)

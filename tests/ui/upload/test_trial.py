@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from ozogui.ui.frame.bottom_bar import BottomBar
@@ -13,6 +13,8 @@ from ozogui.ui.kit.look import Look
 from ozogui.ui.upload.upload_page import UploadPage
 from ozogui.uploads.records import StopCause, UploadState
 from tests.ui.conftest import PATIENCE_MS
+
+LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
@@ -30,16 +32,26 @@ def ready(look: Look, checked: Journey, qtbot: QtBot) -> UploadPage:
     return page
 
 
+def button(within: QWidget, name: str) -> QPushButton:
+    (found,) = (each for each in within.findChildren(QPushButton, name) if each.isVisible())
+    return found
+
+
 def test_a_trial_pauses_by_itself_and_the_rest_goes_on(ready: UploadPage, checked: Journey, qtbot: QtBot) -> None:
     journal = checked.engine.journal
     assert checked.editing.check is not None
     leads = checked.editing.check.ready
-    assert ready.trial.isVisible()
-    assert ready.trial.button.accessibleName() == "Try the first 10 leads"
-    ready.trial.spin.setValue(25)
-    assert ready.trial.button.accessibleName() == "Try the first 25 leads"
+    trial = button(ready, "trialButton")
+    assert trial.accessibleName() == "Send 10 first…"
     prepared = checked.sending.upload_id
-    qtbot.mouseClick(ready.trial.button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(trial, LEFT)
+    dialog = ready.window().findChild(QWidget, "trialDialog")
+    assert dialog is not None
+    spin = dialog.findChild(QSpinBox, "trialSpin")
+    assert spin is not None
+    spin.setValue(25)
+    assert button(dialog, "sendTrialButton").accessibleName() == "Send 25 leads, then pause"
+    qtbot.mouseClick(button(dialog, "sendTrialButton"), LEFT)
     qtbot.waitUntil(lambda: checked.sending.upload_id != prepared and checked.runner.is_running, timeout=PATIENCE_MS)
     upload_id = checked.sending.upload_id
     assert upload_id is not None
@@ -51,9 +63,9 @@ def test_a_trial_pauses_by_itself_and_the_rest_goes_on(ready: UploadPage, checke
     qtbot.waitUntil(lambda: ready.title.text().startswith("Tried"), timeout=PATIENCE_MS)
     assert ready.title.text() == f"Tried with 25 leads: {leads - 25:,} leads wait, in practice"
     assert "all of them are queued" in ready.sentence.text()
-    assert not ready.trial.isVisible()
+    assert not any(each.isVisible() for each in ready.findChildren(QPushButton, "trialButton"))
     go_on = next(act for act in ready.acts if act.objectName() == "uploadButton")
-    assert go_on.accessibleName() == f"Go on with the rest, {leads - 25:,} leads"
+    assert go_on.accessibleName() == f"Continue with the rest, {leads - 25:,} leads"
     assert go_on.isVisible()
     qtbot.mouseClick(go_on, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not checked.runner.is_running, timeout=PATIENCE_MS)
@@ -64,7 +76,7 @@ def test_a_trial_pauses_by_itself_and_the_rest_goes_on(ready: UploadPage, checke
 def test_no_trial_of_what_is_set_up_differently_by_now(ready: UploadPage, checked: Journey) -> None:
     checked.set_campaign("Renewals_Q4")
     checked.upload_changed.emit()
-    assert not ready.trial.isVisible()
+    assert not any(each.isVisible() for each in ready.findChildren(QPushButton, "trialButton"))
 
 
 def test_no_trial_once_it_was_begun(ready: UploadPage, checked: Journey, qtbot: QtBot) -> None:
@@ -73,4 +85,4 @@ def test_no_trial_once_it_was_begun(ready: UploadPage, checked: Journey, qtbot: 
     )
     qtbot.mouseClick(upload, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not checked.runner.is_running, timeout=PATIENCE_MS)
-    assert not ready.trial.isVisible()
+    assert not any(each.isVisible() for each in ready.findChildren(QPushButton, "trialButton"))

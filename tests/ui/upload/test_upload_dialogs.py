@@ -104,15 +104,14 @@ def test_found_in_cloudagent_it_counts_as_queued(look: Look, journey: Journey, j
 @pytest.mark.parametrize(
     ("duplicates", "risk"),
     [
-        (Duplicates.NO_CHECK, "up to 2 people are in the campaign twice. You chose “Do not check”."),
+        (Duplicates.NO_CHECK, "up to 2 people are in the campaign twice. You chose “Send no duplicate setting”."),
         (
             Duplicates.DELETE_FALSE,
-            "up to 2 people are in the campaign twice. You chose “Add directly, ignore the status of existing leads”.",
+            "up to 2 people are in the campaign twice. You chose “Add all leads, ignore the status of existing ones”.",
         ),
         (
             Duplicates.CHECK_TRUE,
-            "CloudAgent skips them. You chose “Skip numbers already in the campaign or repeated here, whatever their "
-            "status”.",
+            "CloudAgent skips them. You chose “Do not add it again”.",
         ),
     ],
 )

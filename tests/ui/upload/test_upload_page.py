@@ -29,6 +29,7 @@ from ozogui.ui.batches.unconfirmed_dialog import Choice, UnconfirmedDialog
 from ozogui.ui.frame.bottom_bar import BottomBar
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
+from ozogui.ui.kit.hold_button import HoldButton
 from ozogui.ui.kit.look import Look
 from ozogui.ui.upload.upload_page import UploadPage
 from ozogui.uploads.journal.journal import Journal
@@ -73,7 +74,11 @@ class Stage:
         button = self.button(name)
         assert button.isVisible(), name
         assert button.isEnabled(), name
-        self.qtbot.mouseClick(button, LEFT)
+        if isinstance(button, HoldButton) and button.needs_holding:
+            with self.qtbot.waitSignal(button.done, timeout=PATIENCE_MS):
+                self.qtbot.mousePress(button, LEFT)
+        else:
+            self.qtbot.mouseClick(button, LEFT)
 
     def acts(self) -> set[str]:
         return {act.objectName() for act in self.page.acts if act.isVisible()}
@@ -127,11 +132,12 @@ def test_from_ready_to_finished(stage: Stage, qtbot: QtBot) -> None:
     bar, pace = stage.page.findChild(QProgressBar, "progressBar"), stage.page.findChild(QLabel, "paceLabel")
     assert bar is not None
     assert pace is not None
-    assert stage.title() == "Ready: 6 leads in 3 requests, in practice"
-    assert stage.acts() == {"uploadButton"}
-    assert stage.button("uploadButton").accessibleName() == "Upload 6 leads in 3 requests"
-    assert pace.text() == "All 5 slots are free"
-    assert (bar.value(), bar.maximum()) == (0, 6)
+    assert stage.title() == "Practice: send 6 leads to Practice_Outbound?"
+    assert stage.acts() == set()  # what sends stands where no other primary stood
+    assert stage.button("uploadButton").accessibleName() == "Send 6 leads in practice"
+    assert stage.page.bar().hint == "6 + 1 = 7 leads. Each has its place."
+    assert not bar.isVisible()
+    assert not pace.isVisible()
     assert stage.journey.engine.practice().transactions == {}
 
     stage.press("uploadButton")
@@ -158,16 +164,15 @@ def test_a_paused_upload_goes_on_where_it_was(stage: Stage) -> None:
     stage.press("uploadButton")
     stage.qtbot.waitUntil(lambda: stage.title() == "10 of 14 leads are queued, in practice", timeout=PATIENCE_MS)
     assert stage.journal.sums(upload_id).queued == 10
-    assert stage.acts() == {"stopButton", "pauseButton"}
-    assert stage.page.bar().hint == "Running. Steps 1 to 4 can be looked at, not changed."
+    assert stage.acts() == {"stopButton", "loadAnotherButton", "pauseButton"}
     pace = stage.page.progress.pace
     stage.qtbot.waitUntil(lambda: pace.line.startswith("Next request in "), timeout=PATIENCE_MS)
 
     stage.press("pauseButton")
     stage.wait_for(UploadState.PAUSED)
     stage.qtbot.waitUntil(lambda: stage.title() == "Paused: 4 leads wait, in practice", timeout=PATIENCE_MS)
-    assert stage.acts() == {"stopButton", "uploadButton"}
-    assert stage.button("uploadButton").accessibleName() == "Go on with 4 leads"
+    assert stage.acts() == {"stopButton", "loadAnotherButton", "uploadButton"}
+    assert stage.button("uploadButton").accessibleName() == "Continue with 4 leads"
 
     stage.press("uploadButton")
     stage.wait_for(UploadState.RUNNING)
@@ -182,7 +187,7 @@ def test_a_pause_during_a_request_is_acknowledged_at_once(stage: Stage) -> None:
     stage.qtbot.waitUntil(lambda: len(stage.journey.engine.practice().arrivals) == 1, timeout=PATIENCE_MS)
     stage.press("pauseButton")
     assert not stage.button("pauseButton").isEnabled()
-    assert stage.page.bar().hint == "Pausing: the request under way is let finish."
+    assert stage.page.bar().hint == "Pausing after the current batch…"
     stage.journey.engine.practice().faults.release()
     stage.wait_for(UploadState.PAUSED)
     stage.qtbot.waitUntil(lambda: "uploadButton" in stage.acts(), timeout=PATIENCE_MS)
@@ -313,7 +318,7 @@ def test_a_wrong_key_stops_and_leads_to_the_account(stage: Stage) -> None:
     assert stage.places[-1] == Place.SETTINGS
 
     engine.keys.keep_in_memory(account, engine.practice().API_KEY)
-    assert stage.button("uploadButton").accessibleName() == "Go on with 6 leads"
+    assert stage.button("uploadButton").accessibleName() == "Continue with 6 leads"
     stage.press("uploadButton")
     stage.wait_for_end()
     assert stage.journal.sums(upload_id).queued == 6
@@ -332,7 +337,7 @@ def test_an_account_without_a_key_is_told_and_nothing_is_sent(stage: Stage) -> N
         'There is no API key for "Acme". Enter it under Settings, Accounts; for the command line put it into '
         "OZOGUI_API_KEY."
     ]
-    assert stage.title() == "Ready: 6 leads in 3 requests"
+    assert stage.title() == "Send 6 leads to Practice_Outbound?"
     assert stage.journal.sums(upload_id).waiting == 6
 
 
@@ -448,7 +453,7 @@ def test_held_back_leads_are_saved_while_their_spreadsheet_is_open(
     with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
         checked.prepare_upload()
     assert checked.editing.check is not None
-    assert stage.title() == f"Ready: {checked.editing.check.ready:,} leads in 2 requests, in practice"
+    assert stage.title() == f"Practice: send {checked.editing.check.ready:,} leads to Practice_Outbound?"
     stage.press("uploadButton")
     stage.wait_for_end()
     assert stage.page.bar().back == "Check"
@@ -494,6 +499,9 @@ def test_everything_fits_a_small_laptop_in_every_state(stage: Stage, height: int
         stage.show(upload_id)
         QApplication.processEvents()
         assert stage.page.inner.minimumSizeHint().height() <= stage.page.inner.height()
+        assert stage.button("uploadButton").isVisible() or state is not UploadState.READY
+        if state is UploadState.READY:
+            continue
         table = stage.table()
         bottom = table.mapTo(stage.page, table.rect().bottomLeft()).y()
         assert bottom <= height
@@ -546,7 +554,7 @@ def test_a_stop_that_waits_for_an_answer_can_be_cut_short(stage: Stage) -> None:
     stage.press("stopButton")
     stage.answer("stopKeepButton")
     stage.qtbot.waitUntil(lambda: stage.button("stopButton").accessibleName() == "Stop now…", timeout=PATIENCE_MS)
-    assert stage.page.bar().hint == "Stopping: the request under way is let finish."
+    assert stage.page.bar().hint == "Stopping after the current batch…"
     stage.qtbot.waitUntil(lambda: stage.page.decisions.dialog is None, timeout=PATIENCE_MS)
     stage.press("stopButton")
     stage.answer("cutItButton")
