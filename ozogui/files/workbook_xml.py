@@ -76,6 +76,8 @@ class NewSheet:
     is_filtered: bool = False
     """Whether Excel offers its filters in the first line."""
     is_hidden: bool = False
+    marked: tuple[str, str] | None = None
+    """A column's name and a text: the lines with that text there are coloured."""
 
 
 _AT_TOP, _WRAPPED = '<alignment vertical="top"/>', '<alignment vertical="top" wrapText="1"/>'
@@ -129,7 +131,18 @@ class SheetXml:
                 rows.clear()
         yield "".join(rows)
         filters = f'<autoFilter ref="A1:{self._letters[-1]}{number}"/>' if self._sheet.is_filtered else ""
-        yield f"</sheetData>{filters}</worksheet>"
+        yield f"</sheetData>{filters}{self._marks(number)}</worksheet>"
+
+    def _marks(self, last: int) -> str:
+        """Colour the lines with a text in a column, wherever they are sorted to."""
+        names = [name for name, _width in self._sheet.heads]
+        if not self._sheet.marked or self._sheet.marked[0] not in names or last < 2:
+            return ""
+        letter, text = self._letters[names.index(self._sheet.marked[0])], self._sheet.marked[1]
+        return (
+            f'<conditionalFormatting sqref="A2:{self._letters[-1]}{last}"><cfRule type="expression" dxfId="0" '
+            f'priority="1"><formula>${letter}2="{escape(text)}"</formula></cfRule></conditionalFormatting>'
+        )
 
     def _row(self, number: int, cells: Iterable[str]) -> str:
         filled = "".join(
@@ -204,7 +217,9 @@ def styles_xml() -> str:
         '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
         f'<cellXfs count="{2 * len(Style) + 1}"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>{looks}'
-        '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+        '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+        '<dxfs count="1"><dxf><font><color rgb="FFAE221B"/></font><fill><patternFill patternType="solid">'
+        '<fgColor rgb="FFFCEBE9"/><bgColor rgb="FFFCEBE9"/></patternFill></fill></dxf></dxfs></styleSheet>'
     )
 
 

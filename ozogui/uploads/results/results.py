@@ -59,14 +59,16 @@ def write_results(
     # Values of queued and held-back leads are known only from the file: empty columns would look like lost data.
     known = leads if lead_of else ()
     later = (("Later", 12), ("Why", 44)) if results.is_told else ()
-    workbook.add(NewSheet("Queued", queued + later + known), results.queued())
-    workbook.add(NewSheet("Held back", held_back + known), results.held_back())
-    workbook.add(NewSheet("Refused", others + leads), results.of_states(BatchState.REFUSED))
+    workbook.add(
+        NewSheet("Queued", queued + later + known, is_filtered=True, marked=("Later", "failed")), results.queued()
+    )
+    workbook.add(NewSheet("Held back", held_back + known, is_filtered=True), results.held_back())
+    workbook.add(NewSheet("Refused", others + leads, is_filtered=True), results.of_states(BatchState.REFUSED))
     # A batch under way may have arrived or not, and so may one that waits for a second try: until their answers come
     # that is what unconfirmed means.
-    workbook.add(NewSheet("Unconfirmed", others + leads), results.in_doubt())
+    workbook.add(NewSheet("Unconfirmed", others + leads, is_filtered=True), results.in_doubt())
     not_sent = results.of_states(BatchState.WAITING, BatchState.CANCELLED)
-    workbook.add(NewSheet("Waiting and cancelled", others + leads), not_sent)
+    workbook.add(NewSheet("Waiting and cancelled", others + leads, is_filtered=True), not_sent)
     workbook.save(path)
 
 

@@ -231,6 +231,24 @@ def test_the_workbook_says_what_became_of_each_queued_lead(journal: Journal, tmp
     assert summary["What became of them"] == "Processed 6 of 12, 2 failed; 1 batch is still to be told."
 
 
+def test_only_the_leads_that_failed_are_marked_and_every_list_can_be_filtered(journal: Journal, tmp_path: Path) -> None:
+    upload_id = queued_upload(journal, 2)
+    take_result(journal, body_of(number_of(1), 4))
+    take_result(journal, body_of(number_of(2), 3, 1))
+    match_failed_rows(journal, number_of(2), failed_file((7, "DND number")), all_phones())
+    write_results(journal, upload_id, tmp_path / "results.xlsx")
+    with closing(load_workbook(tmp_path / "results.xlsx")) as book:
+        sheet = book["Queued"]
+        lines = list(sheet.values)
+        assert [line[0] for line in lines[1:] if line[5] == "failed"] == [7]
+        (rule,) = next(iter(sheet.conditional_formatting)).rules
+        assert rule.formula == ['$F2="failed"']
+        assert str(next(iter(sheet.conditional_formatting)).sqref) == sheet.dimensions.replace("A1", "A2")
+        assert sheet.auto_filter.ref == sheet.dimensions
+        assert sheet.freeze_panes == "A2"
+        assert book["Summary"].auto_filter.ref is None
+
+
 def test_a_journal_of_version_1_gets_the_tables(path: Path, clock: FakeClock) -> None:
     with Journal(path, clock=clock) as journal:
         queued_upload(journal)
