@@ -6,7 +6,7 @@ Pure: records in, words out. The table is history_model.py's, the page's acts ar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -43,6 +43,8 @@ class HistoryEntry:
     sums: Sums
     needing: int
     """Batches that are refused or unconfirmed."""
+    failed: int = 0
+    """Leads that CloudAgent accepted and then did not add, as far as it has told."""
 
     @property
     def is_practice(self) -> bool:
@@ -98,7 +100,12 @@ class HistoryEntry:
     def bar(self) -> tuple[tuple[float, str], ...]:
         """Return the shares of what became of the leads, with their tones."""
         total = max(1, self.leads)
-        parts = ((self.sums.queued, "ok"), (self.sums.refused, "err"), (self.sums.unconfirmed, "warn"))
+        parts = (
+            (self.sums.queued - self.failed, "ok"),
+            (self.failed, "warn"),
+            (self.sums.refused, "err"),
+            (self.sums.unconfirmed, "doubt"),
+        )
         return tuple((leads / total, tone) for leads, tone in parts if leads)
 
     def sentence(self, now: datetime) -> str:
@@ -127,12 +134,31 @@ class HistoryEntry:
         told = ", ".join(f"{number(leads)} {words}" for leads, words in parts if leads) or "No lead was ready"
         return f"{told} ({number(sums.in_doubt)} of them may be there already)" if sums.in_doubt else told
 
+    def became(self) -> tuple[str, str]:
+        """Return in a few words what became of it, and their tone: "1,199 accepted, 4 not added"."""
+        sums, accepted = self.sums, f"{number(self.sums.queued - self.failed)} accepted"
+        undecided = sums.refused + sums.unconfirmed
+        if not sums.queued and not undecided:
+            is_over = self.upload.state is UploadState.FINISHED
+            word, tone, _icon = self._finished_chip() if is_over else self._open_chip()
+            return f"Nothing sent: {word[0].lower()}{word[1:]}", "err" if tone == "err" else "text2"
+        if undecided:
+            return f"{accepted}, {number(undecided)} need you", "warn"
+        if self.failed:
+            return f"{accepted}, {number(self.failed)} not added", "warn"
+        if sums.waiting + sums.sending:
+            return f"{accepted}, {number(sums.waiting + sums.sending)} wait", "accent_text"
+        return (f"{accepted}, {number(sums.cancelled)} cancelled" if sums.cancelled else accepted), "text2"
+
     def primary(self) -> tuple[str, str]:
         """Return the words and the icon of the primary button."""
         return {
-            NextAct.GO_ON: (f"Go on with {count('lead', self.sums.waiting)}", "play"),
+            NextAct.GO_ON: (f"Continue with {count('lead', self.sums.waiting)}", "play"),
             NextAct.DECIDE: (f"Decide about {count('lead', self.sums.unconfirmed)}", "question"),
-            NextAct.OPEN: ("Open batches", "arrow-right"),
+            NextAct.OPEN: (
+                f"See the {count('lead', self.failed)} not added" if self.failed else "Open batches",
+                "arrow-right",
+            ),
         }[self.next_act]
 
     def fits(self, account: str, state: StateFilter, since: datetime | None) -> bool:
@@ -155,7 +181,12 @@ def read_entries(engine: Engine, text: str, limit: int) -> list[HistoryEntry]:
     Raises:
         JournalError: the journal cannot be read.
     """
-    return entries_of(engine.journal, engine.past.find(text, limit))
+    entries = entries_of(engine.journal, engine.past.find(text, limit))
+    some = engine.journal.results.with_failures([entry.upload.id for entry in entries])
+    return [
+        replace(entry, failed=engine.after.later_of(entry.upload.id).failed) if entry.upload.id in some else entry
+        for entry in entries
+    ]
 
 
 def entries_of(journal: Journal, uploads: Sequence[UploadRecord]) -> list[HistoryEntry]:

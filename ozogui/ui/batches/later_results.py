@@ -111,8 +111,8 @@ def _failed_words(failed: int, reasons: Mapping[int, str], *, can_fetch: bool) -
         known = "" if len(reasons) >= failed else f"{number(len(reasons))} of them are known: "
         return f"{known}{reasons_in_words(reasons.values())}. Only these go again, as an upload of their own."
     if can_fetch:
-        return "CloudAgent keeps a file that says so, for 24 hours after the result."
-    return "CloudAgent's file of failed rows says so: download it there and add it here."
+        return "“Get error file” asks CloudAgent which leads these are, and shows the reason beside each row."
+    return "The reasons are in CloudAgent's error file. Download it in CloudAgent and add it here."
 
 
 def _how_it_comes(facts: UploadFacts) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
@@ -25,6 +25,11 @@ from ozogui.wording import count
 
 WORKBOOK = "Excel workbook (*.xlsx)"
 JSON_LINES = "JSON lines (*.jsonl)"
+
+
+def documents_folder() -> Path:
+    """Return where a person expects files to be saved."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
 
 
 def is_open_here(journey: Journey, upload: UploadRecord) -> bool:
@@ -104,7 +109,7 @@ def save_answers(page: Page, journey: Journey, upload: UploadRecord) -> None:
 def ask_for_path(page: Page, upload: UploadRecord, about: str, title: str, kind: str = WORKBOOK) -> Path | None:
     """Ask where to save, beside the spreadsheet to begin with; None when the person thinks better of it."""
     source = Path(upload.file_path)
-    folder = source.parent if source.parent.is_dir() else Path.home()
+    folder = source.parent if source.parent.is_dir() else documents_folder()
     ending = ".xlsx" if kind == WORKBOOK else ".jsonl"
     suggestion = folder / f"{Path(upload.file_name).stem} {about}{ending}"
     chosen, _ = QFileDialog.getSaveFileName(page, title, str(suggestion), kind)

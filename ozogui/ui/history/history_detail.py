@@ -93,13 +93,14 @@ class HistoryDetail(Card):
         self.save_button = Button(look, "Save results…", name="saveResultsButton")
         self.save_button.clicked.connect(self.save_wanted)
         self.answers_button = Button(
-            look, "Save answers…", kind="plain", icon="download", name="saveHistoryAnswersButton"
+            look, "Save replies for support…", kind="plain", icon="download", name="saveHistoryAnswersButton"
         )
         self.answers_button.setToolTip("What CloudAgent answered to every request, as JSON lines for support")
         self.answers_button.clicked.connect(self.answers_wanted)
-        self.undo_button = Button(look, "Undo…", kind="plain", icon="undo", name="undoUploadButton")
-        self.undo_button.setToolTip("Take the leads of this upload out of the campaign again")
-        self.undo_button.setAccessibleName("Undo this upload…")
+        undo = "Delete these leads from CloudAgent…"
+        self.undo_button = Button(look, undo, kind="plain", icon="undo", name="undoUploadButton")
+        reach = "Delete the leads of this upload from the campaign in CloudAgent. This cannot be reversed."
+        self.undo_button.setToolTip(reach)
         self.undo_button.clicked.connect(self.undo_wanted)
         self.delete_button = Button(look, "Delete from history…", kind="plain", icon="trash", name="deleteUploadButton")
         self.delete_button.clicked.connect(self.delete_wanted)
@@ -130,7 +131,8 @@ class HistoryDetail(Card):
         self.box.addWidget(Rule())
         self.box.addWidget(scroll, 1)
         self.box.addLayout(row(self.open_button, self.save_button, 1))
-        self.box.addLayout(row(self.answers_button, self.undo_button, 1, spacing=0))
+        self.box.addLayout(row(self.answers_button, 1))
+        self.box.addLayout(row(self.undo_button, 1))
         self.box.addLayout(row(self.delete_button, 1))
         self.box.setSpacing(6)
 
@@ -143,9 +145,10 @@ class HistoryDetail(Card):
         self._sentence.setText(entry.sentence(now))
         self._bar.set_parts(
             [
-                (sums.queued, "ok"),
+                (sums.queued - entry.failed, "ok"),
+                (entry.failed, "warn"),
                 (sums.refused, "err"),
-                (sums.unconfirmed, "warn"),
+                (sums.unconfirmed, "doubt"),
                 (sums.sending, "accent"),
                 (sums.cancelled, "off"),
                 (sums.waiting, "track"),
@@ -197,6 +200,6 @@ def _host_of(upload: UploadRecord) -> str:
 def _kept(batches: int) -> str:
     """Return what the journal keeps of an upload, personal data first named."""
     if not batches:
-        return "Row numbers and transactionIds. Phone numbers only as fingerprints."
+        return "Row numbers and Transaction IDs. Phone numbers only in scrambled form."
     leads = f"the leads of {count('batch', batches, 'batches')} until they are queued"
-    return f"Row numbers, transactionIds, and {leads}. Phone numbers of queued leads only as fingerprints."
+    return f"Row numbers, Transaction IDs, and {leads}. Phone numbers of accepted leads only in scrambled form."

@@ -33,7 +33,7 @@ class HistoryFilters(QWidget):
         self.search_edit = QLineEdit()
         self.search_edit.setObjectName("searchEdit")
         self.search_edit.setAccessibleName("Search the history")
-        self.search_edit.setPlaceholderText("File, campaign, transactionId, day or phone number")
+        self.search_edit.setPlaceholderText("Search by file, campaign, phone number or date")
         self.search_edit.setClearButtonEnabled(True)
         self.search_edit.setFixedWidth(350)
         self._icon = QAction(self)

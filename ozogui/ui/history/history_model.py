@@ -14,7 +14,7 @@ from ozogui.ui.batches.batch_model import now_here
 from ozogui.ui.batches.history_entry import HistoryEntry
 from ozogui.ui.kit.look import Type
 from ozogui.ui.kit.table import CELL_ROLE, Cell
-from ozogui.wording import count, moment, number
+from ozogui.wording import count, moment
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -25,12 +25,10 @@ class Column(IntEnum):
     WHEN = 0
     FILE = 1
     CAMPAIGN = 2
-    LEADS = 3
-    OUTCOME = 4
-    STATE = 5
+    OUTCOME = 3
 
 
-HEADINGS = ("When", "File", "Campaign, account", "Leads", "Outcome", "State")
+HEADINGS = ("When", "File", "Campaign, account", "What became of it")
 
 
 class HistoryModel(QAbstractTableModel):
@@ -79,8 +77,6 @@ class HistoryModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return HEADINGS[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole and section == Column.LEADS:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
     @override
@@ -110,18 +106,16 @@ class HistoryModel(QAbstractTableModel):
         if column is Column.CAMPAIGN:
             swatch = "practice_fill" if entry.is_practice else self._colours.get(upload.account, "field")
             return Cell(upload.campaign, second=upload.account, kind=Type.STRONG, swatch=swatch, middle=True)
-        if column is Column.LEADS:
-            return Cell(number(entry.leads), right=True)
-        if column is Column.OUTCOME:
-            return Cell(bar=entry.bar() or ((0.0, "ok"),))
-        word, tone, icon = entry.chip()
-        return Cell(word, chip=tone, icon=icon)
+        words, tone = entry.became()
+        icon = "flask" if entry.is_practice else "plane" if entry.is_running else ""
+        icon_tone = "practice" if entry.is_practice else "accent_text"
+        return Cell(words, tone=tone, icon=icon, icon_tone=icon_tone, bar=entry.bar() or ((0.0, "ok"),))
 
     def _tooltip(self, entry: HistoryEntry, column: Column) -> str | None:
         if column is Column.FILE:
             return entry.upload.file_name
         if column is Column.CAMPAIGN:
             return f"{entry.upload.campaign}, {entry.upload.account}"
-        if column in (Column.OUTCOME, Column.STATE):
+        if column is Column.OUTCOME:
             return entry.fates()
         return f"{entry.upload.created_at.astimezone():%A, %d %B %Y, %H:%M:%S}" if column is Column.WHEN else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from typing_extensions import override
 from ozogui.errors import UserError
 from ozogui.ui.batches.history_entry import HistoryEntry, NextAct, read_entries
 from ozogui.ui.batches.unconfirmed_dialog import Choice, UnconfirmedDialog
-from ozogui.ui.batches.upload_files import WORKBOOK, save_answers, save_results, tell_saved
+from ozogui.ui.batches.upload_files import WORKBOOK, documents_folder, save_answers, save_results, tell_saved
 from ozogui.ui.history.history_detail import AfterUpload, HistoryDetail, read_after
 from ozogui.ui.history.history_filters import HistoryFilters
 from ozogui.ui.history.history_model import Column, HistoryModel
@@ -29,26 +29,33 @@ from ozogui.ui.history.history_removal import HistoryRemoval
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.result_watch import LOOK_MS
 from ozogui.ui.kit import tokens
-from ozogui.ui.kit.controls import Button, Card, row
+from ozogui.ui.kit.controls import Button, Card, column, row
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.page import Bar, Page
+from ozogui.ui.kit.parts_bar import Legend
 from ozogui.ui.kit.table import TableCard, dress_table
 from ozogui.uploads.records import BatchRecord, BatchState
 from ozogui.uploads.results.history_list import write_history_list
 from ozogui.wording import count, duration, number
 
 MOST_UPLOADS = 300
-BAR_FROM, LEADS_FROM = 1100, 1000
-"""A narrow window drops the columns that the card beside the table tells too."""
-WIDTHS = {Column.WHEN: 132, Column.CAMPAIGN: 158, Column.LEADS: 66, Column.OUTCOME: 84, Column.STATE: 140}
+EVERY = "All uploads made from this computer. This list is not shared with anyone."
+ROOMY = 1000
+"""A narrow window gives the columns less room, and none of them up."""
+WIDTHS = {Column.WHEN: 132, Column.CAMPAIGN: 168, Column.OUTCOME: 220}
+NARROW_WIDTHS = {Column.WHEN: 116, Column.CAMPAIGN: 120, Column.OUTCOME: 170}
+LEGEND = (
+    ("ok", "accepted or added"), ("warn", "accepted, not added"), ("err", "rejected"),
+    ("doubt", "not confirmed"), ("track", "waiting or not sent"),
+)  # fmt: skip
 
 
 class HistoryPage(Page):
     """Lists the uploads and shows the one that is selected."""
 
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
-        super().__init__(look, "History", "Every upload from this computer. Nothing here goes anywhere else.", parent)
+        super().__init__(look, "History", EVERY, parent)
         self.journey = journey
         self._entries: list[HistoryEntry] = []
         self._batches: list[BatchRecord] = []
@@ -88,7 +95,12 @@ class HistoryPage(Page):
         self._watch = QTimer(self)
         self._watch.setInterval(LOOK_MS)
         self._watch.timeout.connect(journey.results.look)
-        body = row(self._stack, self.detail, spacing=tokens.SPACE)
+        legend = Legend(look)
+        for tone, words in LEGEND:
+            legend.add_word(tone, words)
+        left = column(self._stack, legend, spacing=tokens.SPACE_ROW)
+        left.setStretch(0, 1)
+        body = row(left, self.detail, spacing=tokens.SPACE)
         body.setStretch(0, 1)
         self.content.addLayout(body, 1)
         journey.upload_changed.connect(self._on_upload_changed)
@@ -107,8 +119,8 @@ class HistoryPage(Page):
         header = table.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(Column.FILE, QHeaderView.ResizeMode.Stretch)
-        for column, width in WIDTHS.items():
-            table.setColumnWidth(column, width)
+        for place, width in WIDTHS.items():
+            table.setColumnWidth(place, width)
         table.selectionModel().currentRowChanged.connect(self._on_selected)
         table.activated.connect(self._on_activated)
         return table
@@ -132,6 +144,7 @@ class HistoryPage(Page):
         shown = [entry for entry in self._entries if self.filters.let_through(entry, self._now())]
         colours = {account.name: account.colour for account in self.journey.settings.accounts}
         self.model.set_entries(shown, colours)
+        self.sentence.setText(_in_sum(shown))
         self._say_nothing_found(shown)
         row_number = self.model.row_of(self._selected) if self._selected is not None else -1
         if shown:
@@ -287,7 +300,7 @@ class HistoryPage(Page):
         ids = [
             entry.upload.id for row in range(self.model.rowCount()) if (entry := self.model.entry_at(row)) is not None
         ]
-        suggestion = str(Path.home() / "ozogui history.xlsx")
+        suggestion = str(documents_folder() / "ozogui history.xlsx")
         chosen, _ = QFileDialog.getSaveFileName(self, "Export the list", suggestion, WORKBOOK)
         if not chosen:
             return
@@ -317,5 +330,21 @@ class HistoryPage(Page):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.table.setColumnHidden(Column.OUTCOME, self.width() < BAR_FROM)
-        self.table.setColumnHidden(Column.LEADS, self.width() < LEADS_FROM)
+        for place, width in (WIDTHS if self.width() >= ROOMY else NARROW_WIDTHS).items():
+            self.table.setColumnWidth(place, width)
+
+
+def _in_sum(shown: Sequence[HistoryEntry]) -> str:
+    """Return what the uploads that are shown come to; practice does not count."""
+    real = [entry for entry in shown if not entry.is_practice]
+    accepted = sum(entry.sums.queued for entry in real)
+    if not accepted:
+        return EVERY
+    failed = sum(entry.failed for entry in real)
+    undecided = sum(entry.sums.refused + entry.sums.unconfirmed for entry in real)
+    parts = [f"{count('upload', len(real))}: {count('lead', accepted)} accepted"]
+    if failed:
+        parts.append(f"{number(failed)} of them not added")
+    if undecided:
+        parts.append(f"{number(undecided)} need a decision")
+    return f"{', '.join(parts)}."

@@ -43,7 +43,7 @@ class UndoDialog(QDialog):
         self._undoer: Undoer | None = None
         self._stopping = False
         self._events: queue.SimpleQueue[UndoProgress] = queue.SimpleQueue()
-        self.setWindowTitle("Undo this upload")
+        self.setWindowTitle("Delete leads from the campaign")
         self.setObjectName("undoDialog")
         self.setModal(True)
         self.setFixedWidth(WIDTH)
@@ -148,7 +148,7 @@ class UndoDialog(QDialog):
         self._title.setText(f"{count('lead', deleted)} {verb} deleted from {self._plan.upload.campaign}.")
         self._sentence.setText(f"{count('lead', left)} of them still there." if left > 0 else "That is all of them.")
         if why:
-            self._tell(why, "Undo this upload again from History to go on.")
+            self._tell(why, "Delete them again from History to go on.")
         else:
             self.notice.hide()
             fit_height(self)

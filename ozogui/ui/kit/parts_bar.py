@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -60,11 +60,19 @@ class PartsBar(QProgressBar):
             if position == len(shown) - 1:
                 width = whole.width() - left
             if tone != "track":
-                fill = self._look.colour(tokens.tone_fill(self._look.colours, tone))
-                painter.fillRect(
-                    QRectF(left, 0, width - (GAP if position < len(shown) - 1 else 0), whole.height()), fill
-                )
+                gap = GAP if position < len(shown) - 1 else 0
+                fill_part(painter, self._look, QRectF(left, 0, width - gap, whole.height()), tone)
             left += width
+
+
+def fill_part(painter: QPainter, look: Look, part: QRectF, tone: str) -> None:
+    """Fill a part of a bar; what is in doubt is hatched, so that colour never speaks alone."""
+    fill = look.colour(tokens.tone_fill(look.colours, tone))
+    if tone != "doubt":
+        painter.fillRect(part, fill)
+        return
+    painter.fillRect(part, look.colour("warn_soft"))
+    painter.fillRect(part, QBrush(fill, Qt.BrushStyle.BDiagPattern))
 
 
 class Legend(QWidget):
@@ -78,6 +86,14 @@ class Legend(QWidget):
         self._layout.setSpacing(tokens.SPACE_PAGE_TOP - 4)
         self._entries: list[_Entry] = []
         self._layout.addStretch(1)
+
+    def add_word(self, tone: str, words: str) -> None:
+        """Show what a tone means, without a count."""
+        entry = _Entry(self._look, strong_count=self._strong)
+        self._layout.insertWidget(len(self._entries), entry)
+        self._entries.append(entry)
+        entry.show_part(0, tone, words)
+        entry.hide_count()
 
     def set_parts(self, parts: Sequence[tuple[int, str, str]]) -> None:
         """Show parts as (count, tone, words)."""
@@ -112,6 +128,9 @@ class _Entry(QWidget):
         self._words.setText(words)
         self.show()
         self.update()
+
+    def hide_count(self) -> None:
+        self._count.hide()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

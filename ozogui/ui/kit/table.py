@@ -26,6 +26,7 @@ from typing_extensions import override
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import paint_chip
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.parts_bar import SMALLEST_PART, fill_part
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -64,7 +65,7 @@ class Cell:
     corner: bool = False
     """A corner in the accent colour: the cell was changed."""
     bar: tuple[tuple[float, str], ...] = ()
-    """Shares (0 to 1) with their tones, painted as a bar."""
+    """Shares (0 to 1) with their tones, painted as a bar; the text stands small below it."""
     swatch: str = ""
     """A colour before the second line: the account's."""
     ground: str = ""
@@ -228,17 +229,27 @@ class CellDelegate(QStyledItemDelegate):
 
     def _bar(self, painter: QPainter, inner: QRectF, cell: Cell) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        track = QRectF(inner.left(), inner.center().y() - 3, inner.width(), 6)
+        middle = inner.center().y() - (9 if cell.text else 0)
+        if cell.text:
+            self._bar_words(painter, inner, cell)
+        track = QRectF(inner.left(), middle - 3, inner.width(), 6)
         path = QPainterPath()
         path.addRoundedRect(track, 3, 3)
         painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
         painter.fillRect(track, self._look.colour("hover"))
         left = track.left()
         for share, tone in cell.bar:
-            width = share * track.width()
-            fill = self._look.colour(tokens.tone_fill(self._look.colours, tone))
-            painter.fillRect(QRectF(left, track.top(), width, 6), fill)
+            width = max(SMALLEST_PART, share * track.width())
+            fill_part(painter, self._look, QRectF(left, track.top(), width, 6), tone)
             left += width
+
+    def _bar_words(self, painter: QPainter, inner: QRectF, cell: Cell) -> None:
+        left = inner.left()
+        if cell.icon:
+            painter.drawPixmap(int(left), int(inner.center().y()) + 1, self._look.pixmap(cell.icon, cell.icon_tone, 14))
+            left += 20
+        line = QRectF(left, inner.center().y() - 1, inner.right() - left, 18)
+        self._line(painter, line, cell.text, Type.SMALL, cell.tone, Qt.AlignmentFlag.AlignLeft, middle=False)
 
     def _corner(self, painter: QPainter, rect: QRect) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

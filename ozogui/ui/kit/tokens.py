@@ -100,7 +100,7 @@ def tone_colours(colours: Colours, tone: str) -> tuple[str, str]:
 
 
 def tone_fill(colours: Colours, tone: str) -> str:
-    """Return the strong fill of a tone, for bars and edges."""
+    """Return the strong fill of a tone, for bars and edges; "doubt" is the amber that bars hatch."""
     return {
         "ok": colours.ok_fill,
         "warn": colours.warn_fill,
@@ -108,4 +108,5 @@ def tone_fill(colours: Colours, tone: str) -> str:
         "accent": colours.accent_fill,
         "practice": colours.practice_fill,
         "off": colours.line2,
+        "doubt": colours.warn_fill,
     }[tone]

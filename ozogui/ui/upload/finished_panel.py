@@ -67,7 +67,7 @@ class FinishedPanel(QWidget):
         self._refused.add_button("Save these rows…", self.save_refused_wanted.emit, name="saveRefusedButton")
         self.failed_row = self._todo.add_row("wand", "accent_text")
         self._fetch = self.failed_row.add_button(
-            "Fetch failed rows…", self.fetch_failed_wanted.emit, name="fetchFailedButton"
+            "Get error file…", self.fetch_failed_wanted.emit, name="fetchFailedButton"
         )
         self._repair_failed = self.failed_row.add_button(
             "Open in Check", self.repair_failed_wanted.emit, kind="soft", name="repairFailedButton"

@@ -65,6 +65,15 @@ class ResultStore:
             resent = _resent(connection, batches.c.upload_id == upload_id)
         return {row.transaction_id: self._record(row, resent) for row in rows}
 
+    def with_failures(self, upload_ids: Sequence[int]) -> frozenset[int]:
+        """Return those uploads, of these, of which CloudAgent told that leads were not added; for long lists."""
+        failed = (results.c.not_processed > 0) | results.c.succeeded.is_(False)
+        mine = batches.c.upload_id.in_(list(upload_ids)) & (batches.c.transaction_id != "")
+        joined = batches.join(results, results.c.transaction_id == batches.c.transaction_id)
+        query = select(batches.c.upload_id).select_from(joined).where(mine, failed).distinct()
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def batch_of(self, transaction_id: str) -> tuple[int, int] | None:
         """Return the ids of upload and batch with a transactionId, None when none of this journal has it."""
         query = select(batches.c.upload_id, batches.c.id).where(batches.c.transaction_id == transaction_id).limit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from ozogui.ui.kit.question_dialog import QuestionDialog
 from ozogui.ui.kit.table import CELL_ROLE, Cell
 from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.records import StopCause, UploadState
+from ozogui.uploads.results.later import take_result
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.uploads import Plan, keep_upload, phone, run_to, transaction_id
 
@@ -86,6 +88,24 @@ def words(page: HistoryPage) -> list[str]:
     return [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
 
 
+def test_leads_that_were_accepted_and_not_added_stand_amber_in_the_bar(page: HistoryPage, journal: Journal) -> None:
+    finished, *_ = three_uploads(journal)
+    told = {
+        "totalNoUploaded": "2", "numbersProcessed": "1", "numbersNotProcessed": "1", "failedFilePath": "",
+        "transactionId": transaction_id(finished, 2), "status": "Success", "message": "File Successfully uploaded.",
+        "startDateTime": "2026-11-23 10:00:00", "endDateTime": "2026-11-23 10:00:05",
+    }  # fmt: skip
+    assert take_result(journal, json.dumps({"data": told}).encode())
+    page.entered()
+    page.select(finished)
+    cell = page.model.index(2, Column.OUTCOME).data(CELL_ROLE)
+    assert isinstance(cell, Cell)
+    assert (cell.text, cell.tone) == ("5 accepted, 1 not added", "warn")
+    assert [(round(share, 2), tone) for share, tone in cell.bar] == [(0.83, "ok"), (0.17, "warn")]
+    assert page.bar().next == "See the 1 lead not added"
+    assert "1 of them not added" in page.sentence.text()
+
+
 def test_an_empty_history_says_so(page: HistoryPage) -> None:
     page.entered()
     assert "No uploads yet. The first one will be kept here." in words(page)
@@ -98,12 +118,13 @@ def test_uploads_are_listed_newest_first_with_their_fate(page: HistoryPage, jour
     three_uploads(journal)
     page.entered()
     assert files(page) == ["renewals-q4.xlsx", "kyc pending south.csv", "diwali.xlsx"]
-    chips = [page.model.index(row, Column.STATE).data(CELL_ROLE) for row in range(3)]
-    assert [(cell.text, cell.chip) for cell in chips if isinstance(cell, Cell)] == [
-        ("2 need you", "warn"),
-        ("Practice", "practice"),
-        ("Finished", "ok"),
+    cells = [page.model.index(row, Column.OUTCOME).data(CELL_ROLE) for row in range(3)]
+    assert [(cell.text, cell.tone, cell.icon) for cell in cells if isinstance(cell, Cell)] == [
+        ("2 accepted, 4 need you", "warn", ""),
+        ("2 accepted, 4 wait", "accent_text", "flask"),
+        ("6 accepted", "text2", ""),
     ]
+    assert page.sentence.text() == "2 uploads: 8 leads accepted, 4 need a decision."
     assert page.model.index(1, Column.OUTCOME).data() == "2 queued, 4 still waiting"
     spoken = page.model.index(0, Column.CAMPAIGN).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Campaign, account, Renewals_Q4 Acme Retail"
@@ -155,17 +176,17 @@ def test_the_detail_tells_what_is_kept_and_what_was_chosen(page: HistoryPage, jo
     _finished, interrupted, doubtful = three_uploads(journal)
     page.entered()
     page.select(interrupted)
-    assert page.detail.fact("Duplicates") == "Skip numbers already in the campaign or repeated here"
+    assert page.detail.fact("Duplicates") == "Numbers not added again"
     assert page.detail.fact("Requests") == "1 made for 3 batches"
     assert page.detail.fact("Kept") == (
-        "Row numbers, transactionIds, and the leads of 2 batches until they are queued. "
-        "Phone numbers of queued leads only as fingerprints."
+        "Row numbers, Transaction IDs, and the leads of 2 batches until they are queued. "
+        "Phone numbers of accepted leads only in scrambled form."
     )
     assert "Stopped: The program ended while this upload was running" in words(page)
     page.select(doubtful)
     assert page.detail.fact("Held back") == "1 lead"
     page.select(_finished)
-    assert page.detail.fact("Kept") == "Row numbers and transactionIds. Phone numbers only as fingerprints."
+    assert page.detail.fact("Kept") == "Row numbers and Transaction IDs. Phone numbers only in scrambled form."
 
 
 def test_an_interrupted_upload_goes_on_from_here(
@@ -176,7 +197,7 @@ def test_an_interrupted_upload_goes_on_from_here(
     page.entered()
     page.select(interrupted)
     bar = page.bar()
-    assert (bar.next, bar.next_icon) == ("Go on with 4 leads", "play")
+    assert (bar.next, bar.next_icon) == ("Continue with 4 leads", "play")
     assert bar.hint == "From batch 2, a few seconds"
     places: list[int] = []
     journey.place_wanted.connect(places.append)
@@ -218,7 +239,7 @@ def test_open_batches_brings_an_upload_to_the_front(
     assert journey.targeting.account.name == "Acme Retail"
 
 
-def test_while_another_upload_runs_none_is_brought_to_the_front(
+def test_while_another_upload_runs_any_can_be_looked_at_and_goes_after_it(
     page: HistoryPage, journey: Journey, journal: Journal, qtbot: QtBot
 ) -> None:
     finished, interrupted, _ = three_uploads(journal)
@@ -228,12 +249,12 @@ def test_while_another_upload_runs_none_is_brought_to_the_front(
     qtbot.waitUntil(lambda: journal.sums(running).queued == 10, timeout=PATIENCE_MS)
     page.entered()
     page.select(interrupted)
-    assert not page.bar().enabled
-    assert page.bar().hint == "Another upload is running: this one can go when that has finished."
+    assert page.bar().enabled
+    assert page.bar().hint == "It goes right after the upload that is running."
     page.select(finished)
     page.detail.open_button.click()
-    assert page.notice.title == "Another upload is running."
-    assert journey.sending.upload_id == running
+    assert journey.sending.upload_id == finished
+    assert journey.runner.upload_id == running
     page.select(running)
     assert page.bar().next == "Open batches"
     assert not page.detail.delete_button.isEnabled()
@@ -289,13 +310,11 @@ def test_nothing_is_saved_when_the_person_thinks_better_of_it(
     assert not page.notice.isVisible()
 
 
-def test_a_narrow_window_drops_what_the_detail_tells_too(page: HistoryPage, journal: Journal) -> None:
+def test_a_narrow_window_keeps_every_column(page: HistoryPage, journal: Journal) -> None:
     three_uploads(journal)
     page.entered()
-    assert not page.table.isColumnHidden(Column.OUTCOME)
     page.resize(960, 446)
-    assert page.table.isColumnHidden(Column.OUTCOME)
-    assert page.table.isColumnHidden(Column.LEADS)
+    assert not any(page.table.isColumnHidden(place) for place in Column)
     assert page.table.columnWidth(Column.FILE) >= 120
 
 
