@@ -26,6 +26,7 @@ from ozogui.ui.check.shown_leads import STATE_COLUMN
 from ozogui.ui.frame.window import MainWindow
 from ozogui.ui.history.history_page import HistoryPage
 from ozogui.ui.journey.place import Place
+from ozogui.ui.kit.hold_button import HoldButton
 from ozogui.ui.kit.table import CELL_ROLE
 from ozogui.ui.upload.add_result_dialog import AddResultDialog
 from ozogui.ui.upload.upload_page import UploadPage
@@ -72,7 +73,11 @@ def shows(history: HistoryPage, uploads: list[int]) -> bool:
 
 def press(window: MainWindow, qtbot: QtBot, name: str) -> None:
     (button,) = (each for each in window.findChildren(QPushButton, name) if each.isVisible())
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    if isinstance(button, HoldButton) and button.needs_holding:
+        with qtbot.waitSignal(button.done, timeout=PATIENCE_MS):
+            qtbot.mousePress(button, Qt.MouseButton.LeftButton)
+    else:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def send(window: MainWindow, qtbot: QtBot, campaign: str) -> int:

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialogButtonBox, QMenu, QWidget
+from typing_extensions import override
 
 from ozogui.cloudagent.campaigns import Campaign, NameWantedError, NotLetInError
 from ozogui.cloudagent.other_calls import Told
@@ -82,6 +84,17 @@ class CampaignCard(Card):
         self.box.addLayout(near)
         self.box.addWidget(Rule())
         self.box.addWidget(self.list, 1)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_near()
+
+    def _fit_near(self) -> None:
+        """Give the notice the height that its words need: the list below shrinks first."""
+        room = self.near.layout()
+        if room is not None and not self.near.isHidden():
+            self.near.setMinimumHeight(room.heightForWidth(max(120, self.width() - 24)))
 
     # The list
 
@@ -239,6 +252,7 @@ class CampaignCard(Card):
     def _tell_near(self, name: str, question: str, button: str, act: _Act) -> None:
         said = f"No campaign is called “{name}”." if button != "Check name" else f"Is there a campaign “{name}”?"
         self.near.tell(said, question, button=button, act=act, closable=False)
+        self._fit_near()
 
     def _look_up(self) -> None:
         """Ask CloudAgent for the one campaign that was typed."""

@@ -21,11 +21,12 @@ from ozogui.settings.settings import PRACTICE, Account
 from ozogui.ui.accounts.account_form import KINDS
 from ozogui.ui.campaign.campaign_card import CampaignCard
 from ozogui.ui.campaign.duplicates_combo import DuplicatesCombo
-from ozogui.ui.campaign.outlook_card import OutlookCard
+from ozogui.ui.campaign.outlook_card import WIDEST, OutlookCard
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Card, Icon, Rule, Shrinking, column, row
+from ozogui.ui.kit.drawer import Drawer
 from ozogui.ui.kit.field_grid import make_modest
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
@@ -72,7 +73,8 @@ class CampaignPage(Page):
         body = row(spacing=tokens.SPACE)
         body.addLayout(left, 2)
         body.addLayout(middle, 3)
-        body.addWidget(self.outlook, 2)
+        self.drawer = Drawer(look, self, body, self.outlook, "What will happen", WIDEST)
+        self.corner.addWidget(self.drawer.button)
         shrinking = Shrinking(whole_below=NARROW)
         shrinking.setLayout(body)
         self.content.addWidget(shrinking, 1)
@@ -101,6 +103,7 @@ class CampaignPage(Page):
         self.accounts = QComboBox()
         self.accounts.setObjectName("accountCombo")
         self.accounts.setAccessibleName("Account")
+        make_modest(self.accounts)
         self.accounts.activated.connect(self._on_account)
         card.box.addWidget(self.accounts)
         self._state_icon = Icon(look, "tick-circle", "ok", 16)
@@ -115,7 +118,7 @@ class CampaignPage(Page):
         look = self.look
         card = Card(margin=12)
         card.box.setSpacing(4)
-        card.box.addWidget(Text(look, Type.H2, text="If a number is already in the campaign"))
+        card.box.addWidget(Text(look, Type.H2, text="If a number is already in the campaign", wrap=True))
         self.duplicates = DuplicatesCombo(look)
         self.duplicates.currentIndexChanged.connect(self._on_duplicates)
         card.box.addWidget(self.duplicates)

@@ -29,10 +29,14 @@ from ozogui.uploads.journal.undo_store import UndoState
 from ozogui.uploads.records import BatchRecord, UploadRecord
 from ozogui.wording import count, number
 
-WIDTH, LEAST_FACTS = 300, 60
+WIDTH, LEAST_FACTS = 332, 60
 _FACTS = (
     "Campaign", "Account", "Results", "Undone", "Duplicates", "Start", "Results to", "Held back", "Requests", "Kept",
 )  # fmt: skip
+
+
+_BREAK = "\u200b"
+"""Lets a long name of a campaign go on in the next line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class HistoryDetail(Card):
         grid.setColumnMinimumWidth(0, 84)
         grid.setColumnStretch(1, 1)
         for line, (name, value) in enumerate(self._facts.items()):
-            self._names[name] = Text(look, Type.SMALL, "text2", name)
+            self._names[name] = Text(look, Type.SMALL, "text2", name, wrap=True)
             grid.addWidget(self._names[name], line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, line, 1)
         inner = QWidget()
@@ -171,7 +175,7 @@ class HistoryDetail(Card):
             "Kept": _kept(kept),
         }
         for name, text in facts.items():
-            self._facts[name].setText(text)
+            self._facts[name].setText(text.replace("_", f"_{_BREAK}"))
             for part in (self._facts[name], self._names[name]):
                 part.setVisible(bool(text))
         self._facts["Results"].set_tone(after.tone)
@@ -187,7 +191,7 @@ class HistoryDetail(Card):
 
     def fact(self, name: str) -> str:
         """Return what is said under a name."""
-        return self._facts[name].text()
+        return self._facts[name].text().replace(_BREAK, "")
 
 
 def _host_of(upload: UploadRecord) -> str:

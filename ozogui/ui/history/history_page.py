@@ -98,11 +98,11 @@ class HistoryPage(Page):
         legend = Legend(look)
         for tone, words in LEGEND:
             legend.add_word(tone, words)
-        left = column(self._stack, legend, spacing=tokens.SPACE_ROW)
-        left.setStretch(0, 1)
-        body = row(left, self.detail, spacing=tokens.SPACE)
+        body = row(self._stack, self.detail, spacing=tokens.SPACE)
         body.setStretch(0, 1)
-        self.content.addLayout(body, 1)
+        below = column(body, legend, spacing=tokens.SPACE_ROW)
+        below.setStretch(0, 1)
+        self.content.addLayout(below, 1)
         journey.upload_changed.connect(self._on_upload_changed)
         QShortcut(QKeySequence.StandardKey.Find, self, self.filters.search_edit.setFocus)
 

@@ -24,6 +24,7 @@ from ozogui.ui.upload.send_summary import Act, Line
 LINE_HEIGHT, ROOMY_LINE_HEIGHT = 50, 70
 LEAD_WIDTH = 384
 LEAST_LINES = 2
+LEAST_WORDS = 90
 HOLD_HINT = "Press and hold for one second. Accepted leads cannot be recalled from here."
 PRACTICE_HINT = "One press is enough in practice."
 POSITIONS = {"RUNNING": ("ok", "play"), "READY": ("accent", ""), "COMPLETED": ("off", "")}
@@ -47,6 +48,8 @@ class SummaryLine(QWidget):
         self.more = Text(look, Type.SMALL, "text2", wrap=True)
         self.button = Button(look, kind="quiet", name=f"{name}Button")
         self.button.clicked.connect(lambda: self.pressed.emit(self._act))
+        for text in (self.title, self.more):
+            _take_what_is_left(text)
         words = column(1, self.title, self.more, 1, spacing=1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(tokens.SPACE, 4, tokens.SPACE, 4)
@@ -178,7 +181,7 @@ class SendPanel(QWidget):
         layout.addLayout(self.place)
         layout.addWidget(self.hint, 1)
         layout.addWidget(self.trial_button)
-        self.hint.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        _take_what_is_left(self.hint)
         self._bar = bar
         self._look.changed.connect(self._dress_bar)
         self._dress_bar()
@@ -195,3 +198,9 @@ class SendPanel(QWidget):
         """Show the summary; the first line, about calls, may be loud."""
         for place, (widget, line) in enumerate(zip(self.lines, lines, strict=True)):
             widget.show_line(line, is_loud=place == 0)
+
+
+def _take_what_is_left(text: Text) -> None:
+    """Let a text that wraps ask for no width of its own: buttons beside it are whole first."""
+    text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    text.setMinimumWidth(LEAST_WORDS)
