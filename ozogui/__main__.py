@@ -11,7 +11,7 @@ import sys
 COMMANDS = frozenset(
     {
         *("show", "check", "upload", "resume", "cancel", "history", "result", "undo"),
-        *("accounts", "campaigns", "practice", "receiver"),
+        *("accounts", "campaigns", "do-not-call", "practice", "receiver"),
         *("where", "support-bundle"),
     }
 )

@@ -21,7 +21,20 @@ import typer
 from typer.exceptions import TyperException
 
 import ozogui
-from ozogui.cli import accounts, check, history, practice, receiver, result, resume, show, support, undo, upload
+from ozogui.cli import (
+    accounts,
+    check,
+    do_not_call,
+    history,
+    practice,
+    receiver,
+    result,
+    resume,
+    show,
+    support,
+    undo,
+    upload,
+)
 from ozogui.cli.output import Output, speak_utf8
 from ozogui.errors import CancelledError, UserError
 
@@ -76,6 +89,7 @@ app.command("undo")(undo.undo)
 app.command("where")(support.where)
 app.command("support-bundle")(support.support_bundle)
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(do_not_call.app, name="do-not-call")
 
 
 def run(arguments: list[str]) -> int:

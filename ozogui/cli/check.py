@@ -39,6 +39,7 @@ from ozogui.cli.options import (
     SetOption,
     SheetOption,
     SkillsOption,
+    SkipDaysOption,
     SkipUploadedOption,
     StrayQuotes,
     SuppressOption,
@@ -88,6 +89,7 @@ def check(
     phone_form: PhoneFormOption = None,
     agents: AgentsOption = None,
     skills: SkillsOption = None,
+    skip_uploaded_days: SkipDaysOption = 0,
     report: ReportOption = None,
     json: JsonOption = False,
 ) -> int:
@@ -119,6 +121,7 @@ def check(
         keep=keep.value,
         corrected=corrected,
         skip_uploaded=skip_uploaded,
+        skip_uploaded_days=skip_uploaded_days,
     )
     with opened_engine(output) as engine:
         goal = with_rules(
@@ -170,6 +173,10 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
             {"file": each.name, "numbers": len(each.phones), "unreadable_rows": list(each.unreadable)}
             for each in prepared.suppressed
         ],
+        "do_not_call": [
+            {"name": each.name, "numbers": each.numbers, "age_days": prepared.ages[each.name], "source": each.source}
+            for each in prepared.lasting
+        ],
         "mapping": {column: prepared.mapping.header_of(column) for column, _ in prepared.mapping.columns},
         "constants": dict(prepared.mapping.constants),
         "map": [
@@ -219,6 +226,17 @@ def _sheet_of(sheet: Sheet, row: int) -> dict[str, str]:
     return {"sheet": sheet.lists[list_and_row(row)[0]].name} if len(sheet.lists) > 1 else {}
 
 
+def compared_words(prepared: Prepared) -> str:
+    """Say with which do-not-call lists, of which day, leads were compared: nobody can know more than that."""
+    lists = []
+    for each in prepared.lasting:
+        days = prepared.ages[each.name]
+        age = f"{count('day', days)} old" if days else "of today"
+        lists.append(f"{each.name} ({count('number', each.numbers)}, {age})")
+    lists += [f"{each.name} ({count('number', len(each.phones))}, this time)" for each in prepared.suppressed]
+    return f"Compared with: {', '.join(lists)}. The national DND registry is not among them." if lists else ""
+
+
 def print_check(output: Output, prepared: Prepared) -> None:
     """Print what was read, which column goes where, and how many leads are ready."""
     check = prepared.check
@@ -229,6 +247,8 @@ def print_check(output: Output, prepared: Prepared) -> None:
     output.say(sheet_sentence(prepared.sheet))
     output.say(tally_sentence(prepared.sheet))
     print_questions(output, prepared.sheet)
+    if words := compared_words(prepared):
+        output.say(words)
     output.say(mapping_sentence(prepared.mapping))
     not_sent = columns_not_sent(prepared)
     if not_sent:

@@ -184,6 +184,16 @@ ForCampaignOption = Annotated[
 SkipUploadedOption = Annotated[
     bool, typer.Option("--skip-uploaded", help="Hold back numbers that this campaign has got from here before.")
 ]
+SkipDaysOption = Annotated[
+    int,
+    typer.Option(
+        "--skip-uploaded-days",
+        metavar="N",
+        min=0,
+        max=3650,
+        help="Hold back numbers that any campaign has got from here in the last N days.",
+    ),
+]
 ServerOption = Annotated[
     str | None,
     typer.Option("--server", metavar="HOST-OR-URL", help="CloudAgent's host; http:// on this computer only."),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ozogui.leads.repairing.tidying import Tidied
     from ozogui.leads.rows.taking import Taking
     from ozogui.settings.settings import Account
+    from ozogui.uploads.do_not_call.lists import DoNotCallList
 
 
 _DECIDED_BY_NAME = {"phone-several": "phone-several", "phone-length": "phone-form"}
@@ -58,6 +59,8 @@ class Wishes:
     """The workbook of held-back leads, corrected."""
     skip_uploaded: bool = False
     """Whether numbers that the campaign has got before are held back."""
+    skip_uploaded_days: int = 0
+    """From how many days back numbers are held back that any campaign has got; 0 for none."""
     only_failed: int | None = None
     """An earlier upload of the file: only leads that CloudAgent refused of it later are taken."""
 
@@ -81,7 +84,11 @@ class Prepared:
     filled: int
     """Blank cells that got the value of a --fill."""
     suppressed: Sequence[SuppressionList]
-    """The do-not-call lists."""
+    """The do-not-call lists of this time."""
+    lasting: Sequence[DoNotCallList]
+    """The do-not-call lists that stay and are for this campaign."""
+    ages: dict[str, int]
+    """How many days old each of them is."""
 
 
 def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = "") -> Prepared:
@@ -112,7 +119,8 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     leads = map_leads(sheet, mapping)
     if wishes.only_failed is not None:
         engine.after.leave_only_failed(leads, wishes.only_failed, sheet.content_hash)
-    uploaded = engine.uploaded_numbers(account, campaign) if wishes.skip_uploaded else None
+    wanted, days = campaign if wishes.skip_uploaded else "", wishes.skip_uploaded_days
+    uploaded = engine.uploaded_numbers(account, wanted, days) if wanted or days else None
     keep = Keep(wishes.keep)
     options = engine.check_options(account, suppressed, keep=keep, uploaded=uploaded, campaign=campaign)
     options = replace(options, sent_anyway=frozenset(rule for rule, act in remedies if act is Act.SEND))
@@ -123,7 +131,22 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     check.run()
     repaired = repair(leads, check, rules)
     decided = decide(leads, check, remedies)
-    return Prepared(sheet, mapping, leads, check, tidied, repaired, decided, corrected, filled, tuple(suppressed))
+    lasting = [each for each in engine.do_not_call.lists() if each.is_for(campaign)]
+    ages = {each.name: each.age_days(engine.clock.now()) for each in lasting}
+    return Prepared(
+        sheet,
+        mapping,
+        leads,
+        check,
+        tidied,
+        repaired,
+        decided,
+        corrected,
+        filled,
+        tuple(suppressed),
+        tuple(lasting),
+        ages,
+    )
 
 
 def take_corrections(leads: Leads, path: Path | None) -> int:

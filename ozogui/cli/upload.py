@@ -43,6 +43,7 @@ from ozogui.cli.options import (
     SetOption,
     SheetOption,
     SkillsOption,
+    SkipDaysOption,
     SkipUploadedOption,
     StrayQuotes,
     SuppressOption,
@@ -134,6 +135,7 @@ def upload(
     no_tidy: NoTidyOption = False,
     suppress: SuppressOption = None,
     skip_uploaded: SkipUploadedOption = False,
+    skip_uploaded_days: SkipDaysOption = 0,
     only_failed: OnlyFailedOption = None,
     keep: KeepOption = KeepChoice.ALL,
     corrected: CorrectedOption = None,
@@ -180,6 +182,7 @@ def upload(
         keep=keep.value,
         corrected=corrected,
         skip_uploaded=skip_uploaded,
+        skip_uploaded_days=skip_uploaded_days,
         only_failed=only_failed,
     )
     duplicates = chosen_duplicates(check_duplicate, is_delete, none=no_duplicate_fields)

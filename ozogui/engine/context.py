@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 import weakref
-from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Container, Iterable
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ozogui.cloudagent.tokens import Tokens
     from ozogui.leads.checking.rules import CheckOptions, Keep
     from ozogui.leads.mapping.suppression import SuppressionList
+    from ozogui.uploads.do_not_call.store import DoNotCallStore
     from ozogui.uploads.journal.journal import Journal
     from ozogui.uploads.journal.number_hashes import UploadedNumbers
     from ozogui.uploads.records import UploadRecord
@@ -91,6 +92,7 @@ class Context:
         self._settings_file = SettingsFile(paths.settings)
         self._lock = threading.RLock()
         self._journal: Journal | None = None
+        self._do_not_call: DoNotCallStore | None = None
         self._practice: PracticeServer | None = None
         self._tokens: dict[str, Tokens] = {}
         # Weak: a window makes a client for each list of campaigns, and forgets it.
@@ -189,6 +191,16 @@ class Context:
 
                 self._journal = Journal(self.paths.journal, clock=self.clock)
             return self._journal
+
+    @property
+    def do_not_call(self) -> DoNotCallStore:
+        """The do-not-call lists that stay."""
+        with self._lock:
+            if self._do_not_call is None:
+                from ozogui.uploads.do_not_call.store import DoNotCallStore
+
+                self._do_not_call = DoNotCallStore(self.paths.do_not_call, self.clock.now)
+            return self._do_not_call
 
     def practice(self) -> PracticeServer:
         """Return the built-in stand-in for CloudAgent, started at first use and stopped by `close`."""
@@ -314,15 +326,21 @@ class Context:
         finally:
             client.close()
 
-    def uploaded_numbers(self, account: Account, campaign: str) -> UploadedNumbers | None:
-        """Return the numbers that a campaign has got from this computer before, for `check_options`; None for none.
+    def uploaded_numbers(self, account: Account, campaign: str, days: int = 0) -> UploadedNumbers | None:
+        """Return the numbers that were uploaded from this computer before, for `check_options`; None for none.
+
+        Args:
+            account: whose campaign it is.
+            campaign: all that it has ever got counts; "" for no campaign of its own.
+            days: besides all that any campaign of any account has got in the last so many days; 0 for none.
 
         They are forgotten with their uploads, when those are deleted or older than the retention.
 
         Raises:
             JournalError: the journal cannot be read.
         """
-        found = self.journal.uploaded_numbers(self.server_of(account), account.user_name, campaign.strip())
+        since = datetime.fromtimestamp(self.clock.now(), UTC) - timedelta(days=days) if days else None
+        found = self.journal.uploaded_numbers(self.server_of(account), account.user_name, campaign.strip(), since)
         return found if len(found) else None
 
     def check_options(
@@ -338,17 +356,19 @@ class Context:
 
         Args:
             account: whose phone rule, country, date form, kind of campaign, agents and skills count.
-            suppressed: do-not-call lists.
+            suppressed: do-not-call lists for this time; those that stay and are for this campaign count by themselves.
             keep: which of several leads with one number are sent; all when it is not given.
             uploaded: what `uploaded_numbers` gave, to hold back what the campaign has got before.
             campaign: where the leads go, if that is known: its own kind wins over the account's.
         """
         from ozogui.leads.checking.rules import CheckOptions, Keep
 
-        lists: dict[str, frozenset[str]] = {}
+        once: dict[str, frozenset[str]] = {}
         for each in suppressed:
             # Two files of one name, from two folders, are one list.
-            lists[each.name] = lists.get(each.name, frozenset()) | each.phones
+            once[each.name] = once.get(each.name, frozenset()) | each.phones
+        lists: dict[str, Container[str]] = dict(self.do_not_call.numbers_for(campaign, account.country_code))
+        lists |= {f"{name} (this time)" if name in lists else name: phones for name, phones in once.items()}
         return CheckOptions(
             today=self._today(),
             campaign_kind=self.settings.campaign_kind(account, campaign),

@@ -14,6 +14,7 @@ from ozogui.engine.accounts import Accounts
 from ozogui.engine.campaigns import Campaigns
 from ozogui.engine.context import Context
 from ozogui.engine.past_uploads import PastUploads
+from ozogui.engine.protecting import count_protected, refuse_unprotected
 from ozogui.engine.sent_uploads import SentUploads
 from ozogui.engine.undoing import Undoing
 from ozogui.errors import UserError
@@ -101,6 +102,16 @@ class Engine(Context):
 
         return read_suppression_list(path, account.country_code)
 
+    def read_do_not_call(self, path: Path, country_code: str) -> SuppressionList:
+        """Read the numbers of a file that a do-not-call list is to be made of.
+
+        Raises:
+            UserError: the file cannot be read, or no column of it looks like phones.
+        """
+        from ozogui.leads.mapping.suppression import read_suppression_list
+
+        return read_suppression_list(path, country_code)
+
     def plan_upload(
         self, sheet: Sheet, leads: Leads, check: Check, target: Target, *, trial: int = 0, knows_of_change: bool = False
     ) -> int:
@@ -167,7 +178,10 @@ class Engine(Context):
             ),
             trial_row=leads.row_numbers[ready[trial - 1]] if 0 < trial < len(ready) else 0,
         )
-        return self.journal.create_upload(new, make_batches(leads, ready, trial=trial), replacing=True)
+        refuse_unprotected(self, check, target)
+        planned = self.journal.create_upload(new, make_batches(leads, ready, trial=trial), replacing=True)
+        count_protected(self, check)
+        return planned
 
     def _refuse_sample(self, sheet: Sheet, leads: Leads, account: Account) -> None:
         from ozogui.engine.sample import SampleError, holds_sample, is_sample

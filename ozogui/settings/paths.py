@@ -37,6 +37,11 @@ class Paths:
         """The folder of the log files."""
         return self.home / "logs"
 
+    @property
+    def do_not_call(self) -> Path:
+        """The folder of the do-not-call lists, made with the first of them."""
+        return self.home / "do-not-call"
+
     def create(self) -> None:
         """Make the folders, readable by this person only where the system knows such a thing.
 

@@ -92,8 +92,12 @@ class JournalReader:
         left = select(batches.c.upload_id).where(batches.c.state.in_((BatchState.WAITING, BatchState.SENDING)))
         return [upload for upload in self._uploads(upload_query().where(uploads.c.id.in_(left))) if not upload.held_by]
 
-    def uploaded_numbers(self, server: str, user_name: str, campaign: str) -> UploadedNumbers:
+    def uploaded_numbers(
+        self, server: str, user_name: str, campaign: str, any_since: datetime | None = None
+    ) -> UploadedNumbers:
         """Return the numbers that a campaign got, or may have got, from this computer, as far as they are remembered.
+
+        With `any_since` also those that any campaign has got from then on.
 
         Those of deleted uploads, and of before the retention, are not.
 
@@ -104,8 +108,11 @@ class JournalReader:
             select(queued_numbers.c.queued_at, queued_numbers.c.hashes, batches.c.state)
             .join(batches, batches.c.id == queued_numbers.c.batch_id)
             .join(uploads, uploads.c.id == batches.c.upload_id)
-            .where(uploads.c.server == server, uploads.c.user_name == user_name, uploads.c.campaign == campaign)
         )
+        this = (uploads.c.server == server) & (uploads.c.user_name == user_name) & (uploads.c.campaign == campaign)
+        if any_since is not None:
+            this |= queued_numbers.c.queued_at >= any_since.timestamp()
+        query = query.where(this)
         by_day: dict[date, list[bytes]] = {}
         perhaps: dict[date, list[bytes]] = {}
         with self._database.reading() as connection:
@@ -114,7 +121,8 @@ class JournalReader:
                 days.setdefault(moment(queued_at).astimezone().date(), []).append(hashes)
         joined, doubtful = ({day: b"".join(parts) for day, parts in days.items()} for days in (by_day, perhaps))
         try:
-            return UploadedNumbers(campaign, self._number_hashes, joined, doubtful)
+            known_as = campaign if any_since is None else "one of your campaigns"
+            return UploadedNumbers(known_as, self._number_hashes, joined, doubtful)
         except OSError as error:
             raise JournalError(
                 "What was uploaded before cannot be compared, so nothing was sent.",
