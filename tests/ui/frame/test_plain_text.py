@@ -55,7 +55,8 @@ ROLES = [
     if role not in (Qt.ItemDataRole.SizeHintRole, Qt.ItemDataRole.InitialSortOrderRole, Qt.ItemDataRole.UserRole)
 ]
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes to watch on Windows")
+if sys.platform == "win32":
+    pytest.skip("there are no named pipes to watch on Windows", allow_module_level=True)
 
 
 WATCH = """
