@@ -273,6 +273,8 @@ class Rail(QFrame):
         self.steps.setItemDelegate(self._delegate)
         self.steps.clicked.connect(self._on_step)
         self.steps.activated.connect(self._on_step)
+        self.do_not_call_button = PlaceButton(look, "Do-not-call", "shield", "doNotCallButton")
+        self.do_not_call_button.clicked.connect(lambda: self.place_wanted.emit(Place.DO_NOT_CALL))
         self.history_button = PlaceButton(look, "History", "history", "historyButton")
         self.settings_button = PlaceButton(look, "Settings", "settings", "settingsButton")
         self.history_button.clicked.connect(lambda: self.place_wanted.emit(Place.HISTORY))
@@ -289,6 +291,7 @@ class Rail(QFrame):
         places = QVBoxLayout()
         places.setContentsMargins(12, 0, 11, 0)
         places.setSpacing(0)
+        places.addWidget(self.do_not_call_button)
         places.addWidget(self.history_button)
         places.addWidget(self.settings_button)
         layout.addLayout(places)
@@ -299,6 +302,7 @@ class Rail(QFrame):
         self.model.set_states(states, current)
         if current in STEPS:
             self.steps.setCurrentIndex(self.model.index(current - 1))
+        self.do_not_call_button.setChecked(current is Place.DO_NOT_CALL)
         self.history_button.setChecked(current is Place.HISTORY)
         self.settings_button.setChecked(current is Place.SETTINGS)
 
@@ -306,6 +310,7 @@ class Rail(QFrame):
         """Show icons alone, the facts as tooltips; for windows under 1280 wide."""
         self.setFixedWidth(FOLDED if folded else WIDE)
         self._delegate.folded = folded
+        self.do_not_call_button.fold(folded)
         self.history_button.fold(folded)
         self.settings_button.fold(folded)
         self.steps.viewport().update()

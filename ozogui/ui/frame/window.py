@@ -29,6 +29,7 @@ from ozogui.ui.accounts.region import region_of
 from ozogui.ui.campaign.campaign_page import CampaignPage
 from ozogui.ui.check.check_page import CheckPage
 from ozogui.ui.columns.columns_page import ColumnsPage
+from ozogui.ui.do_not_call.do_not_call_page import DoNotCallPage
 from ozogui.ui.frame import step_states
 from ozogui.ui.frame.bottom_bar import BottomBar
 from ozogui.ui.frame.closing import ask_to_close
@@ -41,7 +42,7 @@ from ozogui.ui.frame.tray import Tray
 from ozogui.ui.frame.update_watch import UpdateLine, UpdateWatch
 from ozogui.ui.history.history_page import HistoryPage
 from ozogui.ui.journey.journey import Journey
-from ozogui.ui.journey.place import STEPS, Place
+from ozogui.ui.journey.place import BESIDE, STEPS, Place
 from ozogui.ui.kit.background import Background
 from ozogui.ui.kit.busy_bar import BusyBar
 from ozogui.ui.kit.dropping import dropped_file, may_be_dropped
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
             Place.UPLOAD: UploadPage(look, journey),
             Place.HISTORY: HistoryPage(look, journey),
             Place.SETTINGS: SettingsPage(look, journey),
+            Place.DO_NOT_CALL: DoNotCallPage(look, journey),
         }
         self._stack = QStackedWidget()
         self._stack.setObjectName("pages")
@@ -275,7 +277,7 @@ class MainWindow(QMainWindow):
     def _on_back(self) -> None:
         if self.page.on_back():
             return
-        if self._place in (Place.HISTORY, Place.SETTINGS):
+        if self._place in BESIDE:
             self.go_to(self._before)
         elif self._place is not Place.SPREADSHEET:
             self.go_to(Place(self._place - 1))
@@ -327,7 +329,7 @@ class MainWindow(QMainWindow):
         self.strip.show_for(self._place)
         self.rail.show_states(step_states.states(journey), self._place)
         self.bottom.show_page(self.page)
-        if self._place in (Place.HISTORY, Place.SETTINGS):
+        if self._place in BESIDE:
             self.bottom.back.set_words(self._before.name.capitalize())
         account = self._account_in_front()
         if account.is_practice:

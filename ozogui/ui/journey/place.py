@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class Place(IntEnum):
-    """Where a person can be: the five steps in their order, then the two places beside them."""
+    """Where a person can be: the five steps in their order, then the places beside them."""
 
     SPREADSHEET = 1
     COLUMNS = 2
@@ -13,6 +13,9 @@ class Place(IntEnum):
     UPLOAD = 5
     HISTORY = 6
     SETTINGS = 7
+    DO_NOT_CALL = 8
 
 
+BESIDE = (Place.DO_NOT_CALL, Place.HISTORY, Place.SETTINGS)
+"""From where Back leads to the step that one came from."""
 STEPS = (Place.SPREADSHEET, Place.COLUMNS, Place.CHECK, Place.CAMPAIGN, Place.UPLOAD)

@@ -1,0 +1,1 @@
+"""The place for do-not-call lists that stay."""
