@@ -10,7 +10,7 @@ import sys
 
 COMMANDS = frozenset(
     {
-        *("show", "check", "upload", "resume", "cancel", "history", "result", "undo"),
+        *("show", "check", "upload", "resume", "cancel", "history", "result", "undo", "forget"),
         *("accounts", "campaigns", "do-not-call", "practice", "receiver"),
         *("where", "support-bundle"),
     }

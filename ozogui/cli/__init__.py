@@ -25,6 +25,7 @@ from ozogui.cli import (
     accounts,
     check,
     do_not_call,
+    forget,
     history,
     practice,
     receiver,
@@ -85,6 +86,7 @@ for _command in _COMMANDS:
 app.command("practice")(practice.practice)
 app.command("receiver")(receiver.receiver)
 app.command("result")(result.result)
+app.command("forget")(forget.forget)
 app.command("undo")(undo.undo)
 app.command("where")(support.where)
 app.command("support-bundle")(support.support_bundle)

@@ -39,6 +39,10 @@ SearchOption = Annotated[
     str, typer.Option("--search", metavar="TEXT", help="File, campaign, account, transactionId, day or phone number.")
 ]
 ExportOption = Annotated[Path | None, typer.Option("--export", metavar="OUT.xlsx", help="Write the list here, too.")]
+UnsentOption = Annotated[
+    Path | None,
+    typer.Option("--unsent", metavar="OUT.xlsx", help="Write the leads that were not sent, or not surely, as a list."),
+]
 DeleteOption = Annotated[bool, typer.Option("--delete", help="Forget this upload; CloudAgent keeps what it has.")]
 DeleteAllOption = Annotated[bool, typer.Option("--delete-all", help="Forget all uploads that nobody runs.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask before something is forgotten.")]
@@ -50,6 +54,7 @@ def history(
     results: ResultsOption = None,
     export_responses: ResponsesOption = None,
     export: ExportOption = None,
+    unsent: UnsentOption = None,
     delete: DeleteOption = False,
     delete_all: DeleteAllOption = False,
     yes: YesOption = False,
@@ -59,7 +64,11 @@ def history(
     output = Output(as_json=json)
     if delete and upload is None:
         raise UserError("--delete needs the number of an upload.", "For all of them: ozogui history --delete-all")
-    for option, given in (("--results out.xlsx", results), ("--export-responses out.jsonl", export_responses)):
+    for option, given in (
+        ("--results out.xlsx", results),
+        ("--export-responses out.jsonl", export_responses),
+        ("--unsent out.xlsx", unsent),
+    ):
         if given is not None and upload is None:
             name = option.split()[0]
             raise UserError(f"{name} needs the number of an upload.", f"For example: ozogui history 3 {option}")
@@ -75,6 +84,9 @@ def history(
                 _write_results(engine, output, upload, results)
             if export_responses is not None:
                 _export_responses(engine, output, upload, export_responses)
+            if unsent is not None:
+                _write_unsent(engine, output, upload, unsent)
+        _warn_of_expiring(engine, output)
     return 0
 
 
@@ -166,6 +178,27 @@ def _show_upload(engine: Engine, output: Output, upload_id: int) -> None:
     print_sums(output, sums)
     if later.results:
         output.say(later.words)
+
+
+def _write_unsent(engine: Engine, output: Output, upload_id: int, path: Path) -> None:
+    from ozogui.uploads.results.batch_rows import write_batch_rows
+
+    kept = [batch.id for batch in engine.journal.batches(upload_id) if batch.has_payload]
+    if not kept:
+        raise UserError("This upload keeps no leads that were not sent.", "There is nothing to write.")
+    leads = write_batch_rows(engine.journal, kept, path)
+    output.json({"unsent": str(path), "leads": leads})
+    output.say(f"{count('lead', leads)} that were not sent, or not surely: {path}")
+
+
+def _warn_of_expiring(engine: Engine, output: Output) -> None:
+    from ozogui.engine.past_uploads import expiring_words
+
+    for kept, at in engine.past.expiring():
+        output.note(
+            f"{expiring_words(kept, at)} Send them (ozogui resume {kept.upload_id}) or save them "
+            f"(ozogui history {kept.upload_id} --unsent leads.xlsx) before."
+        )
 
 
 def _write_results(engine: Engine, output: Output, upload_id: int, path: Path) -> None:

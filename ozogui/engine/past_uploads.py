@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from ozogui.engine.target import Target
     from ozogui.leads.leads import Leads
     from ozogui.leads.reading.sheet import Sheet
+    from ozogui.uploads.journal.forgetting import KeptLeads
     from ozogui.uploads.journal.number_store import QueuedNumber
     from ozogui.uploads.records import UploadRecord
 
+WARNED_BEFORE = timedelta(days=7)
+"""How long before leads that were never sent are deleted it is said."""
 OVERLAP_DAYS = 30
 """How far back numbers that went to the same campaign are told of."""
 _WEEK = timedelta(days=6)
@@ -105,11 +108,33 @@ class PastUploads:
         forgotten = 0
         if general := allowed(settings.retention_days):
             forgotten += journal.forget_before(now - timedelta(days=general), but_not=own)
-            journal.forget_copies(now - timedelta(days=general))
+            journal.forget_copies(now - timedelta(days=general), damaged=True)
+            journal.forgetting.expire(now - timedelta(days=general), expired_words(general), but_not=own)
         for name, days in own.items():
             if days > 0:
                 forgotten += journal.forget_before(now - timedelta(days=days), account=name)
+                journal.forgetting.expire(now - timedelta(days=days), expired_words(days), account=name)
         return forgotten
+
+    def expiring(self) -> list[tuple[KeptLeads, datetime]]:
+        """Return the uploads whose leads were not sent and will be deleted within a week, each with its time.
+
+        Raises:
+            JournalError: the journal cannot be read.
+        """
+        settings, journal = self._context.settings, self._context.journal
+        allowed = self._context.defaults.retention_of
+        now = datetime.fromtimestamp(self._context.clock.now(), UTC)
+        own = {account.name: allowed(account.keep_days) for account in settings.accounts if account.keep_days >= 0}
+        found: list[tuple[KeptLeads, datetime]] = []
+        if general := allowed(settings.retention_days):
+            kept = journal.forgetting.kept_leads(but_not=own)
+            found += [(each, each.last_touched + timedelta(days=general)) for each in kept]
+        for name, days in own.items():
+            if days > 0:
+                kept = journal.forgetting.kept_leads(account=name)
+                found += [(each, each.last_touched + timedelta(days=days)) for each in kept]
+        return [(each, at) for each, at in found if at - now <= WARNED_BEFORE]
 
     def delete_all(self) -> tuple[int, int]:
         """Forget every upload that nobody runs, and return how many were forgotten and how many stay."""
@@ -120,7 +145,7 @@ class PastUploads:
             if not upload.held_by:
                 journal.delete_upload(upload.id)
                 forgotten += 1
-        journal.forget_copies()
+        journal.forget_copies(damaged=True)
         return forgotten, len(uploads) - forgotten
 
     def uploads_with_number(self, phone: str, country_code: str = "91") -> list[QueuedNumber]:
@@ -175,6 +200,18 @@ class PastUploads:
             f"Hold them back in Check if they must not be called again. {_what_happens(target)}",
             known,
         )
+
+
+def expired_words(days: int) -> str:
+    """Say of a batch why its leads are not kept any more."""
+    return f"Not sent for {count('day', days)}, so its leads were deleted here, as the time to keep them says."
+
+
+def expiring_words(kept: KeptLeads, at: datetime) -> str:
+    """Say which leads will be deleted, and when."""
+    when = f"{at.astimezone():%d %B}".lstrip("0")
+    verb = "was not sent and is" if kept.leads == 1 else "were not sent and are"
+    return f"Upload {kept.upload_id}: {count('lead', kept.leads)} {verb} deleted here on {when}."
 
 
 def read_day(text: str, today: date) -> date | None:

@@ -49,6 +49,8 @@ class Defaults:
     """The Ed25519 public key that update notices are signed with, 32 bytes."""
     problems: tuple[str, ...] = ()
     """What of the file does not count and why, in sentences for people."""
+    least_retention_days: int = 0
+    """Finished uploads are kept so many days at least; more than the latest counts as that. 0 for none."""
 
     @property
     def can_check_for_updates(self) -> bool:
@@ -65,6 +67,8 @@ class Defaults:
 
     def retention_of(self, days: int) -> int:
         """Return how many days a finished upload is kept where a person said `days`; 0 means for ever in both."""
+        if days and self.least_retention_days:
+            days = max(days, self.least_retention_days)
         if not self.retention_days:
             return days
         return min(days, self.retention_days) if days else self.retention_days
@@ -157,7 +161,8 @@ class _Reading:
 
     def result(self) -> Defaults:
         readers: dict[str, Callable[[Any], Any]] = {
-            "servers": _servers, "retention_days": _days, "update_check": _choice, "update_address": _address,
+            "servers": _servers, "retention_days": _days, "least_retention_days": _days, "update_check": _choice,
+            "update_address": _address,
             "update_key": _key,
         }  # fmt: skip
         values: dict[str, Any] = {}

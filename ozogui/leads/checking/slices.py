@@ -1,6 +1,6 @@
 """What a check depends on, and the leads as its rules read them: a slice at a time, column by column."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -86,7 +86,7 @@ class CheckOptions:
     """The form of ExpiryDate that the account takes: one of `dates.DATE_FORMATS`, else ValueError."""
     country_code: str = "91"
     """The digits of the account's own country, by whose number plan numbers are judged."""
-    suppressed: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    suppressed: Mapping[str, Container[str]] = field(default_factory=dict, repr=False)
     """Do-not-call lists by name, each with its numbers as `comparable_phone` gives them."""
     phone_rule: PhoneRule = PhoneRule.KEEP
     """The form in which the account wants its numbers; another one than KEEP asks for a known `country_code`."""

@@ -23,12 +23,12 @@ from ozogui.errors import UserError
 from ozogui.leads.mapping.suppression import SuppressionList
 from ozogui.ui.do_not_call.list_card import ListCard
 from ozogui.ui.do_not_call.lists_model import Column, ListsModel
-from ozogui.ui.do_not_call.numbers_dialog import NumbersDialog
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Card, SearchEdit, row
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.numbers_dialog import NumbersDialog
 from ozogui.ui.kit.page import Bar, Page
 from ozogui.ui.kit.question_dialog import QuestionDialog
 from ozogui.ui.kit.table import TableCard, dress_table

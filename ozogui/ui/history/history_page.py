@@ -22,6 +22,8 @@ from ozogui.errors import UserError
 from ozogui.ui.batches.history_entry import HistoryEntry, NextAct, read_entries
 from ozogui.ui.batches.unconfirmed_dialog import Choice, UnconfirmedDialog
 from ozogui.ui.batches.upload_files import WORKBOOK, documents_folder, save_answers, save_results, tell_saved
+from ozogui.ui.history.expiring_leads import ExpiringLeads
+from ozogui.ui.history.forget_people import ForgetPeople
 from ozogui.ui.history.history_detail import AfterUpload, HistoryDetail, read_after
 from ozogui.ui.history.history_filters import HistoryFilters
 from ozogui.ui.history.history_model import Column, HistoryModel
@@ -66,6 +68,11 @@ class HistoryPage(Page):
         self.export_button.clicked.connect(self._on_export)
         self.delete_all_button = Button(look, "Delete all…", kind="plain", icon="trash", name="deleteAllUploadsButton")
         self.delete_all_button.clicked.connect(lambda: self._removal.ask_to_delete_all(self._entries))
+        self.forget_button = Button(look, "Forget people…", kind="plain", icon="close", name="forgetPeopleButton")
+        self._forgetting = ForgetPeople(self, journey)
+        self.expiring = ExpiringLeads(self, journey)
+        self.forget_button.clicked.connect(self._forgetting.ask)
+        self.corner.addWidget(self.forget_button)
         self.corner.addWidget(self.delete_all_button)
         self.corner.addWidget(self.export_button)
         self.filters = HistoryFilters(look)
@@ -206,6 +213,7 @@ class HistoryPage(Page):
     def entered(self) -> None:
         self.notice.hide()
         self.read()
+        self.expiring.tell()
 
     # The bottom bar
 

@@ -144,16 +144,21 @@ class Database:
             return False
         return not is_busy
 
-    def forget_copies(self, before: float | None = None) -> int:
-        """Delete the copies that were made before the tables were changed, and return how many that were.
+    def forget_copies(self, before: float | None = None, *, damaged: bool = False) -> int:
+        """Delete the copies that were made before the tables were changed.
 
-        They hold leads like the journal itself. Trouble with one is only logged: the next time finds it again.
+        They hold leads like the journal itself. Trouble with one is only logged: the next time finds it again. Returns
+        how many files that were.
 
         Args:
             before: Only those made before this moment, in Unix seconds; None for all of them.
+            damaged: Files too that were kept aside because they were damaged.
         """
         deleted = 0
-        for copy in self.path.parent.glob(f"{glob.escape(self.path.stem)}-version-*{self.path.suffix}"):
+        stem = glob.escape(self.path.stem)
+        for copy in self.path.parent.glob(f"{stem}-*"):
+            if not _is_copy(copy.name, self.path, ("version", "damaged") if damaged else ("version",)):
+                continue
             try:
                 if before is not None and copy.stat().st_mtime >= before:
                     continue
@@ -337,6 +342,12 @@ _PRAGMAS = (
     "fullfsync = ON",
     "checkpoint_fullfsync = ON",
 )
+
+
+def _is_copy(name: str, path: Path, kinds: tuple[str, ...]) -> bool:
+    """Tell whether a file is a copy of the journal, or the log of one: never the journal's own, nor its secret."""
+    base = name.removesuffix("-wal").removesuffix("-shm")
+    return base.startswith(tuple(f"{path.stem}-{kind}-" for kind in kinds)) and base.endswith(path.suffix)
 
 
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

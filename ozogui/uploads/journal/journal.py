@@ -16,6 +16,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from ozogui.uploads.clock import Clock, SystemClock
 from ozogui.uploads.journal.batch_moves import IN_DOUBT
 from ozogui.uploads.journal.database import Database, JournalDamagedError, JournalError
+from ozogui.uploads.journal.forgetting import Forgetting
 from ozogui.uploads.journal.journal_rows import (
     add_batch,
     batch_in,
@@ -75,6 +76,8 @@ class Journal(JournalRuns):
         """What CloudAgent told later; what it means is later.py's."""
         self.numbers = NumberStore(self._database, hashes)
         """Which leads of which uploads have a number."""
+        self.forgetting = Forgetting(self._database, hashes, self._moves, self._clock, self._presence.is_running)
+        """What leaves for good: leads past their time, and people who asked for it."""
         self.undos = UndoStore(self._database, self._clock)
         """Uploads whose leads were taken out of the campaign again."""
 
@@ -95,13 +98,14 @@ class Journal(JournalRuns):
         self._database.close()
         self._presence.close()
 
-    def forget_copies(self, before: datetime | None = None) -> int:
+    def forget_copies(self, before: datetime | None = None, *, damaged: bool = False) -> int:
         """Delete the copies that were made of the journal before its tables were changed, and return how many.
 
         Args:
             before: Only those that were made before this time; all of them where it is left out.
+            damaged: Journals too that were kept aside because they were damaged.
         """
-        return self._database.forget_copies(None if before is None else before.timestamp())
+        return self._database.forget_copies(None if before is None else before.timestamp(), damaged=damaged)
 
     # --- uploads
 

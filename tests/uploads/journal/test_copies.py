@@ -59,7 +59,9 @@ def test_what_was_damaged_is_kept_and_so_is_every_other_file(path: Path, clock: 
         other.write_text("mine")
     with Journal(path, clock=clock) as journal:
         assert journal.forget_copies() == 0
-    assert all(other.exists() for other in others)
+        assert all(other.exists() for other in others)
+        assert journal.forget_copies(damaged=True) == 1
+    assert [other.exists() for other in others] == [False, True, True]
 
 
 def test_a_copy_that_cannot_be_deleted_is_no_reason_to_end(

@@ -1,9 +1,9 @@
-"""A dialog to add numbers to a do-not-call list by hand: typed or pasted, one or many."""
+"""A dialog that asks for phone numbers: typed or pasted, one or many."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ozogui.leads.mapping.suppression import numbers_in
 from ozogui.ui.kit import tokens
@@ -19,7 +19,9 @@ class NumbersDialog(QDialog):
     given = Signal(list)
     """The numbers, in the comparable spelling; a list of texts."""
 
-    def __init__(self, look: Look, title: str, sentence: str, word: str, code: str, parent: QWidget) -> None:
+    def __init__(
+        self, look: Look, title: str, sentence: str, word: str, code: str, parent: QWidget, *, extra: str = ""
+    ) -> None:
         """Make the dialog.
 
         Args:
@@ -29,6 +31,7 @@ class NumbersDialog(QDialog):
             word: what the button says.
             code: the calling code of numbers without one.
             parent: the window.
+            extra: a choice beside the numbers, as a check box; "" for none.
         """
         super().__init__(parent)
         self._code = code
@@ -42,6 +45,9 @@ class NumbersDialog(QDialog):
         self.edit.setPlaceholderText("One number a line, in any spelling")
         self.edit.setTabChangesFocus(True)
         self.edit.textChanged.connect(self._read)
+        self.extra = QCheckBox(extra)
+        self.extra.setObjectName("numbersExtraCheck")
+        self.extra.setVisible(bool(extra))
         self._found = Text(look, Type.SMALL, "text2", wrap=True)
         self.add_button = Button(look, word, kind="primary", name="takeNumbersButton")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -57,6 +63,7 @@ class NumbersDialog(QDialog):
             Text(look, Type.BODY, "text2", sentence, wrap=True),
             self.edit,
             self._found,
+            self.extra,
             buttons,
         ):
             layout.addWidget(part)
