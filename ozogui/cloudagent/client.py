@@ -157,12 +157,13 @@ class Client:
     def _post_form(self, fields: dict[str, str]) -> Exchange:
         body, content_type = encode_form(fields, self._connection.body_style)
         answer = self._requester.ask("POST", BULK_PATH, body, {"Content-Type": content_type}, _ANSWER_LIMIT)
-        masker = Masker(fields["apiKey"], fields.get("bulkData", ""))
+        secret_path = fields.get("callBackUrl", "").rstrip("/").rpartition("/")[2]
+        masker = Masker(fields["apiKey"], fields.get("bulkData", ""), secret_path)
         reply = self._advise(_reply_to(answer), fields)
         return Exchange(
             reply=replace(reply, message=tidy(masker.mask(reply.message))),
             status=answer.status or None,
-            raw=masker.mask(decode(bytes(answer.body)))[:_RAW_LIMIT],
+            raw=masker.mask(decode(bytes(answer.body))[: 2 * _RAW_LIMIT])[:_RAW_LIMIT],
             started_at=answer.started_at,
             answered_at=answer.answered_at,
         )

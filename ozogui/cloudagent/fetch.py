@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from ozogui.cloudagent.failures import WIRE_ERRORS, read_failure
+from ozogui.cloudagent.masking import remember_secret
 from ozogui.cloudagent.server_address import is_this_computer
 from ozogui.cloudagent.wire import WireSession, new_session, read_body
 
@@ -68,6 +69,8 @@ def _fetch_once(
 ) -> tuple[Fetched, str]:
     """Make one request; return its answer and where it points, which is nowhere for most."""
     check_secret_address(address)
+    for part in urlsplit(address.strip())[2:4]:
+        remember_secret(part.strip("/"))
     session = session_factory()
     deadline = threading.Timer(total_timeout_s, session.cut)
     deadline.daemon = True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import logging
 import socket
 import ssl
 import threading
@@ -22,6 +23,21 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from ozogui import __version__
+from ozogui.cloudagent.masking import without_secrets
+
+
+class _WithoutSecrets(logging.Filter):
+    """Takes secrets out of what urllib3 logs: its warnings repeat an address, whose path may be one."""
+
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = without_secrets(record.getMessage()), ()
+        return True
+
+
+for _name in ("connection", "connectionpool", "poolmanager", "response", "util.retry", "util.ssl_"):
+    # On each of them: a filter of "urllib3" alone would not see what these say.
+    logging.getLogger(f"urllib3.{_name}").addFilter(_WithoutSecrets())
 
 _MOST_INTERIM = 50
 

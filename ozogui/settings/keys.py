@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from ozogui.cloudagent.masking import remember_secret
 from ozogui.cloudagent.server_address import ServerAddressError, server_url
 from ozogui.errors import UserError
 
@@ -80,7 +81,7 @@ class KeyStore:
 
     def key_of(self, account: HasKey) -> str | None:
         """Return the key of an account; None when there is none or the store does not give it."""
-        return self._get(_entry(account))
+        return _remembered(self._get(_entry(account)))
 
     def keep(self, account: HasKey, key: str) -> bool:
         """Keep the key of an account, in place of an older one.
@@ -100,6 +101,7 @@ class KeyStore:
         """Use a key until the program ends, without putting it into the store."""
         with self._lock:
             self._in_memory[_entry(account)] = key.strip()
+        remember_secret(key)
 
     def forget(self, account: HasKey) -> None:
         """Remove the key of an account from memory and store; one that is not there is no error.
@@ -117,7 +119,7 @@ class KeyStore:
         Args:
             public: as `split_receiver` gives it.
         """
-        return self._get(_receiver_entry(public))
+        return _remembered(self._get(_receiver_entry(public)))
 
     def keep_receiver_path(self, public: str, secret: str, *, only_in_memory: bool = False) -> bool:
         """Keep the secret part of a receiver's address; return whether the computer's key store has it."""
@@ -125,6 +127,7 @@ class KeyStore:
             return self._keep(_receiver_entry(public), secret)
         with self._lock:
             self._in_memory[_receiver_entry(public)] = secret
+        remember_secret(secret)
         return False
 
     def forget_receiver_path(self, public: str) -> None:
@@ -152,6 +155,7 @@ class KeyStore:
             return None
 
     def _keep(self, entry: str, secret: str) -> bool:
+        remember_secret(secret)
         store = self._found()
         kept = store is not None and _put(store[0], entry, secret)
         with self._lock:
@@ -181,6 +185,13 @@ class KeyStore:
                 self._store = self._find_store()
                 self._looked = True
             return self._store
+
+
+def _remembered(secret: str | None) -> str | None:
+    """Return a secret, which no log line shows from now on."""
+    if secret:
+        remember_secret(secret)
+    return secret
 
 
 def key_from_environment(environment: Mapping[str, str]) -> str | None:

@@ -20,10 +20,11 @@ from typing import BinaryIO
 
 from typing_extensions import override
 
+from ozogui.cloudagent.masking import MASK as MASK
+from ozogui.cloudagent.masking import without_secrets
 from ozogui.process_lock import lock
 from ozogui.support.fault import fault_report
 
-MASK = "•••"
 LOG_NAME = "ozogui.log"
 CRASH_NAME = "crash.txt"
 LAST_CRASH_NAME = "crash-last.txt"
@@ -49,7 +50,11 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d)?\Z")
 
 
 def masked(text: str) -> str:
-    """Return a text without what looks like an API key or a phone number; dates and transactionIds stay readable."""
+    """Return a text without the secrets that the program has had in hand, and without what looks like a key or a phone.
+
+    Dates and transactionIds stay readable.
+    """
+    text = without_secrets(text)
     text = _QUERY.sub(rf"\1?{MASK}", text)
     text = _NAMED_SECRET.sub(rf"\1{MASK}", text)
     text = _LOOKS_LIKE_KEY.sub(MASK, text)

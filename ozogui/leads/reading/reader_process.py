@@ -6,13 +6,14 @@ What that process does is in reader_child.py, what the two say to each other in 
 from __future__ import annotations
 
 import json
+import os
 import queue
 import struct
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -137,6 +138,7 @@ def start_process(handle: BinaryIO, request: Request) -> Child:
         child = subprocess.Popen(
             [*_command(), request.to_json()],
             stdin=handle, stdout=subprocess.PIPE, stderr=subprocess.PIPE, creationflags=hidden,
+            env=environment_of_child(os.environ),
         )  # fmt: skip
     except OSError as error:
         raise SheetError(
@@ -146,6 +148,11 @@ def start_process(handle: BinaryIO, request: Request) -> Child:
     assert child.stdout is not None
     assert child.stderr is not None
     return child  # type: ignore[return-value]  # the streams are there: they were asked for
+
+
+def environment_of_child(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without this program's own variables: a reader of strangers' files needs no key."""
+    return {name: value for name, value in environment.items() if not name.upper().startswith("OZOGUI_")}
 
 
 def _command() -> list[str]:

@@ -224,3 +224,23 @@ def test_the_hidden_command_of_a_frozen_program_reads(leads_file: Path) -> None:
 def test_memory_grows_with_cells_that_were_counted_but_not_for_ever() -> None:
     assert memory_for(0) == memory_for(8_000_000) == MEMORY_BYTES
     assert MEMORY_BYTES < memory_for(9_000_000) < MOST_MEMORY_BYTES == memory_for(10**9)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows the environment of a process")
+def test_a_reader_gets_no_variable_of_this_program(leads_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OZOGUI_API_KEY", "a-key-that-no-reader-needs")
+    monkeypatch.setenv("ozogui_receiver_url", "https://x.example.com/secret")
+    monkeypatch.setenv("HARMLESS", "stays")
+    with leads_file.open("rb") as handle:
+        child = reader_process.start_process(handle, Request("leads.xlsx", None, None))
+        try:
+            environment = b""
+            while not environment:  # It is there once the new program has taken the process over.
+                environment = Path(f"/proc/{child.pid}/environ").read_bytes()
+        finally:
+            child.kill()
+            child.wait()
+            child.stdout.close()
+            child.stderr.close()
+    assert b"ozogui_" not in environment.lower()
+    assert b"HARMLESS=stays" in environment
