@@ -314,7 +314,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         nargs="?",
         const=30.0,
         metavar="SECONDS",
-        help="instead of times, the receiver under 200 callbacks a second (30)",
+        help="instead of times, the receiver under 200 callbacks a second (30) and under attack",
     )
     parser.add_argument("--time", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--what", default="road", help=argparse.SUPPRESS)

@@ -81,9 +81,12 @@ def receiver(
         finally:
             taker.close()
         kept = engine.journal.results.count()
+        strange = engine.journal.strange.count()
         requests = {kind.name.lower(): number for kind, number in taker.tally.by_kind.items()}
-        output.json({"event": "ended", "results": kept, "requests": requests})
+        output.json({"event": "ended", "results": kept, "not_understood": strange, "requests": requests})
         output.say(f"The receiver has ended. The journal holds {count('result', kept)}.")
+        if strange:
+            output.say(f"{count('message', strange)} were not understood: ozogui result --not-understood shows them.")
     return 0
 
 
@@ -103,7 +106,10 @@ def _given_token(output: Output, token: str | None, file: Path | None) -> str:
     if str(file) == "-":
         return sys.stdin.readline().strip()
     try:
-        return file.read_text(encoding="utf-8").strip()
+        token_of_file = file.read_text(encoding="utf-8").strip()
+        if os.name != "nt" and file.stat().st_mode & 0o077:
+            output.note(f"Others on this computer can read {file}, and so the secret path: chmod 600 {file}")
+        return token_of_file  # noqa: TRY300
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,6 +38,14 @@ FailedRowsOption = Annotated[
 FetchOption = Annotated[
     bool, typer.Option("--fetch", help="Fetch results from the account's receiver, and the files of failed rows.")
 ]
+StrangeOption = Annotated[
+    bool,
+    typer.Option(
+        "--not-understood",
+        help="Show what came as a result and was not understood, numbers masked; --json exports it. It is kept for 30 "
+        "days.",
+    ),
+]
 
 _MOST_BYTES = 10_000_000
 
@@ -45,12 +55,20 @@ def result(
     upload: UploadOption = None,
     failed_rows: FailedRowsOption = None,
     fetch: FetchOption = False,
+    not_understood: StrangeOption = False,
     json: JsonOption = False,
 ) -> int:
     """Take in a result of CloudAgent's: a callback's body, or the file of failed rows of an upload."""
     output = Output(as_json=json)
-    if sum((file is not None, failed_rows is not None, fetch)) != 1:
-        raise UserError("One thing at a time.", "Give a FILE with a result, or --failed-rows FILE, or --fetch.")
+    if sum((file is not None, failed_rows is not None, fetch, not_understood)) != 1:
+        raise UserError(
+            "One thing at a time.",
+            "Give a FILE with a result, or --failed-rows FILE, or --fetch, or --not-understood.",
+        )
+    if not_understood:
+        with opened_engine(output) as engine:
+            _tell_strange(engine, output)
+        return 0
     if file is None and upload is None:
         raise UserError("Which upload is meant is not said.", "Give its number: --upload 3.")
     with opened_engine(output) as engine:
@@ -101,6 +119,16 @@ def _fetch(engine: Engine, output: Output, upload_id: int) -> None:
     for told in engine.journal.results.of_upload(upload_id).values():
         if told.can_fetch_failed_rows:
             _tell_matched(output, engine.after.fetch_failed_rows(told.transaction_id))
+
+
+def _tell_strange(engine: Engine, output: Output) -> None:
+    found = engine.journal.strange.all()
+    output.json({"not_understood": [asdict(each) for each in found]})
+    for each in found:
+        arrived = datetime.fromtimestamp(each.arrived_at, UTC).astimezone()
+        output.say(f"{arrived:%Y-%m-%d %H:%M:%S}, {each.content_type or 'no type'}:")
+        output.say(f"  {each.text}")
+    output.say(f"{count('message', len(found))} came as a result and could not be understood.")
 
 
 def _tell_matched(output: Output, matched: Matched) -> None:

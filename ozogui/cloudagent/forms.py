@@ -11,6 +11,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from urllib3 import encode_multipart_formdata
 
+FORM_TYPE = "application/x-www-form-urlencoded"
+MULTIPART_TYPE = "multipart/form-data"
+
 _MOST_FIELDS = 100
 
 
@@ -35,13 +38,13 @@ def encode_form(fields: Mapping[str, str], style: BodyStyle) -> tuple[bytes, str
     fields = {name: value.encode("utf-8", "replace").decode() for name, value in fields.items()}
     if style is BodyStyle.MULTIPART:
         return encode_multipart_formdata(fields)
-    return urlencode(fields).encode("ascii"), "application/x-www-form-urlencoded"
+    return urlencode(fields).encode("ascii"), FORM_TYPE
 
 
 def style_of(content_type: str) -> BodyStyle | None:
     """Return the style that a Content-Type header names, None for any other."""
     kind = content_type.partition(";")[0].strip().lower()
-    styles = {"application/x-www-form-urlencoded": BodyStyle.URLENCODED, "multipart/form-data": BodyStyle.MULTIPART}
+    styles = {FORM_TYPE: BodyStyle.URLENCODED, MULTIPART_TYPE: BodyStyle.MULTIPART}
     return styles.get(kind)
 
 

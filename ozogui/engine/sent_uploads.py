@@ -181,6 +181,7 @@ class SentUploads:
         while not is_last:
             page = fetch_page(receiver, last)
             new += sum(self._context.journal.results.keep(page.callbacks))
+            self._context.journal.strange.keep_handed_on(page.strange)
             last, is_last = page.last_id, page.is_last
         with self._lock:
             self._last_ids[receiver] = last
@@ -334,6 +335,7 @@ class SentUploads:
         results.forget_addresses()
         before = datetime.fromtimestamp(self._context.clock.now(), UTC) - timedelta(days=STRANGERS_KEPT_DAYS)
         results.forget_strangers_before(before.timestamp())
+        self._context.journal.strange.forget(before.timestamp())
 
 
 def _lookup(leads: Leads) -> LeadOf:

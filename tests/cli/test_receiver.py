@@ -25,16 +25,36 @@ def test_a_callback_is_in_the_journal_after_the_end(start: Start, home: Path) ->
     connection = http.client.HTTPConnection("127.0.0.1", told["port"], timeout=10)
     connection.request("POST", f"/{told['token']}", body_of(number_of(1), 2, 4))
     assert connection.getresponse().status == 200
+    connection.request("POST", f"/{told['token']}", b"something odd about 98765 43210")
+    assert connection.getresponse().status == 200
     connection.close()
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=20)
-    assert json.loads(out) == {"event": "ended", "results": 1, "requests": {"kept": 1}}
+    ended = {"event": "ended", "results": 1, "not_understood": 1, "requests": {"kept": 1, "not_understood": 1}}
+    assert json.loads(out) == ended
     assert (process.returncode, err) == (0, "")
     with Journal(home / "journal.sqlite") as journal:
         result = journal.results.result(number_of(1))
     assert result is not None
     assert result.words == "processed 2 of 6, 4 failed"
     assert told["token"] not in "".join(log.read_text() for log in (home / "logs").iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+@pytest.mark.parametrize(("mode", "is_warned"), [(0o600, False), (0o640, True), (0o604, True)])
+def test_a_token_file_that_others_can_read_is_warned_of(
+    start: Start, tmp_path: Path, mode: int, is_warned: bool
+) -> None:
+    file = tmp_path / "token"
+    file.write_text("a-token-that-nobody-guesses\n", encoding="utf-8")
+    file.chmod(mode)
+    process = start("receiver", "--port", "0", "--token-file", file)
+    assert process.stdout is not None
+    assert "listens" in process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=20)
+    assert (f"chmod 600 {file}" in err) is is_warned
+    assert "nobody-guesses" not in err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the process is ended by a signal here")

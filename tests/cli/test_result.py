@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from ozogui.cloudagent.practice.practice import PracticeServer
+from ozogui.uploads.journal.journal import Journal
 from tests.cli.conftest import ROOT, Run, write_leads
 from tests.uploads.results.test_later import body_of
 
@@ -86,3 +87,13 @@ def test_what_failed_is_repaired_and_sent_again(
     assert [arrival.leads for arrival in server.arrivals] == [3, 1]
     path.write_text(path.read_text() + "9820055555,Zoe\n")
     assert "was changed since" in run("upload", path, *target, "--only-failed", "1").err
+
+
+def test_what_was_not_understood_is_shown_and_exported(run: Run, home: Path) -> None:
+    assert run("result", "--not-understood").out == "0 messages came as a result and could not be understood.\n"
+    with Journal(home / "journal.sqlite") as journal:
+        journal.strange.keep(b"odd: +91 98765 43210", "text/plain")
+    out = run("result", "--not-understood").out
+    assert "text/plain:\n  odd: \u2022\u2022\u2022\n1 message came" in out
+    (found,) = json.loads(run("result", "--not-understood", "--json").out)["not_understood"]
+    assert found["text"] == "odd: \u2022\u2022\u2022"

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 import random
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ozogui.cloudagent.callbacks import Callback, read_callback
+from ozogui.cloudagent.forms import FORM_TYPE, BodyStyle, encode_form
 
 RESULT = {
     "totalNoUploaded": "6",
@@ -50,6 +52,51 @@ SHAPES = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_is_understood(shape: str) -> None:
     assert read_callback(SHAPES[shape].encode()) == UNDERSTOOD
+
+
+FORMS = {
+    "data": {"data": INNER},
+    "data that holds data": {"data": json.dumps({"data": RESULT})},
+    "data as the vendor prints it": {"data": SHAPES["unescaped"]},
+    "Data beside others": {"apiKey": "", "Data": INNER, "event": "upload"},
+    "flat": RESULT,
+    "flat, in PHP's brackets": {f"data[{name}]": value for name, value in RESULT.items()},
+    "other letter case": {name.upper(): value for name, value in RESULT.items()},
+}
+
+
+@pytest.mark.parametrize("says", ["its own type", "another type", "no type"])
+@pytest.mark.parametrize("style", list(BodyStyle))
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_is_understood_whatever_its_type_is_called(form: str, style: BodyStyle, says: str) -> None:
+    body, kind = encode_form(FORMS[form], style)
+    said = {"its own type": kind, "another type": "application/json", "no type": ""}[says]
+    assert read_callback(body, said) == UNDERSTOOD
+
+
+@pytest.mark.parametrize("body", [f"data={INNER}", urlencode({"data": INNER}, safe='{}":,=&?/')])
+def test_a_form_that_was_not_encoded_is_understood(body: str) -> None:
+    with_more = body.replace("Signature=s3cr3t/x", "Signature=s3cr3t/x&Expires=9")
+    callback = read_callback(with_more.encode(), FORM_TYPE)
+    assert callback is not None
+    assert callback.failed_file_url == f"{UNDERSTOOD.failed_file_url}&Expires=9"
+
+
+@pytest.mark.parametrize(
+    ("status", "succeeded"),
+    [
+        ("SUCCESS", True),
+        ("success", True),
+        ("Successful", True),
+        ("Failed", False),
+        ("FAIL", False),
+        ("failure", False),
+    ],
+)
+def test_the_status_may_be_in_any_case_and_form(status: str, succeeded: bool) -> None:
+    callback = read_callback(json.dumps({"data": RESULT | {"status": status}}).encode())
+    assert callback is not None
+    assert callback.succeeded is succeeded
 
 
 def test_a_success_with_failures_is_partial() -> None:
@@ -104,9 +151,9 @@ def test_counts_that_do_not_confirm_each_other_are_not_believed(counts: tuple[st
     assert (callback.uploaded, callback.processed, callback.not_processed) == (None, None, None)
 
 
-@given(st.binary(max_size=300))
-def test_no_body_harms(body: bytes) -> None:
-    assert read_callback(body) is None
+@given(st.binary(max_size=300), st.sampled_from(["", FORM_TYPE, "multipart/form-data; boundary=x", "\xff"]))
+def test_no_body_harms(body: bytes, content_type: str) -> None:
+    assert read_callback(body, content_type) is None
 
 
 def damaged(body: bytes, chance: random.Random) -> bytes:

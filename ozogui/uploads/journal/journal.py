@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from ozogui.uploads.clock import Clock, SystemClock
 from ozogui.uploads.journal.batch_moves import IN_DOUBT
+from ozogui.uploads.journal.call_store import CallStore
 from ozogui.uploads.journal.database import Database, JournalDamagedError, JournalError
 from ozogui.uploads.journal.forgetting import Forgetting
 from ozogui.uploads.journal.journal_rows import (
@@ -38,6 +39,7 @@ from ozogui.uploads.journal.number_store import NumberStore
 from ozogui.uploads.journal.presence import Presence
 from ozogui.uploads.journal.result_store import ResultStore
 from ozogui.uploads.journal.schema import attempts, batches, held_back, payloads, queued_numbers, uploads
+from ozogui.uploads.journal.strange_store import StrangeStore
 from ozogui.uploads.journal.undo_store import UndoStore
 from ozogui.uploads.records import SET_ASIDE, BatchState, NewBatch, NewUpload, StopCause, UploadState
 from ozogui.uploads.row_ranges import all_distinct, pack_rows
@@ -78,6 +80,10 @@ class Journal(JournalRuns):
         """Which leads of which uploads have a number."""
         self.forgetting = Forgetting(self._database, hashes, self._moves, self._clock, self._presence.is_running)
         """What leaves for good: leads past their time, and people who asked for it."""
+        self.strange = StrangeStore(self._database, self._clock)
+        """Callbacks that were not understood."""
+        self.calls = CallStore(self._database, self._clock)
+        """Which leads were dialled, as far as call records were asked for."""
         self.undos = UndoStore(self._database, self._clock)
         """Uploads whose leads were taken out of the campaign again."""
 

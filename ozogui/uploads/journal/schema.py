@@ -242,6 +242,29 @@ undo_batches = Table(
 )
 """The numbers of one deleting request, zlib-compressed JSON, erased once CloudAgent has answered."""
 
+strange_results = Table(
+    "strange_results",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String, nullable=False, unique=True),
+    Column("arrived_at", Float, nullable=False),
+    Column("content_type", String, nullable=False),
+    Column("text", String, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Callbacks that were not understood, masked; strange_store.py keeps their number and length small."""
+
+call_days = Table(
+    "call_days",
+    metadata,
+    Column("upload_id", ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", String, primary_key=True),
+    Column("fetched_at", Float, nullable=False),
+    Column("dialled", String, nullable=False),
+    Column("answered", String, nullable=False),
+)
+"""Which rows of an upload CloudAgent dialled on a day, as far as its call records were asked for: row numbers only."""
+
 _FORGET_RESULTS = """
 CREATE TRIGGER forget_results AFTER DELETE ON batches WHEN OLD.transaction_id <> ''
 BEGIN DELETE FROM results WHERE transaction_id = OLD.transaction_id; END
@@ -310,8 +333,20 @@ def _count_doubts(connection: Connection) -> None:
     )
 
 
+def _keep_what_is_strange(connection: Connection) -> None:
+    for table in (strange_results, call_days):
+        table.create(connection)
+
+
 SCHEMA = Schema(
-    version=6,
+    version=7,
     create=_create,
-    steps={1: _add_results, 2: _remember_queued_numbers, 3: _add_trials, 4: _take_turns, 5: _count_doubts},
+    steps={
+        1: _add_results,
+        2: _remember_queued_numbers,
+        3: _add_trials,
+        4: _take_turns,
+        5: _count_doubts,
+        6: _keep_what_is_strange,
+    },
 )

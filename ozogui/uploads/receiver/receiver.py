@@ -17,17 +17,17 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ozogui.cloudagent.callbacks import Callback, read_callback
+from ozogui.cloudagent.masking import remember_secret
 from ozogui.cloudagent.receiver_results import PAGE, write_page
 from ozogui.errors import UserError
 from ozogui.uploads.journal.journal import Journal, JournalError
 from ozogui.uploads.journal.result_records import ResultRecord
+from ozogui.uploads.receiver.request import MOST_BYTES
 
 logger = logging.getLogger(__name__)
 
-MOST_BYTES = 65_536
-"""A callback has some 500 bytes."""
 RATE = 500.0
-"""Requests a second that are looked at; a campaign's uploads bring a handful a minute."""
+"""Requests a second with the token that are looked at; a campaign's uploads bring a handful a minute."""
 STRANGERS_RATE = 20.0
 """Requests a second without the token that are answered at all."""
 TOKEN_LENGTH = 16
@@ -43,17 +43,34 @@ class ReceiverTokenError(UserError):
 
 
 class Taken(Enum):
-    """What was done with a request, and the HTTP status that says so."""
+    """What was done with a request."""
 
-    KEPT = 200
-    KNOWN = 208
+    KEPT = "kept"
+    KNOWN = "known"
     """Came before; answered as kept, because it is."""
-    NOT_UNDERSTOOD = 400
-    NOT_FOUND = 404
-    TOO_LARGE = 413
-    TOO_MANY = 429
-    UNAVAILABLE = 503
+    NOT_UNDERSTOOD = "not-understood"
+    """Kept as it came, for people to read: a result that is turned away is lost."""
+    NOT_FOUND = "not-found"
+    TOO_MANY = "too-many"
+    UNAVAILABLE = "unavailable"
     """The journal cannot be written: whoever sent it may send it again."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is on the disk."""
+        return self in (Taken.KEPT, Taken.KNOWN, Taken.NOT_UNDERSTOOD)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that says so."""
+        return 200 if self.is_kept else {Taken.NOT_FOUND: 404, Taken.TOO_MANY: 429}.get(self, 503)
+
+    @property
+    def words(self) -> str:
+        """The same for the answer's body."""
+        if self.is_kept:
+            return "kept, but not understood" if self is Taken.NOT_UNDERSTOOD else "kept"
+        return self.value.replace("-", " ")
 
 
 @dataclass(slots=True)
@@ -110,14 +127,15 @@ class Receiver:
             journal: where results are kept.
             token: the secret path.
             on_results: told the transactionIds of new results, on the writing thread.
-            rate: requests a second; twice as many may come at once.
-            strangers_rate: the same for requests without the token.
+            rate: requests a second with the token; twice as many may come at once.
+            strangers_rate: the same for requests without it, which use up nothing of the other.
             clock: seconds, for the rates.
         """
         self._journal = journal
         self._token = check_token(token).encode()
+        remember_secret(token)
         self._on_results = on_results
-        self._all = Bucket(rate, clock)
+        self._holders = Bucket(rate, clock)
         self._strangers = Bucket(strangers_rate, clock)
         self._lock = threading.Lock()
         self._tally: dict[Taken, int] = {}
@@ -138,22 +156,26 @@ class Receiver:
         if self._tally:
             logger.info("the receiver ends; %s", self.tally.words())
 
-    def admit(self, token: str, length: int) -> Taken | None:
-        """Say whether the body of a request is to be read: None if so, else the answer.
+    def admit(self, token: str) -> Taken | None:
+        """Say whether a request is to be read: None if so, else the answer.
 
         Args:
             token: what stood in the path.
-            length: of the body, in bytes.
         """
-        refusal = self._refusal(token, length)
+        # First of all, and in the same time for every wrong one, so that it cannot be found out letter by letter. Only
+        # then is anything counted: however many strangers knock, they use up nothing of the holder's.
+        if hmac.compare_digest(token.encode("utf-8", "replace"), self._token):
+            refusal = None if self._holders.take() else Taken.TOO_MANY
+        else:
+            refusal = Taken.NOT_FOUND if self._strangers.take() else Taken.TOO_MANY
         if refusal is not None:
             self._count(refusal)
         return refusal
 
-    def take(self, body: bytes) -> Taken:
+    def take(self, body: bytes, content_type: str = "") -> Taken:
         """Take in the body of an admitted request, and return once it is on the disk."""
-        callback = read_callback(body)
-        taken = Taken.NOT_UNDERSTOOD if callback is None else self._keep(callback)
+        callback = read_callback(body, content_type) if len(body) <= MOST_BYTES else None
+        taken = self._keep_strange(body, content_type) if callback is None else self._keep(callback)
         self._count(taken)
         return taken
 
@@ -161,17 +183,21 @@ class Receiver:
         """Return the results after one, as they are handed on; None when the journal cannot be read."""
         try:
             found = self._journal.results.after(result_id, PAGE)
+            strange = self._journal.strange.all() if result_id == 0 or len(found) < PAGE else []
         except JournalError:
             return None
-        return write_page((result.id, _callback_of(result, address)) for result, address in found)
+        return write_page(
+            ((result.id, _callback_of(result, address)) for result, address in found),
+            strange,
+        )
 
-    def _refusal(self, token: str, length: int) -> Taken | None:
-        if not self._all.take():
-            return Taken.TOO_MANY
-        # The same time for every wrong token, so that it cannot be found out letter by letter.
-        if not hmac.compare_digest(token.encode("utf-8", "replace"), self._token):
-            return Taken.NOT_FOUND if self._strangers.take() else Taken.TOO_MANY
-        return Taken.TOO_LARGE if length > MOST_BYTES else None
+    def _keep_strange(self, body: bytes, content_type: str) -> Taken:
+        try:
+            self._journal.strange.keep(body, content_type)
+        except JournalError as error:
+            logger.warning("what was not understood was not kept: %s", error.title)
+            return Taken.UNAVAILABLE
+        return Taken.NOT_UNDERSTOOD
 
     def _keep(self, callback: Callback) -> Taken:
         order = _Order(callback)

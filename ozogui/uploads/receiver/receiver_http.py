@@ -1,40 +1,50 @@
-"""The receiver's HTTP: a fixed number of threads, one request a connection, and an end for whatever takes too long.
+"""The receiver's HTTP: one thread that reads all connections, one request each, and an end for whatever takes too long.
 
-What is done with a request is receiver.py's. It is meant to stand behind a reverse proxy, which brings https.
+Who has not shown the token holds no thread: strangers are answered, or left to drip, by the reading thread itself. What
+is done with a request is receiver.py's, what its bytes mean request.py's. It is meant to stand behind a reverse proxy,
+which brings https.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
-import os
-import queue
 import re
 import socket
-import socketserver
-import sys
 import threading
-import time
-from http.server import BaseHTTPRequestHandler
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 from typing_extensions import override
 
+from ozogui.cloudagent.forms import FORM_TYPE
 from ozogui.errors import UserError
 from ozogui.uploads.receiver.receiver import Receiver, Taken
+from ozogui.uploads.receiver.request import BadRequestError, Request
 
 logger = logging.getLogger(__name__)
 
 LOCAL = "127.0.0.1"
 THREADS = 24
-MOST_WAITING = 200
-"""Connections that wait for a thread; the next ones are closed at once, so that memory stays what it is."""
+"""Requests with the token that are worked on at the same time; each waits for the disk."""
+HEAD_S = 5.0
+"""A request's first lines have to be there after so long."""
 LONGEST_S = 15.0
 """A connection is cut after so long, however it spends the time."""
+MOST_OPEN = 600
+"""Connections without the token; when one more comes, the oldest of them goes."""
 
-_SILENCE_S = 5.0
+_BACKLOG = 1024
+_AT_ONCE = 32
+"""So many connections are taken before those that are there are read: a flood must not push them out unread."""
+_FILES = 4096
+_DRAIN_S = 1.0
 _MOST_DISCARDED = 1_000_000
 
 
@@ -52,6 +62,7 @@ class ReceiverServer:
         host: str = LOCAL,
         *,
         threads: int = THREADS,
+        head_s: float = HEAD_S,
         longest_s: float = LONGEST_S,
     ) -> None:
         """Prepare; nothing listens before start.
@@ -60,15 +71,14 @@ class ReceiverServer:
             receiver: decides and keeps; closed by its owner, not here.
             port: 0 for any free one.
             host: the address to listen on; this computer's own unless told otherwise.
-            threads: requests that are worked on at the same time.
-            longest_s: how long one may take.
+            threads: requests with the token that are worked on at the same time.
+            head_s: how long a request may take to say whose it is.
+            longest_s: how long one may take in all.
         """
-        self._receiver = receiver
         self._address = (host, port)
-        self._threads = threads
-        self._longest_s = longest_s
-        self._server: _Server | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
+        self._connections = _Connections(receiver, threads, min(head_s, longest_s), longest_s)
 
     @property
     def port(self) -> int:
@@ -81,28 +91,37 @@ class ReceiverServer:
         Raises:
             ReceiverServerError: the port is taken, or the address is not this computer's.
         """
+        host, port = self._address
         try:
-            self._server = _Server(self._address, self._receiver, self._threads, self._longest_s)
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            listening = socket.create_server((host, port), family=family, backlog=_BACKLOG)
         except (OSError, OverflowError) as error:
             raise ReceiverServerError(
-                f"The receiver cannot listen on port {self._address[1]}.",
+                f"The receiver cannot listen on port {port}.",
                 "Another program may be using it, or the address is not one of this computer: choose another.",
             ) from error
-        self._address = (self._address[0], self._server.server_address[1])
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="receiver server", daemon=True
+        self._address = (host, listening.getsockname()[1])
+        _allow_files()
+        loop = asyncio.new_event_loop()
+        loop.set_exception_handler(_tell)
+        connections = self._connections
+        server = loop.run_until_complete(
+            loop.create_server(lambda: _Connection(connections, loop), sock=listening, backlog=_AT_ONCE)
         )
+        # asyncio takes the same number for both: how many it accepts in a row, and how many the system keeps waiting.
+        listening.listen(_BACKLOG)
+        self._loop = loop
+        self._thread = threading.Thread(target=self._run, args=(loop, server), name="receiver server", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Stop listening, cut what is under way, and wait for the threads; harmless when not running."""
-        server, thread = self._server, self._thread
-        self._server = self._thread = None
-        if server is None or thread is None:
+        loop, thread = self._loop, self._thread
+        self._loop = self._thread = None
+        if loop is None or thread is None:
             return
-        server.shutdown()
+        loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        server.end()
 
     def __enter__(self) -> Self:
         self.start()
@@ -113,158 +132,218 @@ class ReceiverServer:
     ) -> None:
         self.stop()
 
-
-class _Server(socketserver.TCPServer):
-    request_queue_size = 128
-    # On Windows the option would let a second server take the same port.
-    allow_reuse_address = os.name != "nt"
-
-    def __init__(self, address: tuple[str, int], receiver: Receiver, threads: int, longest_s: float) -> None:
-        self.receiver = receiver
-        self._longest_s = longest_s
-        self._lock = threading.Lock()
-        self._begun: dict[socket.socket, float] = {}
-        self._waiting: queue.Queue[tuple[socket.socket, Any] | None] = queue.Queue(MOST_WAITING)
-        super().__init__(address, _Handler)
-        self._workers = [
-            threading.Thread(target=self._work, name=f"receiver {number}", daemon=True) for number in range(threads)
-        ]
-        for worker in self._workers:
-            worker.start()
-
-    @override
-    def process_request(self, request: Any, client_address: Any) -> None:
-        with self._lock:
-            self._begun[request] = time.monotonic()
+    def _run(self, loop: asyncio.AbstractEventLoop, server: asyncio.Server) -> None:
+        asyncio.set_event_loop(loop)
         try:
-            self._waiting.put_nowait((request, client_address))
-        except queue.Full:
-            self._close(request)
+            loop.run_forever()
+        finally:
+            server.close()
+            self._connections.end()
+            # Once more around, so that what was cut is closed.
+            loop.run_until_complete(asyncio.sleep(0))
+            loop.close()
 
-    @override
-    def service_actions(self) -> None:
-        """Cut what has taken too long; called by serve_forever again and again."""
-        latest = time.monotonic() - self._longest_s
-        with self._lock:
-            late = [connection for connection, begun in self._begun.items() if begun < latest]
-        for connection in late:
-            _cut(connection)
 
-    @override
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        error = sys.exc_info()[1]
-        if not isinstance(error, OSError):
-            # Without the traceback's values: one of them is the token.
-            logger.error("the receiver failed: %s", type(error).__name__)
+def _allow_files() -> None:
+    """Let the process have more files open than macOS (256) and many Linux systems (1,024) grant at first."""
+    try:
+        import resource  # There is none on Windows.
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    except (ImportError, OSError, ValueError) as error:
+        logger.debug("the limit of open files stays as it is: %s", type(error).__name__)
+
+
+def _tell(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    error = context.get("exception")
+    if not isinstance(error, OSError):
+        # Without the error's own words and values: one of them is the token.
+        logger.error("the receiver failed: %s", type(error).__name__)
+
+
+class _Connections:
+    """All that is open, and the threads behind it. Used on the reading thread only, but for `work`'s threads."""
+
+    def __init__(self, receiver: Receiver, threads: int, head_s: float, longest_s: float) -> None:
+        self.receiver = receiver
+        self.head_s = head_s
+        self.longest_s = longest_s
+        self._threads = threads
+        self._workers: ThreadPoolExecutor | None = None
+        self._all: set[_Connection] = set()
+        self._strangers: dict[_Connection, None] = {}
+
+    def opened(self, connection: _Connection) -> None:
+        self._all.add(connection)
+        self._strangers[connection] = None
+        if len(self._strangers) > MOST_OPEN:
+            oldest = next(iter(self._strangers))
+            del self._strangers[oldest]
+            oldest.cut()
+
+    def is_let_in(self, connection: _Connection) -> None:
+        self._strangers.pop(connection, None)
+
+    def closed(self, connection: _Connection) -> None:
+        self._all.discard(connection)
+        self._strangers.pop(connection, None)
+
+    def work(self, job: Callable[[], None]) -> None:
+        if self._workers is None:
+            self._workers = ThreadPoolExecutor(self._threads, thread_name_prefix="receiver")
+        self._workers.submit(job)
 
     def end(self) -> None:
-        with self._lock:
-            connections = list(self._begun)
-        for connection in connections:
-            _cut(connection)
-        for _ in self._workers:
-            self._waiting.put(None)
-        for worker in self._workers:
-            worker.join()
-        self.server_close()
+        for connection in list(self._all):
+            connection.cut()
+        if self._workers is not None:
+            self._workers.shutdown(cancel_futures=True)
+
+
+class _Connection(asyncio.Protocol):
+    """One connection: a callback (POST), or the question for results (GET). All of it runs on the reading thread."""
+
+    def __init__(self, connections: _Connections, loop: asyncio.AbstractEventLoop) -> None:
+        self._connections = connections
+        self._receiver = connections.receiver
+        self._loop = loop
+        self._request = Request()
+        self._transport: asyncio.Transport | None = None
+        self._timers: list[asyncio.TimerHandle] = []
+        self._is_let_in = False
+        self._is_answered = False
+        self._discarded = 0
+
+    # --- what asyncio tells ------------------------------------------------------------------------------------------
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._timers.append(self._loop.call_later(self._connections.longest_s, self.cut))
+        self._timers.append(self._loop.call_later(self._connections.head_s, self._see_the_head))
+        self._connections.opened(self)
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        if self._is_answered:
+            self._discarded += len(data)
+            if self._discarded > _MOST_DISCARDED:
+                self.cut()
+            return
+        try:
+            self._request.feed(data)
+            self._go_on()
+        except BadRequestError as error:
+            self._answer(error.status, {"status": "error", "message": error.words})
+
+    @override
+    def eof_received(self) -> bool:
+        # An answer may still be on its way to whoever closed only its own side.
+        return self._request.is_whole and not self._is_answered
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        for timer in self._timers:
+            timer.cancel()
+        self._transport = None
+        self._connections.closed(self)
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    def cut(self) -> None:
+        """End the connection now."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _see_the_head(self) -> None:
+        if not self._request.has_head:
+            self.cut()
+
+    def _go_on(self) -> None:
+        if not self._request.target:
+            return
+        if not self._is_let_in:
+            # Before anything else is read: the token is all that tells a stranger.
+            refusal = self._receiver.admit(_token_in(self._request.target))
+            if refusal is not None:
+                self._say(refusal)
+                return
+            self._is_let_in = True
+            self._connections.is_let_in(self)
+        if self._request.wants_go_ahead() and self._transport is not None:
+            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if self._request.is_whole:
+            self._is_answered = True  # What still comes on this connection is nobody's business.
+            self._connections.work(self._work)
 
     def _work(self) -> None:
-        while True:
-            job = self._waiting.get()
-            if job is None:
-                return
-            request, client_address = job
-            try:
-                self.finish_request(request, client_address)
-            except Exception:  # noqa: BLE001  one bad request must not cost a thread; handle_error tells of it
-                self.handle_error(request, client_address)
-            finally:
-                self._close(request)
-
-    def _close(self, request: socket.socket) -> None:
-        with self._lock:
-            self._begun.pop(request, None)
-        self.shutdown_request(request)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """One request: a callback (POST), or the question for results (GET)."""
-
-    protocol_version = "HTTP/1.1"
-    server_version = "OzoGUI-receiver"
-    sys_version = ""
-    timeout = _SILENCE_S
-    server: _Server
-
-    @override
-    def handle(self) -> None:
-        # One request a connection: a proxy that keeps connections open would keep the threads.
-        self.close_connection = True
-        self.handle_one_request()
-
-    @override
-    def log_message(self, format: str, *args: Any) -> None:
-        """Keep quiet: the path is a secret."""
-
-    def do_POST(self) -> None:
-        """Take a callback in."""
-        length = self.headers.get("Content-Length", "")
-        if not re.fullmatch(r"[0-9]{1,12}", length) or "Transfer-Encoding" in self.headers:
-            self._answer(411, {"status": "error", "message": "Content-Length is needed"})
-            return
-        refusal = self.server.receiver.admit(self._segments()[-1], int(length))
-        if refusal is not None:
-            self._discard(int(length))
-            self._say(refusal)
-            return
-        body = self.rfile.read(int(length))
-        if len(body) == int(length):
-            self._say(self.server.receiver.take(body))
-
-    def do_GET(self) -> None:
-        """Hand results on to whoever has the token."""
-        *_, token, name = ["", *self._segments()]
-        refusal = self.server.receiver.admit(token, 0)
-        if refusal is not None or name != "results":
-            self._say(refusal or Taken.NOT_FOUND)
-            return
-        after = parse_qs(urlsplit(self.path).query).get("after", ["0"])[0]
-        page = self.server.receiver.page_after(int(after) if re.fullmatch(r"[0-9]{1,15}", after) else 0)
-        if page is None:
-            self._say(Taken.UNAVAILABLE)
-        else:
-            self._send(200, page)
-
-    def _segments(self) -> list[str]:
-        # The last ones count: a reverse proxy may put a path of its own before them.
-        return urlsplit(self.path).path.rstrip("/").split("/")
-
-    def _discard(self, length: int) -> None:
-        """Read what will not be used: an answer is lost in the reset that follows if it stays in the socket."""
-        left = min(length, _MOST_DISCARDED)
-        while left > 0 and (piece := self.rfile.read1(min(left, 65_536))):
-            left -= len(piece)
+        """Do what the request wants, on a thread of its own, and answer."""
+        try:
+            answer = _answer_to(self._receiver, self._request)
+        except Exception as error:  # noqa: BLE001  whoever sent it may send it again
+            # Without the error's own words and values: one of them is the token.
+            logger.error("the receiver failed: %s", type(error).__name__)  # noqa: TRY400
+            answer = _told(Taken.UNAVAILABLE)
+        with suppress(RuntimeError):  # The receiver has ended meanwhile.
+            self._loop.call_soon_threadsafe(self._send, *answer)
 
     def _say(self, taken: Taken) -> None:
-        kept = taken in (Taken.KEPT, Taken.KNOWN)
-        words = "kept" if kept else taken.name.lower().replace("_", " ")
-        self._answer(200 if kept else taken.value, {"status": "success" if kept else "error", "message": words})
+        self._send(*_told(taken))
 
     def _answer(self, status: int, answer: dict[str, str]) -> None:
         self._send(status, json.dumps(answer).encode())
 
     def _send(self, status: int, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Connection", "close")
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        self.wfile.write(body)
+        self._is_answered = True
+        transport = self._transport
+        if transport is None:
+            return
+        head = (
+            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nServer: OzoGUI-receiver\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+            "Connection: close\r\nCache-Control: no-store\r\n\r\n"
+        )
+        transport.write(head.encode("ascii") + (b"" if self._request.method == "HEAD" else body))
+        if self._request.is_whole:
+            transport.close()
+            return
+        # What was not read would turn the goodbye into a reset, in which the answer is lost.
+        with suppress(OSError, RuntimeError):
+            transport.write_eof()
+        self._timers.append(self._loop.call_later(_DRAIN_S, self.cut))
 
 
-def _cut(connection: socket.socket) -> None:
+def _segments(target: str) -> list[str]:
+    # The last ones count: a reverse proxy may put a path of its own before them.
+    return urlsplit(target).path.rstrip("/").split("/")
+
+
+def _token_in(target: str) -> str:
     try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        logger.debug("a connection of the receiver was closed already")
+        *_, before, last = ["", *_segments(target)]
+    except ValueError:
+        return ""
+    return before if last == "results" else last
+
+
+def _answer_to(receiver: Receiver, request: Request) -> tuple[int, bytes]:
+    query = urlsplit(request.target).query
+    if request.method in ("GET", "HEAD"):
+        if _segments(request.target)[-1] == "results":
+            after = parse_qs(query).get("after", ["0"])[0]
+            page = receiver.page_after(int(after) if re.fullmatch(r"[0-9]{1,15}", after) else 0)
+            return _told(Taken.UNAVAILABLE) if page is None else (200, page)
+        # Some of CloudAgent's notices are questions with the fields behind them.
+        return _told(receiver.take(query.encode(), FORM_TYPE) if query else Taken.NOT_FOUND)
+    if request.method in ("POST", "PUT"):
+        return _told(receiver.take(request.body, request.header("content-type")))
+    return 501, b'{"status": "error", "message": "not a method for results"}'
+
+
+def _told(taken: Taken) -> tuple[int, bytes]:
+    answer = {"status": "success" if taken.is_kept else "error", "message": taken.words}
+    return taken.status, json.dumps(answer).encode()

@@ -11,13 +11,18 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
-from build_scripts.benches import bench_receiver
+from build_scripts.benches import bench_attack, bench_receiver
+from ozogui.cloudagent.forms import FORM_TYPE, BodyStyle, encode_form
 from ozogui.cloudagent.receiver_results import ReceiverError, fetch_page, read_page
 from ozogui.uploads.journal.journal import Journal
+from ozogui.uploads.journal.strange_store import LONGEST, MOST_KEPT
+from ozogui.uploads.receiver import receiver_http
 from ozogui.uploads.receiver.receiver import Bucket, Receiver, ReceiverTokenError, Taken, check_token, new_token
 from ozogui.uploads.receiver.receiver_http import ReceiverServer, ReceiverServerError
 from ozogui.uploads.results.later import take_callback
@@ -41,7 +46,14 @@ def receiver(journal: Journal, new_results: list[str]) -> Iterator[Receiver]:
 
 @pytest.fixture
 def server(receiver: Receiver) -> Iterator[ReceiverServer]:
-    with ReceiverServer(receiver, longest_s=0.5) as listening:
+    with ReceiverServer(receiver) as listening:
+        yield listening
+
+
+@pytest.fixture
+def brisk(receiver: Receiver) -> Iterator[ReceiverServer]:
+    """A server that waits for nobody."""
+    with ReceiverServer(receiver, longest_s=2) as listening:
         yield listening
 
 
@@ -87,56 +99,125 @@ def test_without_the_token_nothing_is_kept(server: ReceiverServer, journal: Jour
 
 
 @pytest.mark.parametrize(
-    ("body", "status"),
+    "body",
     [
-        (b"", 400),
-        (b"hello", 400),
-        (b'{"data":{}}', 400),
-        (body_of(number_of(1), 4)[:-5], 400),
-        (body_of(number_of(1), 4) + b" " * 70_000, 413),
-        (b"x" * 3_000_000, 413),
+        b"",
+        b"hello",
+        b'{"data":{}}',
+        body_of(number_of(1), 4)[:-5],
+        body_of(number_of(1), 4) + b" " * 70_000,
+        b"x" * 3_000_000,
     ],
 )
-def test_what_is_no_callback_is_refused(server: ReceiverServer, journal: Journal, body: bytes, status: int) -> None:
-    if len(body) > 1_000_000:
-        # More than is read to the end: the answer may be lost in the reset, but nothing is kept.
-        try:
-            assert post(server, body)[0] == status
-        except OSError:
-            assert journal.results.count() == 0
-    else:
-        assert post(server, body)[0] == status
+def test_what_is_no_callback_is_kept_for_people_to_read(server: ReceiverServer, journal: Journal, body: bytes) -> None:
+    for _ in range(2):
+        assert post(server, body) == (200, b'{"status": "success", "message": "kept, but not understood"}')
     assert journal.results.count() == 0
+    (strange,) = journal.strange.all()
+    assert body.decode().startswith(strange.text[:5])
+    assert len(strange.text) <= LONGEST
 
 
-def test_a_body_without_a_length_is_not_read(server: ReceiverServer) -> None:
+def test_what_is_kept_for_people_holds_no_number_and_no_credential(server: ReceiverServer, journal: Journal) -> None:
+    body = body_of("", 4, 1).decode()
+    for text in (body, quote(body), f"phone=98765+43210&mail=asha@example.com&{quote(body)}", body.encode().hex()):
+        assert post(server, text.encode(), **{"Content-Type": FORM_TYPE})[0] == 200
+    post(server, b'{"transactionId":"129171716445505819319510","PhoneNumber":"+919876543210"}')
+    kept = "".join(each.text for each in journal.strange.all())
+    assert "129171716445505819319510" in kept
+    for secret in ("9876543210", "98765", "asha@", "s3cr3t"):
+        assert secret not in kept
+
+
+def test_what_is_kept_for_people_stays_little(journal: Journal) -> None:
+    for number in range(MOST_KEPT + 20):
+        journal.strange.keep(f"odd {number}".encode() + b"x" * 100_000)
+    kept = journal.strange.all()
+    assert len(kept) == MOST_KEPT == journal.strange.count()
+    assert kept[0].text.startswith(f"odd {MOST_KEPT + 19}")
+    assert journal.strange.forget(kept[0].arrived_at - 1) == 0
+    assert journal.strange.forget() == MOST_KEPT
+
+
+def chunked(body: bytes, size: int) -> bytes:
+    pieces = [body[start : start + size] for start in range(0, len(body), size)]
+    return b"".join(b"%x;odd=1\r\n%s\r\n" % (len(each), each) for each in pieces) + b"0\r\nTrailer: x\r\n\r\n"
+
+
+@pytest.mark.parametrize("size", [1, 7, 5_000])
+@pytest.mark.parametrize("at_once", [1, 4_096])
+def test_a_body_in_chunks_is_read(server: ReceiverServer, journal: Journal, size: int, at_once: int) -> None:
+    head = f"POST /{TOKEN} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n"
+    sent = head.encode() + chunked(body_of(number_of(1), 4), size)
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
-        client.sendall(f"POST /{TOKEN} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
-        assert b"411" in client.recv(4096)
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for start in range(0, len(sent), at_once):
+            client.sendall(sent[start : start + at_once])
+        answer = b""
+        while piece := client.recv(4096):
+            answer += piece
+    assert b"HTTP/1.1 200 OK" in answer
+    assert journal.results.count() == 1
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "HEAD", "OPTIONS"])
+@pytest.mark.parametrize("style", list(BodyStyle))
+def test_a_form_is_a_callback_like_any_other(server: ReceiverServer, journal: Journal, style: BodyStyle) -> None:
+    result = json.dumps(json.loads(body_of(number_of(1), 2, 4))["data"])
+    body, kind = encode_form({"data": result}, style)
+    assert post(server, body, **{"Content-Type": kind})[0] == 200
+    kept = journal.results.result(number_of(1))
+    assert kept is not None
+    assert kept.words == "processed 2 of 6, 4 failed"
+
+
+def test_a_result_in_the_address_is_a_callback_too(server: ReceiverServer, journal: Journal) -> None:
+    body, _ = encode_form({"data": body_of(number_of(1), 2, 4).decode()}, BodyStyle.URLENCODED)
+    assert ask(server, "GET", f"/{TOKEN}?{body.decode()}")[0] == 200
+    assert ask(server, "GET", f"/{TOKEN}")[0] == 404
+    assert journal.results.count() == 1
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\n",
+        b"hello\n",
+        b"GET " + b"/x" * 20_000,
+        f"POST /{TOKEN} HTTP/1.1\r\nContent-Length: -1\r\n\r\n".encode(),
+        f"POST /{TOKEN} HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n".encode(),
+        f"POST /{TOKEN} HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n".encode(),
+        f"POST /{TOKEN} HTTP/1.1\r\n".encode() + b"a: b\r\n" * 500 + b"\r\n",
+    ],
+)
+def test_what_is_no_request_is_refused(server: ReceiverServer, journal: Journal, sent: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
+        client.sendall(sent)
+        assert client.recv(4096)[:10] in (b"HTTP/1.1 4", b"HTTP/1.1 5")
+    assert post(server, body_of(number_of(1), 4))[0] == 200
+
+
+@pytest.mark.parametrize("method", ["DELETE", "OPTIONS", "PATCH"])
 def test_other_methods_are_not_known(server: ReceiverServer, method: str) -> None:
     assert ask(server, method, f"/{TOKEN}")[0] == 501
 
 
 @pytest.mark.parametrize("start", [b"", b"POST /x HTTP/1.1\r\nContent-Length: 5\r\n\r\n", b"G"])
-def test_a_connection_that_stays_silent_is_cut(server: ReceiverServer, start: bytes) -> None:
+def test_a_connection_that_stays_silent_is_cut(brisk: ReceiverServer, start: bytes) -> None:
     begun = time.monotonic()
-    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
+    with socket.create_connection(("127.0.0.1", brisk.port), timeout=5) as client:
         client.sendall(start)
         while client.recv(4096):
             continue
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 10
 
 
 def test_a_connection_that_drips_is_cut_and_others_are_served_meanwhile(
-    server: ReceiverServer, journal: Journal
+    brisk: ReceiverServer, journal: Journal
 ) -> None:
     ended = threading.Event()
 
     def drip() -> None:
-        with socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
+        with socket.create_connection(("127.0.0.1", brisk.port), timeout=10) as client:
             client.sendall(f"POST /{TOKEN} HTTP/1.1\r\nContent-Length: 60000\r\n\r\n".encode())
             try:
                 while True:
@@ -148,9 +229,9 @@ def test_a_connection_that_drips_is_cut_and_others_are_served_meanwhile(
     threads = [threading.Thread(target=drip) for _ in range(10)]
     for thread in threads:
         thread.start()
-    assert post(server, body_of(number_of(1), 4))[0] == 200
+    assert post(brisk, body_of(number_of(1), 4))[0] == 200
     for thread in threads:
-        thread.join(timeout=5)
+        thread.join(timeout=10)
     assert ended.is_set()
     assert journal.results.count() == 1
 
@@ -159,12 +240,13 @@ def test_more_than_the_rate_is_turned_away(journal: Journal) -> None:
     clock = FakeClock()
     receiver = Receiver(journal, TOKEN, rate=3, strangers_rate=1, clock=clock.monotonic)
     try:
-        assert [receiver.admit(TOKEN, 10) for _ in range(7)] == [None] * 6 + [Taken.TOO_MANY]
-        clock.advance(1)
-        strangers = [receiver.admit("x" * 20, 10) for _ in range(3)]
-        assert strangers == [Taken.NOT_FOUND, Taken.NOT_FOUND, Taken.TOO_MANY]
+        strangers = [receiver.admit("x" * 20) for _ in range(100)]
+        assert strangers == [Taken.NOT_FOUND] * 2 + [Taken.TOO_MANY] * 98
+        # Strangers use up nothing of what the token's holder may.
+        assert [receiver.admit(TOKEN) for _ in range(7)] == [None] * 6 + [Taken.TOO_MANY]
+        assert receiver.admit("x" * 20) is Taken.TOO_MANY
         clock.advance(10)
-        assert receiver.admit(TOKEN, 10) is None
+        assert receiver.admit(TOKEN) is None
     finally:
         receiver.close()
 
@@ -290,3 +372,55 @@ def test_under_load_all_good_ones_are_kept_once_and_no_bad_one() -> None:
     assert report.rate > (100 if "CI" in os.environ else 50), str(report)
     early, late = report.memory_mb
     assert late - early < 8, str(report)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the receiver's process is ended by a signal here")
+def test_under_attack_by_strangers_the_holder_is_answered() -> None:
+    attack = bench_receiver.attack_receiver(7)  # Longer than a connection may drip.
+    assert attack.statuses == [200] * bench_attack.VALID, str(attack)
+    assert attack.cut >= bench_attack.DRIPPING, str(attack)
+    # The figures themselves are the benchmark's: a machine that does other things besides is slower.
+    assert attack.rate > 300, str(attack)
+    assert attack.slowest_s < 10, str(attack)
+
+
+def test_strangers_hold_no_thread(journal: Journal) -> None:
+    receiver = Receiver(journal, TOKEN)
+    with ReceiverServer(receiver, threads=1, head_s=30, longest_s=30) as server:
+        idle = [socket.create_connection(("127.0.0.1", server.port), timeout=5) for _ in range(60)]
+        try:
+            for number, connection in enumerate(idle):
+                # Silent, in the middle of the first line, and with a whole head but no body, none with the token.
+                connection.sendall((b"", b"POST /abc", b"POST /x HTTP/1.1\r\nContent-Length: 9\r\n\r\n")[number % 3])
+            assert post(server, body_of(number_of(1), 4))[0] == 200
+        finally:
+            for connection in idle:
+                connection.close()
+    receiver.close()
+
+
+def test_of_too_many_strangers_the_oldest_goes(
+    journal: Journal, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiver_http, "MOST_OPEN", 5)
+    with ReceiverServer(receiver, head_s=30, longest_s=30) as server:
+        idle = [socket.create_connection(("127.0.0.1", server.port), timeout=5) for _ in range(8)]
+        try:
+            for connection in idle[:3]:
+                with suppress(ConnectionResetError):
+                    assert connection.recv(10) == b""
+            assert post(server, body_of(number_of(1), 4))[0] == 200
+            idle[-1].sendall(f"GET /{TOKEN}/results HTTP/1.1\r\n\r\n".encode())
+            assert idle[-1].recv(12) == b"HTTP/1.1 200"
+        finally:
+            for connection in idle:
+                connection.close()
+
+
+def test_what_a_receiver_did_not_understand_is_handed_on_once(server: ReceiverServer, tmp_path: Path) -> None:
+    post(server, b"something odd")
+    address = f"http://127.0.0.1:{server.port}/{TOKEN}"
+    with Journal(tmp_path / "other.db") as other:
+        assert other.strange.keep_handed_on(fetch_page(address).strange) == 1
+        assert other.strange.keep_handed_on(fetch_page(address).strange) == 0
+        assert [each.text for each in other.strange.all()] == ["something odd"]
