@@ -85,6 +85,7 @@ def test_no_secret_is_anywhere_after_a_full_run(home: Path, server: PracticeServ
         receiver = Receiver(journal, RECEIVER_TOKEN)
         with ReceiverServer(receiver) as listening:
             url = f"http://127.0.0.1:{listening.port}/{RECEIVER_TOKEN}"
+            server.receivers.add(url)
             steps = [
                 ("accounts", "add", "Acme", "--server", server.url, "--user", server.USER_NAME),
                 ("accounts", "test", "Acme", "--new-token"),

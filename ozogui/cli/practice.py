@@ -27,17 +27,27 @@ FaultOption = Annotated[
         "--fault", metavar="NAME,...", help="What goes wrong with the next requests, such as hang,html*2,reset-taken."
     ),
 ]
+ReceiverOption = Annotated[
+    str,
+    typer.Option(
+        "--receiver",
+        metavar="URL",
+        help="The whole address of a receiver on this computer that results are sent to; without it nobody is called.",
+    ),
+]
 
 _LOOK_S = 0.1
 
 
-def practice(port: PortOption = 0, fault: FaultOption = "", json: JsonOption = False) -> int:
-    """Run the practice server until Ctrl+C. It listens on this computer only, and nobody is called."""
+def practice(
+    port: PortOption = 0, fault: FaultOption = "", receiver: ReceiverOption = "", json: JsonOption = False
+) -> int:
+    """Run the practice server until Ctrl+C. It listens on this computer only, and calls no one but a --receiver."""
     from ozogui.cloudagent.practice.practice import PracticeServer
     from ozogui.cloudagent.practice.practice_faults import FaultPlan
 
     output = Output(as_json=json)
-    server = PracticeServer(port, faults=FaultPlan.parse(fault))
+    server = PracticeServer(port, faults=FaultPlan.parse(fault), receivers=filter(None, [receiver.strip()]))
     with ended_by_signal() as end, server:
         output.json({"event": "listening", "url": server.url, "user_name": server.USER_NAME, "api_key": server.API_KEY})
         output.say(f"The practice server listens at {server.url}. Nothing that is sent there reaches CloudAgent.")

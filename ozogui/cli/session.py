@@ -105,11 +105,13 @@ def give_key(engine: Engine, account: Account, output: Output) -> None:
 
 def take_receiver(engine: Engine) -> None:
     """Use the receiver's whole address that OZOGUI_RECEIVER_URL holds, for this one run."""
-    from ozogui.settings.keys import RECEIVER_VARIABLE, split_receiver
+    from ozogui.settings.keys import RECEIVER_VARIABLE, split_callback, split_receiver
 
-    public, secret = split_receiver(os.environ.get(RECEIVER_VARIABLE, ""))
-    if secret:
-        engine.keys.keep_receiver_path(public, secret, only_in_memory=True)
+    address = os.environ.get(RECEIVER_VARIABLE, "").strip()
+    # A callback address of an upload's own may have a query, and slashes in it.
+    for public in {split_receiver(address)[0], split_callback(address)[0]}:
+        if public and address.startswith(public) and address != public:
+            engine.keys.keep_receiver_path(public, address.removeprefix(public), only_in_memory=True)
 
 
 def ask_for_key(account: Account, output: Output) -> str:

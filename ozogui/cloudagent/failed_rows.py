@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from ozogui.cloudagent.fetch import TIMEOUT_S, TOTAL_TIMEOUT_S, FetchError, fetch
 from ozogui.cloudagent.replies import tidy
+from ozogui.cloudagent.server_address import leads_here
 from ozogui.cloudagent.wire import WireSession, new_session
 from ozogui.errors import UserError
 
@@ -73,15 +75,27 @@ def fetch_failed_rows(
     session_factory: Callable[[], WireSession] = new_session,
     timeout_s: float = TIMEOUT_S,
     total_timeout_s: float = TOTAL_TIMEOUT_S,
+    local_server: str = "",
 ) -> bytes:
     """Fetch a file of failed rows once, from the address that a result gave.
 
     The address carries a credential: it is shown, logged and kept nowhere, and a redirect is not followed. https only;
-    http is for the practice server of this computer.
+    http is for the practice server of this computer. A result comes from outside and may name anything: no other
+    program of this computer is asked.
+
+    Args:
+        address: as it came.
+        session_factory: gives the session.
+        timeout_s: longest time to connect, and longest silence after that.
+        total_timeout_s: longest time in all.
+        local_server: the one server of this computer that may be asked, as server_url gives it; "" for none.
 
     Raises:
         FailedRowsError: why it cannot be had.
     """
+    parts = urlsplit(address.strip()) if "://" in address else urlsplit("")
+    if leads_here(parts.hostname or "") and f"{parts.scheme}://{parts.netloc}" != local_server:
+        raise _not_fetched("Its address leads to this computer itself, where no CloudAgent is.")
     try:
         fetched = fetch(
             address,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
+import socket
+from contextlib import suppress
 from urllib.parse import SplitResult, urlsplit
 
 from ozogui.errors import UserError
@@ -61,6 +64,30 @@ def server_url(text: str) -> str:
 def is_this_computer(server: str) -> bool:
     """Tell whether an address leads to this computer itself, so that no proxy can be meant to carry it."""
     return urlsplit(server).hostname in _LOOPBACK
+
+
+def leads_here(host: str) -> bool:
+    """Tell whether a host's name or number, in any spelling, leads to this computer or to no address of its own.
+
+    Asks the name service for names. One that cannot be asked here, behind a proxy for instance, leads elsewhere.
+    """
+    plain = host.strip("[]").rstrip(".").lower()
+    if plain == "localhost" or plain.endswith(".localhost"):
+        return True
+    with suppress(OSError, UnicodeError):
+        # 127.1 and 2130706433 are addresses to every resolver, though no browser shows them so.
+        return _is_local(socket.inet_ntoa(socket.inet_aton(plain)))
+    try:
+        found = {str(each[4][0]) for each in socket.getaddrinfo(plain, None, type=socket.SOCK_STREAM)}
+    except (OSError, UnicodeError):
+        return False
+    return any(_is_local(each.partition("%")[0]) for each in found)
+
+
+def _is_local(number: str) -> bool:
+    address = ipaddress.ip_address(number)
+    inner = getattr(address, "ipv4_mapped", None) or address
+    return bool(inner.is_loopback or inner.is_unspecified or inner.is_link_local)
 
 
 def _ascii_host(parts: SplitResult) -> str:

@@ -5,13 +5,14 @@ Only the wiring, as in engine.py: accounts are values of `settings`, secrets are
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ozogui.cloudagent.server_address import server_url
 from ozogui.errors import UserError
-from ozogui.settings.keys import RECEIVER_VARIABLE, split_receiver
+from ozogui.settings.keys import RECEIVER_VARIABLE, split_callback, split_receiver
 
 if TYPE_CHECKING:
     from ozogui.engine.context import Context
@@ -26,6 +27,17 @@ class NoReceiverError(UserError):
             f'The secret part of the receiver\'s address is not known for "{account.name}".',
             "Enter the whole address again under Settings, Accounts, or take it away there; for the command line put "
             f"it into {RECEIVER_VARIABLE}.",
+        )
+
+
+class NoCallbackError(UserError):
+    """The secret part of the callback address that an upload was begun with is not known any more."""
+
+    def __init__(self, public: str) -> None:
+        super().__init__(
+            "The secret part of the callback address of this upload is not known any more.",
+            f"It was {public}…, and this computer has no key store that would have kept the rest. Put the whole "
+            f"address into {RECEIVER_VARIABLE}, or prepare the upload again. Nothing was sent.",
         )
 
 
@@ -91,6 +103,35 @@ class Accounts:
         except NoReceiverError:
             return True
         return False
+
+    def hide_callback(self, address: str) -> str:
+        """Return what of a callback address is kept with an upload; the secret part goes to the key store.
+
+        It ends with a mark by which `callback_of` finds the whole address again: two of one server stay apart.
+        """
+        public, whole = split_callback(address)
+        if not whole:
+            return public
+        kept = f"{public}#{secrets.token_hex(4)}"
+        self._context.keys.keep_receiver_path(kept, whole)
+        return kept
+
+    def callback_of(self, kept: str) -> str:
+        """Return the whole callback address of an upload, from what `hide_callback` gave.
+
+        Raises:
+            NoCallbackError: its secret part is not known.
+        """
+        public, mark, _ = kept.partition("#")
+        if not mark:
+            return kept
+        whole = self._context.keys.receiver_path(kept)
+        if whole is None:
+            rest = self._context.keys.receiver_path(public)
+            if rest is None:
+                raise NoCallbackError(public)
+            whole = f"{public}{rest}"
+        return whole
 
     def hide_receivers(self) -> None:
         """Move secret parts of receivers' addresses out of the settings, where an earlier version kept them.

@@ -169,7 +169,9 @@ class Engine(Context):
             campaign=target.campaign.strip(),
             duplicates=target.duplicates.value,
             start_campaign=target.start_campaign,
-            callback_url=target.callback_url.strip() or self.after.callback_url_for(account),
+            callback_url=self.accounts.hide_callback(target.callback_url)
+            if target.callback_url.strip()
+            else self.after.callback_url_for(account),
             headers=leads.headers,
             country_code=account.country_code,
             held_back=(
@@ -201,6 +203,7 @@ class Engine(Context):
         Raises:
             NoKeyError: no key is known for its account.
             NoReceiverError: its results go to the account's receiver, whose secret part is not known.
+            NoCallbackError: they go to an address of their own, whose secret part is not known.
             SampleError: it is of the sample, and its account is a real one.
             JournalError: there is no such upload, or the journal cannot be read.
         """

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ozogui.cloudagent.server_address import is_this_computer
 from ozogui.errors import UserError
 from ozogui.settings.settings import PRACTICE_SERVER
 from ozogui.wording import count
@@ -162,8 +163,15 @@ class SentUploads:
                 "There is no address of failed rows for this result.",
                 "CloudAgent's is good for 24 hours. The file can be downloaded in CloudAgent and opened here by hand.",
             )
-        body = fetch_failed_rows(address)
+        upload = journal.upload(found[0])
+        body = fetch_failed_rows(address, local_server=self._local_server_of(upload))
         return self.open_failed_rows(body, upload_id=found[0], transaction_id=transaction_id)
+
+    def _local_server_of(self, upload: UploadRecord) -> str:
+        """Return the practice server that an upload went to, the only one on this computer that is asked for files."""
+        if upload.server == PRACTICE_SERVER:
+            return self._context.practice().url
+        return upload.server if is_this_computer(upload.server) else ""
 
     def fetch_results(self, account: Account) -> int:
         """Ask the account's receiver for results, and return how many were new. Speaks to the network.
@@ -216,16 +224,20 @@ class SentUploads:
 
         Raises:
             NoReceiverError: the upload's results go to the receiver, and the secret part of its address is not known.
+            NoCallbackError: the same of an address that was given for this upload.
         """
         is_receiver = bool(upload.callback_url) and upload.callback_url == account.receiver_url
-        return _ToReceiver(client, self._accounts.receiver_of(account)) if is_receiver else client
+        if is_receiver:
+            return _ToReceiver(client, self._accounts.receiver_of(account))
+        whole = self._accounts.callback_of(upload.callback_url)
+        return client if whole == upload.callback_url else _ToReceiver(client, whole)
 
     def _own_receiver(self) -> str:
         from ozogui.uploads.receiver.receiver import Receiver, new_token
         from ozogui.uploads.receiver.receiver_http import LOCAL, ReceiverServer
 
         # Asked for before the lock: the engine's own, which closing it holds, is never waited for under this one.
-        journal = self._context.journal
+        journal, practice = self._context.journal, self._context.practice()
         with self._lock:
             if self._server is None:
                 secret = new_token()
@@ -237,7 +249,9 @@ class SentUploads:
                     receiver.close()
                     raise
                 self._receiver, self._server, self._secret = receiver, server, secret
-            return f"http://{LOCAL}:{self._server.port}/{self._secret}"
+            address = f"http://{LOCAL}:{self._server.port}/{self._secret}"
+        practice.receivers.add(address)
+        return address
 
     def _count(self, new: int) -> None:
         with self._lock:

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from ozogui.cloudagent.masking import remember_secret
 from ozogui.cloudagent.server_address import ServerAddressError, server_url
@@ -206,6 +207,24 @@ def split_receiver(address: str) -> tuple[str, str]:
     """
     public, slash, secret = address.strip().rpartition("/")
     return public + slash, secret
+
+
+def split_callback(address: str) -> tuple[str, str]:
+    """Return what of a callback address may be shown and kept in a file, and the whole of it where that is a secret.
+
+    What may be shown ends with a slash: the server and all folders but the last name. The rest, with its query, may be
+    the only thing that keeps strangers out, and so is a user name; without any of these the second part is "".
+    """
+    try:
+        parts = urlsplit(address.strip())
+        host = parts.hostname
+    except ValueError:
+        return address.strip(), ""
+    if not host or (parts.path in ("", "/") and not parts.query and parts.username is None):
+        return address.strip(), ""
+    folders = parts.path.rpartition("/")[0] if parts.username is None else ""
+    public = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{folders}/"
+    return public, address.strip()
 
 
 def store_of_this_computer() -> tuple[KeyringBackend, str] | None:

@@ -69,7 +69,7 @@ SECRET = "Signature=s3cr3tcredential"
 
 def test_it_is_fetched_from_this_computer_over_http(serve: Serve) -> None:
     server = serve(answering(answer(ROWS)))
-    assert fetch_failed_rows(f"{server.url}/a_error.csv?{SECRET}") == ROWS
+    assert fetch_failed_rows(f"{server.url}/a_error.csv?{SECRET}", local_server=server.url) == ROWS
     assert server.connections == 1
 
 
@@ -90,7 +90,7 @@ def test_why_it_cannot_be_had_is_told_without_the_address(
 ) -> None:
     server = serve(answering(raw))
     with caplog.at_level(logging.INFO), pytest.raises(FailedRowsError) as caught:
-        fetch_failed_rows(f"{server.url}/a_error.csv?{SECRET}")
+        fetch_failed_rows(f"{server.url}/a_error.csv?{SECRET}", local_server=server.url)
     assert words in caught.value.message
     assert server.connections == 1
     assert "s3cr3t" not in str(caught.value) + caplog.text
@@ -121,8 +121,9 @@ def test_what_drips_for_ever_ends(serve: Serve) -> None:
             time.sleep(0.02)
 
     begun = time.monotonic()
+    url = serve(drip).url
     with pytest.raises(FailedRowsError):
-        fetch_failed_rows(serve(drip).url, total_timeout_s=0.3)
+        fetch_failed_rows(url, total_timeout_s=0.3, local_server=url)
     assert time.monotonic() - begun < 5
 
 
@@ -134,7 +135,7 @@ def test_the_practice_servers_own_file_is_fetched() -> None:
         payload = '{"map":["PhoneNumber","Name"],"data":[["9876500000","Asha"],["9820011111","Rahul"]]}'
         transaction = client.add_bulk_data(BulkRequest("Renewals_Q4", payload)).reply.transaction_id
         assert server.settle()
-        body = fetch_failed_rows(server.failed_file_url(transaction))
+        body = fetch_failed_rows(server.failed_file_url(transaction), local_server=server.url)
         assert body.splitlines()[1:] == [b"9876500000,Asha,DND number"], body
 
 
@@ -167,3 +168,19 @@ def test_a_line_that_ends_before_its_phone_or_reason_is_a_row_all_the_same() -> 
 )
 def test_what_looks_like_a_phone_in_a_file_of_failed_rows(cell: str, *, is_one: bool) -> None:
     assert is_phone(cell) is is_one
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["{url}", "http://localhost:{port}/", "https://127.0.0.1:{port}/", "https://LOCALHOST.:{port}/", "https://[::1]:{port}/",
+     "https://127.1:{port}/", "https://2130706433:{port}/", "https://0.0.0.0:{port}/", "https://[::ffff:127.0.0.1]:{port}/",
+     "https://practice.localhost:{port}/", "https://user@127.0.0.1:{port}/"],
+)  # fmt: skip
+@pytest.mark.parametrize("local_server", ["", "http://127.0.0.1:1"])
+def test_no_other_program_of_this_computer_is_asked(
+    serve: Callable[..., ScriptedServer], address: str, local_server: str
+) -> None:
+    neighbour = serve(lambda connection: None)
+    with pytest.raises(FailedRowsError):
+        fetch_failed_rows(address.format(url=neighbour.url, port=neighbour.port), local_server=local_server)
+    assert neighbour.connections == 0

@@ -14,6 +14,7 @@ import pytest
 from ozogui.cloudagent.calls import Duplicates
 from ozogui.cloudagent.failed_rows import FailedRowsError
 from ozogui.cloudagent.receiver_results import ReceiverError
+from ozogui.engine.accounts import NoCallbackError
 from ozogui.engine.engine import Engine
 from ozogui.engine.sent_uploads import ChangedFileError
 from ozogui.engine.target import Target
@@ -44,13 +45,16 @@ def leads_file(folder: Path, *phones: str) -> Path:
     return path
 
 
-def upload(engine: Engine, path: Path, account: Account = PRACTICE, campaign: str = "Renewals_Q4") -> int:
+def upload(
+    engine: Engine, path: Path, account: Account = PRACTICE, campaign: str = "Renewals_Q4", callback_url: str = ""
+) -> int:
     """Send a file, and return the upload once CloudAgent has answered."""
     sheet = read_sheet(path)
     leads = map_leads(sheet, mapping_of(guess_mapping(sheet)))
     check = Check(leads, engine.check_options(account))
     check.run()
-    upload_id = engine.plan_upload(sheet, leads, check, Target(account, campaign, Duplicates.CHECK_TRUE))
+    target = Target(account, campaign, Duplicates.CHECK_TRUE, callback_url=callback_url)
+    upload_id = engine.plan_upload(sheet, leads, check, target)
     engine.uploader_for(upload_id, lambda event: None).run(upload_id)
     return upload_id
 
@@ -145,6 +149,7 @@ def test_an_account_with_a_receiver_gets_its_results_from_there(engine: Engine, 
     receiver = Receiver(receiver_journal, new_token())
     with ReceiverServer(receiver) as listening:
         url = f"http://127.0.0.1:{listening.port}/{receiver._token.decode()}"
+        server.receivers.add(url)
         typed = Account(name="Acme", server=server.url, user_name=server.USER_NAME, receiver_url=url)
         account = engine.accounts.save(typed, key=server.API_KEY)
         upload_id = upload(engine, leads_file(tmp_path, *MIXED), account)
@@ -196,3 +201,39 @@ def test_the_receiver_of_practice_is_for_this_computer_only(engine: Engine, tmp_
     connection.request("POST", f"/{secret[:-1]}", json.dumps({}))
     assert connection.getresponse().status == 404
     connection.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://crm.example.com/hooks/s3cr3t-path", "https://crm.example.com/hooks/"),
+        ("https://crm.example.com/take?token=s3cr3t/x/y", "https://crm.example.com/"),
+        ("https://s3cr3t:pass@crm.example.com/a/b", "https://crm.example.com/"),
+        ("https://crm.example.com", "https://crm.example.com"),
+    ],
+)
+def test_a_callback_address_keeps_its_secret_out_of_the_journal(
+    engine: Engine, tmp_path: Path, address: str, shown: str
+) -> None:
+    ids = [
+        upload(engine, leads_file(tmp_path, *phones), callback_url=each)
+        for phones, each in ((("9820011111",), address), (("9820022222",), f"{address}/2"))
+    ]
+    assert engine.journal.upload(ids[0]).callback_url.partition("#")[0] == shown
+    # CloudAgent got the whole of each, though both are of one server.
+    sent = [each.fields["callBackUrl"] for each in engine.practice().transactions.values()]
+    assert sent == [address, f"{address}/2"]
+    engine.close()
+    for path in tmp_path.rglob("*"):
+        assert not path.is_file() or b"s3cr3t" not in path.read_bytes()
+
+
+def test_a_callback_address_whose_secret_is_gone_is_asked_for(engine: Engine, home: Path, tmp_path: Path) -> None:
+    upload_id = upload(engine, leads_file(tmp_path, "9820011111"), callback_url="https://crm.example.com/a/s3cr3t")
+    again = Engine(Paths(home), keys=KeyStore(lambda: None), owner="another program")
+    with pytest.raises(NoCallbackError) as caught:
+        again.uploader_for(upload_id, print)
+    assert "s3cr3t" not in str(caught.value)
+    again.keys.keep_receiver_path("https://crm.example.com/a/", "s3cr3t", only_in_memory=True)
+    again.uploader_for(upload_id, print)
+    again.close()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Self
 
@@ -51,6 +51,7 @@ class PracticeServer:
         body_style: BodyStyle | None = None,
         campaign_name_required: bool = False,
         auth_mode: AuthMode | None = None,
+        receivers: Iterable[str] = (),
     ) -> None:
         """Prepare; nothing listens before start.
 
@@ -65,7 +66,10 @@ class PracticeServer:
             body_style: read bodies of this style only, None for both.
             campaign_name_required: let campaignStatus refuse to list all campaigns.
             auth_mode: what the neighbour calls want; None for either.
+            receivers: addresses on this computer that results may be POSTed to.
         """
+        self.receivers: set[str] = set(receivers)
+        """Addresses that results are POSTed to: practice calls nobody else. More can be added while it runs."""
         self.faults = faults or FaultPlan()
         self.state = state or PracticeState()
         self._port = port
@@ -93,7 +97,9 @@ class PracticeServer:
             message = "Another program may be using it: choose another port, or 0 for any free one."
             raise PracticeError(f"The practice server cannot listen on port {self._port}.", message) from error
         self._port = self._server.server_port
-        self._worker = PracticeWorker(self.state, self._processing_s, self.failed_file_url)
+        self._worker = PracticeWorker(
+            self.state, self._processing_s, self.failed_file_url, lambda address: address in self.receivers
+        )
         self._worker.start()
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), name="practice server", daemon=True

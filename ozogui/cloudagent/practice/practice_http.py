@@ -30,6 +30,9 @@ HOST = "127.0.0.1"
 
 _log = logging.getLogger(__name__)
 
+MOST_REQUESTS = 64
+"""Requests that are worked on at the same time; the next ones are closed at once."""
+
 _BODY_LIMIT = 2_000_000
 _DRIP_S = 0.005
 _SLOW_FAULTS = ("drip", "half")
@@ -89,8 +92,13 @@ class HttpServer(ThreadingHTTPServer):
             target=self.process_request_thread, args=(request, client_address), name="practice request", daemon=True
         )
         with self._lock:
-            self._requests[request] = thread
-        thread.start()
+            is_full = len(self._requests) >= MOST_REQUESTS
+            if not is_full:
+                self._requests[request] = thread
+        if is_full:
+            self.shutdown_request(request)
+        else:
+            thread.start()
 
     @override
     def process_request_thread(self, request: Any, client_address: Any) -> None:
@@ -147,6 +155,24 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "OzoGUI-practice"
     timeout = 120
     server: HttpServer
+
+    @override
+    def parse_request(self) -> bool:
+        """Read the head; a request that a web page has sent, or that is meant for another host, is refused.
+
+        Any page in a browser can reach this computer, by its address or by a name of its own that leads here.
+        """
+        if not super().parse_request():
+            return False
+        port = self.server.server_port
+        own = {f"{host}:{port}" for host in (HOST, "localhost", "[::1]")}
+        host, origin = self.headers.get("Host", f"{HOST}:{port}"), self.headers.get("Origin", "")
+        fetched_from = self.headers.get("Sec-Fetch-Site", "none")
+        is_ours = host.lower() in own and origin.lower() in {"", *(f"http://{each}" for each in own)}
+        if is_ours and fetched_from in ("none", "same-origin"):
+            return True
+        self._refuse(403)
+        return False
 
     def do_POST(self) -> None:
         """Take the bulk call."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import threading
 from collections import deque
@@ -10,26 +11,36 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from ozogui.cloudagent.forms import BodyStyle, encode_form
 from ozogui.cloudagent.practice.practice_rules import PracticeState, Transaction
+from ozogui.cloudagent.server_address import is_this_computer
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _CALLBACK_TIMEOUT_S = 5
 
 
 class PracticeWorker:
     """Processes transactions one after another, as CloudAgent does with its queue."""
 
-    def __init__(self, state: PracticeState, processing_s: float, failed_file_url: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        state: PracticeState,
+        processing_s: float,
+        failed_file_url: Callable[[str], str],
+        is_own_receiver: Callable[[str], bool],
+    ) -> None:
         """Prepare; start does the rest.
 
         Args:
             state: holds the transactions; those of it that have no result are processed first.
             processing_s: how long each transaction lies before it is processed, in seconds.
             failed_file_url: gives the address of the failed leads of a transactionId.
+            is_own_receiver: tells whether a result may be POSTed to an address.
         """
         self._state = state
         self._processing_s = processing_s
         self._failed_file_url = failed_file_url
+        self._is_own_receiver = is_own_receiver
+        self._told = itertools.count()
         self._changed = threading.Condition()
         self._waiting: deque[Transaction] = deque(
             transaction for transaction in state.transactions.values() if transaction.result is None
@@ -78,11 +89,19 @@ class PracticeWorker:
             address = transaction.fields.get("callBackUrl", "")
             if address:
                 number = transaction.transaction_id
-                body = json.dumps(result.as_callback(number, self._failed_file_url(number)))
-                transaction.callback = post_callback(address, body.encode())
+                told = result.as_callback(number, self._failed_file_url(number))
+                transaction.callback = (
+                    self._tell(address, told) if self._is_own_receiver(address) else "not practice's own receiver"
+                )
+
+    def _tell(self, address: str, told: dict[str, dict[str, str]]) -> str:
+        # One after the other in both kinds: the vendor documents JSON, and its other callbacks are forms.
+        if next(self._told) % 2 == 0:
+            return post_callback(address, json.dumps(told).encode(), "application/json")
+        return post_callback(address, *encode_form({"data": json.dumps(told["data"])}, BodyStyle.URLENCODED))
 
 
-def post_callback(address: str, body: bytes) -> str:
+def post_callback(address: str, body: bytes, content_type: str) -> str:
     """POST a result to an address on this computer, and to no other: practice data never leaves it.
 
     Returns:
@@ -93,12 +112,12 @@ def post_callback(address: str, body: bytes) -> str:
         host, port = parts.hostname, parts.port
     except ValueError:
         return "the address is not a URL"
-    if parts.scheme != "http" or host not in _LOOPBACK:
+    if parts.scheme != "http" or host is None or not is_this_computer(address):
         return "not on this computer"
     connection = http.client.HTTPConnection(host, port or 80, timeout=_CALLBACK_TIMEOUT_S)
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("POST", path, body, {"Content-Type": "application/json"})
+        connection.request("POST", path, body, {"Content-Type": content_type})
         status = connection.getresponse().status
     except (OSError, ValueError, http.client.HTTPException) as error:
         return f"not delivered ({type(error).__name__})"

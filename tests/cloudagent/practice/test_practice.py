@@ -18,6 +18,7 @@ from ozogui.cloudagent.callbacks import read_callback
 from ozogui.cloudagent.client import BULK_PATH, CAMPAIGN_STATUS_PATH, BulkRequest, Client, Connection, Duplicates
 from ozogui.cloudagent.practice.practice import PracticeError, PracticeServer
 from ozogui.cloudagent.practice.practice_faults import Response
+from ozogui.cloudagent.practice.practice_http import MOST_REQUESTS
 from ozogui.cloudagent.practice.practice_rules import read_bulk_data
 from ozogui.cloudagent.replies import Outcome
 from tests.cloudagent.samples import LEADS, payload, request
@@ -177,7 +178,7 @@ def test_other_addresses(practice: PracticeServer, method: str, path: str, statu
 
 
 def test_a_body_without_a_length_or_too_long_is_refused(practice: PracticeServer) -> None:
-    head = f"POST {BULK_PATH} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    head = f"POST {BULK_PATH} HTTP/1.1\r\nHost: {practice.url[7:]}\r\nTransfer-Encoding: chunked\r\n\r\n"
     with socket.create_connection(("127.0.0.1", port_of(practice)), timeout=5) as connection:
         connection.sendall(head.encode())
         assert connection.recv(1000).startswith(b"HTTP/1.1 411")
@@ -188,7 +189,7 @@ def test_a_body_without_a_length_or_too_long_is_refused(practice: PracticeServer
 
 def test_half_a_request_is_not_taken(practice: PracticeServer) -> None:
     body = urlencode(GOOD).encode()
-    head = f"POST {BULK_PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body) + 10}\r\n"
+    head = f"POST {BULK_PATH} HTTP/1.1\r\nHost: {practice.url[7:]}\r\nContent-Length: {len(body) + 10}\r\n"
     head += f"Content-Type: {FORM['Content-Type']}\r\n\r\n"
     with socket.create_connection(("127.0.0.1", port_of(practice))) as connection:
         connection.sendall(head.encode() + body)
@@ -322,6 +323,8 @@ def test_the_result_is_posted_to_this_computer_only(
         "http://[": "the address is not a URL",
         "": "",
     }
+    practice.receivers.update(outcomes)
+    outcomes["http://127.0.0.1:1/not-its-own"] = "not practice's own receiver"
     numbers = {address: post(practice, callBackUrl=address)["transactionId"] for address in outcomes}
     assert practice.settle()
     assert {address: practice.transactions[number].callback for address, number in numbers.items()} == outcomes
@@ -446,3 +449,72 @@ def test_a_port_that_is_taken_is_told(practice: PracticeServer) -> None:
     assert str(port) in caught.value.title
     with pytest.raises(PracticeError):
         PracticeServer(99_999).start()
+
+
+def test_results_are_told_in_both_kinds(practice: PracticeServer, serve: Callable[[Script], ScriptedServer]) -> None:
+    came: list[tuple[str, bytes]] = []
+
+    def script(connection: socket.socket) -> None:
+        head, body = read_request(connection)
+        came.append((head.decode().lower(), body))
+        connection.sendall(answer(b"ok"))
+
+    receiver = f"{serve(script).url}/x"
+    practice.receivers.add(receiver)
+    numbers = [post(practice, callBackUrl=receiver)["transactionId"] for _ in range(4)]
+    assert practice.settle()
+    kinds = ["application/x-www-form-urlencoded" if "x-www-form" in head else "application/json" for head, _ in came]
+    assert sorted(kinds) == ["application/json"] * 2 + ["application/x-www-form-urlencoded"] * 2
+    told = [read_callback(body, kind) for (_, body), kind in zip(came, kinds, strict=True)]
+    assert [each.transaction_id for each in told if each is not None] == numbers
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Host": "localhost:{port}"}, 200),
+        ({"Host": "[::1]:{port}"}, 200),
+        ({"Origin": "http://127.0.0.1:{port}"}, 200),
+        ({"Host": "practice.example.com:{port}"}, 403),
+        ({"Host": "127.0.0.1:1"}, 403),
+        ({"Host": ""}, 403),
+        ({"Origin": "https://example.com"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://127.0.0.1:1"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+def test_a_foreign_web_page_is_refused(
+    practice: PracticeServer, method: str, headers: dict[str, str], status: int
+) -> None:
+    port = int(practice.url.rpartition(":")[2])
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    path = {"GET": "/", "POST": BULK_PATH}.get(method, "/nowhere")
+    connection.request(method, path, b"{}", {name: value.format(port=port) for name, value in headers.items()})
+    answered = connection.getresponse().status
+    connection.close()
+    assert answered == (status if status == 403 or method in ("GET", "POST") else 404)
+    assert len(practice.arrivals) == (status == 200 and method == "POST")
+
+
+def test_more_connections_than_a_computer_needs_are_closed(practice: PracticeServer) -> None:
+    port = int(practice.url.rpartition(":")[2])
+    held = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(MOST_REQUESTS)]
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as one_more:
+            assert one_more.recv(10) == b""
+        held.pop().close()
+        for _ in range(100):
+            try:
+                assert post(practice)["status"] == "success"
+                break
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.02)
+        else:
+            pytest.fail("a connection that ended makes room for no other")
+    finally:
+        for connection in held:
+            connection.close()
