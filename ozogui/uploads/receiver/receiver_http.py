@@ -12,6 +12,7 @@ import json
 import logging
 import re
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -146,14 +147,16 @@ class ReceiverServer:
 
 def _allow_files() -> None:
     """Let the process have more files open than macOS (256) and many Linux systems (1,024) grant at first."""
-    try:
-        import resource  # There is none on Windows.
+    if sys.platform == "win32":
+        return
+    import resource
 
+    try:
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
         if soft != resource.RLIM_INFINITY and soft < wanted:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-    except (ImportError, OSError, ValueError) as error:
+    except (OSError, ValueError) as error:
         logger.debug("the limit of open files stays as it is: %s", type(error).__name__)
 
 
