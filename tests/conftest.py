@@ -72,6 +72,9 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     """Give every test an empty folder for settings, journal and logs, and take the person's own variables away."""
     folder = tmp_path_factory.mktemp("home", numbered=True)
     monkeypatch.setenv("OZOGUI_HOME", str(folder))
+    # The pace lies outside of every home, and must not be the one of the person who runs the tests.
+    for variable in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(variable, str(tmp_path_factory.mktemp("data", numbered=True)))
     monkeypatch.delenv("OZOGUI_API_KEY", raising=False)
     for name in _TRUST:
         monkeypatch.delenv(name, raising=False)

@@ -142,7 +142,7 @@ class _Maker:
             ],
             "AgentId": [self._one_of("AgentId", _AGENTS, "agent-missing"), self._error_in("AgentId")],
             "skill": [self._one_of("skill", _SKILLS, "skill-missing"), self._error_in("skill")],
-            "Remarks": [self._too_long, self._error_in("Remarks")],
+            "Remarks": [self._too_long, self._many_bytes, self._error_in("Remarks")],
         }  # fmt: skip
 
     def lead(self, row: int) -> _Lead:
@@ -271,3 +271,6 @@ class _Maker:
 
     def _too_long(self, lead: _Lead) -> None:
         lead.spoil("Remarks", "z" * self._chance.randint(2_000, 2_400), "row-too-long")
+
+    def _many_bytes(self, lead: _Lead) -> None:
+        lead.spoil("Remarks", "न" * self._chance.randint(700, 1_200), "row-bytes")

@@ -6,7 +6,9 @@ SQLAlchemy) are loaded when first wanted, so that `--help` and `show` start with
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import re
 import threading
 import weakref
 from collections.abc import Callable, Container, Iterable
@@ -35,8 +37,9 @@ if TYPE_CHECKING:
     from ozogui.uploads.do_not_call.store import DoNotCallStore
     from ozogui.uploads.journal.journal import Journal
     from ozogui.uploads.journal.number_hashes import UploadedNumbers
+    from ozogui.uploads.journal.pace_file import PaceFile
     from ozogui.uploads.records import UploadRecord
-    from ozogui.uploads.sending.pace import Pace
+    from ozogui.uploads.sending.pace import HasLedger, Pace
 
 logger = logging.getLogger(__name__)
 
@@ -93,6 +96,7 @@ class Context:
         self._lock = threading.RLock()
         self._journal: Journal | None = None
         self._do_not_call: DoNotCallStore | None = None
+        self._pace_file: PaceFile | None = None
         self._practice: PracticeServer | None = None
         self._tokens: dict[str, Tokens] = {}
         # Weak: a window makes a client for each list of campaigns, and forgets it.
@@ -106,6 +110,9 @@ class Context:
             if self._journal is not None:
                 self._journal.close()
                 self._journal = None
+            if self._pace_file is not None:
+                self._pace_file.close()
+                self._pace_file = None
 
     def stop_practice(self) -> None:
         """Stop the stand-in, if it was started; its last results get a moment to arrive."""
@@ -271,7 +278,7 @@ class Context:
         key = self.account_key(account)
         with self._lock:
             if key not in self._tokens:
-                allowance = TokenPace(self.journal, key, self.clock)
+                allowance = TokenPace(self.pace_book(account), key, self.clock)
                 self._tokens[key] = Tokens(allowance, clock=self.clock.monotonic, wall=self.clock.now)
             return self._tokens[key]
 
@@ -281,11 +288,39 @@ class Context:
         Raises:
             ServerAddressError: its server is none that leads may be sent to.
         """
-        return f"{self.server_of(account)} {account.user_name}"
+        # Names are compared without letter case, and this computer has one name: however an account is spelled, it is
+        # one to CloudAgent. Other people of the computer may see the key, so it is a fingerprint.
+        server = re.sub(r"//(localhost|\[::1\])(?=:|\Z)", "//127.0.0.1", self.server_of(account).casefold())
+        return hashlib.sha256(f"{server} {account.user_name.strip().casefold()}".encode()).hexdigest()[:32]
+
+    @property
+    def pace_file(self) -> PaceFile:
+        """The requests of the last minute and what servers take, opened at first use; see `Paths.pace`.
+
+        Raises:
+            JournalError: it cannot be opened; nothing can be sent then.
+        """
+        with self._lock:
+            if self._pace_file is None:
+                from ozogui.uploads.journal.pace_file import PaceFile
+
+                place = self.paths.pace
+                self._pace_file = PaceFile(place.file, clock=self.clock, is_for_everybody=place.is_for_everybody)
+            return self._pace_file
+
+    def pace_book(self, account: Account) -> HasLedger:
+        """Return where an account's requests are counted: practice's beside its uploads, others for all homes."""
+        return self.journal if account.is_practice else self.pace_file
 
     def server_of(self, account: Account) -> str:
         """Return an account's server as the journal and the limits know it; raises ServerAddressError."""
         return PRACTICE_SERVER if account.is_practice else server_url(account.server)
+
+    def most_bytes(self, account: Account) -> int:
+        """Return how many bytes a request to an account's server may have, by what that took and refused before."""
+        from ozogui.uploads.batches import MAX_BYTES
+
+        return MAX_BYTES if account.is_practice else self.pace_file.most_bytes(self.account_key(account))
 
     def pace_for(self, account: Account) -> Pace:
         """Return the ledger of the account's requests, which all programs of this computer share.
@@ -298,7 +333,7 @@ class Context:
         key = self.account_key(account)
         if account.is_practice:
             key = f"{key} {self.practice().url}"
-        return Pace(self.journal, key, limit=account.limit, clock=self.clock)
+        return Pace(self.pace_book(account), key, limit=account.limit, clock=self.clock)
 
     def test_account(self, account: Account) -> Exchange:
         """Make a request that adds nothing, to see whether server, user name and key are good (`passed_test` tells).

@@ -137,8 +137,9 @@ class Engine(Context):
                 one, or the server is none that leads may be sent to, in general or by what IT allows.
             JournalError: the journal cannot be written, for instance because the disk is full.
         """
+        from ozogui.cloudagent.forms import BodyStyle
         from ozogui.leads.reading.stamp import FileChangedError, FileState, file_state
-        from ozogui.uploads.batches import make_batches
+        from ozogui.uploads.batches import OTHER_FIELDS, make_batches
         from ozogui.uploads.records import HIDDEN_ROW, NewUpload
 
         if not target.campaign.strip():
@@ -181,7 +182,9 @@ class Engine(Context):
             trial_row=leads.row_numbers[ready[trial - 1]] if 0 < trial < len(ready) else 0,
         )
         refuse_unprotected(self, check, target)
-        planned = self.journal.create_upload(new, make_batches(leads, ready, trial=trial), replacing=True)
+        style, most_bytes = BodyStyle(account.body_style), self.most_bytes(account) - OTHER_FIELDS
+        batches = make_batches(leads, ready, max_bytes=most_bytes, trial=trial, style=style)
+        planned = self.journal.create_upload(new, batches, replacing=True)
         count_protected(self, check)
         return planned
 
@@ -207,8 +210,10 @@ class Engine(Context):
             SampleError: it is of the sample, and its account is a real one.
             JournalError: there is no such upload, or the journal cannot be read.
         """
+        from ozogui.cloudagent.forms import BodyStyle
         from ozogui.engine.sample import SampleError, is_sample
         from ozogui.uploads.sending.awake import Awake
+        from ozogui.uploads.sending.measured import MeasuredSender
         from ozogui.uploads.sending.uploader import Uploader
 
         upload = self.journal.upload(upload_id)
@@ -220,6 +225,8 @@ class Engine(Context):
         if callback_url != upload.callback_url:
             self.journal.set_callback_url(upload_id, callback_url)
         sender = self.after.sender_for(upload, account, client)
+        if not account.is_practice:
+            sender = MeasuredSender(sender, self.pace_file, self.account_key(account), BodyStyle(account.body_style))
         return Uploader(
             self.journal, pace, sender, self.clock, on_event, owner=self._owner, cut=client.close, awake=Awake()
         )

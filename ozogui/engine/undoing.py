@@ -125,7 +125,7 @@ class Undoing:
         from ozogui.uploads.sending.pace import Pace
 
         key = f"{self._context.account_key(account)} delete"
-        return Pace(self._context.journal, key, limit=DELETES_A_MINUTE, clock=self._context.clock)
+        return Pace(self._context.pace_book(account), key, limit=DELETES_A_MINUTE, clock=self._context.clock)
 
     def _leads_in_campaign(self, upload: UploadRecord) -> tuple[list[tuple[int, str]], int]:
         """Return row and number of the leads that were queued and not refused later, and how many are not known."""

@@ -6,6 +6,9 @@ and `log`.
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +19,44 @@ HOME_VARIABLE = "OZOGUI_HOME"
 """The environment variable that names the folder, instead of the platform's own place for a program's data."""
 
 
+PACE_NAME = "pace.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class PacePlace:
+    """Where the requests of the last minute are remembered."""
+
+    file: Path
+    is_for_everybody: bool
+    """Whether all people of the computer share it; else two of them who use one account do not know of each other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The files of one person's OzoGUI; two programs with the same home share settings, journal and pace."""
+    """The files of one person's OzoGUI; two programs with the same home share settings and journal."""
 
     home: Path
+    shares_pace: bool = False
+    """Whether the pace lies where other homes find it too."""
+
+    @property
+    def pace(self) -> PacePlace:
+        """Where the pace is kept. Other homes must find it too: CloudAgent counts an account's requests, not folders.
+
+        Where IT or an installer has made the computer's folder, it is one for all people of the computer; else it is
+        this person's own.
+        """
+        if not self.shares_pace:
+            return PacePlace(self.home / PACE_NAME, is_for_everybody=False)
+        common = computer_folder()
+        if common is not None and common.is_dir() and os.access(common, os.W_OK):
+            return PacePlace(common / PACE_NAME, is_for_everybody=True)
+        own = _user_folder()
+        with contextlib.suppress(OSError):
+            own.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # A service without a home of its own has no better place than the folder that was named for it.
+        is_usable = own.is_dir() and os.access(own, os.W_OK)
+        return PacePlace((own if is_usable else self.home) / PACE_NAME, is_for_everybody=False)
 
     @property
     def settings(self) -> Path:
@@ -68,8 +104,20 @@ def from_environment(environment: Mapping[str, str]) -> Paths:
     """
     named = environment.get(HOME_VARIABLE, "").strip()
     if named:
-        return Paths(Path(named).expanduser().absolute())
+        return Paths(Path(named).expanduser().absolute(), shares_pace=True)
+    return Paths(_user_folder(), shares_pace=True)
+
+
+def computer_folder() -> Path | None:
+    """Return the folder that all people of this computer share, whether it is there or not; None where none can be."""
+    if sys.platform == "win32":
+        data = os.environ.get("PROGRAMDATA", "")
+        return Path(data) / "OzoGUI" if data else None
+    return Path("/Users/Shared/OzoGUI" if sys.platform == "darwin" else "/var/lib/ozogui")
+
+
+def _user_folder() -> Path:
     # Costs 30 ms, and is not needed by whoever names the folder.
     import platformdirs
 
-    return Paths(Path(platformdirs.user_data_dir("OzoGUI", appauthor=False, roaming=False)))
+    return Path(platformdirs.user_data_dir("OzoGUI", appauthor=False, roaming=False))

@@ -9,12 +9,16 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from ozogui.cloudagent.forms import BodyStyle, wire_length
 from ozogui.uploads.records import NewBatch
 
 MAX_ROWS = 500
 """Ozonetel's documented limit: 500 rows a request."""
-MAX_BYTES = 900_000
-"""The server's limit is not documented; 500 rows of 2,000 characters are about 1 MB, so a request stays below that."""
+MAX_BYTES = 1_000_000
+"""No server's limit is documented; 500 rows of 2,000 characters are about 1 MB. What an account's server takes and
+refuses is remembered (pace_file.py)."""
+OTHER_FIELDS = 4_000
+"""Bytes that a request has beside its leads: key, user, campaign, callback address."""
 
 _NUMBER_HEADER = "Priority"
 """The one header whose value stands without quotes in the vendor's sample."""
@@ -47,26 +51,33 @@ def filled_headers(leads: LeadTable, rows: Sequence[int]) -> tuple[int, ...]:
 
 
 def make_batches(
-    leads: LeadTable, rows: Sequence[int], *, max_rows: int = MAX_ROWS, max_bytes: int = MAX_BYTES, trial: int = 0
+    leads: LeadTable,
+    rows: Sequence[int],
+    *,
+    max_rows: int = MAX_ROWS,
+    max_bytes: int = MAX_BYTES,
+    trial: int = 0,
+    style: BodyStyle = BodyStyle.URLENCODED,
 ) -> Iterator[NewBatch]:
     """Yield the batches of these leads (indices into the leads), in their order.
 
     The first `trial` leads share no batch with the others.
 
     Headers that no lead of the upload has a value for are left out, the same ones in every batch: a map that changes
-    from request to request would no longer be the campaign's. Bytes are those of the payload in UTF-8. A lead that is
-    longer than `max_bytes` by itself gets a batch of its own, since leaving it out would lose it.
+    from request to request would no longer be the campaign's. Bytes are those of the body as it goes over the wire in
+    that style. A lead that is longer than `max_bytes` by itself gets a batch of its own,
+    since leaving it out would lose it.
     """
     kept = filled_headers(leads, rows)
     head = _head([leads.headers[position] for position in kept])
     batch: list[str] = []
     numbers: list[int] = []
-    size = len(head.encode()) + 2
+    size = wire_length(f"{head}]}}", style)
     empty = size
     for position, row in enumerate(rows):
         values = leads.row_values(row)
         text = _row_json(leads.headers, values, kept)
-        length = len(text.encode()) + 1
+        length = wire_length(f"{text},", style)
         is_full = len(batch) >= max_rows or size + length > max_bytes
         if batch and (is_full or position == trial):
             yield NewBatch(tuple(numbers), _payload(head, batch))

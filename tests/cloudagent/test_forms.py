@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ozogui.cloudagent.forms import BodyStyle, decode_form, encode_form, style_of
+from ozogui.cloudagent.forms import BodyStyle, decode_form, encode_form, style_of, wire_length
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=50)
 
@@ -57,3 +57,11 @@ def test_parts_that_are_no_field_are_left_out() -> None:
         b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nline 1\r\nline 2\r\n--x--\r\n'
     )
     assert decode_form(body, "multipart/form-data; boundary=x") == {"a": "line 1\r\nline 2"}
+
+
+@given(st.text(max_size=60))
+def test_the_length_on_the_wire_is_that_of_the_body(value: str) -> None:
+    for style in BodyStyle:
+        body, _ = encode_form({"x": value}, style)
+        nothing, _ = encode_form({"x": ""}, style)
+        assert wire_length(value, style) == len(body) - len(nothing)

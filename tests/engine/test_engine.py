@@ -410,3 +410,25 @@ def test_today_is_this_computers_day(home: Path) -> None:
     before = datetime.now(UTC).astimezone().date()
     assert before <= engine.check_options(PRACTICE).today <= datetime.now(UTC).astimezone().date()
     engine.close()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": "Other"},
+        {"user_name": "ACME"},
+        {"user_name": " acme "},
+        {"server": "http://localhost:8080"},
+        {"server": "http://[::1]:8080"},
+        {"server": "HTTP://LOCALHOST:8080/"},
+    ],
+)
+def test_one_account_has_one_pace_however_it_is_spelled(engine: Engine, other: dict[str, str]) -> None:
+    account = Account(name="Acme", server="http://127.0.0.1:8080", user_name="acme")
+    assert engine.account_key(account) == engine.account_key(replace(account, **other))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("other", [{"user_name": "acme2"}, {"server": "http://127.0.0.1:8081"}])
+def test_other_accounts_have_another_pace(engine: Engine, other: dict[str, str]) -> None:
+    account = Account(name="Acme", server="http://127.0.0.1:8080", user_name="acme")
+    assert engine.account_key(account) != engine.account_key(replace(account, **other))  # type: ignore[arg-type]

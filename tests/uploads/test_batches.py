@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ozogui.cloudagent.forms import BodyStyle, encode_form
 from ozogui.leads.leads import Leads
 from ozogui.uploads.batches import filled_headers, make_batches, payload_of, split_batch, values_of
 from ozogui.uploads.records import NewBatch
@@ -139,3 +140,13 @@ def test_what_cannot_be_halved_is_refused(rows: tuple[int, ...]) -> None:
 
 def test_leads_are_in_no_repr() -> None:
     assert "9000000001" not in repr(NewBatch((4,), payload_of(("PhoneNumber",), [("9000000001",)])))
+
+
+@pytest.mark.parametrize("style", list(BodyStyle))
+def test_the_cap_counts_the_body_as_it_goes_over_the_wire(style: BodyStyle) -> None:
+    table = Table(("PhoneNumber", "Name"), [(f"98765{row:05d}", "नमस्ते " * 30) for row in range(157)])
+    batches = list(make_batches(table, range(157), max_bytes=100_000, style=style))
+    bodies = [encode_form({"bulkData": batch.payload}, style)[0] for batch in batches]
+    assert max(map(len, bodies)) <= 100_000 + 300  # a multipart body has lines around its field
+    assert len(batches) == -(-sum(map(len, bodies)) // 100_000)
+    assert [row for batch in batches for row in batch.rows] == list(range(4, 161))

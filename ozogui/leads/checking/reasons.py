@@ -299,6 +299,15 @@ def row_too_long(case: Case) -> str:
     )
 
 
+def row_bytes(case: Case) -> str:
+    """Say why a row that is short enough in characters may still be too long."""
+    return (
+        f"This lead has {count('character', case.lead_characters)} with all header names, which CloudAgent takes, but"
+        f" more than {number(MAX_ROW_CHARACTERS)} bytes: a letter of an Indian script is three. A server that counts"
+        f" bytes may refuse it. Shorten {case.header} to be sure."
+    )
+
+
 def cell_error(case: Case) -> str:
     """Say that Excel gave no value."""
     return (

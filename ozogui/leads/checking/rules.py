@@ -240,6 +240,21 @@ def find_rows_too_long(leads: Slice) -> Iterator[Hit]:
             yield headers[row.index(max(row))], offset, Remedy.NONE
 
 
+def find_rows_of_many_bytes(leads: Slice) -> Iterator[Hit]:
+    """Find leads within 2,000 characters that have more bytes in UTF-8, which is how a server in PHP may count."""
+    longest = (max(map(len, leads.values(header)), default=0) + len(header) for header in leads.columns)
+    if 4 * sum(longest) <= MAX_ROW_CHARACTERS:  # No letter has more than four bytes.
+        return
+    if all(value.isascii() for header in leads.columns for value in (header, *leads.values(header))):
+        return
+    names, names_bytes = sum(map(len, leads.columns)), sum(len(header.encode()) for header in leads.columns)
+    headers = list(leads.columns)
+    for offset, row in enumerate(zip(*leads.columns.values(), strict=True)):
+        lengths = [len(value.encode("utf-8", "replace")) for value in row]
+        if names_bytes + sum(lengths) > MAX_ROW_CHARACTERS >= names + sum(map(len, row)):
+            yield headers[lengths.index(max(lengths))], offset, Remedy.NONE
+
+
 def find_cell_errors(leads: Slice) -> Iterator[Hit]:
     """Find the cells where a formula has failed: their text would be sent as if it were a value."""
     for header, offset in leads.error_cells:
@@ -341,6 +356,7 @@ RULES: tuple[Rule, ...] = (
     _error("expiry-format", "Date not understood", EXPIRY, find_expiry_format, reasons.expiry_format),
     _error("digits-lost", "Digits lost in the spreadsheet", None, find_lost_digits, reasons.digits_lost),
     _error("row-too-long", "Row too long", None, find_rows_too_long, reasons.row_too_long),
+    _warning("row-bytes", "Row long in bytes", None, find_rows_of_many_bytes, reasons.row_bytes),
     _warning("agent-missing", "No agent", AGENT, find_missing_agents, reasons.agent_missing),
     _warning("skill-missing", "No skill", SKILL, find_missing_skills, reasons.skill_missing),
     _warning("phone-foreign", "Number of another country", PHONE, find_foreign_phones, reasons.phone_foreign),

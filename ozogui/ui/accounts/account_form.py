@@ -77,10 +77,25 @@ class AccountForm(QWidget):
     unfolded = Signal()
     """More fields stand below the others now, and are to be brought into sight."""
 
-    def __init__(self, look: Look, servers: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
-        """Make an empty one; `servers` are those that IT allows, as `server_url` writes them, none for any."""
+    def __init__(
+        self,
+        look: Look,
+        servers: tuple[str, ...] = (),
+        parent: QWidget | None = None,
+        *,
+        is_pace_for_everybody: bool = False,
+    ) -> None:
+        """Make an empty one.
+
+        Args:
+            look: how it looks.
+            servers: those that IT allows, as `server_url` writes them, none for any.
+            parent: its parent.
+            is_pace_for_everybody: whether all people of the computer share the account's limit.
+        """
         super().__init__(parent)
         self._look = look
+        self._is_pace_for_everybody = is_pace_for_everybody
         self._hosts = tuple(each.removeprefix("https://") for each in servers)
         self._account = Account("")
         self._has_key = False
@@ -188,6 +203,8 @@ class AccountForm(QWidget):
         self.limit = self._combo("limitCombo", limits)
         self.limit.setMaximumWidth(160)
         hint = "CloudAgent's limit. Lower it if other programs use this account too."
+        if not self._is_pace_for_everybody:
+            hint += " It is kept for you alone: other people of this computer count by themselves."
         self._fields.add("Requests", self.limit, hint)
 
     def _make_extra(self) -> None:

@@ -10,6 +10,7 @@ trouble with the file is put into words; an error that means a bug passes throug
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import logging
 import os
@@ -67,7 +68,13 @@ class Database:
     """
 
     def __init__(
-        self, path: Path, *, clock: Clock, schema: Schema = SCHEMA, busy_timeout_s: float = BUSY_TIMEOUT_S
+        self,
+        path: Path,
+        *,
+        clock: Clock,
+        schema: Schema = SCHEMA,
+        busy_timeout_s: float = BUSY_TIMEOUT_S,
+        mode: int = 0o600,
     ) -> None:
         """Open the file, made anew where there is none.
 
@@ -78,6 +85,7 @@ class Database:
         self.path = path
         self._clock = clock
         self._schema = schema
+        self._mode = mode
         self._busy_timeout_s = busy_timeout_s
         self._engine = create_engine(
             URL.create("sqlite", database=str(path)),
@@ -185,7 +193,8 @@ class Database:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             # Leads are in it: nobody else may read it. SQLite gives its log the same permissions.
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, self._mode))
+            allow(self.path, self._mode)
         except OSError as error:
             raise JournalError(
                 "The journal of uploads cannot be opened, so nothing was sent.",
@@ -348,6 +357,13 @@ def _is_copy(name: str, path: Path, kinds: tuple[str, ...]) -> bool:
     """Tell whether a file is a copy of the journal, or the log of one: never the journal's own, nor its secret."""
     base = name.removesuffix("-wal").removesuffix("-shm")
     return base.startswith(tuple(f"{path.stem}-{kind}-" for kind in kinds)) and base.endswith(path.suffix)
+
+
+def allow(path: Path, mode: int) -> None:
+    """Let everybody of the computer use a file whose mode says so, whatever this person's usual mask is."""
+    if mode == 0o666:
+        with contextlib.suppress(PermissionError):  # Somebody else's, who has allowed it.
+            path.chmod(mode)
 
 
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

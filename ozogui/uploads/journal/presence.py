@@ -14,14 +14,15 @@ import weakref
 from pathlib import Path
 
 from ozogui.process_lock import lock
-from ozogui.uploads.journal.database import JournalError
+from ozogui.uploads.journal.database import JournalError, allow
 
 
 class Presence:
     """The signs of life of one journal object. May be used from any thread."""
 
-    def __init__(self, journal: Path) -> None:
+    def __init__(self, journal: Path, *, mode: int = 0o600) -> None:
         self._journal = journal
+        self._mode = mode
         self._guard = threading.Lock()
         self._ends: dict[str, weakref.finalize[[int, Path], Presence]] = {}
 
@@ -34,7 +35,8 @@ class Presence:
         token = uuid.uuid4().hex
         path = self._path(token)
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, self._mode)
+            allow(path, self._mode)
             lock(descriptor)
         except OSError as error:
             raise JournalError(
@@ -66,6 +68,8 @@ class Presence:
             descriptor = os.open(path, os.O_RDWR)
         except FileNotFoundError:
             return False
+        except PermissionError:
+            return True  # Another person's, whose end only that person's programs can see.
         try:
             lock(descriptor)
         except OSError:

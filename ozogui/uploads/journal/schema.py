@@ -30,6 +30,8 @@ from sqlalchemy import (
 from ozogui.uploads.records import BatchState, UploadState
 
 metadata = MetaData()
+pace_metadata = MetaData()
+"""What is in the file of the pace and not in the journal."""
 
 
 def _one_of(column: str, values: type[BatchState] | type[UploadState]) -> CheckConstraint:
@@ -264,6 +266,16 @@ call_days = Table(
     Column("answered", String, nullable=False),
 )
 """Which rows of an upload CloudAgent dialled on a day, as far as its call records were asked for: row numbers only."""
+
+request_sizes = Table(
+    "request_sizes",
+    pace_metadata,
+    Column("pace_key", String, primary_key=True),
+    Column("taken", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+)
+"""The largest request that a server took, and the smallest that it refused for its size; 0 for none. In the file of the
+pace only."""
 
 _FORGET_RESULTS = """
 CREATE TRIGGER forget_results AFTER DELETE ON batches WHEN OLD.transaction_id <> ''

@@ -20,10 +20,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
+from typing import Protocol
 
 from ozogui.uploads.clock import Clock, SystemClock
-from ozogui.uploads.journal.journal import Journal
-from ozogui.uploads.journal.ledger import EVERY_KEY, Hold, LedgerPage, Moment, TicketRow
+from ozogui.uploads.journal.ledger import EVERY_KEY, Hold, Ledger, LedgerPage, Moment, TicketRow
 from ozogui.uploads.sending.sharing import after_begun_alone, after_refusal, after_taken, is_over, leaves_one_free
 
 LIMIT = 5
@@ -68,15 +68,23 @@ class Ticket:
     """Its sign of life, by which other processes see that it is under way."""
 
 
+class HasLedger(Protocol):
+    """What a pace needs of `PaceFile`, or of a journal."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The durable table."""
+
+
 class Pace:
-    """The limit of one account. Any number of objects, threads and processes may share it through the journal.
+    """The limit of one account. Any number of objects, threads and processes may share it through its file.
 
     Every method raises JournalError when the journal cannot be used; no request may be made then.
     """
 
     def __init__(
         self,
-        journal: Journal,
+        book: HasLedger,
         key: str,
         limit: int = LIMIT,
         window_s: float = WINDOW_S,
@@ -86,7 +94,7 @@ class Pace:
         """Look after one account.
 
         Args:
-            journal: Holds the durable table.
+            book: Holds the durable table.
             key: Server and user name; requests under the same key count together.
             limit: How many requests may be made in a window. May be lower than CloudAgent's, to leave some to others.
             window_s: Length of the window.
@@ -98,7 +106,7 @@ class Pace:
         self.limit = limit
         self.window_s = window_s
         self._key = key
-        self._ledger = journal.ledger
+        self._ledger = book.ledger
         self._clock = clock or SystemClock()
         self._random = random or Random()
 

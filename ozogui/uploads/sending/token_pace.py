@@ -7,22 +7,21 @@ from __future__ import annotations
 
 from ozogui.cloudagent.tokens import HOUR_S, MOST_AN_HOUR
 from ozogui.uploads.clock import Clock
-from ozogui.uploads.journal.journal import Journal
-from ozogui.uploads.sending.pace import Pace, Ticket
+from ozogui.uploads.sending.pace import HasLedger, Pace, Ticket
 
 
 class TokenPace:
     """The tokens that an account may still get. Belongs to one Tokens, which asks from one thread at a time."""
 
-    def __init__(self, journal: Journal, account_key: str, clock: Clock) -> None:
+    def __init__(self, book: HasLedger, account_key: str, clock: Clock) -> None:
         """Look after one account.
 
         Args:
-            journal: holds the durable table.
+            book: holds the durable table.
             account_key: server and user name.
             clock: the computer's.
         """
-        self._pace = Pace(journal, f"{account_key} token", limit=MOST_AN_HOUR, window_s=HOUR_S, clock=clock)
+        self._pace = Pace(book, f"{account_key} token", limit=MOST_AN_HOUR, window_s=HOUR_S, clock=clock)
         self._ticket: Ticket | None = None
 
     def take(self) -> float:

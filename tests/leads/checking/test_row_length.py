@@ -44,3 +44,21 @@ def test_it_counts_as_the_rule_does(characters: int, held_back: int) -> None:
 def test_it_ends_early_when_cancelled() -> None:
     with pytest.raises(CancelledError):
         longest_row(leads_of(["a"]), lambda: True)
+
+
+@pytest.mark.parametrize(
+    ("value", "rules"),
+    [
+        ("x" * 1_975, []),
+        ("न" * 658, []),  # 15 and 10 characters around it, and 1,974 bytes
+        ("न" * 659, ["row-bytes"]),
+        ("न" * 1_975, ["row-bytes"]),
+        ("न" * 1_976, ["row-too-long"]),
+        ("😀" * 600, ["row-bytes"]),
+    ],
+)
+def test_a_row_within_the_characters_but_of_more_bytes_is_a_warning(value: str, rules: list[str]) -> None:
+    check = Check(leads_of([value, "Pune"]), CheckOptions(today=date(2026, 1, 1)))
+    check.run()
+    assert [rule for rule in ("row-bytes", "row-too-long") if check.rows_of(rule)] == rules
+    assert check.held_back == (rules == ["row-too-long"])
