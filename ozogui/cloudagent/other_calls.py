@@ -7,6 +7,7 @@ no call tells: it is found out by trying. Source: the vendor's reference pages o
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -24,6 +25,9 @@ SET_STATUS_PATH = "/ca_apis/setCampaignStatus"
 """PUT with a JSON body."""
 DELETE_PATH = "/ca_apis/DeleteBulkData"
 """DELETE with a JSON body; accounts with tokens only."""
+DELETE_ONE_PATH = "/ca_apis/deleteCampaignData"
+"""DELETE with a JSON body; accounts with keys too, one number a call."""
+DELETES_OF_ONE_A_MINUTE = 100
 MOST_DELETED = 100
 """Numbers in one call of DeleteBulkData."""
 DELETES_A_MINUTE = 2
@@ -118,15 +122,18 @@ class Neighbours:
         return self._change("PUT", SET_STATUS_PATH, question)
 
     def delete_numbers(self, campaign: str, numbers: Sequence[str]) -> Told:
-        """Delete leads by their numbers from a campaign, whatever their status (DeleteBulkData).
+        """Delete leads by their numbers from a campaign, whatever their status.
 
-        Only accounts with tokens have this call. It may be made twice a minute; who keeps that is the caller.
+        Accounts with tokens delete up to 100 with one call (DeleteBulkData), twice a minute; those with keys one with
+        each (deleteCampaignData), 100 times a minute. Who keeps that is the caller.
 
         Raises:
             ValueError: there are none, or more than 100.
         """
         if not 1 <= len(numbers) <= MOST_DELETED:
             raise ValueError(f"{len(numbers)} numbers cannot be deleted with one call")
+        if len(numbers) == 1 and (self._tokens is None or self.auth_mode is AuthMode.KEY):
+            return self._delete_one(campaign, numbers[0])
         if self._tokens is None:
             return Told(False, "This call wants a token, and none may be fetched.", Outcome.BAD_CREDENTIALS)
         question: dict[str, object] = {
@@ -136,6 +143,17 @@ class Neighbours:
         }
         secret = json.dumps({"data": [list(numbers)]})
         return self._change("DELETE", DELETE_PATH, question, only=AuthMode.TOKEN, secret=secret)
+
+    def _delete_one(self, campaign: str, number: str) -> Told:
+        question: dict[str, object] = {
+            "campaignName": campaign,
+            "phoneNumber": number,
+            "userName": self._connection.user_name,
+            "name": "",
+        }
+        return self._change(
+            "DELETE", DELETE_ONE_PATH, question, only=AuthMode.KEY, secret=json.dumps({"data": [[number]]})
+        )
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
@@ -218,7 +236,9 @@ def _is_shut_out(answer: Answer) -> bool:
     words = text_of(told.get("message")).casefold() if told is not None else ""
     if "unauthori" in words or "token" in words:
         return True
-    return "invalid" in words and ("apikey" in words or "username" in words)
+    if "api key should not be null" in words:
+        return True
+    return "invalid" in words and ("apikey" in words or "username" in words or "user details" in words)
 
 
 def _read_told(answer: Answer) -> Told:
@@ -232,6 +252,10 @@ def _read_told(answer: Answer) -> Told:
         return Told(True, words or "CloudAgent says: success.")
     if "max limit exceeded" in words.casefold():
         return Told(False, words, Outcome.TOO_MANY)
+    if words and _is_shut_out(answer):
+        return Told(False, words, Outcome.BAD_CREDENTIALS)
+    if re.search(r"(?i)campaigns? (is|are) invalid", words):
+        return Told(False, words, Outcome.BAD_CAMPAIGN)
     reply = read_reply(answer.status, answer.headers, bytes(answer.body))
     if reply.outcome is Outcome.QUEUED:
         return Told(True, reply.message)

@@ -36,11 +36,13 @@ class UndoPlan:
     missing: int
     """Queued leads whose number is not known any more: they stay in the campaign."""
     seconds: float
-    """How long it takes, at two requests a minute."""
+    """How long it takes, at two requests a minute; for an account with a key at a hundred, of one number each."""
     unfinished: int | None
     """An earlier undoing of the same upload that goes on instead."""
     wants_token: bool = False
     """Whether a token is fetched for an account that is not known to want one."""
+    a_minute: int = 2
+    """How many requests CloudAgent takes a minute."""
 
     @property
     def leads(self) -> int:
@@ -77,30 +79,26 @@ class Undoing:
         campaign had before. The numbers come from the spreadsheet, and only those count that are known to be sent.
 
         Raises:
-            UndoError: the account has no such call, or nothing of the upload is in the campaign.
+            UndoError: nothing of the upload is known to be in the campaign.
             ChangedFileError: the spreadsheet is gone or changed.
         """
+        from ozogui.cloudagent.other_calls import MOST_DELETED
         from ozogui.uploads.sending.outlook import seconds_until_last
         from ozogui.uploads.sending.undo import requests_of
 
         journal, upload = self._context.journal, self._context.journal.upload(upload_id)
         account = self._context.account_of(upload)
-        if not account.is_practice and account.auth_mode == "key":
-            raise UndoError(
-                f"CloudAgent deletes no leads for {account.name}.",
-                "It does so for accounts with tokens only, and this one uses its key. Delete them in CloudAgent.",
-            )
         leads, missing = self._leads_in_campaign(upload)
         if not leads:
             raise UndoError(
                 "There is nothing to delete.", "No lead of this upload is known to be in the campaign by its number."
             )
-        requests = [tuple(each) for each in requests_of(leads)]
+        requests = [tuple(each) for each in requests_of(leads, 1 if _goes_by_key(account) else MOST_DELETED)]
         pace = self._delete_pace(account)
         seconds = seconds_until_last(len(requests), [slot.free_in_s for slot in pace.slots()], pace.window_s)
         unfinished = next((each.id for each in journal.undos.of_upload(upload_id) if not each.is_finished), None)
         wants_token = not account.is_practice and not account.auth_mode
-        return UndoPlan(upload, tuple(requests), missing, seconds, unfinished, wants_token)
+        return UndoPlan(upload, tuple(requests), missing, seconds, unfinished, wants_token, pace.limit)
 
     def undoer_for(self, plan: UndoPlan, on_progress: Callable[[UndoProgress], None]) -> tuple[Undoer, int]:
         """Write the undoing into the journal, and return who carries it out, and its number.
@@ -115,15 +113,18 @@ class Undoing:
         from ozogui.uploads.sending.undo import Undoer
 
         journal, account = self._context.journal, self._context.account_of(plan.upload)
-        client = self._context.client_for(account, new_token=True)
+        client = self._context.client_for(account, new_token=not _goes_by_key(account))
         undo_id = plan.unfinished or journal.undos.create(plan.upload.id, plan.upload.campaign, plan.requests)
         pace = self._delete_pace(account)
         return Undoer(journal.undos, pace, client.neighbours, self._context.clock, on_progress), undo_id
 
     def _delete_pace(self, account: Account) -> Pace:
-        from ozogui.cloudagent.other_calls import DELETES_A_MINUTE
+        from ozogui.cloudagent.other_calls import DELETES_A_MINUTE, DELETES_OF_ONE_A_MINUTE
         from ozogui.uploads.sending.pace import Pace
 
+        if _goes_by_key(account):
+            key = f"{self._context.account_key(account)} delete one"
+            return Pace(self._context.pace_book(account), key, limit=DELETES_OF_ONE_A_MINUTE, clock=self._context.clock)
         key = f"{self._context.account_key(account)} delete"
         return Pace(self._context.pace_book(account), key, limit=DELETES_A_MINUTE, clock=self._context.clock)
 
@@ -147,3 +148,8 @@ class Undoing:
             if row not in refused and wanted[row] and (not sent or row in sent.get(wanted[row], ()))
         ]
         return found, len([row for row in queued if row not in refused]) - len(found)
+
+
+def _goes_by_key(account: Account) -> bool:
+    """Tell whether an account deletes one number a request, with its key: that was found out before, by trying."""
+    return not account.is_practice and account.auth_mode == "key"

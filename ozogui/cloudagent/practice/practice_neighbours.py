@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 
 from ozogui.cloudagent.calls import CAMPAIGN_STATUS_PATH
 from ozogui.cloudagent.other_calls import (
+    DELETE_ONE_PATH,
     DELETE_PATH,
     DELETES_A_MINUTE,
+    DELETES_OF_ONE_A_MINUTE,
     MOST_DELETED,
     SET_STATUS_PATH,
     AuthMode,
@@ -25,7 +27,13 @@ from ozogui.cloudagent.practice.practice_faults import Response
 from ozogui.cloudagent.practice.practice_rules import API_KEY, USER_NAME, PracticeState
 from ozogui.cloudagent.tokens import HOUR_S, MOST_AN_HOUR, TOKEN_PATH
 
-METHODS = {CAMPAIGN_STATUS_PATH: "GET", SET_STATUS_PATH: "PUT", DELETE_PATH: "DELETE", TOKEN_PATH: "POST"}
+METHODS = {
+    CAMPAIGN_STATUS_PATH: "GET",
+    SET_STATUS_PATH: "PUT",
+    DELETE_PATH: "DELETE",
+    DELETE_ONE_PATH: "DELETE",
+    TOKEN_PATH: "POST",
+}
 """How each call is made; another method is answered with 405."""
 
 _MINUTE_S = 60.0
@@ -81,6 +89,7 @@ class PracticeNeighbours:
         self._token_at = 0.0
         self._tokens_at: deque[float] = deque()
         self._deletes_at: deque[float] = deque()
+        self._deletes_of_one_at: deque[float] = deque()
         self.tokens_given = 0
         self.deleted: list[str] = []
         """Numbers that were deleted, in order."""
@@ -96,6 +105,7 @@ class PracticeNeighbours:
             CAMPAIGN_STATUS_PATH: self._campaign_status,
             SET_STATUS_PATH: self._set_status,
             DELETE_PATH: self._delete,
+            DELETE_ONE_PATH: self._delete_one,
             TOKEN_PATH: self._generate_token,
         }
         try:
@@ -137,6 +147,24 @@ class PracticeNeighbours:
         with self._lock:
             self.deleted += [str(number) for number in numbers]
         return {"status": "Success", "message": f"{found} numbers deleted successfully"}
+
+    def _delete_one(self, call: NeighbourCall, question: Mapping[str, object]) -> Mapping[str, object]:
+        """Answer deleteCampaignData; what comes of too many is not documented, and said here as of many at once."""
+        if not call.api_key and not call.authorization:
+            return {"status": "false", "message": "Api Key Should Not be Null or Empty."}
+        key = self._let_in(call, question)
+        if (question.get("userName"), key) != (USER_NAME, API_KEY):
+            return {"status": "false", "message": "Invalid User Details"}
+        if not self._take(self._deletes_of_one_at, DELETES_OF_ONE_A_MINUTE, _MINUTE_S):
+            return {"status": "Error", "message": "Max limit exceeded"}
+        name, number = question.get("campaignName"), question.get("phoneNumber")
+        if not isinstance(number, str) or not number:
+            return {"status": "Error", "message": "PhoneNumber should not be null are empty"}
+        if not isinstance(name, str) or self._state.delete_numbers([name], [number]) is None:
+            return {"status": "Error", "message": "Passed campaign are invalid"}
+        with self._lock:
+            self.deleted.append(number)
+        return {"status": "Success", "message": "Deleted Successfully"}
 
     def _generate_token(self, call: NeighbourCall, question: Mapping[str, object]) -> Mapping[str, object]:
         if (question.get("userName"), call.api_key) != (USER_NAME, API_KEY):

@@ -65,7 +65,7 @@ def read_after(engine: Engine, entry: HistoryEntry) -> AfterUpload:
         sums.words if sums.fate is not None else "",
         FATE_LOOKS[sums.fate][1] if sums.fate is not None and sums.fate is not ResultFate.ADDED else "text",
         f"{count('lead', deleted)} deleted from the campaign" if deleted else "",
-        bool(entry.sums.queued) and (account.is_practice or account.auth_mode == "token"),
+        bool(entry.sums.queued) and (account.is_practice or account.auth_mode in ("token", "key")),
     )
 
 

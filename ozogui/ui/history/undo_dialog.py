@@ -105,7 +105,9 @@ class UndoDialog(QDialog):
             return undoer.run(undo_id, campaign)
 
         self._title.setText(f"Deleting from {campaign}")
-        self._sentence.setText("CloudAgent takes two of these requests a minute. Stopping keeps the rest for later.")
+        self._sentence.setText(
+            f"CloudAgent takes {self._plan.a_minute} of these requests a minute. Stopping keeps the rest for later."
+        )
         for part in (self._ask, self.name_edit, self.delete_button):
             part.hide()
         self._bar.show()

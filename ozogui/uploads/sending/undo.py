@@ -1,4 +1,6 @@
-"""Takes the leads of an upload out of their campaign again: a hundred numbers a request, two requests a minute.
+"""Takes the leads of an upload out of their campaign again: a hundred numbers a request and two requests a minute.
+
+Accounts with keys have another call: one number a request and a hundred of them a minute.
 
 CloudAgent deletes them whatever their status, also those that the campaign had before the upload. What is kept of it is
 in undo_store.py, the call itself in ozogui.cloudagent.other_calls.
@@ -43,14 +45,14 @@ class UndoProgress:
     """How long nothing will happen."""
 
 
-def requests_of(leads: Sequence[tuple[int, str]]) -> Iterator[Sequence[tuple[int, str]]]:
-    """Yield the leads (row, number) of each request; a number that several rows have goes once."""
+def requests_of(leads: Sequence[tuple[int, str]], most: int = MOST_DELETED) -> Iterator[Sequence[tuple[int, str]]]:
+    """Yield the leads (row, number) of each request, at most so many; a number that several rows have goes once."""
     once: dict[str, int] = {}
     for row, number in leads:
         once.setdefault(number, row)
     left = [(row, number) for number, row in once.items()]
-    for start in range(0, len(left), MOST_DELETED):
-        yield left[start : start + MOST_DELETED]
+    for start in range(0, len(left), most):
+        yield left[start : start + most]
 
 
 class Undoer:
@@ -68,7 +70,7 @@ class Undoer:
 
         Args:
             store: where it is kept.
-            pace: of DeleteBulkData for this account, 2 a minute.
+            pace: of the account's deleting requests.
             deleter: makes the call.
             clock: for the waits.
             on_progress: told what happens, on the thread that runs.
@@ -101,7 +103,7 @@ class Undoer:
                 return ""
             ticket = self._pace.try_take(f"delete {batch.number}")
             if isinstance(ticket, float):
-                self._wait(ticket, "CloudAgent takes 2 of these requests a minute.")
+                self._wait(ticket, f"CloudAgent takes {self._pace.limit} of these requests a minute.")
                 continue
             self._store.move(batch.id, UndoState.SENDING)
             try:
