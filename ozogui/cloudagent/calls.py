@@ -10,6 +10,8 @@ from ozogui.cloudagent.replies import Reply
 
 BULK_PATH = "/cloudAgentRestAPI/index.php/AddCampaignBulkDataV4/addBulkData/format/json"
 """POST a form (vendor's reference page of AddCampaignBulkDataV4)."""
+AVAILABLE_PATH = "/ca_apis/getAvailableCampaigns"
+"""GET with a JSON body; used by a public integration, not on the vendor's pages."""
 CAMPAIGN_STATUS_PATH = "/ca_apis/campaignStatus"
 """GET with a JSON body (vendor's reference page of campaignStatus)."""
 

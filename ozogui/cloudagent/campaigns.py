@@ -1,7 +1,8 @@
-"""What the answer to campaignStatus means: the campaigns of an account, or in plain words why they cannot be listed."""
+"""What campaignStatus and getAvailableCampaigns answer: the campaigns of an account, or why there is no list."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,10 @@ from ozogui.cloudagent.replies import Outcome, read_reply, tidy
 from ozogui.errors import UserError
 
 _TITLE = "The campaigns could not be listed."
+_NAME_KEYS = ("campaignname", "campaign", "name")
+_POSITION_KEYS = ("position", "campaignstatus", "state")
+_DEEPEST = 6
+_MOST = 10_000
 _TYPE_IT = "The campaign's name can be typed instead."
 
 
@@ -59,6 +64,43 @@ def read_campaigns(status: int, headers: Mapping[str, str], body: bytes) -> list
     if reply.outcome is Outcome.BAD_CREDENTIALS:
         raise CampaignsError(_TITLE, f"{told} Check the API key and user name.")
     raise unlisted(told)
+
+
+def read_available(body: bytes) -> list[Campaign] | None:
+    """Return the campaigns in an answer to getAvailableCampaigns, each name once; None where there are none in it.
+
+    Its shape is not documented: every text under a key that looks like a campaign's name is one, and so is every text
+    in a list of texts where campaigns are.
+    """
+    answer = read_object(decode(body))
+    if answer is None or text_of(answer.get("status")).casefold() in ("error", "failure", "fail", "false"):
+        return None
+    found: dict[str, Campaign] = {}
+    _gather(answer, found, 0)
+    return list(found.values()) or None
+
+
+def _gather(value: Json, found: dict[str, Campaign], depth: int) -> None:
+    if depth > _DEEPEST or len(found) >= _MOST:
+        return
+    if isinstance(value, list):
+        for each in value:
+            name = text_of(each)
+            if name and depth:
+                found.setdefault(name, Campaign(name, "", ""))
+            elif not name:
+                _gather(each, found, depth + 1)
+    elif isinstance(value, dict):
+        told = {re.sub(r"[^a-z]", "", name.casefold()): each for name, each in value.items()}
+        name = next((text_of(told[key]) for key in _NAME_KEYS if text_of(told.get(key))), "")
+        if name:
+            position = next((text_of(told[key]) for key in _POSITION_KEYS if text_of(told.get(key))), "")
+            number = text_of(told.get("campaignid")) or text_of(told.get("id"))
+            found.setdefault(name, Campaign(name, position.upper(), number))
+            return
+        for each in value.values():
+            if isinstance(each, (dict, list)):
+                _gather(each, found, depth + 1)
 
 
 def unlisted(why: str) -> CampaignsError:

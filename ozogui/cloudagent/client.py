@@ -23,7 +23,7 @@ from ozogui.cloudagent.error_words import VALID_DATA_WANTED
 from ozogui.cloudagent.failures import without_leads
 from ozogui.cloudagent.forms import BodyStyle, encode_form
 from ozogui.cloudagent.masking import Masker
-from ozogui.cloudagent.other_calls import AuthMode, CampaignAction, Neighbours, Told
+from ozogui.cloudagent.other_calls import AuthMode, CampaignAction, ListedBy, Neighbours, Told
 from ozogui.cloudagent.replies import Outcome, Reply, empty_field, read_reply, tidy
 from ozogui.cloudagent.requester import Answer, Requester
 from ozogui.cloudagent.server_address import DOMESTIC, INTERNATIONAL, ServerAddressError, server_url
@@ -78,6 +78,7 @@ class Client:
         clock: Callable[[], float] = time.time,
         auth_mode: AuthMode | None = None,
         tokens: Tokens | None = None,
+        listed_by: ListedBy | None = None,
     ) -> None:
         """Prepare; nothing is sent.
 
@@ -90,6 +91,7 @@ class Client:
             clock: Unix seconds, for the times in an Exchange.
             auth_mode: how the neighbour calls say who asks; None to find out by trying.
             tokens: the account's tokens; without them the neighbour calls are made with the key alone.
+            listed_by: which call lists the campaigns; None to find out by trying.
         """
         self._connection = connection
         self._requester = Requester(
@@ -100,7 +102,9 @@ class Client:
             total_timeout_s=total_timeout_s,
             clock=clock,
         )
-        self.neighbours = Neighbours(self._requester, connection, auth_mode=auth_mode, tokens=tokens)
+        self.neighbours = Neighbours(
+            self._requester, connection, auth_mode=auth_mode, tokens=tokens, listed_by=listed_by
+        )
         """CloudAgent's other calls: campaigns, starting and stopping them, deleting."""
 
     def add_bulk_data(self, request: BulkRequest) -> Exchange:

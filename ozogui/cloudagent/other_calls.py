@@ -13,8 +13,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ozogui.cloudagent.bodies import decode, read_object, text_of
-from ozogui.cloudagent.calls import CAMPAIGN_STATUS_PATH, Connection
-from ozogui.cloudagent.campaigns import Campaign, CampaignsError, NotLetInError, read_campaigns, unlisted
+from ozogui.cloudagent.calls import AVAILABLE_PATH, CAMPAIGN_STATUS_PATH, Connection
+from ozogui.cloudagent.campaigns import (
+    Campaign,
+    CampaignsError,
+    NotLetInError,
+    read_available,
+    read_campaigns,
+    unlisted,
+)
 from ozogui.cloudagent.failures import without_leads
 from ozogui.cloudagent.masking import Masker
 from ozogui.cloudagent.replies import Outcome, read_reply, tidy
@@ -43,6 +50,15 @@ class AuthMode(StrEnum):
     """Header apiKey (BASIC_AUTH accounts)."""
     TOKEN = "token"
     """Header Authorization: Bearer (TOKEN_AUTH accounts)."""
+
+
+class ListedBy(StrEnum):
+    """Which call lists an account's campaigns."""
+
+    AVAILABLE = "available"
+    """getAvailableCampaigns."""
+    STATUS = "status"
+    """campaignStatus without a name."""
 
 
 class CampaignAction(StrEnum):
@@ -74,6 +90,7 @@ class Neighbours:
         *,
         auth_mode: AuthMode | None = None,
         tokens: Tokens | None = None,
+        listed_by: ListedBy | None = None,
     ) -> None:
         """Prepare; nothing is sent.
 
@@ -83,21 +100,32 @@ class Neighbours:
             auth_mode: what was found out before; None to begin with the key.
             tokens: the account's tokens. Without them no token is ever fetched: a new one logs out other programs that
                 use the account, which a person has to agree to first.
+            listed_by: which call lists the campaigns, as it was found out before; None to begin with the first.
         """
         self._requester = requester
         self._connection = connection
         self._tokens = tokens
         self.auth_mode = auth_mode
         """How the last call that was let in said who asks; None before one was."""
+        self.listed_by = listed_by
+        """Which call gave the list of campaigns last; None before one did."""
 
     def campaigns(self, name: str = "") -> list[Campaign]:
-        """Return the account's campaigns (campaignStatus), or the one of exactly that name.
+        """Return the account's campaigns, or the one of exactly that name.
+
+        The list comes from getAvailableCampaigns where the server knows that, else from campaignStatus; which one it
+        was is remembered.
 
         Raises:
             NameWantedError: this CloudAgent tells of a campaign by its name only.
             NotLetInError: the key was refused, and a token was not tried.
             CampaignsError: in plain words why there is no list.
         """
+        if not name and self.listed_by is not ListedBy.STATUS:
+            found = self._available()
+            if found is not None:
+                self.listed_by = ListedBy.AVAILABLE
+                return found
         question = {"userName": self._connection.user_name} | ({"campaignName": name} if name else {})
         try:
             answer = self._ask("GET", CAMPAIGN_STATUS_PATH, question, _LIST_LIMIT)
@@ -106,7 +134,9 @@ class Neighbours:
         if answer.failure is not None:
             raise unlisted(without_leads(answer.failure).message)
         try:
-            return read_campaigns(answer.status, answer.headers, bytes(answer.body))
+            found = read_campaigns(answer.status, answer.headers, bytes(answer.body))
+            self.listed_by = self.listed_by if name else ListedBy.STATUS
+            return found  # noqa: TRY300
         except CampaignsError as error:
             kind = NotLetInError if _is_shut_out(answer) and self._tokens is None else type(error)
             raise kind(error.title, self._masked(error.message)) from None
@@ -143,6 +173,21 @@ class Neighbours:
         }
         secret = json.dumps({"data": [list(numbers)]})
         return self._change("DELETE", DELETE_PATH, question, only=AuthMode.TOKEN, secret=secret)
+
+    def _available(self) -> list[Campaign] | None:
+        """Ask getAvailableCampaigns; None where that gives no list, for whatever reason: the other call tells it."""
+        try:
+            question = {"userName": self._connection.user_name}
+            # In one mode only: what the other brings is found out by the other call, and tokens are few.
+            mode = self.auth_mode if self._tokens is not None and self.auth_mode else AuthMode.KEY
+            answer = self._ask("GET", AVAILABLE_PATH, question, _LIST_LIMIT, only=mode)
+        except TokenError:
+            return None
+        if mode is AuthMode.TOKEN and _is_shut_out(answer):
+            self.auth_mode = None  # The other call begins with the key then, before one more token is spent.
+        if answer.failure is not None or answer.status >= 300:
+            return None
+        return read_available(bytes(answer.body))
 
     def _delete_one(self, campaign: str, number: str) -> Told:
         question: dict[str, object] = {

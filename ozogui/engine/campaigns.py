@@ -207,11 +207,17 @@ class Campaigns:
         self._context.remember(lambda settings: settings.with_campaign_list(CampaignList(account.name, now, known)))
 
     def _remember_mode(self, account: Account, client: Client) -> None:
-        mode = client.neighbours.auth_mode
+        mode, listed_by = client.neighbours.auth_mode, client.neighbours.listed_by
         known = self._context.settings.account(account.name)
-        if mode is None or known is None or known.is_practice or known.auth_mode == mode.value:
+        if known is None or known.is_practice:
             return
-        changed = replace(known, auth_mode=mode.value)
+        changed = replace(
+            known,
+            auth_mode=mode.value if mode is not None else known.auth_mode,
+            listed_by=listed_by.value if listed_by is not None else known.listed_by,
+        )
+        if changed == known:
+            return
         self._context.remember(lambda settings: settings.with_account(changed, replacing=known.name))
 
 

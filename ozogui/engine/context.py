@@ -254,6 +254,7 @@ class Context:
             ServerAddressError: its server is none that leads may be sent to.
         """
         from ozogui.cloudagent.client import AuthMode, Client, new_session
+        from ozogui.cloudagent.other_calls import ListedBy
 
         connection = self.connection_for(account)
         with_token = new_token or account.auth_mode == AuthMode.TOKEN
@@ -265,6 +266,7 @@ class Context:
             session_factory=partial(new_session, ca_file=Path(account.ca_file) if account.ca_file else None),
             auth_mode=AuthMode(account.auth_mode) if account.auth_mode else None,
             tokens=self._tokens_of(account) if with_token else None,
+            listed_by=ListedBy(account.listed_by) if account.listed_by else None,
         )
         with self._lock:
             self._clients.add(client)

@@ -30,6 +30,7 @@ DOCUMENTED_LIMIT = 5
 # As the enums of `cloudagent` have them, which cost 100 ms to load (tests hold the two together).
 BODY_STYLES = ("urlencoded", "multipart")
 AUTH_MODES = ("", "key", "token")
+LISTED_BY = ("", "available", "status")
 DUPLICATES = ("none", "checkDuplicate-true", "checkDuplicate-false", "isDelete-true", "isDelete-false")
 
 NO_MAPPING = Mapping()
@@ -79,6 +80,8 @@ class Account:
     """The address of `ozogui receiver` up to the last slash, "" for none: the rest is a secret, kept like the key.
     `Accounts.receiver_of` gives all of it, which goes to CloudAgent as callBackUrl."""
     auth_mode: str = field(default="", metadata={ONE_OF: AUTH_MODES})
+    listed_by: str = field(default="", metadata={ONE_OF: LISTED_BY})
+    """Which call lists its campaigns, "" while that was not found out."""
     """How CloudAgent's other calls want to know who asks: "key" or "token"; "" until it was found out by trying."""
     ca_file: str = ""
     """A file of certificates (PEM) to trust besides those of the computer, for a company's own proxy."""

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from ozogui.cloudagent.campaigns import read_campaigns
+from ozogui.cloudagent.campaigns import NameWantedError, read_available, read_campaigns
 from ozogui.cloudagent.client import Campaign, CampaignsError, Client, Connection
+from ozogui.cloudagent.other_calls import ListedBy
 from ozogui.cloudagent.practice.practice import PracticeServer
 from tests.cloudagent.samples import KEY, client_of
 from tests.cloudagent.scripted import Script, ScriptedServer, answer, answering, read_request
@@ -51,6 +52,7 @@ def test_the_call_is_a_get_with_a_json_body_and_the_key_in_a_header(serve: Serve
         connection.sendall(answer(listed()))
 
     client = client_of(serve(script).url)
+    client.neighbours.listed_by = ListedBy.STATUS
     assert client.campaigns() == []
     assert client.campaigns("Año") == []
     lines = requests[0][0].decode().split("\r\n")
@@ -127,3 +129,38 @@ def test_an_echoed_key_is_not_in_the_error(serve: Serve) -> None:
         client_of(serve(answering(answer(body))).url).campaigns()
     assert KEY not in str(caught.value)
     assert "bad key •••" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": "success", "campaigns": [{"campaignName": "Diwali"}, {"campaignName": "Renewals"}]},
+        {"status": "success", "message": [{"CampaignName": "Diwali"}, {"CampaignName": "Renewals"}]},
+        {"data": {"campaigns": ["Diwali", "Renewals", "Diwali"]}},
+        {"message": json.dumps(["x"]), "list": [{"details": {"campaign_name": "Diwali"}}, {"Campaign": "Renewals"}]},
+    ],
+)
+def test_available_campaigns_are_found_in_any_shape(answer: object) -> None:
+    found = read_available(json.dumps(answer).encode())
+    assert found is not None
+    assert [campaign.name for campaign in found] == ["Diwali", "Renewals"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"[]", b"{}", b"<html>", b'{"status":"error","message":["x"]}', b'{"status":"success","message":"none"}'],
+)
+def test_without_a_name_there_is_no_list(body: bytes) -> None:
+    assert read_available(body) is None
+
+
+@pytest.mark.parametrize(("name_required", "listed_by"), [(False, ListedBy.AVAILABLE), (True, None)])
+def test_which_call_lists_is_found_out_by_trying(name_required: bool, listed_by: ListedBy | None) -> None:
+    with PracticeServer(campaign_name_required=name_required) as server:
+        client = Client(Connection(server.url, server.USER_NAME, server.API_KEY))
+        if name_required:
+            with pytest.raises(NameWantedError):
+                client.campaigns()
+        else:
+            assert {campaign.name: campaign.position for campaign in client.campaigns()}["Diwali_Offers"] == "RUNNING"
+        assert client.neighbours.listed_by is listed_by

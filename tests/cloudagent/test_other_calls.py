@@ -93,7 +93,7 @@ def test_key_and_token_are_never_sent_together(serve: Serve) -> None:
         connection.sendall(answer(body))
 
     client = Client(Connection(serve(script).url, "user", KEY), tokens=Tokens(), auth_mode=AuthMode.TOKEN)
-    client.campaigns()
+    client.campaigns("Diwali")
     token_call, list_call = heads
     assert f"apikey: {KEY.lower()}" in token_call
     assert "authorization" not in token_call

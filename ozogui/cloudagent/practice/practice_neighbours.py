@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ozogui.cloudagent.calls import CAMPAIGN_STATUS_PATH
+from ozogui.cloudagent.calls import AVAILABLE_PATH, CAMPAIGN_STATUS_PATH
 from ozogui.cloudagent.other_calls import (
     DELETE_ONE_PATH,
     DELETE_PATH,
@@ -28,6 +28,7 @@ from ozogui.cloudagent.practice.practice_rules import API_KEY, USER_NAME, Practi
 from ozogui.cloudagent.tokens import HOUR_S, MOST_AN_HOUR, TOKEN_PATH
 
 METHODS = {
+    AVAILABLE_PATH: "GET",
     CAMPAIGN_STATUS_PATH: "GET",
     SET_STATUS_PATH: "PUT",
     DELETE_PATH: "DELETE",
@@ -102,6 +103,7 @@ class PracticeNeighbours:
     def answer(self, call: NeighbourCall) -> Response:
         """Answer one call."""
         answers = {
+            AVAILABLE_PATH: self._available,
             CAMPAIGN_STATUS_PATH: self._campaign_status,
             SET_STATUS_PATH: self._set_status,
             DELETE_PATH: self._delete,
@@ -117,6 +119,21 @@ class PracticeNeighbours:
     def _campaign_status(self, call: NeighbourCall, question: Mapping[str, object]) -> Mapping[str, object]:
         key = self._let_in(call, question)
         return self._state.campaign_status(key, question, name_required=self._name_required)
+
+    def _available(self, call: NeighbourCall, question: Mapping[str, object]) -> Mapping[str, object]:
+        """Answer getAvailableCampaigns, whose shape is not documented; a server that wants names does not know it."""
+        if self._name_required:
+            raise _RefusedError(404, {"status": "error", "message": "Not Found"})
+        key = self._let_in(call, question)
+        told = self._state.campaign_status(key, {"userName": question.get("userName")}, name_required=False)
+        campaigns = told["message"]
+        if not isinstance(campaigns, list):
+            return told
+        names = {"CampaignID": "campaignId", "CampaignName": "campaignName", "Position": "position"}
+        return {
+            "status": "success",
+            "campaigns": [{new: each[old] for old, new in names.items()} for each in campaigns],
+        }
 
     def _set_status(self, call: NeighbourCall, question: Mapping[str, object]) -> Mapping[str, object]:
         self._let_in(call, question)
