@@ -13,7 +13,7 @@ from ozogui.uploads.journal.pace_file import PaceFile
 
 if TYPE_CHECKING:
     from ozogui.cloudagent.calls import BulkRequest, Exchange
-    from ozogui.uploads.sending.uploader import Sender
+    from ozogui.uploads.sending.run import Sender
 
 logger = logging.getLogger(__name__)
 
