@@ -57,6 +57,10 @@ RefusedOption = Annotated[
         "is put right there.",
     ),
 ]
+AccountNowOption = Annotated[
+    bool,
+    typer.Option("--account-now", help="Send the rest to the account as it is now, though the upload began elsewhere."),
+]
 CancelArgument = Annotated[int, typer.Argument(metavar="UPLOAD", help="Its number, as in ozogui history.")]
 
 
@@ -64,6 +68,7 @@ def resume(
     upload: UploadArgument = None,
     unconfirmed: UnconfirmedOption = Unconfirmed.LEAVE,
     refused: RefusedOption = Refused.LEAVE,
+    account_now: AccountNowOption = False,
     json: JsonOption = False,
 ) -> int:
     """Go on with an upload that was stopped, and decide about batches that were refused, or sent but not answered."""
@@ -77,7 +82,7 @@ def resume(
             output.say("No lead of it waits to be sent.")
             return sum_up(engine, record.id, output)
         give_key(engine, engine.account_of(record), output)
-        return run_upload(engine, record.id, output)
+        return run_upload(engine, record.id, output, follow_account=account_now)
 
 
 def cancel(upload: CancelArgument, json: JsonOption = False) -> int:

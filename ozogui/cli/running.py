@@ -30,7 +30,7 @@ _TICK_S = 0.2
 FATES = ("queued", "refused", "unconfirmed", "held_back", "cancelled", "waiting", "sending")
 
 
-def run_upload(engine: Engine, upload_id: int, output: Output) -> int:
+def run_upload(engine: Engine, upload_id: int, output: Output, *, follow_account: bool = False) -> int:
     """Run an upload from where it stands, tell how it goes, and return the exit code.
 
     Ctrl+C (SIGTERM, SIGHUP, a closed console, the session's end) begins no further request and waits for the answer to
@@ -42,7 +42,7 @@ def run_upload(engine: Engine, upload_id: int, output: Output) -> int:
     from ozogui.cli.watchers import watcher_for
 
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    uploader = engine.uploader_for(upload_id, events.put)
+    uploader = engine.uploader_for(upload_id, events.put, follow_account=follow_account)
     with _stop_requests(output) as stop_asked:
         watcher = watcher_for(output, engine, upload_id)
         ended = _started(uploader, upload_id)

@@ -196,14 +196,18 @@ class Engine(Context):
         if is_sample(sheet.content_hash) or holds_sample(phones, account.country_code):
             raise SampleError(account.name)
 
-    def uploader_for(self, upload_id: int, on_event: Callable[[Event], None]) -> Uploader:
+    def uploader_for(
+        self, upload_id: int, on_event: Callable[[Event], None], *, follow_account: bool = False
+    ) -> Uploader:
         """Return the uploader of an upload, ready to run from where the upload stands.
 
         Args:
             upload_id: the upload's number.
             on_event: told what changed, on the thread that runs the uploader.
+            follow_account: go on at the account as it is now, though the upload began at another one.
 
         Raises:
+            MovedAccountError: its account points elsewhere now, and a part of it is where it began.
             NoKeyError: no key is known for its account.
             NoReceiverError: its results go to the account's receiver, whose secret part is not known.
             NoCallbackError: they go to an address of their own, whose secret part is not known.
@@ -211,6 +215,7 @@ class Engine(Context):
             JournalError: there is no such upload, or the journal cannot be read.
         """
         from ozogui.cloudagent.forms import BodyStyle
+        from ozogui.engine.moved_account import MovedAccountError, has_moved
         from ozogui.engine.sample import SampleError, is_sample
         from ozogui.uploads.sending.awake import Awake
         from ozogui.uploads.sending.measured import MeasuredSender
@@ -220,6 +225,9 @@ class Engine(Context):
         account = self.account_of(upload)
         if not account.is_practice and is_sample(upload.content_hash):
             raise SampleError(account.name)
+        server, sums = self.server_of(account), self.journal.sums(upload_id)
+        if not follow_account and has_moved(upload, server, account.user_name, sums):
+            raise MovedAccountError(upload, account)
         pace, client = self.pace_for(account), self.client_for(account)
         callback_url = self.after.callback_url_again(upload)
         if callback_url != upload.callback_url:

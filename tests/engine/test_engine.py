@@ -16,6 +16,7 @@ from ozogui.cloudagent.practice.practice import PracticeServer
 from ozogui.cloudagent.replies import Outcome
 from ozogui.engine.context import NoKeyError
 from ozogui.engine.engine import Engine
+from ozogui.engine.moved_account import MovedAccountError
 from ozogui.engine.target import Target
 from ozogui.errors import UserError
 from ozogui.leads.checking.check import Check
@@ -194,6 +195,25 @@ def test_corrected_account_goes_on_where_the_upload_stopped(
     assert [each.id for each in engine.recover()] == [upload_id]
     assert engine.uploader_for(upload_id, lambda _: None).run(upload_id) is UploadState.FINISHED
     assert engine.recover() == []
+
+
+def test_an_upload_goes_on_where_it_began_or_asks(
+    engine: Engine, tmp_path: Path, account: Account, server: PracticeServer
+) -> None:
+    upload_id = plan(engine, leads_file(tmp_path, 3), account)
+    began = engine.journal.upload(upload_id)
+    engine.journal.begin_attempt(engine.journal.batches(upload_id)[0].id, 1.0)
+    engine.journal.recover(upload_id)
+    engine.update(lambda settings: settings.with_account(replace(account, user_name="someone_else"), account.name))
+    with pytest.raises(MovedAccountError) as caught:
+        engine.uploader_for(upload_id, lambda _: None)
+    assert began.user_name in caught.value.message
+    assert "someone_else" in caught.value.message
+    assert server.arrivals == []
+    engine.keys.keep(engine.account_of(began), server.API_KEY)
+    assert engine.uploader_for(upload_id, lambda _: None, follow_account=True) is not None
+    engine.update(lambda settings: settings.with_account(account, account.name))
+    assert engine.uploader_for(upload_id, lambda _: None).run(upload_id) is UploadState.FINISHED
 
 
 def test_upload_of_a_forgotten_account_comes_back_out_of_the_journal(
