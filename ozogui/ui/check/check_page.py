@@ -25,6 +25,7 @@ from ozogui.ui.check.leads_table import LeadsTable
 from ozogui.ui.check.problem_steps import ProblemSteps
 from ozogui.ui.check.replace_bar import ReplaceBar
 from ozogui.ui.check.shown_leads import FIRST_HEADER_COLUMN, ROW_COLUMN, STATE_COLUMN, Shown
+from ozogui.ui.check.tidy_band import TidyBand
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.kit import tokens
@@ -58,6 +59,8 @@ class CheckPage(Page):
         self.content.addLayout(column(self._bar, self._legend, spacing=tokens.SPACE_ROW))
         self.model = LeadsModel(journey, self)
         self.table = LeadsTable(look, journey, self.model)
+        self.band = TidyBand(look, journey)
+        self.content.addWidget(self.band)
         self.tools = CheckTools(look, journey)
         self._steps = ProblemSteps(journey, self.model, self.table, self.tools)
         self.replace_bar = ReplaceBar(look, journey)
@@ -169,6 +172,7 @@ class CheckPage(Page):
     def _take(self) -> None:
         self.model.take()
         self.panel.take()
+        self.band.take()
         self._steps.problems = sum(kind.cells for kind in self.panel.model.kinds())
         self.column_notices.take()
         self._show_title()

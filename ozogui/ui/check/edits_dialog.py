@@ -186,7 +186,7 @@ class EditsDialog(QDialog):
 def _dropped(leads: Leads, cells: list[Change]) -> Proposal:
     """Propose what the file has for some cells, whatever they hold by now."""
     back = tuple(
-        Change(cell.row, cell.header, leads.value(cell.row, cell.header), leads.original(cell.row, cell.header))
+        Change(cell.row, cell.header, leads.value(cell.row, cell.header), leads.untouched(cell.row, cell.header))
         for cell in cells
     )
     return Proposal("", f"Drop {count('edit', len(back))}", back)

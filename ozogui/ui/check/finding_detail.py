@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 from ozogui.leads.checking.check import Check, FindingKind
 from ozogui.leads.checking.rules import Keep, Severity
 from ozogui.leads.leads import Change, Leads
+from ozogui.leads.repairing import remedies
 from ozogui.leads.repairing.repairs import (
     Proposal,
     propose,
-    propose_empty_priorities,
     propose_offers,
     propose_second_numbers,
 )
@@ -52,6 +52,8 @@ class Act:
     hint: str
     certain: bool
     """Nothing is lost or guessed; otherwise the person agrees by pressing."""
+    remedy: remedies.Act | None = None
+    """What is done where it is no change of cells: these rows left out, or sent all the same."""
 
 
 class FindingDetail(QWidget):
@@ -90,7 +92,7 @@ class FindingDetail(QWidget):
         self.act_buttons: list[Button] = []
         box = column(spacing=tokens.SPACE_PAIR)
         box.setContentsMargins(38, 0, tokens.SPACE_TIGHT, 10)
-        if acts:
+        if acts and acts[0].samples:
             box.addLayout(self._samples(acts[0].samples))
         else:
             for example in examples:
@@ -168,16 +170,35 @@ def acts_for(leads: Leads, check: Check, kind: FindingKind) -> list[Act]:
         words = f"{verb} this one" if kind.repairable == 1 else f"{verb} these {number(kind.repairable)}"
         add(words, partial(propose, rule_name=rule), kind.repairable, certain=True)
     if rule == "phone-several":
-        add("Keep the second number", propose_second_numbers, kind.cells)
-    elif rule == "priority-range" and kind.repairable:
-        add(f"Empty all {number(kind.cells)}", propose_empty_priorities, kind.cells)
+        add("Use the first number", partial(propose_offers, rule_name=rule), kind.offered)
+        add("Use the second number", propose_second_numbers, kind.cells)
     elif rule == "expiry-format" and kind.offered:
         for order, words in ((DateOrder.DAY_FIRST, "Day comes first"), (DateOrder.MONTH_FIRST, "Month comes first")):
             repair = partial(propose_offers, rule_name=rule, date_order=order)
             add(f"{words}: repair {number(kind.offered)}", repair, kind.offered)
-    elif kind.offered:
-        add(f"Empty {number(kind.offered)}", partial(propose_offers, rule_name=rule), kind.offered)
+    elif rule == "name-characters" and kind.offered:
+        add(f"Repair {number(kind.offered)} with a loss", partial(propose_offers, rule_name=rule), kind.offered)
+    acts += [
+        Act(
+            offer.title,
+            partial(_proposed, rule=rule, act=offer.act),
+            offer.cells,
+            (),
+            offer.title,
+            certain=False,
+            remedy=offer.act,
+        )
+        for offer in remedies.offers(check, rule)
+        if offer.act in _FOR_ALL_CELLS
+    ]
     return acts
+
+
+_FOR_ALL_CELLS = (remedies.Act.EMPTY, remedies.Act.DROP_COLUMN, remedies.Act.SEND, remedies.Act.LEAVE_OUT)
+
+
+def _proposed(leads: Leads, check: Check, *, rule: str, act: remedies.Act) -> Proposal:
+    return remedies.proposed(leads, check, rule, act)
 
 
 def examples_of(leads: Leads, check: Check, rule: str) -> list[str]:

@@ -12,8 +12,10 @@ from typing_extensions import override
 from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.rules import Severity
 from ozogui.leads.leads import Leads
-from ozogui.leads.repairing.repairs import Proposal, propose, propose_all
-from ozogui.ui.check.finding_detail import FindingDetail, KeepChoice, acts_for, examples_of
+from ozogui.leads.repairing.remedies import Act as Remedy
+from ozogui.leads.repairing.remedies import apply
+from ozogui.leads.repairing.repairs import Proposal, propose_all
+from ozogui.ui.check.finding_detail import Act, FindingDetail, KeepChoice, acts_for, examples_of
 from ozogui.ui.check.findings_model import FindingsDelegate, FindingsModel
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
@@ -142,10 +144,12 @@ class FindingsPanel(Card):
             self.list.scrollTo(where)
 
     def repair_kind(self, rule: str) -> None:
-        """Repair what is certain of one kind."""
+        """Do what the first button of a kind does; what leaves leads out is asked for by its own button alone."""
         kind = next((kind for kind in self.model.kinds() if kind.rule.name == rule), None)
-        if kind is not None and kind.repairable:
-            self._repair(lambda leads, check: propose(leads, check, rule), kind.repairable)
+        leads, check = self._journey.editing.leads, self._journey.editing.check
+        acts = acts_for(leads, check, kind) if kind and leads is not None and check is not None else []
+        if acts and acts[0].remedy is not Remedy.LEAVE_OUT:
+            self._act(rule, acts[0])
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -154,7 +158,7 @@ class FindingsPanel(Card):
             if kind is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self.open_kind(kind.rule.name)
                 return True
-            if kind is not None and event.key() == Qt.Key.Key_Space and kind.repairable:
+            if kind is not None and event.key() == Qt.Key.Key_Space:
                 self.repair_kind(kind.rule.name)
                 return True
         return super().eventFilter(watched, event)
@@ -172,6 +176,19 @@ class FindingsPanel(Card):
         if not self._journey.is_locked:
             self._journey.editing.propose(repair, cells, lambda touched: self.repaired.emit() if touched else None)
 
+    def _act(self, rule: str, act: Act) -> None:
+        journey = self._journey
+        if act.remedy is Remedy.SEND and not journey.is_locked:
+            journey.choose_sent_anyway(rule, wanted=True)
+        elif act.remedy is Remedy.LEAVE_OUT and not journey.is_locked:
+            journey.editing.run(
+                lambda leads, check: apply(leads, check, rule, Remedy.LEAVE_OUT),
+                cells=act.cells,
+                then=lambda touched: self.repaired.emit() if touched else None,
+            )
+        else:
+            self._repair(act.propose, act.cells)
+
     def _lay_detail(self) -> None:
         kind = self.model.open_kind()
         where = self.model.detail_index()
@@ -184,7 +201,7 @@ class FindingsPanel(Card):
         extra = KeepChoice(self._look, self._journey) if rule == "duplicate-phone" else None
         examples = examples_of(leads, check, rule)
         detail = FindingDetail(self._look, kind, acts, examples, locked=locked, extra=extra)
-        detail.chosen.connect(lambda act: self._repair(act.propose, act.cells))
+        detail.chosen.connect(lambda act: self._act(rule, act))
         detail.show_button.clicked.connect(lambda: self.kind_wanted.emit(rule))
         self.model.detail_height = max(detail.heightForWidth(WIDTH), detail.sizeHint().height())
         self.list.setIndexWidget(where, detail)

@@ -25,7 +25,7 @@ from ozogui.ui.journey import lead_editing
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.look import Look
 
-LEADS, HELD_BACK = 1240, 301
+LEADS, HELD_BACK = 1240, 141
 PATIENCE_MS = 15_000
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier

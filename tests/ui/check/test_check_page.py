@@ -15,6 +15,7 @@ from ozogui.leads.checking.rules import Severity
 from ozogui.ui.check.check_page import CheckPage
 from ozogui.ui.check.finding_detail import FindingDetail
 from ozogui.ui.check.shown_leads import ROW_COLUMN, STATE_COLUMN
+from ozogui.ui.check.tidy_band import TidiedDialog
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
@@ -96,7 +97,10 @@ def test_what_loses_something_is_offered_and_never_part_of_repair_all(
     page.panel.open_kind("priority-range")
     detail = page.panel.list.indexWidget(page.panel.model.detail_index())
     assert isinstance(detail, FindingDetail)
-    assert detail.act_buttons[0].text() == f"Empty {len(left)}"
+    assert [button.text() for button in detail.act_buttons][:2] == [
+        f"Empty these {len(left)} cells",
+        "Do not send Priority",
+    ]
     click(qtbot, detail.act_buttons[0])
     assert checked.editing.check.rows_of("priority-range") == []
 
@@ -232,7 +236,7 @@ def test_errors_come_before_warnings(page: CheckPage) -> None:
 def test_what_cloudagent_refused_stands_beside_its_rows(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
     leads = checked.editing.leads
     assert leads is not None
-    first, second = leads.row_numbers[1], leads.row_numbers[5]
+    first, second = leads.row_numbers[2], leads.row_numbers[5]
     with qtbot.waitSignal(checked.remarked, timeout=PATIENCE_MS):
         checked.keep_only({first: "DND number", second: ""}, "Only the failed", "Only 2 are left in.", "It said so.")
     model, table = page.model, page.table
@@ -243,7 +247,7 @@ def test_what_cloudagent_refused_stands_beside_its_rows(page: CheckPage, checked
     assert [index.data(CELL_ROLE).text for index in said] == ["DND number", "no reason given"]
     tip = said[0].data(Qt.ItemDataRole.ToolTipRole)
     assert "CloudAgent said: DND number" in tip
-    assert "Phone is not only digits" in tip, "what was found here is told too"
+    assert "Two numbers in one cell" in tip, "what was found here is told too"
     assert said[0].data(Qt.ItemDataRole.AccessibleTextRole).startswith("Row, held back, CloudAgent said: DND")
     assert table.columnWidth(STATE_COLUMN) > 100
     page.tools.fill_filters()
@@ -253,7 +257,30 @@ def test_what_cloudagent_refused_stands_beside_its_rows(page: CheckPage, checked
     assert kind.isVisible()
     qtbot.mouseClick(kind, Qt.MouseButton.LeftButton)
     assert model.rowCount() == len(leads)
-    assert model.index(1, STATE_COLUMN).data(CELL_ROLE).text == "DND number", "it stays beside its row"
+    assert model.index(2, STATE_COLUMN).data(CELL_ROLE).text == "DND number", "it stays beside its row"
     with qtbot.waitSignal(checked.check_changed, timeout=PATIENCE_MS):
         checked.close_file()
     assert model.headerData(STATE_COLUMN, horizontal) == ""
+
+
+def test_what_was_tidied_is_said_shown_and_taken_back_with_one_act(
+    page: CheckPage, checked: Journey, qtbot: QtBot
+) -> None:
+    assert page.band.isVisible()
+    assert page.band.title.text() == "525 cells were tidied for you"
+    click(qtbot, page.band.show_button)
+    (dialog,) = page.findChildren(TidiedDialog)
+    assert dialog.model.rowCount() == 525
+    assert dialog.model.index(0, 3).data() == "9820051137"
+    dialog.reject()
+
+    with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
+        click(qtbot, page.band.undo_button)
+    leads = checked.editing.leads
+    assert leads is not None
+    assert leads.tidied_cells == 0
+    assert page.band.title.text() == "Tidying is off for this list"
+    with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
+        click(qtbot, page.band.undo_button)
+    assert checked.editing.leads is not None
+    assert checked.editing.leads.tidied_cells == 525

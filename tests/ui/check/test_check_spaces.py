@@ -28,6 +28,7 @@ def page(look: Look, journey: Journey, qtbot: QtBot, tmp_path: Path) -> CheckPag
     path.write_text("Mobile,Name\n" + "\n".join(lines), encoding="utf-8")
     with qtbot.waitSignal(journey.sheet_changed, timeout=PATIENCE_MS):
         journey.open_file(path)
+    journey.choices.tidies = False
     with qtbot.waitSignal(journey.check_changed, timeout=PATIENCE_MS):
         journey.run_check()
     page = CheckPage(look, journey)
