@@ -17,6 +17,7 @@ from ozogui.cli.options import (
     FileArgument,
     FillOption,
     ForCampaignOption,
+    GuessOption,
     HeaderRowOption,
     HiddenColumns,
     HiddenColumnsOption,
@@ -76,6 +77,7 @@ def check(
     set_: SetOption = None,
     fill: FillOption = None,
     preset: PresetOption = None,
+    guess: GuessOption = False,
     repair: RepairOption = None,
     remedy: RemedyOption = None,
     no_tidy: NoTidyOption = False,
@@ -114,6 +116,7 @@ def check(
         sets=tuple(set_ or ()),
         fills=tuple(fill or ()),
         preset=preset,
+        guess=guess,
         repair=repair,
         remedies=tuple(remedy or ()),
         tidies=not no_tidy,
@@ -184,6 +187,8 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
             for feed in prepared.mapping.feeds
         ],
         "not_sent": columns_not_sent(prepared),
+        "remembered": prepared.remembered,
+        "doubts": list(prepared.doubts),
         "kinds": [
             {
                 "rule": kind.rule.name,
@@ -249,10 +254,12 @@ def print_check(output: Output, prepared: Prepared) -> None:
     print_questions(output, prepared.sheet)
     if words := compared_words(prepared):
         output.say(words)
-    output.say(mapping_sentence(prepared.mapping))
+    output.say(("Columns as last time. " if prepared.remembered else "") + mapping_sentence(prepared.mapping))
     not_sent = columns_not_sent(prepared)
     if not_sent:
         output.say(f'Not sent: {", ".join(not_sent)}. To send one: --map "{not_sent[0]}=HEADER"')
+    for doubt in prepared.doubts:
+        output.say(doubt)
     if prepared.tidied.cells:
         output.say(tidied_sentence(prepared))
     if prepared.corrected:

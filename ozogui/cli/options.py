@@ -100,6 +100,9 @@ FillOption = Annotated[
 PresetOption = Annotated[
     str | None, typer.Option("--preset", metavar="NAME", help="A saved mapping, instead of guessing by the columns.")
 ]
+GuessOption = Annotated[
+    bool, typer.Option("--guess", help="Guess the columns anew, also where they are known from last time.")
+]
 RepairOption = Annotated[
     str | None,
     typer.Option("--repair", metavar="all|RULE,...", help="Put right what is certain: of every error, or these rules."),

@@ -46,6 +46,8 @@ class Wishes:
     fills: Sequence[str] = ()
     """The same, for blank cells only."""
     preset: str | None = None
+    guess: bool = False
+    """Whether the columns are guessed anew, also where they are known from last time."""
     repair: str | None = None
     """"all", or names of rules with commas between."""
     remedies: Sequence[str] = ()
@@ -89,6 +91,10 @@ class Prepared:
     """The do-not-call lists that stay and are for this campaign."""
     ages: dict[str, int]
     """How many days old each of them is."""
+    remembered: bool = False
+    """Whether the mapping began with that of last time."""
+    doubts: Sequence[str] = ()
+    """What a person should know of the mapping, in sentences."""
 
 
 def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = "") -> Prepared:
@@ -115,7 +121,8 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
         delimiter=wishes.delimiter,
     )
     own_headers = engine.settings.own_headers(account.name, campaign) if campaign else ()
-    mapping = choose_mapping(engine, sheet, wishes, own_headers)
+    known = remembered_mapping(engine, sheet, wishes, account, campaign)
+    mapping = choose_mapping(engine, sheet, wishes, own_headers, known)
     leads = map_leads(sheet, mapping)
     if wishes.only_failed is not None:
         engine.after.leave_only_failed(leads, wishes.only_failed, sheet.content_hash)
@@ -146,7 +153,29 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
         tuple(suppressed),
         tuple(lasting),
         ages,
+        known is not None,
+        tuple(mapping_doubts(sheet, mapping, own_headers)),
     )
+
+
+def mapping_doubts(sheet: Sheet, mapping: Mapping, own_headers: Sequence[str]) -> list[str]:
+    """Return what a person should know of a mapping, or decide about it, in sentences with the option for it."""
+    from ozogui.leads.checking.rules import CampaignKind
+    from ozogui.leads.mapping.mapping import guess_mapping
+    from ozogui.leads.mapping.mapping_problems import find_problems
+    from ozogui.leads.mapping.name_parts import proposed_join
+
+    doubts = [
+        f'Column "{guess.column}" is called like {guess.perhaps}, but holds something else: not sent. '
+        f'To send it all the same: --map "{guess.column}={guess.perhaps}"'
+        for guess in guess_mapping(sheet, own_headers)
+        if guess.perhaps and guess.column not in mapping.used_columns
+    ]
+    join = proposed_join(sheet, mapping)
+    if join is not None:
+        doubts.append(f'The name stands in several columns: --map "{"+".join(join.columns)}={join.header}" joins them.')
+    problems = find_problems(mapping, sheet, CampaignKind.PLAIN)
+    return [*doubts, *(f"{problem.title} {problem.message}" for problem in problems if not problem.blocks)]
 
 
 def take_corrections(leads: Leads, path: Path | None) -> int:
@@ -186,8 +215,23 @@ def fill_blank_cells(leads: Leads, fills: Sequence[str]) -> int:
     return cells
 
 
-def choose_mapping(engine: Engine, sheet: Sheet, wishes: Wishes, own_headers: Sequence[str] = ()) -> Mapping:
-    """Return the mapping: the preset or the sure guesses, changed by --map and --set.
+def remembered_mapping(engine: Engine, sheet: Sheet, wishes: Wishes, account: Account, campaign: str) -> Mapping | None:
+    """Return the mapping that was last used for these columns, as the window proposes it; None with a preset."""
+    if wishes.preset is not None or wishes.guess:
+        return None
+    known = engine.settings.mapping_for(sheet.fingerprint, account.name, campaign)
+    there = {column.name for column in sheet.columns}
+    return None if known is None or known.missing_columns(there) else known
+
+
+def choose_mapping(
+    engine: Engine,
+    sheet: Sheet,
+    wishes: Wishes,
+    own_headers: Sequence[str] = (),
+    remembered: Mapping | None = None,
+) -> Mapping:
+    """Return the mapping: the preset, that of last time or the sure guesses, changed by --map and --set.
 
     What an option says wins over what was guessed: a header that it names is taken away from other columns. Two options
     for one column feed two headers; two options for one header stay, and are a problem of the mapping. Columns with a
@@ -198,7 +242,7 @@ def choose_mapping(engine: Engine, sheet: Sheet, wishes: Wishes, own_headers: Se
     """
     from ozogui.leads.mapping.mapping import parse_set_option
 
-    mapping = _first_mapping(engine, sheet, wishes, own_headers)
+    mapping = remembered or _first_mapping(engine, sheet, wishes, own_headers)
     order = [column.name for column in sheet.columns]
     columns, joins = _columns_and_joins(sheet, wishes.maps)
     constants = list(map(parse_set_option, wishes.sets))

@@ -19,6 +19,7 @@ from ozogui.cli.options import (
     EncodingOption,
     FileArgument,
     FillOption,
+    GuessOption,
     HeaderRowOption,
     HiddenColumns,
     HiddenColumnsOption,
@@ -130,6 +131,7 @@ def upload(
     set_: SetOption = None,
     fill: FillOption = None,
     preset: PresetOption = None,
+    guess: GuessOption = False,
     repair: RepairOption = None,
     remedy: RemedyOption = None,
     no_tidy: NoTidyOption = False,
@@ -175,6 +177,7 @@ def upload(
         sets=tuple(set_ or ()),
         fills=tuple(fill or ()),
         preset=preset,
+        guess=guess,
         repair=repair,
         remedies=tuple(remedy or ()),
         tidies=not no_tidy,
@@ -208,6 +211,8 @@ def upload(
             output.note(f"{warning.title} {warning.message}")
         upload_id = engine.plan_upload(prepared.sheet, prepared.leads, prepared.check, target, trial=trial)
         engine.desk.remember_use(goal, campaign)
+        sheet_read, used_at = prepared.sheet, datetime.now(UTC).isoformat()
+        engine.remember(lambda settings: settings.with_mapping(sheet_read.fingerprint, prepared.mapping, used_at))
         _announce(engine, output, upload_id)
         return run_upload(engine, upload_id, output)
 

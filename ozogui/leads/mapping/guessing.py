@@ -48,6 +48,15 @@ _OTHER_NUMBERS = frozenset(
 )  # fmt: skip
 """Names of long numbers that nobody can call."""
 
+_OTHER_DAYS = frozenset({"due", "last", "renewal", "closing", "end", "deadline", "payment", "emi", "bill"})
+"""Days that hardly ever mean how long a lead may be called: a loan is due in the past, and its person wanted."""
+
+_CALLERS = frozenset({"caller", "cli", "did"})
+"""Whose number is shown, not who is called."""
+
+_MOBILE_WORDS = frozenset({"mobile", "cell", "whatsapp"})
+_MANY = 20
+
 _TOLD_APART = re.compile(r" \(\d+\)$")
 """How the reader tells the second of two columns with one name from the first: no campaign has a header like that."""
 
@@ -61,6 +70,7 @@ class Sureness(StrEnum):
     LIKELY_BY_CONTENT = "Likely, by content"
     SECOND_PHONE = "Second phone column"
     OWN_HEADER = "Your campaign's own?"
+    DOUBTFUL = "Name says one thing, content another"
     NO_HEADER = "No such header"
     CHOSEN = "Chosen by you"
     REMEMBERED = "As last time"
@@ -68,7 +78,7 @@ class Sureness(StrEnum):
     @property
     def wants_a_look(self) -> bool:
         """Whether a person should decide."""
-        return self in {Sureness.SECOND_PHONE, Sureness.OWN_HEADER}
+        return self in {Sureness.SECOND_PHONE, Sureness.OWN_HEADER, Sureness.DOUBTFUL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,8 @@ class Guess:
     header: str | None
     """None: it is not sent."""
     sureness: Sureness
+    perhaps: str = ""
+    """The header that its name points to, where what it holds says otherwise: a person should decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,8 @@ def _candidates(index: int, column: Column, content: Content) -> list[_Candidate
     found: list[_Candidate] = []
     matches = match_names(column.name)
     for match in matches:
+        if _contradicts(match, column, content):
+            continue
         sureness = _sureness(match, content, ambiguous=len(matches) > 1)
         if sureness is not None:
             found.append(_Candidate(index, match.header, sureness, _worth(match, column, content)))
@@ -164,6 +178,27 @@ def _sureness(match: NameMatch, content: Content, *, ambiguous: bool) -> Surenes
     return Sureness.LIKELY_BY_NAME
 
 
+def _contradicts(match: NameMatch, column: Column, content: Content) -> bool:
+    """Tell whether what the cells hold cannot be what the name says, however sure the name is."""
+    if not content.sampled:
+        return False
+    numbers = content.counts_up and content.mobiles < _MOSTLY
+    if match.header == PHONE:
+        return numbers or max(content.small_numbers, content.dates) >= _CLEAR
+    if match.header == NAME:
+        return max(content.phones, content.dates, content.small_numbers) >= _MOSTLY
+    if match.header == PRIORITY:
+        return numbers or max(content.phones, content.dates, content.words) >= _MOSTLY
+    if match.header == EXPIRY:
+        words = set(plain_words(column.name))
+        if match.likeness is not Likeness.SURE and words & _OTHER_DAYS:
+            return True
+        return content.dates < _HARDLY and max(content.words, content.small_numbers, content.phones) >= _CLEAR
+    if match.header == AGENT and match.likeness is not Likeness.SURE and content.sampled >= _MANY:
+        return max(content.phones, content.dates, float(content.different > _CLEAR)) >= _MOSTLY
+    return max(content.phones, content.dates) >= _MOSTLY
+
+
 def _support(header: str, content: Content) -> float:
     """Return the share of a column's cells that could be what a header holds."""
     return {
@@ -182,6 +217,9 @@ def _worth(match: NameMatch, column: Column, content: Content) -> float:
     if match.is_second:
         # Of two phone columns the fuller one is proposed; where they are about equally full, the name decides.
         by_name = 0.9 if match.header == PHONE else 0.3
+    elif match.header == PHONE and set(plain_words(column.name)) & _MOBILE_WORDS:
+        # Of Phone and Mobile the mobile: the other may well stand in an office.
+        by_name *= 1.05
     usable = column.filled
     if match.header == PHONE and content.sampled:
         # Damaged and doubtful cells count a little: they are a phone column's faults.
@@ -193,7 +231,8 @@ def _by_content(index: int, column: Column, content: Content) -> _Candidate | No
     """Take a column for what it holds, where the name says nothing to the contrary."""
     words = set(plain_words(column.name))
     nameless = words <= {"column", "field", "col", "unnamed"} | {word for word in words if len(word) < 3}
-    if content.phones >= _CLEAR and not words & _OTHER_NUMBERS:
+    counts = content.counts_up and content.mobiles < _MOSTLY
+    if content.phones >= _CLEAR and not words & _OTHER_NUMBERS and not words & _CALLERS and not counts:
         certain = content.mobiles >= _CLEAR
         sureness = Sureness.CERTAIN_BY_CONTENT if certain else Sureness.LIKELY_BY_CONTENT
         return _Candidate(index, PHONE, sureness, 0.6 * (1 + column.filled * content.phones))
@@ -211,6 +250,9 @@ def _by_content(index: int, column: Column, content: Content) -> _Candidate | No
 def _rest(column: Column, content: Content, taken: set[str | None], *, is_phone: bool) -> Guess:
     if is_phone:
         return Guess(column.name, None, Sureness.SECOND_PHONE)
+    doubts = [match for match in match_names(column.name) if _contradicts(match, column, content)]
+    if doubts and doubts[0].header not in taken:
+        return Guess(column.name, None, Sureness.DOUBTFUL, doubts[0].header)
     if column.name not in taken and _may_be_own(column, content):
         return Guess(column.name, column.name, Sureness.OWN_HEADER)
     return Guess(column.name, None, Sureness.NO_HEADER)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ozogui.leads.checking.rules import CampaignKind
 from ozogui.leads.mapping.mapping_shape import Feed, Mapping
 from ozogui.leads.reading.sheet import Sheet
-from ozogui.leads.values.headers import AGENT, PHONE, SKILL
+from ozogui.leads.values.headers import AGENT, NAME, PHONE, SKILL
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class MappingProblem:
     """Something about a mapping that has to be said on the spot."""
 
     kind: str
-    """ "no-phone", "missing-column", "twice", "no-agent" or "no-skill"."""
+    """ "no-phone", "missing-column", "twice", "no-agent", "no-skill", "no-name" or "comma"."""
     header: str
     """The header that it is about."""
     columns: tuple[str, ...]
@@ -29,7 +29,7 @@ class MappingProblem:
 
 def find_problems(mapping: Mapping, sheet: Sheet, campaign_kind: CampaignKind) -> tuple[MappingProblem, ...]:
     """Return what is wrong with a mapping, the worst first: what blocks, then what the kind of campaign misses."""
-    return (*blocking_problems(mapping, sheet), *_hints(mapping, campaign_kind))
+    return (*blocking_problems(mapping, sheet), *_hints(mapping, campaign_kind), *_doubts(mapping))
 
 
 def blocking_problems(mapping: Mapping, sheet: Sheet) -> list[MappingProblem]:
@@ -75,6 +75,29 @@ def _source(feed: Feed) -> str:
         return "the same value for every lead"
     names = " with ".join(f'"{column}"' for column in feed.columns)
     return f"{names} joined" if len(feed.columns) > 1 else names
+
+
+def _doubts(mapping: Mapping) -> list[MappingProblem]:
+    """Return what may be meant so, and should be known before anything is sent."""
+    problems: list[MappingProblem] = []
+    if NAME not in mapping.headers:
+        problems.append(
+            MappingProblem(
+                "no-name", NAME, (), blocks=False,
+                title="No column feeds Name.", message="The leads go without a name: agents see only the number.",
+            )
+        )  # fmt: skip
+    problems += (
+        MappingProblem(
+            "comma", header, (), blocks=False,
+            title=f'The field "{header}" has a comma in its name.',
+            message="As far as is known CloudAgent ends a field there: agents would see values under the wrong names. "
+            "Send it under a name without a comma.",
+        )
+        for header in dict.fromkeys(mapping.headers)
+        if "," in header
+    )  # fmt: skip
+    return problems
 
 
 def _hints(mapping: Mapping, campaign_kind: CampaignKind) -> list[MappingProblem]:

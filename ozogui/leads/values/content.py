@@ -21,7 +21,7 @@ _DATE = re.compile(
 _INDIAN_MOBILE = re.compile(r"(0|91|0091)?[6-9]\d{9}")
 _CUT_BY_EXCEL = re.compile(r"\d([.,]\d+)?[eE]\+(09|10|11|12|13)")
 _NUMBER = re.compile(r"[-+]?[\d,]*\d(\.\d+)?%?")
-_SEVERAL = re.compile(r"\s*[,;/|]\s*")
+_SEVERAL = re.compile(r"\s*(?::::|[,;/|])\s*")
 
 _LOOKED_AT = 120
 """So many filled cells, spread over a column, tell whether it holds phones."""
@@ -52,7 +52,8 @@ def looks_like_phone(text: str) -> bool:
 
 def looks_like_mobile(text: str) -> bool:
     """Tell whether a text is an Indian mobile number: ten digits from 6 on, with or without 0 or 91."""
-    digits = _SEPARATORS.sub("", text.strip().removesuffix(".0"))
+    first = _SEVERAL.split(text.strip(), maxsplit=1)[0]
+    digits = _SEPARATORS.sub("", first.removesuffix(".0"))
     return _INDIAN_MOBILE.fullmatch(digits) is not None
 
 
@@ -104,6 +105,8 @@ class Content:
     """The same few short values come again and again, as cities or products do."""
     counts_up: bool
     """Each number is one more than that before: a serial number."""
+    different: float = 0.0
+    """Share of the cells that hold what no other does."""
 
 
 def content_of(values: list[str]) -> Content:
@@ -120,6 +123,7 @@ def content_of(values: list[str]) -> Content:
         words=_share(cells, _is_wordy),
         few_words=_is_few_words(cells),
         counts_up=_counts_up(values),
+        different=len({cell.casefold() for cell in cells}) / len(cells),
     )
 
 

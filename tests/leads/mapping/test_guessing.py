@@ -161,7 +161,11 @@ def test_a_sheet_without_columns_has_no_guesses() -> None:
 
 
 def test_only_doubts_want_a_look() -> None:
-    assert {sureness for sureness in Sureness if sureness.wants_a_look} == {Sureness.SECOND_PHONE, Sureness.OWN_HEADER}
+    assert {sureness for sureness in Sureness if sureness.wants_a_look} == {
+        Sureness.SECOND_PHONE,
+        Sureness.OWN_HEADER,
+        Sureness.DOUBTFUL,
+    }
 
 
 @given(
@@ -271,3 +275,45 @@ def test_four_of_five_cells_are_enough_to_know_phones_by_their_content() -> None
 @pytest.mark.parametrize(("text", "is_one"), [("", False), ("0", True), ("99", True), ("999", True), ("1000", False)])
 def test_what_is_small_enough_for_a_priority(text: str, *, is_one: bool) -> None:
     assert is_small_number(text) is is_one
+
+
+RISING = [str(100 + number) for number in range(40)]
+HELPLINES = [f"0804567{number:04d}" for number in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "perhaps"),
+    [
+        ("Phone", RISING, PHONE),
+        ("Mobile No", [str(10_000_001 + number) for number in range(40)], PHONE),
+        ("Caller ID", HELPLINES, AGENT),
+        ("Lead Owner", PEOPLE, AGENT),
+        ("Due Date", DATES, EXPIRY),
+        ("Last Date", DATES, EXPIRY),
+        ("Priority Customer", ["Yes", "No"] * 20, PRIORITY),
+        ("Rank", SERIALS, PRIORITY),
+        ("Name", SERIALS, NAME),
+    ],
+)
+def test_a_name_never_sends_what_its_content_denies_and_it_is_asked(name: str, values: list[str], perhaps: str) -> None:
+    (found,) = guess_columns([column(name, values)])
+    assert (found.header, found.sureness, found.perhaps) == (None, Sureness.DOUBTFUL, perhaps)
+    assert found.sureness.wants_a_look
+
+
+@pytest.mark.parametrize("name", ["Sender Name", "Your Name", "Full name", "பெயர்", "الاسم", "పేరు", "নাম", "Nombre"])
+def test_names_of_people_in_many_languages(name: str) -> None:
+    assert guess((name, PEOPLE)) == [(NAME, Sureness.CERTAIN_BY_NAME)]
+
+
+@pytest.mark.parametrize("names", [("Phone", "Mobile"), ("Mobile", "Phone"), ("Telephone", "Cell No")])
+def test_of_phone_and_mobile_the_mobile(names: tuple[str, str]) -> None:
+    headers = {
+        name: header for name, (header, _) in zip(names, guess(*((name, MOBILES) for name in names)), strict=True)
+    }
+    assert next(name for name, header in headers.items() if header == PHONE) in {"Mobile", "Cell No"}
+
+
+def test_two_numbers_in_a_cell_are_phones() -> None:
+    both = [f"+91 98765 {number:05d} ::: +91 98766 {number:05d}" for number in range(40)]
+    assert guess(("Phone 1 - Value", both), ("Phone 2 - Value", LANDLINES))[0][0] == PHONE

@@ -90,10 +90,16 @@ def test_a_header_that_is_fed_twice_blocks_and_names_what_feeds_it(sheet: Sheet)
 
 def test_a_column_that_the_sheet_lacks_blocks(sheet: Sheet) -> None:
     mapping = Mapping((("Mobile", PHONE), ("Town", "City")))
-    (problem,) = find_problems(mapping, sheet, CampaignKind.PLAIN)
+    problem, doubt = find_problems(mapping, sheet, CampaignKind.PLAIN)
     assert (problem.kind, problem.columns, problem.blocks) == ("missing-column", ("Town",), True)
+    assert (doubt.kind, doubt.title, doubt.blocks) == ("no-name", "No column feeds Name.", False)
     with pytest.raises(MappingError, match='There is no column "Town"'):
         map_leads(sheet, mapping)
+
+
+def test_a_comma_in_a_field_of_the_campaigns_own_is_said(sheet: Sheet) -> None:
+    (problem,) = find_problems(FULL.with_column("Contact", "City, State", ["Contact"]), sheet, CampaignKind.PLAIN)
+    assert (problem.kind, problem.header, problem.blocks) == ("comma", "City, State", False)
 
 
 def test_the_kind_of_campaign_gives_a_hint_that_does_not_block(sheet: Sheet) -> None:
