@@ -262,15 +262,7 @@ def print_check(output: Output, prepared: Prepared) -> None:
         output.say(doubt)
     if prepared.tidied.cells:
         output.say(tidied_sentence(prepared))
-    if prepared.corrected:
-        was = "was" if prepared.corrected == 1 else "were"
-        output.say(f"{count('cell', prepared.corrected)} {was} taken over from the corrected workbook.")
-    if prepared.filled:
-        output.say(f"{count('blank cell', prepared.filled)} {'was' if prepared.filled == 1 else 'were'} filled.")
-    if prepared.repaired:
-        output.say(f"{count('cell', prepared.repaired)} {'was' if prepared.repaired == 1 else 'were'} put right.")
-    if prepared.decided:
-        output.say(f"{count('cell or lead', prepared.decided, 'cells or leads')} changed as --remedy says.")
+    _print_changes(output, prepared)
     output.say(ready_sentence(check))
 
 
@@ -282,6 +274,19 @@ def tidied_sentence(prepared: Prepared) -> str:
     was = "was" if tidied.cells == 1 else "were"
     words = words_of(tidied, prepared.leads.row_numbers)
     return f"{count('cell', tidied.cells)} {was} tidied: {words}. No meaning was changed; to leave them: --no-tidy"
+
+
+def _print_changes(output: Output, prepared: Prepared) -> None:
+    """Print how many cells were changed, and by what."""
+    if prepared.corrected:
+        was = "was" if prepared.corrected == 1 else "were"
+        output.say(f"{count('cell', prepared.corrected)} {was} taken over from the corrected workbook.")
+    if prepared.filled:
+        output.say(f"{count('blank cell', prepared.filled)} {'was' if prepared.filled == 1 else 'were'} filled.")
+    if prepared.repaired:
+        output.say(f"{count('cell', prepared.repaired)} {'was' if prepared.repaired == 1 else 'were'} put right.")
+    if prepared.decided:
+        output.say(f"{count('cell or lead', prepared.decided, 'cells or leads')} changed as --remedy says.")
 
 
 def mapping_sentence(mapping: Mapping) -> str:

@@ -7,6 +7,7 @@ the others. Rules about leads, SQL and HTTP stay in the core. Lives in the UI th
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,9 +20,13 @@ from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.rules import CampaignKind, CheckOptions, Keep
 from ozogui.leads.leads import Leads
 from ozogui.leads.mapping.mapping import Guess, Mapping, guess_mapping
+from ozogui.leads.reading.questions import Question, answered
 from ozogui.leads.reading.sheet import Sheet
+from ozogui.leads.reading.stamp import FileState
+from ozogui.leads.rows.taking import Taking
 from ozogui.settings.settings import PRACTICE, Account, RecentFile
 from ozogui.ui.journey.journey_parts import JourneyParts
+from ozogui.ui.journey.lead_editing import read_again_words
 from ozogui.ui.journey.place import Place
 from ozogui.ui.journey.sheet_source import Choices, Source, read_source, remove_leftovers
 from ozogui.ui.kit.background import Background, Work
@@ -34,6 +39,7 @@ class Journey(JourneyParts):
     def __init__(self, engine: Engine, background: Background, parent: QObject | None = None) -> None:
         super().__init__(engine, background, parent)
         self._tried: tuple[Source, Choices] | None = None
+        self._choices = Choices()
         self._checked: tuple[Sheet, Mapping, CheckOptions, bool] | None = None
         remove_leftovers(engine.paths.home)
 
@@ -47,12 +53,13 @@ class Journey(JourneyParts):
         header_row: int | None = None,
         encoding: str | None = None,
         delimiter: str | None = None,
+        taking: Taking | None = None,
     ) -> Work:
         """Read a file in the background; the sheet that is open stays until the new one is there.
 
         What is given is taken, the rest is found by itself. A failure is told by `background.failed`.
         """
-        return self._open(Source(path), Choices(sheet, header_row, encoding, delimiter))
+        return self._open(Source(path), Choices(sheet, header_row, encoding, delimiter, taking))
 
     def open_cells(self, text: str) -> Work:
         """Read cells pasted from the clipboard as a sheet, in the background; they never stay on disk."""
@@ -66,16 +73,35 @@ class Journey(JourneyParts):
         encoding: str | None = None,
         delimiter: str | None = None,
     ) -> None:
-        """Read what is open once more under other choices; what is not given is found by itself again."""
-        if self.source is not None:
-            self._open(self.source, Choices(sheet, header_row, encoding, delimiter))
+        """Read what is open once more under other choices; what is not given is found by itself again.
+
+        What was decided about hidden rows and the like stands, unless another sheet is read.
+        """
+        if self.source is None:
+            return
+        same = self.sheet is not None and sheet in {None, self.sheet.name}
+        taking = self.sheet.taking if same and self.sheet is not None else None
+        self._open(self.source, Choices(sheet, header_row, encoding, delimiter, taking))
+
+    def decide(self, question: Question, *, take: bool) -> None:
+        """Answer a question about the file: it is read once more, under all other choices as they stand."""
+        if self.source is not None and self.sheet is not None:
+            choices = replace(self._choices, taking=answered(self.sheet.taking, question, take=take))
+            if choices.sheet is None and self.sheet.name:
+                choices = replace(choices, sheet=self.sheet.name)
+            self._open(self.source, choices, keeps=True)
+
+    def read_once_more(self) -> None:
+        """Read the file as it is now, under the same choices; columns and edits that still fit are kept."""
+        if self.source is not None and self.source.pasted is None:
+            self._open(self.source, self._choices, keeps=True, tells=True)
 
     def open_again(self) -> None:
         """Try again what was tried to open last, with the same choices."""
         if self._tried is not None:
             self._open(*self._tried)
 
-    def _open(self, source: Source, choices: Choices) -> Work:
+    def _open(self, source: Source, choices: Choices, *, keeps: bool = False, tells: bool = False) -> Work:
         self._tried = source, choices
         own_headers, home = self.matching.own_headers, self.engine.paths.home
 
@@ -83,22 +109,37 @@ class Journey(JourneyParts):
             sheet = read_source(source, choices, home, work)
             return sheet, guess_mapping(sheet, own_headers)
 
+        def take(result: tuple[Sheet, tuple[Guess, ...]]) -> None:
+            before = self.sheet
+            self._choices = choices
+            self._take_sheet(source, *result, keeps=keeps)
+            if tells and before is not None:
+                self.told.emit(*read_again_words(before, result[0], self.editing))
+
         words = f"Reading {shorten_middle(source.path.name, 40)}"
-        return self.background.run(read, lambda result: self._take_sheet(source, *result), words=words)
+        return self.background.run(read, take, words=words)
 
     def close_file(self) -> None:
         """Forget the open sheet and all that came of it; the journal keeps its uploads."""
         self.sheet = self.source = None
+        self.watch.take(None, datetime.now(UTC))
         self.matching.drop()
         self._drop_check()
         self.sending.upload_id = None
         self._tell_of_sheet()
 
-    def _take_sheet(self, source: Source, sheet: Sheet, guesses: tuple[Guess, ...]) -> None:
+    def _take_sheet(self, source: Source, sheet: Sheet, guesses: tuple[Guess, ...], *, keeps: bool = False) -> None:
+        before, mapping, told = self.sheet, self.matching.mapping, self.matching.guesses
+        leads = self.editing.leads or self.editing.earlier
         self.sheet, self.source = sheet, source
         self.choices.forget_list()
         self.matching.take_sheet(sheet, guesses)
         self._drop_check()
+        if keeps and before is not None and before.fingerprint == sheet.fingerprint:
+            self.matching.keep(mapping, told)
+        if keeps:
+            self.editing.earlier = leads
+        self.watch.take(sheet if source.pasted is None else None, datetime.now(UTC))
         self.sending.upload_id = None
         if is_sample(sheet.content_hash):
             self.set_account(PRACTICE)  # its leads must never reach a real campaign
@@ -289,7 +330,16 @@ class Journey(JourneyParts):
         if self.sheet is None or leads is None or check is None or not target.campaign:
             return
         memory = self.targeting.memory(self.matching.mapping, self.sheet.fingerprint, datetime.now(UTC).isoformat())
-        self.sending.plan(self.sheet, leads, check, target, memory, trial=trial, then=then)
+        self.sending.plan(
+            self.sheet,
+            leads,
+            check,
+            target,
+            memory,
+            trial=trial,
+            knows_of_change=self.watch.state is FileState.CHANGED,
+            then=then,
+        )
 
     def show_upload(self, upload_id: int) -> None:
         """Bring an upload to the front, the one just prepared or one out of History."""

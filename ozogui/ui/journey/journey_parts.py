@@ -15,6 +15,7 @@ from ozogui.leads.reading.sheet import Sheet
 from ozogui.settings.defaults import Defaults
 from ozogui.settings.settings import Settings
 from ozogui.ui.journey.check_choices import CheckChoices
+from ozogui.ui.journey.file_watch import FileWatch
 from ozogui.ui.journey.lead_editing import LeadEditing
 from ozogui.ui.journey.matching import Matching
 from ozogui.ui.journey.result_watch import ResultWatch
@@ -58,6 +59,8 @@ class JourneyParts(QObject):
         """Which column is sent as what."""
         self.editing = LeadEditing(background, self)
         """The checked leads and every change of them."""
+        self.watch = FileWatch(background, self)
+        """Notices when the file is saved again."""
         self.choices = CheckChoices(engine)
         """What a person adds to the account's rules: lists of numbers, which of equal ones is kept."""
         self.remarks: dict[int, str] = {}

@@ -25,7 +25,9 @@ from ozogui.leads.reading.sheet import Sheet
 from ozogui.leads.repairing.repairs import Proposal
 from ozogui.leads.repairing.tidying import Tidied, tidy
 from ozogui.leads.rows.collector import collector_away
+from ozogui.leads.values.headers import PHONE
 from ozogui.ui.kit.background import Background, Work
+from ozogui.wording import count
 
 AT_ONCE = 1_000
 """Cells that are changed and checked again without leaving the UI thread: about 10 ms."""
@@ -60,6 +62,8 @@ class LeadEditing(QObject):
         self._background = background
         self._was_busy = False
         self.leads: Leads | None = None
+        self.earlier: Leads | None = None
+        """The leads of the same file as it was read before, whose edits come along with the next check."""
         self.check: Check | None = None
         self.tidied = Tidied()
         """What was tidied unasked at the last check."""
@@ -77,7 +81,7 @@ class LeadEditing(QObject):
         """Forget the leads, and whatever is being made of them."""
         for lane in ("edit", "check"):
             self._background.cancel(lane)
-        self.leads = self.check = None
+        self.leads = self.check = self.earlier = None
         self.tidied, self._tidied_for = Tidied(), None
         self.column_findings = ()
 
@@ -105,7 +109,7 @@ class LeadEditing(QObject):
         if self._background.busy_with("edit") is not None:
             self.refused.emit()
             return
-        before, known = self.leads, self.tidied
+        before, known = self.leads or self.earlier, self.tidied
         key = (tidies, options.phone_rule, options.country_code, options.date_format)
         is_tidied = is_same_list and self._tidied_for == key
 
@@ -261,18 +265,46 @@ def _tidied(leads: Leads, options: CheckOptions, work: Work, *, wanted: bool) ->
 
 def _bring_along(leads: Leads, before: Leads | None, work: Work) -> None:
     """Take over what was edited in cells that are still the same, and the leads that were left out."""
-    if before is None or len(before) != len(leads):
+    if before is None:
         return
-    leads.edit(_still_fitting(leads, before, work), "Earlier edits")
-    left_out = before.left_out
+    places = _Places(leads, before)
+    leads.edit(_still_fitting(leads, before, places, work), "Earlier edits")
+    left_out = [place for row in before.left_out if (place := places.of(row)) is not None]
     if left_out:
         leads.leave_out(left_out, "Leads left out earlier")
 
 
-def _still_fitting(leads: Leads, before: Leads, work: Work) -> Iterator[Change]:
+class _Places:
+    """Where leads are that were read once more: by their row, if their number is still the same."""
+
+    def __init__(self, leads: Leads, before: Leads) -> None:
+        self._leads, self._before = leads, before
+        self._is_same = leads.row_numbers is before.row_numbers or list(leads.row_numbers) == list(before.row_numbers)
+        self._known = {} if self._is_same else {number: place for place, number in enumerate(leads.row_numbers)}
+
+    def of(self, row: int) -> int | None:
+        """Return where a lead of before is now; None where another stands in its row."""
+        place = row if self._is_same else self._known.get(self._before.row_numbers[row])
+        if place is None or PHONE not in self._leads.headers or PHONE not in self._before.headers:
+            return place
+        same = self._leads.original(place, PHONE) == self._before.original(row, PHONE)
+        return place if same or self._is_same else None
+
+
+def _still_fitting(leads: Leads, before: Leads, places: _Places, work: Work) -> Iterator[Change]:
     headers = set(leads.headers)
     for number, edit in enumerate(before.edits()):
         if number % _CARRIED_PART == 0 and work.is_cancelled():
             raise CancelledError
-        if edit.header in headers and leads.value(edit.row, edit.header) == edit.before:
-            yield edit
+        place = places.of(edit.row)
+        if place is not None and edit.header in headers and leads.value(place, edit.header) == edit.before:
+            yield Change(place, edit.header, edit.before, edit.after)
+
+
+def read_again_words(before: Sheet, now: Sheet, editing: LeadEditing) -> tuple[str, str]:
+    """Return what reading a file once more has brought, as a title and a sentence."""
+    more = now.rows - before.rows
+    rows = f"{count('row', abs(more))} {'more' if more > 0 else 'fewer'}" if more else "as many rows as before"
+    edits = editing.earlier.edited_cells if editing.earlier is not None else 0
+    kept = f" Of your {count('edit', edits)} those stay whose cell still holds what it did." if edits else ""
+    return f"Read again: {rows}.", f"What was decided about columns and rows stands.{kept}"

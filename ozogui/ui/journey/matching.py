@@ -74,6 +74,10 @@ class Matching(QObject):
             told = self._told(remembered, Sureness.REMEMBERED)
             self._begin(_State(remembered, told, is_remembered=True))
 
+    def keep(self, mapping: Mapping, guesses: tuple[Guess, ...]) -> None:
+        """Go on with the mapping that stood before the same columns were read once more."""
+        self._begin(_State(mapping, guesses, is_remembered=False))
+
     def drop(self) -> None:
         """Forget the sheet and its mapping."""
         self.sheet, self.found_guesses = None, ()

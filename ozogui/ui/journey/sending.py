@@ -50,6 +50,7 @@ class Sending(QObject):
         memory: CampaignMemory,
         *,
         trial: int,
+        knows_of_change: bool,
         then: Callable[[int], None],
     ) -> None:
         """Write the ready leads into the journal as an upload that waits for its start, in the background.
@@ -63,13 +64,14 @@ class Sending(QObject):
             target: where they go.
             memory: what is remembered of the campaign from now on.
             trial: so many leads go first, alone; 0 for none.
+            knows_of_change: the person was told that the file was saved again since it was read.
             then: called with the upload's id.
         """
         prepared, engine = self.upload_id, self._engine
 
         def plan(_work: Work) -> int:
             outdated = prepared is not None and self._was_meant_for_elsewhere(prepared, sheet, target)
-            upload_id = engine.plan_upload(sheet, leads, check, target, trial=trial)
+            upload_id = engine.plan_upload(sheet, leads, check, target, trial=trial, knows_of_change=knows_of_change)
             if outdated and prepared is not None:
                 engine.journal.delete_upload(prepared)
             engine.remember(lambda settings: settings.with_campaign(memory))

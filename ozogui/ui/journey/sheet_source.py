@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ozogui.leads.reading.sheet import Sheet, read_sheet
+from ozogui.leads.rows.taking import Taking
 from ozogui.ui.kit.background import Work
 from ozogui.uploads.results.failed_file import FOLDER_PREFIX
 
@@ -35,6 +36,8 @@ class Choices:
     header_row: int | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    taking: Taking | None = None
+    """What is to be taken that is left out otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def read_source(source: Source, choices: Choices, home: Path, work: Work) -> She
         path.write_bytes(source.pasted.encode("utf-8", "replace"))
         delimiter = choices.delimiter or ("\t" if "\t" in source.pasted else None)
         sheet = _read(path, replace(choices, encoding="UTF-8", delimiter=delimiter), work)
-    return replace(sheet, path=source.path)
+    return replace(sheet, path=source.path, stamp=None)
 
 
 def remove_leftovers(home: Path) -> None:
@@ -89,6 +92,7 @@ def _read(path: Path, choices: Choices, work: Work) -> Sheet:
         header_row=choices.header_row,
         encoding=choices.encoding,
         delimiter=choices.delimiter,
+        taking=choices.taking,
         progress=work.report,
         cancel=work.is_cancelled,
     )

@@ -23,6 +23,7 @@ class SheetModel(QAbstractTableModel):
         super().__init__(parent)
         self._sheet: Sheet | None = None
         self._quiet: frozenset[int] = frozenset()
+        self._doubtful: frozenset[int] = frozenset()
 
     def set_sheet(self, sheet: Sheet | None) -> None:
         """Show another sheet, or none."""
@@ -30,7 +31,17 @@ class SheetModel(QAbstractTableModel):
         self._sheet = sheet
         if sheet is not None:
             left_out = sheet.left_out
-            self._quiet = frozenset((*left_out.above_header, *left_out.blank_rows, *left_out.totals_rows))
+            self._quiet = frozenset(
+                (
+                    *left_out.above_header,
+                    *left_out.blank_rows,
+                    *left_out.totals_rows,
+                    *left_out.note_rows,
+                    *left_out.name_rows,
+                    *left_out.hidden_rows,
+                )
+            )
+            self._doubtful = frozenset(each.row for each in sheet.ragged)
         self.endResetModel()
 
     def row_number(self, line: int) -> int:
@@ -48,6 +59,10 @@ class SheetModel(QAbstractTableModel):
     def is_quiet(self, line: int) -> bool:
         """Whether a line is left out of the leads."""
         return self.row_number(line) in self._quiet
+
+    def is_doubtful(self, line: int) -> bool:
+        """Whether a line has more or fewer cells than the list has columns."""
+        return self.row_number(line) in self._doubtful
 
     def text(self, line: int, place: int) -> str:
         """Return a cell's text."""

@@ -107,6 +107,11 @@ class SheetOptions(Card):
         read = "Pasted cells" if pasted else f"{_WORKBOOKS.get(sheet.format, 'Excel')}, read as stored"
         self._format.set_text(f"{read}: nothing to choose")
 
+    def show_format(self, shown: bool) -> None:
+        """Say that a workbook's format leaves nothing to choose, where there is room for it."""
+        is_workbook = self._sheet is not None and self._encoding_box.isHidden()
+        self._workbook_box.setVisible(shown and is_workbook)
+
     def _take_text_format(self, found: TextFormat) -> None:
         encodings = dict.fromkeys((*COMMON_ENCODINGS, found.encoding))
         texts = [(_encoding_words(name), name) for name in encodings]

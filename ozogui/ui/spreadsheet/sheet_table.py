@@ -38,11 +38,14 @@ class RowNumbers(QHeaderView):
         look = self._look
         marked = self._rows.is_header(section)
         painter.save()
-        painter.fillRect(rect, look.colour("accent_soft" if marked else "surface"))
+        doubtful = self._rows.is_doubtful(section)
+        painter.fillRect(rect, look.colour("accent_soft" if marked else "warn_soft" if doubtful else "surface"))
+        if doubtful:
+            painter.fillRect(rect.left(), rect.top(), 3, rect.height(), look.colour("warn"))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look.colour("line"))
         painter.fillRect(rect.right(), rect.top(), 1, rect.height(), look.colour("line"))
         painter.setFont(look.font(Type.STRONG if marked else Type.SMALL, tabular=True))
-        painter.setPen(look.colour("accent_text" if marked else "text3"))
+        painter.setPen(look.colour("accent_text" if marked else "warn" if doubtful else "text3"))
         painter.drawText(
             rect.adjusted(PADDING, 0, -4, -1), Qt.AlignmentFlag.AlignVCenter, number(self._rows.row_number(section))
         )

@@ -16,24 +16,28 @@ from typing_extensions import override
 
 from ozogui.engine.engine import Engine
 from ozogui.errors import UserError
+from ozogui.leads.reading.questions import Question
+from ozogui.leads.reading.stamp import FileState
 from ozogui.resources import resource
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.journey.sheet_source import Choices
 from ozogui.ui.kit import tokens
-from ozogui.ui.kit.controls import Button, Card, Icon, Shrinking, column, row
+from ozogui.ui.kit.controls import Button, Card, Icon, Notice, Shrinking, column, row
+from ozogui.ui.kit.drawer import Drawer
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.page import Bar, Page
 from ozogui.ui.kit.table import TableCard
 from ozogui.ui.spreadsheet.drop_zone import DropZone
 from ozogui.ui.spreadsheet.left_out import LeftOutLine
+from ozogui.ui.spreadsheet.not_read_panel import WIDTH, NotReadPanel, asked_of, rows_not_read
 from ozogui.ui.spreadsheet.recent_files import RecentFilesCard
 from ozogui.ui.spreadsheet.sheet_model import SheetModel
 from ozogui.ui.spreadsheet.sheet_options import SheetOptions
 from ozogui.ui.spreadsheet.sheet_table import SheetTable
 from ozogui.ui.spreadsheet.unfinished_card import Unfinished, UnfinishedCard, look_for_unfinished, recover_and_look
-from ozogui.wording import count, number
+from ozogui.wording import clock_time, count, duration, number
 
 SIDE_WIDTH = 372
 FILTERS = "Spreadsheets (*.xlsx *.xlsm *.xlsb *.xls *.ods *.csv *.tsv *.txt);;All files (*)"
@@ -107,7 +111,22 @@ class SpreadsheetPage(Page):
         parts = column(self.options, spacing=tokens.SPACE)
         parts.addWidget(TableCard(look, self.table), 1)
         parts.addLayout(row(self.left_out, 1, self._first_rows))
-        self._loaded.setLayout(parts)
+        self.not_read = NotReadPanel(look)
+        self.not_read.answered.connect(self._on_answered)
+        self.not_read.rows_wanted.connect(self._show_rows)
+        body = row(parts, spacing=tokens.SPACE)
+        body.setStretch(0, 1)
+        self.drawer = Drawer(look, self, body, self.not_read, "Not read", WIDTH)
+        self.drawer.folded_changed.connect(lambda _folded: self._refresh_panel())
+        self.corner.insertWidget(0, self.drawer.button)
+        self.changed_band = Notice(look)
+        self.changed_band.button.setObjectName("readAgainButton")
+        self.content.addWidget(self.changed_band)
+        self._loaded.setLayout(body)
+        again = QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self)
+        again.activated.connect(self.read_again)
+        self.journey.watch.changed.connect(self._refresh_band)
+        self.journey.sheet_changed.connect(self._refresh_band)
 
     # Page
 
@@ -118,7 +137,7 @@ class SpreadsheetPage(Page):
             return Bar("Match the columns", enabled=False, hint="Open a spreadsheet to go on", back="")
         if self._goes_to_check:
             return Bar(f"Check {count('lead', sheet.rows)}", hint="Columns as last time", back="")
-        return Bar(f"Match {count('column', len(sheet.columns))}", back="")
+        return Bar(f"Match {count('column', len(sheet.columns))}", hint=self._out_words(), back="")
 
     @override
     def on_next(self) -> None:
@@ -130,6 +149,7 @@ class SpreadsheetPage(Page):
     @override
     def entered(self) -> None:
         self.recent.refresh()
+        self.journey.watch.look()
         if self.unfinished.isVisibleTo(self):
             self.offer_unfinished(look_for_unfinished)
 
@@ -220,7 +240,69 @@ class SpreadsheetPage(Page):
             delimiter=choices.delimiter,
         )
 
+    def read_again(self) -> None:
+        """Read the file as it is on the disk now; what was decided and edited stands where it still fits."""
+        if self.journey.is_locked:
+            self.notice.tell(
+                "This list is being uploaded.", "It can be read again when the upload has ended, or is stopped."
+            )
+        elif self.journey.sheet is not None:
+            self.notice.hide()
+            self.journey.read_once_more()
+
+    def _on_answered(self, question: Question, take: bool) -> None:
+        if not self.journey.is_locked:
+            self.notice.hide()
+            self.journey.decide(question, take=take)
+
+    def _show_rows(self, question: Question) -> None:
+        lines = [line for line in range(self.model.rowCount()) if self.model.row_number(line) in question.rows]
+        if lines:
+            self.table.scrollTo(self.model.index(lines[0], 0), SheetTable.ScrollHint.PositionAtCenter)
+            self.table.selectRow(lines[0])
+        else:
+            first = question.rows[0] if question.rows else 0
+            self.notice.tell(
+                f"The rows begin at row {number(first)}.", "Only the first rows of the file are shown here."
+            )
+
     # Showing
+
+    def _out_words(self) -> str:
+        sheet = self.journey.sheet
+        out = rows_not_read(asked_of(sheet)) if sheet is not None else 0
+        return f"{count('row', out)} {'stays' if out == 1 else 'stay'} out, as chosen" if out else ""
+
+    def _refresh_panel(self) -> None:
+        sheet = self.journey.sheet
+        asked = asked_of(sheet) if sheet is not None else ()
+        if sheet is not None and asked:
+            self.not_read.take(sheet)
+        self.options.show_format(not asked)
+        folded = self.drawer.is_folded
+        self.drawer.button.setVisible(folded and bool(asked))
+        self.drawer.setVisible(bool(asked) and (not folded or self.drawer.button.isChecked()))
+        self.left_out.setVisible(self.left_out.isVisibleTo(self) and not asked)
+
+    def _refresh_band(self) -> None:
+        watch = self.journey.watch
+        if self.journey.sheet is None or watch.state is FileState.SAME or watch.read_at is None:
+            self.changed_band.hide()
+            return
+        now, read = datetime.now(UTC), clock_time(watch.read_at)
+        if watch.state is FileState.GONE:
+            title = "The file is no longer where it was."
+            self.changed_band.tell(title, f"What you see was read at {read} and can still be sent.", closable=False)
+            return
+        ago = f"{duration((now - watch.changed_at).total_seconds())} ago" if watch.changed_at else "meanwhile"
+        self.changed_band.tell(
+            f"The file changed on disk {ago}.",
+            f"You see it as it was at {read}.",
+            icon="refresh",
+            button="Read it again",
+            act=self.read_again,
+            closable=False,
+        )
 
     def _refresh(self) -> None:
         sheet = self.journey.sheet
@@ -229,7 +311,9 @@ class SpreadsheetPage(Page):
             self.sentence.setText(_EMPTY[1])
             self.recent.refresh()
         else:
-            self.title.setText(f"{count('lead', sheet.rows)} found")
+            out = rows_not_read(asked_of(sheet))
+            not_read = f", {count('row', out)} {'was' if out == 1 else 'were'} not read" if out else ""
+            self.title.setText(f"{count('lead', sheet.rows)} found{not_read}")
             self._take_options()
             self.model.set_sheet(sheet)
             self.table.fit()
@@ -238,6 +322,7 @@ class SpreadsheetPage(Page):
         # Filled first and shown then, or the window would grow for what the page held before.
         self._empty.setVisible(sheet is None)
         self._loaded.setVisible(sheet is not None)
+        self._refresh_panel()
         self._refresh_lock()
         self._refresh_words()
 
@@ -256,6 +341,7 @@ class SpreadsheetPage(Page):
     def _refresh_lock(self) -> None:
         free = not self.journey.is_locked
         self.options.setEnabled(free)
+        self.not_read.setEnabled(free)
 
 
 def _rows_shown(shown: int, last_row: int) -> str:

@@ -159,7 +159,7 @@ def test_a_file_is_dropped_on_the_zone(page: SpreadsheetPage, tmp_path: Path, qt
     assert enter.isAccepted()
     with qtbot.waitSignal(page.journey.sheet_changed, timeout=PATIENCE_MS):
         page.zone.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, buttons, keys))
-    assert page.title.text() == "3 leads found"
+    assert page.title.text() == "3 leads found, 1 row was not read"
 
 
 # The sheet as the file has it
@@ -240,7 +240,7 @@ def test_another_sheet_of_the_file_is_chosen(page: SpreadsheetPage, tmp_path: Pa
     assert combo.currentText() == "Leads  (3 rows)"
     with qtbot.waitSignal(page.journey.sheet_changed, timeout=PATIENCE_MS):
         choose(combo, "October  (hidden, 1 row)")
-    assert page.title.text() == "1 lead found"
+    assert page.title.text() == "1 lead found, 3 rows were not read"
     assert combo.currentText() == "October  (hidden, 1 row)"
 
 
@@ -254,7 +254,7 @@ def test_an_empty_sheet_is_told_and_the_one_before_stays(
     qtbot.waitUntil(page.notice.isVisible, timeout=PATIENCE_MS)
     assert page.notice.title.startswith('The sheet "Notes" is empty.')
     assert combo.currentText() == "Leads  (3 rows)"
-    assert page.title.text() == "3 leads found"
+    assert page.title.text() == "3 leads found, 1 row was not read"
 
 
 def test_a_text_file_shows_how_it_is_written_and_is_read_otherwise(
@@ -331,7 +331,7 @@ def test_a_file_copied_in_the_file_manager_is_opened(page: SpreadsheetPage, tmp_
     QGuiApplication.clipboard().setMimeData(data)
     with qtbot.waitSignal(page.journey.sheet_changed, timeout=PATIENCE_MS):
         page.paste()
-    assert page.title.text() == "3 leads found"
+    assert page.title.text() == "3 leads found, 1 row was not read"
 
 
 def test_a_word_on_the_clipboard_is_no_sheet(page: SpreadsheetPage) -> None:
@@ -387,7 +387,7 @@ def test_recent_files_say_what_opening_them_brings(
     where = page.recent.list.visualRect(model.index(1, 0)).center()
     with qtbot.waitSignal(page.journey.sheet_changed, timeout=PATIENCE_MS):
         qtbot.mouseClick(page.recent.list.viewport(), Qt.MouseButton.LeftButton, pos=where)
-    assert page.title.text() == "3 leads found"
+    assert page.title.text() == "3 leads found, 1 row was not read"
 
 
 def test_recent_files_are_taken_off_the_list(page: SpreadsheetPage, engine: Engine, qtbot: QtBot) -> None:
