@@ -143,7 +143,8 @@ def _format_sentence(sheet: Sheet) -> str:
     if text is None:
         return f"Format {sheet.format}, read as stored."
     names = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}
-    encoding = f"{text.encoding} ({'found by itself' if text.encoding_found else 'as given'})"
+    found = "guessed: --encoding changes it" if text.is_guessed else "found by itself"
+    encoding = f"{text.encoding} ({found if text.encoding_found else 'as given'})"
     ends = f"{names.get(text.delimiter, text.delimiter)} ({'found by itself' if text.delimiter_found else 'as given'})"
     return f"Format {sheet.format}: letters {encoding}, columns end at {ends}."
 

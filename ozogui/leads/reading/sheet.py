@@ -101,8 +101,6 @@ class Sheet:
     """The lists that the rows are of, in their order: one, or several of `sheets`; see `wording.row_words`."""
     stamp: FileStamp | None = None
     """What the file was like when it was read; None for pasted cells."""
-    guessed: bool = False
-    """The letters of a text file are only guessed: other ones would be as likely."""
     stray_quotes: tuple[int, ...] = ()
     """Rows of a text file in which a quotation mark was taken as a letter: it would have swallowed other rows."""
 

@@ -37,6 +37,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, UTF_16),
     (codecs.BOM_UTF16_BE, UTF_16),
 )
+MAC_ROMAN = "mac-roman"
+_USUAL_LETTERS = re.compile("[áàâäãåæçéèêëíìîïñóòôöõøœúùûüßÁÀÂÄÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜ]")
+_STRANGE_IN_WORD = re.compile("[^\x00-\x7fáàâäãåæçéèêëíìîïñóòôöõøœúùûüßÁÀÂÄÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜ]")
 _PIECE = 1 << 20
 _SAMPLE = 1 << 15
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
@@ -110,7 +113,24 @@ def detect_encoding(handle: BinaryIO, cancel: Callable[[], bool] | None = None) 
     letters, torn, sample = _look_through(handle, cancel)
     if torn * 20 <= letters:
         return UTF_8
+    if _is_mac(sample):
+        return MAC_ROMAN
     return CP1252 if _is_western(sample) else _by_statistics(sample)
+
+
+def _is_mac(sample: bytes) -> bool:
+    """Tell whether bytes are Western letters as old Macs wrote them: few words are enough, by which letters they make.
+
+    What cp1252 makes of them stands in no Western word, or in hardly any.
+    """
+    as_mac = sample.decode("mac_roman", "replace")
+    as_western = sample.decode("cp1252", "replace")
+    usual = len(_USUAL_LETTERS.findall(as_mac))
+    strange = len(_STRANGE_IN_WORD.findall(as_western))
+    letters = sum(map(len, _HIGH_RUN.findall(sample)))
+    return (
+        bool(letters) and usual >= 0.8 * letters and strange >= 0.5 * letters and not _USUAL_LETTERS.search(as_western)
+    )
 
 
 def _look_through(handle: BinaryIO, cancel: Callable[[], bool] | None) -> tuple[int, int, bytes]:

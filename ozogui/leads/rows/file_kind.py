@@ -48,6 +48,41 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _MIME_ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
+_NOT_HERE: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
+    (
+        re.compile(rb"\x09[\x00\x02\x04][\x04-\x10]\x00"),
+        "This is a workbook of Excel 4 or older, from before 1994.",
+        "Open it in Excel or LibreOffice, save it as an Excel workbook (.xlsx), and open that.",
+    ),
+    (
+        re.compile(rb"\x4c\x00\x00\x00\x01\x14\x02\x00"),
+        "This is a shortcut to a file, not the file.",
+        "Open the file that it leads to.",
+    ),
+    (
+        re.compile(rb"\s*\[InternetShortcut\]", re.IGNORECASE),
+        "This is a link to a web page, not a spreadsheet.",
+        "Open the link in your browser and download the list from there: in Google Sheets under File, Download, "
+        "Microsoft Excel (.xlsx). Then open that file.",
+    ),
+    (
+        re.compile(rb'\s*\{[^{}]{0,2000}"(doc_id|resource_id|url)"\s*:', re.DOTALL),
+        "This is a link to a Google document, not a spreadsheet.",
+        "Open it in your browser, then choose File, Download, Microsoft Excel (.xlsx), and open that file.",
+    ),
+    (
+        re.compile(
+            rb"(?=(?:[^\n]*\n){0,40}?(?:received|message-id|return-path|mime-version|subject):)"
+            rb"(?:from|to|date|received|return-path|delivered-to|message-id|subject|x-[\w-]+|mime-version): [^\n]*\r?\n"
+            rb"(?:[\w-]+: |[ \t])",
+            re.IGNORECASE,
+        ),
+        "This is an e-mail, not a spreadsheet.",
+        "Open it in your mail program, save its attachment, and open that.",
+    ),
+)
+"""How a file begins that only leads to a list, or that nobody reads any more; what it is; and what to do."""
+
 _FOREIGN: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89PNG\r\n\x1a\n", "a picture (PNG)"),
     (0, b"\xff\xd8\xff", "a picture (JPEG)"),
@@ -98,6 +133,11 @@ def check_is_file(path: Path) -> None:
         OSError: The system cannot tell.
     """
     found = path.stat()
+    if path.name.startswith("~$"):
+        raise SheetError(
+            f'"{path.name}" only says that somebody has a workbook open.',
+            f'Open "{path.name[2:]}" beside it: that is the workbook.',
+        )
     if stat.S_ISDIR(found.st_mode):
         raise SheetError(f'"{path.name}" is a folder.', "Choose one spreadsheet in it.")
     if not stat.S_ISREG(found.st_mode):
@@ -224,6 +264,11 @@ def _kind_of_archive(archive: zipfile.ZipFile, names: set[str]) -> str:
     if "mimetype" in names:
         return _kind_of_open_document(archive, names)
     for member, what in _ZIP_MEMBERS:
+        if member in names and "Apple" in what:
+            raise SheetError(
+                f"This is not a spreadsheet but {what}.",
+                "Open it in Numbers, choose File, Export To, Excel, and open the workbook that comes of it.",
+            )
         if member in names:
             raise _foreign(what)
     if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
@@ -270,6 +315,9 @@ def _kind_of_ole(handle: BinaryIO) -> str:
 
 
 def _kind_of_head(head: bytes) -> str:
+    for pattern, title, message in _NOT_HERE:
+        if pattern.match(head):
+            raise SheetError(title, message)
     for offset, mark, what in _FOREIGN:
         if head.startswith(mark, offset):
             raise _foreign(what)

@@ -27,6 +27,8 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 
+_YEAR = re.compile(r"(FY\s?)?(19|20)\d\d([-/](\d\d|20\d\d))?", re.IGNORECASE)
+
 Line = tuple[int, Sequence[str]]
 """A row number as the file counts, and the cells of that line."""
 
@@ -120,7 +122,10 @@ def is_name(cell: str) -> bool:
 def _score(cells: Sequence[str], below: Sequence[Sequence[str]], usual: float) -> float:
     """Return how much a line looks like the columns' names: 0 for not at all."""
     filled = [index for index, cell in enumerate(cells) if cell and not cell.isspace()]
-    named = sum(is_name(cells[index]) for index in filled) / len(filled)
+    words = sum(is_name(cells[index]) for index in filled)
+    # Years may name columns too, beside words.
+    years = sum(_YEAR.fullmatch(cells[index].strip()) is not None for index in filled) if words > 1 else 0
+    named = (words + years) / len(filled)
     if named < 0.75:
         return 0.0
     known = sum(_known(cells[index]) for index in filled) / len(filled)

@@ -39,6 +39,11 @@ class TextFormat:
     delimiter_found: bool
     """Found by itself, not given."""
 
+    @property
+    def is_guessed(self) -> bool:
+        """The letters are only guessed: nothing but their looks speaks for this encoding."""
+        return self.encoding_found and not self.encoding.startswith("UTF-")
+
 
 def detect_format(
     handle: BinaryIO, encoding: str | None, delimiter: str | None, cancel: Callable[[], bool] | None = None

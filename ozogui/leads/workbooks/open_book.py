@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import BinaryIO
 
-from ozogui.leads.rows.file_kind import EXCEL_2003, HTML, kind_of
+from ozogui.leads.rows.file_kind import EXCEL_2003, HTML, kind_of, translated_zip_errors
 from ozogui.leads.workbooks.books import Book
+from ozogui.leads.workbooks.mended_zip import mended
 
 
 def open_book(handle: BinaryIO, file_name: str, allow: Callable[[int], None] | None = None) -> Book:
@@ -21,6 +22,8 @@ def open_book(handle: BinaryIO, file_name: str, allow: Callable[[int], None] | N
         SheetError: It is no workbook, is damaged, too large, or needs a password.
         OSError: It cannot be read on.
     """
+    with translated_zip_errors(file_name):
+        handle = mended(handle)
     # Late: calamine and the parsers of XML and HTML take 60 ms to load, which a start and a csv should not wait for.
     kind = kind_of(handle, file_name)
     if kind == HTML:

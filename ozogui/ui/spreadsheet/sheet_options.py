@@ -30,6 +30,7 @@ _COMBO_WIDTHS = 118, 280
 """Logical pixels, least and most."""
 _WORKBOOKS = {"ods": "OpenDocument"}
 _FOUND = ", found by itself"
+_GUESSED = ", guessed: change it here"
 
 
 class SheetOptions(Card):
@@ -115,7 +116,11 @@ class SheetOptions(Card):
     def _take_text_format(self, found: TextFormat) -> None:
         encodings = dict.fromkeys((*COMMON_ENCODINGS, found.encoding))
         texts = [(_encoding_words(name), name) for name in encodings]
-        _fill(self.encoding_combo, _with_found(texts, found.encoding, found.encoding_found), found.encoding)
+        _fill(
+            self.encoding_combo,
+            _with_found(texts, found.encoding, found.encoding_found, guessed=found.is_guessed),
+            found.encoding,
+        )
         texts = [(words, sign) for sign, words in {**DELIMITERS, **_rare(found.delimiter)}.items()]
         _fill(self.delimiter_combo, _with_found(texts, found.delimiter, found.delimiter_found), found.delimiter)
 
@@ -128,7 +133,7 @@ class SheetOptions(Card):
 
     def _given(self, combo: QComboBox) -> str | None:
         chosen = combo.currentData()
-        return None if chosen is None or combo.currentText().endswith(_FOUND) else str(chosen)
+        return None if chosen is None or combo.currentText().endswith((_FOUND, _GUESSED)) else str(chosen)
 
     def _given_header_row(self) -> int | None:
         return None if self._sheet is None or self._sheet.header_row_found else self._sheet.header_row
@@ -183,10 +188,13 @@ def _fill(combo: QComboBox, choices: Sequence[tuple[str, str | None]], current: 
     combo.blockSignals(False)
 
 
-def _with_found(choices: Sequence[tuple[str, str]], current: str, found: bool) -> list[tuple[str, str | None]]:
+def _with_found(
+    choices: Sequence[tuple[str, str]], current: str, found: bool, *, guessed: bool = False
+) -> list[tuple[str, str | None]]:
     """Mark the one that was found by itself; where one was given, offer to find it by itself again."""
     marked: list[tuple[str, str | None]] = [
-        (f"{text}{_FOUND}" if found and value == current else text, value) for text, value in choices
+        (f"{text}{_GUESSED if guessed else _FOUND}" if found and value == current else text, value)
+        for text, value in choices
     ]
     return marked if found else [*marked, ("Find it by itself", None)]
 

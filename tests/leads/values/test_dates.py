@@ -70,8 +70,8 @@ def test_an_order_that_makes_no_sense_of_a_date_is_not_forced_upon_it() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["31/02/2030", "2030-13-45", "till Diwali", "end of month", "46387", "1-2-3", "32/13/2026", "31/12/2026 25:00",
-     "31/12/2026 13:00 pm", "Foo 5, 2026", "31/12/1066", "31/12/75", "2026-W01-1", "", "1" + " " * 5_000],
+    ["31/02/2030", "2030-13-45", "till Diwali", "end of month", "41123", "1-2-3", "32/13/2026", "31/12/2026 25:00",
+     "31/12/2026 13:00 pm", "Foo 5, 2026", "31/12/1066", "2026-W01-1", "", "1" + " " * 5_000],
 )  # fmt: skip
 def test_what_is_no_date_is_never_made_one(text: str) -> None:
     assert read_date(text) == {}
@@ -120,3 +120,31 @@ def test_what_is_written_is_a_date_and_writing_it_again_changes_nothing(text: st
         if written is not None:
             assert is_date(written, date_format)
             assert rewritten_date(written, order, date_format) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("46387", "2026-12-31"),
+        ("46387.75", "2026-12-31"),
+        ("31/12/75", "2075-12-31"),
+        ("31 दिसंबर 2027", "2027-12-31"),
+        ("31-Dez-2027", "2027-12-31"),
+        ("Thursday, 31 December 2026", "2026-12-31"),
+        ("Thursday, December 31, 2026", "2026-12-31"),
+        ("31/12/2026 (Thu)", "2026-12-31"),
+        ("Thu Dec 31 2026 00:00:00 GMT+0530 (India Standard Time)", "2026-12-31"),
+        ("2027-12-31T10:30:00Z", "2027-12-31"),
+        ("2027-12-31T23:30:00+05:30", "2027-12-31"),
+        ("2027-12-31 24:00:00", "2027-12-31"),
+    ],
+)
+def test_dates_as_other_programs_and_languages_write_them(text: str, written: str) -> None:
+    assert rewritten_date(text, None) == written
+
+
+@pytest.mark.parametrize("text", ["2027-12-31T18:30:00.000Z", "2027-12-31T20:00:00+00:00"])
+def test_a_moment_of_another_zone_may_mean_two_days(text: str) -> None:
+    assert rewritten_date(text, None) is None
+    assert {f"{meaning:%Y-%m-%d}" for meaning in read_date(text).values()} == {"2027-12-31", "2028-01-01"}
+    assert settled_order(text) is None

@@ -1,0 +1,106 @@
+"""Files that other programs open, and those of which only the way to the list can be said."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ozogui.leads.reading.sheet import SheetError, read_sheet
+from tests.leads.files import write_ods, write_xlsx
+
+ROWS = [["Mobile", "Name"], *([f"98765{number:05d}", f"Lead {number}"] for number in range(10))]
+
+
+def packed_anew(path: Path, name: Callable[[str], str], content: Callable[[bytes], bytes] = bytes) -> Path:
+    with zipfile.ZipFile(path) as archive:
+        members = {member: archive.read(member) for member in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for member, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name(member)), content(data) if member == "content.xml" else data)
+    return path
+
+
+def test_a_workbook_whose_parts_are_named_with_backslashes(tmp_path: Path) -> None:
+    path = packed_anew(write_xlsx(tmp_path / "a.xlsx", ROWS), lambda name: name.replace("/", "\\"))
+    assert read_sheet(path).rows == 10
+
+
+def test_an_opendocument_file_that_is_laid_out_for_reading(tmp_path: Path) -> None:
+    laid_out = packed_anew(
+        write_ods(tmp_path / "a.ods", ROWS), str, lambda xml: re.sub(rb"><(?!/text:p)", b">\n  <", xml)
+    )
+    sheet = read_sheet(laid_out)
+    assert (sheet.rows, sheet.columns[1].values[0]) == (10, "Lead 0")
+
+
+def test_years_may_name_columns(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Report"],
+        ["FY"],
+        [],
+        ["Mobile", "Name", "2023", "2024", "2025"],
+        *([*row, 1, 2, 3] for row in ROWS[1:]),
+    ]
+    sheet = read_sheet(write_xlsx(tmp_path / "a.xlsx", rows))
+    assert (sheet.header_row, [column.name for column in sheet.columns][2:]) == (4, ["2023", "2024", "2025"])
+
+
+def test_a_first_row_of_errors_is_a_lead_and_no_header(tmp_path: Path) -> None:
+    rows: list[list[str]] = [ROWS[0], ["#N/A", "#REF!"], *ROWS[1:]]
+    assert (read_sheet(write_xlsx(tmp_path / "a.xlsx", rows)).header_row) == 1
+
+
+def test_numbers_and_then_a_note_without_a_header(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("\n".join([*(row[0] for row in ROWS[1:]), "Call these after 6 pm please"]))
+    sheet = read_sheet(tmp_path / "a.csv")
+    assert (sheet.rows, sheet.left_out.note_rows) == (10, (11,))
+
+
+@pytest.mark.parametrize(
+    ("codec", "words"), [("mac_roman", ["José García", "Zoë"]), ("iso8859_7", ["Γιώργος Παπαδόπουλος", "Μαρία"])]
+)
+def test_few_words_in_rare_letters_are_guessed_and_said_to_be(codec: str, words: list[str], tmp_path: Path) -> None:
+    lines = [f"98765{number:05d},{word}" for number, word in enumerate(words)]
+    (tmp_path / "a.csv").write_bytes("\n".join(["Mobile,Name", *lines]).encode(codec))
+    sheet = read_sheet(tmp_path / "a.csv")
+    assert sheet.columns[1].values == words
+    assert sheet.text_format is not None
+    assert sheet.text_format.is_guessed
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says", "tells"),
+    [
+        ("a.xls", bytes.fromhex("0904060000001000") + bytes(400), "Excel 4", "save it as an Excel workbook"),
+        (
+            "a.xls",
+            b"From: a@b.example\nTo: c@d.example\nSubject: leads\nMIME-Version: 1.0\n\nx\n",
+            "e-mail",
+            "attachment",
+        ),
+        ("a.gsheet", b'{"":"WARNING!","doc_id":"1","email":"a@b.example"}', "Google document", "File, Download"),
+        ("a.url", b"[InternetShortcut]\r\nURL=https://example.com\r\n", "link to a web page", "download"),
+        ("a.lnk", bytes.fromhex("4c0000000114020000000000c000000000000046") + bytes(60), "shortcut", "leads to"),
+        ("~$leads.xlsx", b"\x04Asha" + bytes(160), "somebody has a workbook open", '"leads.xlsx"'),
+    ],
+)
+def test_what_only_leads_to_a_list_says_how_to_get_there(
+    name: str, content: bytes, says: str, tells: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(SheetError) as caught:
+        read_sheet(tmp_path / name)
+    assert says in caught.value.title
+    assert tells in caught.value.message
+
+
+def test_a_numbers_file_says_how_to_export_it(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.numbers", "w") as archive:
+        archive.writestr("Index/Document.iwa", b"x")
+    with pytest.raises(SheetError, match="Numbers") as caught:
+        read_sheet(tmp_path / "a.numbers")
+    assert "Export To, Excel" in caught.value.message
