@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from operator import ne
 
+from ozogui.wording import row_words
+
 _PLACE = -1
 """Stands in a step where others have a column: the lead was left out or taken in."""
 _IN, _OUT = "", "left out"
@@ -37,6 +39,8 @@ class LeadsSource:
     """A hash of the file's bytes and of what was read of it."""
     mapping_id: str
     """A hash of the mapping."""
+    list_name: str = ""
+    """The lists that were taken together, as `wording.row_words` wants them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,10 @@ class Leads:
         copy._edited_cells, copy._left_out = self._edited_cells, set(self._left_out)
         copy._undo, copy._redo = list(self._undo), list(self._redo)
         return copy
+
+    def row_words(self, row: int) -> str:
+        """Return a lead's row as a person finds it in the file: "22", or of several sheets "Mumbai 22"."""
+        return row_words(self.row_numbers[row], self.source.list_name if self.source is not None else "")
 
     def column(self, header: str) -> list[str]:
         """Give a column as it stands now; only to be read, and not to be kept over an edit.

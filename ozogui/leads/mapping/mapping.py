@@ -110,7 +110,7 @@ def _source_of(sheet: Sheet, mapping: Mapping) -> LeadsSource:
         read.append(repr(sheet.taking))
     if sheet.text_format is not None:
         read += [sheet.text_format.encoding, sheet.text_format.delimiter]
-    return LeadsSource(sheet.path.name, _hash_of(read), _hash_of(mapping.to_json()))
+    return LeadsSource(sheet.path.name, _hash_of(read), _hash_of(mapping.to_json()), sheet.list_name)
 
 
 def _hash_of(data: object) -> str:

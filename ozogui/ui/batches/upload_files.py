@@ -35,7 +35,7 @@ def documents_folder() -> Path:
 def is_open_here(journey: Journey, upload: UploadRecord) -> bool:
     """Return whether the leads that an upload was made of are open in this window."""
     sheet = journey.sheet
-    same_file = sheet is not None and sheet.content_hash == upload.content_hash and sheet.name == upload.sheet_name
+    same_file = sheet is not None and sheet.content_hash == upload.content_hash and sheet.list_name == upload.sheet_name
     return same_file and journey.editing.leads is not None
 
 

@@ -81,7 +81,7 @@ class EditsModel(QAbstractTableModel):
         edit = self.edit_at(index.row())
         lead = edit if isinstance(edit, int) else edit.row
         texts = ("", "Sent", "Left out") if isinstance(edit, int) else (edit.header, edit.before, edit.after)
-        text = (number(self._leads.row_numbers[lead]), *texts)[index.column()]
+        text = (self._leads.row_words(lead), *texts)[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return text
         is_blank = not text and index.column() > 1

@@ -208,7 +208,7 @@ def examples_of(leads: Leads, check: Check, rule: str) -> list[str]:
         found = next(finding for finding in check.findings_of(lead) if finding.rule == rule)
         value = leads.value(lead, found.header) if found.header in leads.headers else ""
         if rule == "duplicate-phone":
-            rows = ", ".join(number(leads.row_numbers[other]) for other in check.duplicates_of(lead)[:6])
+            rows = ", ".join(leads.row_words(other) for other in check.duplicates_of(lead)[:6])
             examples.append(f"{value}: rows {rows}")
         else:
             examples.append(f"Row {number(found.row_number)}: {value or 'empty'}")

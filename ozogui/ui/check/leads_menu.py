@@ -98,7 +98,7 @@ class LeadsMenu(QObject):
         same = check.duplicates_of(lead)
         if len(same) > 1:
             following = next((other for other in same if other > lead), same[0])
-            words = f"Next of {number(len(same))} with this number: row {number(leads.row_numbers[following])}"
+            words = f"Next of {number(len(same))} with this number: row {leads.row_words(following)}"
             self._add(words, lambda: self._table.go_to(following, PHONE))
         finding = self._model.finding_at(index)
         if finding is not None:

@@ -229,7 +229,7 @@ class LeadsModel(QAbstractTableModel):
             return False
         lead = self._rows[index.row()]
         before = self._leads.value(lead, header)
-        title = f"Edit of row {number(self._leads.row_numbers[lead])}"
+        title = f"Edit of row {self._leads.row_words(lead)}"
         self._is_typing = True
         try:
             return self._journey.editing.edit([Change(lead, header, before, str(value))], title) > 0
@@ -249,7 +249,7 @@ class LeadsModel(QAbstractTableModel):
         if header:
             return self._leads.value(lead, header)
         if index.column() == ROW_COLUMN:
-            return number(self._leads.row_numbers[lead])
+            return self._leads.row_words(lead)
         said, state = self._said_of(lead), STATE_WORDS[self._check.state_of(lead)]
         return f"{state}, CloudAgent said: {said}" if said else state
 
@@ -264,7 +264,7 @@ class LeadsModel(QAbstractTableModel):
         assert self._check is not None
         lead, header = self._rows[index.row()], self.header_at(index.column())
         if index.column() == ROW_COLUMN:
-            return Cell(number(self._leads.row_numbers[lead]), tone="text3")
+            return Cell(self._leads.row_words(lead), tone="text3")
         if not header:
             icon, tone = STATE_ICONS[self._check.state_of(lead)]
             return Cell(self._said_of(lead), icon=icon, icon_tone=tone)

@@ -128,7 +128,7 @@ class PayloadPreview(Card):
             self._row.setText("")
             return
         self._payload = payload_of(leads.headers, [leads.row_values(self._lead)])
-        self._row.setText(f"Row {number(leads.row_numbers[self._lead])}")
+        self._row.setText(f"Row {leads.row_words(self._lead)}")
         self._lay_out()
 
     def _lay_out(self) -> None:

@@ -90,7 +90,7 @@ class Sending(QObject):
         """
         upload = self._engine.journal.upload(upload_id)
         never_begun = upload.state is UploadState.READY and upload.started_at is None and not upload.held_by
-        is_same_sheet = (upload.content_hash, upload.sheet_name) == (sheet.content_hash, sheet.name)
+        is_same_sheet = (upload.content_hash, upload.sheet_name) == (sheet.content_hash, sheet.list_name)
         keys = {self._engine.account_key(each) for each in (target.account, self._engine.account_of(upload))}
         is_same_target = len(keys) == 1 and upload.campaign == target.campaign.strip()
         return never_begun and is_same_sheet and not is_same_target

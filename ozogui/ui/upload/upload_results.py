@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialogButtonBox
 
 from ozogui.errors import UserError
+from ozogui.leads.rows.taking import Taking
 from ozogui.ui.batches.later_results import Later, reasons_in_words
 from ozogui.ui.batches.upload_facts import UploadFacts
 from ozogui.ui.journey.journey import Journey
@@ -21,7 +22,7 @@ from ozogui.ui.kit.page import Page
 from ozogui.ui.kit.question_dialog import QuestionDialog
 from ozogui.ui.upload.add_result_dialog import AddResultDialog
 from ozogui.uploads.records import BatchState
-from ozogui.wording import count
+from ozogui.wording import LIST_SEPARATOR, count
 
 _Role = QDialogButtonBox.ButtonRole
 _RESULT_ENDINGS = {".json"}
@@ -151,5 +152,7 @@ class UploadResults(QObject):
         """Open the spreadsheet that the upload was made of, so that its leads can be repaired."""
         facts = self._facts()
         if facts is not None and not self._journey.is_locked:
-            self._journey.open_file(Path(facts.upload.file_path), sheet=facts.upload.sheet_name or None)
+            first, *more = facts.upload.sheet_name.split(LIST_SEPARATOR)
+            taking = Taking(more_sheets=tuple(more))
+            self._journey.open_file(Path(facts.upload.file_path), sheet=first or None, taking=taking)
             self._journey.place_wanted.emit(Place.SPREADSHEET)
