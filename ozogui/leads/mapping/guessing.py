@@ -55,7 +55,7 @@ _CALLERS = frozenset({"caller", "cli", "did"})
 """Whose number is shown, not who is called."""
 
 _MOBILE_WORDS = frozenset({"mobile", "cell", "whatsapp"})
-_MANY = 20
+_SEVERAL, _MANY = 10, 20
 
 _TOLD_APART = re.compile(r" \(\d+\)$")
 """How the reader tells the second of two columns with one name from the first: no campaign has a header like that."""
@@ -184,7 +184,8 @@ def _contradicts(match: NameMatch, column: Column, content: Content) -> bool:
         return False
     numbers = content.counts_up and content.mobiles < _MOSTLY
     if match.header == PHONE:
-        return numbers or max(content.small_numbers, content.dates) >= _CLEAR
+        # A few faulty cells under such a name are the faults of phones.
+        return content.sampled >= _SEVERAL and (numbers or max(content.small_numbers, content.dates) >= _CLEAR)
     if match.header == NAME:
         return max(content.phones, content.dates, content.small_numbers) >= _MOSTLY
     if match.header == PRIORITY:

@@ -235,11 +235,14 @@ def test_a_wide_encoding_chosen_for_a_file_without_its_mark_garbles_and_does_not
 
 
 @pytest.mark.parametrize("columns", [1, 2, 5])
-def test_an_unclosed_quotation_mark_is_told_however_many_columns_a_list_has(columns: int) -> None:
+def test_an_unclosed_quotation_mark_swallows_nothing_however_many_columns_a_list_has(columns: int) -> None:
     rest = "".join(f",{column}" for column in range(1, columns))
     text = f'Mobile{rest}\n9876540001{rest}\n"9876540002{rest}\n9876540003{rest}\n9876540004{rest}\n'
+    found = TextFormat("utf-8", ",", True, delimiter_found=True)
+    lines = list(text_lines(io.BytesIO(text.encode()), found))
+    assert [cells[0].strip('"') for cells in lines] == ["Mobile", *(f"987654000{number}" for number in range(1, 5))]
     with pytest.raises(SheetError, match="row 3 is never closed"):
-        list(text_lines(io.BytesIO(text.encode()), TextFormat("utf-8", ",", True, delimiter_found=True)))
+        list(text_lines(io.BytesIO(text.encode()), found, as_written=True))
 
 
 def test_a_list_of_one_column_is_read_to_its_last_row() -> None:
