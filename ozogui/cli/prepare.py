@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ozogui.cli.proposed import mapping_doubts, remembered_mapping
 from ozogui.errors import UserError
 
 if TYPE_CHECKING:
@@ -121,7 +122,8 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
         delimiter=wishes.delimiter,
     )
     own_headers = engine.settings.own_headers(account.name, campaign) if campaign else ()
-    known = remembered_mapping(engine, sheet, wishes, account, campaign)
+    anew = wishes.preset is not None or wishes.guess
+    known = None if anew else remembered_mapping(engine, sheet, account, campaign)
     mapping = choose_mapping(engine, sheet, wishes, own_headers, known)
     leads = map_leads(sheet, mapping)
     if wishes.only_failed is not None:
@@ -156,26 +158,6 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
         known is not None,
         tuple(mapping_doubts(sheet, mapping, own_headers)),
     )
-
-
-def mapping_doubts(sheet: Sheet, mapping: Mapping, own_headers: Sequence[str]) -> list[str]:
-    """Return what a person should know of a mapping, or decide about it, in sentences with the option for it."""
-    from ozogui.leads.checking.rules import CampaignKind
-    from ozogui.leads.mapping.mapping import guess_mapping
-    from ozogui.leads.mapping.mapping_problems import find_problems
-    from ozogui.leads.mapping.name_parts import proposed_join
-
-    doubts = [
-        f'Column "{guess.column}" is called like {guess.perhaps}, but holds something else: not sent. '
-        f'To send it all the same: --map "{guess.column}={guess.perhaps}"'
-        for guess in guess_mapping(sheet, own_headers)
-        if guess.perhaps and guess.column not in mapping.used_columns
-    ]
-    join = proposed_join(sheet, mapping)
-    if join is not None:
-        doubts.append(f'The name stands in several columns: --map "{"+".join(join.columns)}={join.header}" joins them.')
-    problems = find_problems(mapping, sheet, CampaignKind.PLAIN)
-    return [*doubts, *(f"{problem.title} {problem.message}" for problem in problems if not problem.blocks)]
 
 
 def take_corrections(leads: Leads, path: Path | None) -> int:
@@ -213,15 +195,6 @@ def fill_blank_cells(leads: Leads, fills: Sequence[str]) -> int:
         leads.edit(proposal.changes, proposal.title)
         cells += len(proposal.changes)
     return cells
-
-
-def remembered_mapping(engine: Engine, sheet: Sheet, wishes: Wishes, account: Account, campaign: str) -> Mapping | None:
-    """Return the mapping that was last used for these columns, as the window proposes it; None with a preset."""
-    if wishes.preset is not None or wishes.guess:
-        return None
-    known = engine.settings.mapping_for(sheet.fingerprint, account.name, campaign)
-    there = {column.name for column in sheet.columns}
-    return None if known is None or known.missing_columns(there) else known
 
 
 def choose_mapping(
