@@ -41,7 +41,7 @@ class Page(QWidget):
         self.look = look
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.title = Text(look, Type.TITLE, text=title)
+        self.title = Text(look, Type.TITLE, text=title, wrap=True)
         self.sentence = Text(look, Type.BODY, "text2", sentence, wrap=True)
         self.corner = row(spacing=tokens.SPACE_ROW)
         """Buttons at the right of the title."""

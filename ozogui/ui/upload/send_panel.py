@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from ozogui.settings.settings import Account
 from ozogui.ui.kit import tokens
@@ -193,6 +194,10 @@ class SendPanel(QWidget):
             f"#sendBar {{ background: {self._look.colours.sunken}; border: 0; border-bottom-left-radius: {radius}px;"
             f" border-bottom-right-radius: {radius}px; }}"
         )
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return False  # its lines scroll: for their wrapped words the page would else scroll the button out of sight
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show the summary; the first line, about calls, may be loud."""

@@ -72,7 +72,6 @@ class UploadPage(Page):
         self.results = UploadResults(self, journey, lambda: self._facts)
         self._buttons = UploadActs(look, self)
         self.acts = self._buttons.all
-        self.title.setWordWrap(True)  # it names a campaign, whose name may be long
         self._hold_is_large = False
         self._raw_button = Button(look, "Raw answer", kind="plain", icon="eye", name="cornerRawAnswerButton")
         self.send = SendStage(self, journey, self._buttons.upload)
