@@ -344,13 +344,16 @@ class MainWindow(QMainWindow):
         self.header.show_file(*self._file_in_front())
 
     def _account_in_front(self) -> Account:
-        """Return the account of what is in front: on step 5 the upload's own, which another list may not share."""
+        """Return the account of what is in front: on step 5 the upload's own, where another list is being prepared."""
         journey = self.journey
-        if self._place is Place.UPLOAD and journey.sending.upload_id is not None:
+        upload_id, sheet = journey.sending.upload_id, journey.sheet
+        if self._place is Place.UPLOAD and upload_id is not None and sheet is not None:
             try:
-                return self.engine.account_of(self.engine.journal.upload(journey.sending.upload_id))
+                upload = self.engine.journal.upload(upload_id)
             except UserError:  # it was deleted meanwhile; the page tells
                 return journey.targeting.account
+            if upload.content_hash != sheet.content_hash:
+                return self.engine.account_of(upload)
         return journey.targeting.account
 
     def _file_in_front(self) -> tuple[str, str]:
