@@ -221,6 +221,10 @@ class Leads:
         """Give one value as it was before anybody changed it: the file's, tidied."""
         return self._bases[self._index[header]][row]
 
+    def untouched_column(self, header: str) -> list[str]:
+        """Give a column as it was before anybody changed it: the file's, tidied; only to be read."""
+        return self._bases[self._index[header]]
+
     def _changes(self, befores: Sequence[list[str]], afters: Sequence[list[str]]) -> Iterator[Change]:
         for header, before, after in zip(self.headers, befores, afters, strict=True):
             if before is not after:

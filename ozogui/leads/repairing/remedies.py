@@ -61,6 +61,7 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "outer-spaces": (Act.REPAIR,),
     "duplicate-phone": (Act.LEAVE_OUT,),
     "row-shape": (Act.LEAVE_OUT,),
+    "row-bytes": (Act.DROP_COLUMN, Act.LEAVE_OUT),
     "expiry-past": (Act.EMPTY, Act.DROP_COLUMN, Act.LEAVE_OUT),
 }
 """The acts that make sense for each rule, the likeliest first; left-out alone has none, for a person has decided it."""

@@ -150,10 +150,10 @@ def in_order(order: Sequence[int], kept: Sequence[int], pause: Pause = no_pause)
 
 
 def edited_leads(leads: Leads, pause: Pause = no_pause) -> list[int]:
-    """List the leads of which a value differs from the file's, in file order."""
+    """List the leads of which a person or a repair has changed a value, in file order."""
     found: set[int] = set()
     for header in leads.headers:
-        now, original = leads.column(header), leads.original_column(header)
+        now, original = leads.column(header), leads.untouched_column(header)
         if now is original:
             continue
         for start in range(0, len(now), SLICE):

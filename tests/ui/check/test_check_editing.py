@@ -371,6 +371,7 @@ def test_a_wrong_column_is_said_once_with_its_repair(
     file.write_text("PhoneNumber,ExpiryDate\n" + "\n".join(lines) + "\n", encoding="utf-8")
     with qtbot.waitSignal(journey.sheet_changed, timeout=PATIENCE_MS):
         journey.open_file(file)
+    journey.choices.tidies = False
     with qtbot.waitSignal(journey.place_wanted, timeout=PATIENCE_MS):
         journey.run_check()
     page = CheckPage(look, journey)
