@@ -74,7 +74,7 @@ def test_leads_made_by_the_program_can_be_cut() -> None:
 
 def test_bytes_are_counted_as_utf_8_not_as_characters() -> None:
     table = numbered(40, name="आशा" * 30)
-    batches = list(make_batches(table, range(40), max_bytes=3_000))
+    batches = list(make_batches(table, range(40), max_bytes=3_000, style=BodyStyle.MULTIPART))
     assert sum(len(batch.rows) for batch in batches) == 40
     assert max(len(batch.payload.encode()) for batch in batches) <= 3_000
     # And is as full as it can be: one lead more would not have fitted.
