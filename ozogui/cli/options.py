@@ -205,4 +205,11 @@ UserOption = Annotated[
     str | None, typer.Option("--user", metavar="NAME", help="The CloudAgent user name; the key is in OZOGUI_API_KEY.")
 ]
 PracticeOption = Annotated[bool, typer.Option("--practice", help="The built-in stand-in: nothing leaves the computer.")]
+RehearseOption = Annotated[
+    bool,
+    typer.Option(
+        "--rehearse", help="In practice: 12 small batches; one reply is slow, one batch is rejected, one reply is lost."
+    ),
+]
+FastOption = Annotated[bool, typer.Option("--fast", help="In practice: one minute takes 5 seconds.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]

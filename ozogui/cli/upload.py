@@ -17,6 +17,7 @@ from ozogui.cli.options import (
     CountryOption,
     DelimiterOption,
     EncodingOption,
+    FastOption,
     FileArgument,
     FillOption,
     GuessOption,
@@ -37,6 +38,7 @@ from ozogui.cli.options import (
     PresetOption,
     QuotesOption,
     RaggedRowsOption,
+    RehearseOption,
     RemedyOption,
     RepairOption,
     ReportOption,
@@ -61,6 +63,7 @@ from ozogui.wording import clock_time, count, duration
 if TYPE_CHECKING:
     from ozogui.cloudagent.calls import Duplicates
     from ozogui.engine.engine import Engine
+    from ozogui.settings.settings import Account
 
 
 class YesNo(StrEnum):
@@ -146,6 +149,8 @@ def upload(
     server: ServerOption = None,
     user: UserOption = None,
     practice: PracticeOption = False,
+    rehearse: RehearseOption = False,
+    fast: FastOption = False,
     country: CountryOption = None,
     phone_form: PhoneFormOption = None,
     agents: AgentsOption = None,
@@ -197,6 +202,7 @@ def upload(
             agents=agents,
             skills=skills,
         )
+        _rehearse(engine, goal, goes_wrong=rehearse, is_fast=fast)
         prepared = prepare(engine, wishes, goal, campaign)
         print_check(output, prepared)
         save_report(output, prepared, report)
@@ -215,6 +221,18 @@ def upload(
         engine.remember(lambda settings: settings.with_mapping(sheet_read.fingerprint, prepared.mapping, used_at))
         _announce(engine, output, upload_id)
         return run_upload(engine, upload_id, output)
+
+
+def _rehearse(engine: Engine, goal: Account, *, goes_wrong: bool, is_fast: bool) -> None:
+    from ozogui.engine.rehearsal import FAST
+
+    if not goes_wrong and not is_fast:
+        return
+    if not goal.is_practice:
+        raise UserError(
+            "Only practice can be rehearsed.", "Give --practice as well, or leave out --rehearse and --fast."
+        )
+    engine.rehearsal.choose(goes_wrong=goes_wrong, speed=FAST if is_fast else 1)
 
 
 def chosen_duplicates(check_duplicate: YesNo | None, is_delete: YesNo | None, *, none: bool) -> Duplicates:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ozogui.cloudagent.server_address import server_url
+from ozogui.engine.rehearsal import Rehearsal
 from ozogui.errors import UserError
 from ozogui.settings.defaults import FILE_NAME, Defaults, program_folder, read_defaults
 from ozogui.settings.keys import KEY_VARIABLE, KeyStore
@@ -98,6 +99,8 @@ class Context:
         self._do_not_call: DoNotCallStore | None = None
         self._pace_file: PaceFile | None = None
         self._practice: PracticeServer | None = None
+        self.rehearsal = Rehearsal()
+        """What practice does."""
         self._tokens: dict[str, Tokens] = {}
         # Weak: a window makes a client for each list of campaigns, and forgets it.
         self._clients: weakref.WeakSet[Client] = weakref.WeakSet()
@@ -216,6 +219,7 @@ class Context:
                 from ozogui.cloudagent.practice.practice import PracticeServer
 
                 server = PracticeServer()
+                self.rehearsal.take_server(server)
                 server.start()
                 self._practice = server
             return self._practice
@@ -324,6 +328,12 @@ class Context:
 
         return MAX_BYTES if account.is_practice else self.pace_file.most_bytes(self.account_key(account))
 
+    def most_rows(self, account: Account, leads: int) -> int:
+        """Return how many leads a batch has at most when so many go to an account; fewer in a rehearsal."""
+        from ozogui.uploads.batches import MAX_ROWS
+
+        return self.rehearsal.most_rows(leads) if account.is_practice else MAX_ROWS
+
     def pace_for(self, account: Account) -> Pace:
         """Return the ledger of the account's requests, which all programs of this computer share.
 
@@ -335,7 +345,10 @@ class Context:
         key = self.account_key(account)
         if account.is_practice:
             key = f"{key} {self.practice().url}"
-        return Pace(self.pace_book(account), key, limit=account.limit, clock=self.clock)
+        pace = Pace(self.pace_book(account), key, limit=account.limit, clock=self.clock)
+        if account.is_practice:
+            self.rehearsal.take_pace(pace)
+        return pace
 
     def test_account(self, account: Account) -> Exchange:
         """Make a request that adds nothing, to see whether server, user name and key are good (`passed_test` tells).

@@ -183,7 +183,8 @@ class Engine(Context):
         )
         refuse_unprotected(self, check, target)
         style, most_bytes = BodyStyle(account.body_style), self.most_bytes(account) - OTHER_FIELDS
-        batches = make_batches(leads, ready, max_bytes=most_bytes, trial=trial, style=style)
+        rows = self.most_rows(account, len(ready))
+        batches = make_batches(leads, ready, max_rows=rows, max_bytes=most_bytes, trial=trial, style=style)
         planned = self.journal.create_upload(new, batches, replacing=True)
         count_protected(self, check)
         return planned
@@ -214,9 +215,11 @@ class Engine(Context):
             SampleError: it is of the sample, and its account is a real one.
             JournalError: there is no such upload, or the journal cannot be read.
         """
+        from ozogui.cloudagent.calls import Duplicates
         from ozogui.cloudagent.forms import BodyStyle
         from ozogui.engine.moved_account import MovedAccountError, has_moved
         from ozogui.engine.sample import SampleError, is_sample
+        from ozogui.uploads.records import BatchState
         from ozogui.uploads.sending.awake import Awake
         from ozogui.uploads.sending.measured import MeasuredSender
         from ozogui.uploads.sending.uploader import Uploader
@@ -235,6 +238,8 @@ class Engine(Context):
         sender = self.after.sender_for(upload, account, client)
         if not account.is_practice:
             sender = MeasuredSender(sender, self.pace_file, self.account_key(account), BodyStyle(account.body_style))
+        elif self.journal.count_batches(upload_id, BatchState.WAITING) == upload.batch_count:
+            self.rehearsal.begin(resends=Duplicates(upload.duplicates).makes_resend_harmless)
         return Uploader(
             self.journal, pace, sender, self.clock, on_event, owner=self._owner, cut=client.close, awake=Awake()
         )

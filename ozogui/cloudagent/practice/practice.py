@@ -77,6 +77,8 @@ class PracticeServer:
         self._limit = limit
         self._window_s = window_s
         self._processing_s = processing_s
+        self.slow_s = 18.0
+        """How long a slow answer takes, in seconds."""
         self._body_style = body_style
         self.neighbours = PracticeNeighbours(
             self.state, clock=clock, auth_mode=auth_mode, name_required=campaign_name_required
@@ -84,6 +86,10 @@ class PracticeServer:
         self._server: HttpServer | None = None
         self._worker: PracticeWorker | None = None
         self._thread: threading.Thread | None = None
+
+    def set_times(self, *, window_s: float, processing_s: float, slow_s: float) -> None:
+        """Change what takes how long, while it runs too; see __init__, and `slow_s` for a slow answer."""
+        self._window_s, self._processing_s, self.slow_s = window_s, processing_s, slow_s
 
     def start(self) -> None:
         """Listen, in a thread of its own.
@@ -98,12 +104,10 @@ class PracticeServer:
             raise PracticeError(f"The practice server cannot listen on port {self._port}.", message) from error
         self._port = self._server.server_port
         self._worker = PracticeWorker(
-            self.state, self._processing_s, self.failed_file_url, lambda address: address in self.receivers
+            self.state, lambda: self._processing_s, self.failed_file_url, lambda address: address in self.receivers
         )
         self._worker.start()
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), name="practice server", daemon=True
-        )
+        self._thread = threading.Thread(target=self._server.serve_forever, name="practice server", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:

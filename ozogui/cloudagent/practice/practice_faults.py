@@ -44,7 +44,7 @@ class FaultPlan:
 
     def __init__(self, faults: Iterable[str] = ()) -> None:
         """Plan one request for each name; see add."""
-        self._faults: deque[Fault] = deque()
+        self._faults: deque[Fault | None] = deque()
         self._changed = threading.Condition()
         self._releases = 0
         for name in faults:
@@ -69,19 +69,29 @@ class FaultPlan:
         """Let one more request, or several, meet a fault.
 
         Args:
-            name: one of FAULT_NAMES. Those that answer in CloudAgent's format in another wrapping, and half and drip,
-                queue the leads as usual; of the others none does, unless "-taken" follows the name.
+            name: one of FAULT_NAMES. Those that answer in CloudAgent's format in another wrapping, and half, drip and
+                slow, queue the leads as usual; of the others none does, unless "-taken" follows the name.
             times: how many requests.
 
         Raises:
             FaultError: the name is not known.
         """
+        fault = self._fault(name)
+        with self._changed:
+            self._faults.extend([fault] * times)
+
+    @staticmethod
+    def _fault(name: str) -> Fault:
         plain = name.removesuffix(_TAKEN)
         if plain not in FAULT_NAMES or (plain == "reset-early" and plain != name):
             raise FaultError(f"{name} is not a fault.", f"Known are: {', '.join(FAULT_NAMES)}.")
-        fault = Fault(plain, taken=plain != name or plain in _WRAPPINGS or plain in ("half", "drip"))
+        return Fault(plain, taken=plain != name or plain in _WRAPPINGS or plain in ("half", "drip", "slow"))
+
+    def follow(self, names: Iterable[str]) -> None:
+        """Plan anew: one request for each name, an empty one for a request that goes well."""
+        plan = [self._fault(name) if name else None for name in names]
         with self._changed:
-            self._faults.extend([fault] * times)
+            self._faults = deque(plan)
 
     def take(self) -> Fault | None:
         """Return the fault for the request that just came, None if all goes well."""
@@ -118,7 +128,7 @@ def spoil(name: str, answer: Mapping[str, str]) -> Response:
 _WRAPPINGS = ("json-in-string", "csv-quoted", "bare-number")
 
 # Faults of the connection itself; practice.py carries them out.
-_CONNECTION = ("hang", "reset", "reset-early", "close", "half", "drip")
+_CONNECTION = ("hang", "reset", "reset-early", "close", "half", "drip", "slow")
 
 _PAGE = b"<!DOCTYPE html><html><head><title>%s</title></head><body><h1>%s</h1></body></html>"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import selectors
 import socket
 import socketserver
 import struct
@@ -50,6 +51,9 @@ class Practice(Protocol):
     def missed(self, at: float, why: str) -> None:
         """Remember a bulk call whose body was not read."""
 
+    slow_s: float
+    """How long a slow answer takes, in seconds."""
+
     def hold(self, stopping: threading.Event) -> None:
         """Wait as a request that hangs."""
 
@@ -77,6 +81,8 @@ class HttpServer(ThreadingHTTPServer):
         self._lock = threading.Lock()
         self._requests: dict[socket.socket, threading.Thread] = {}
         self._to_reset: set[socket.socket] = set()
+        self._waker, self._wake = socket.socketpair()
+        self._has_ended = threading.Event()
         super().__init__((HOST, port), _Handler)
 
     @override
@@ -84,6 +90,30 @@ class HttpServer(ThreadingHTTPServer):
         # Not HTTPServer's, which looks the host's name up and may wait seconds for it.
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = HOST, self.socket.getsockname()[1]
+
+    @override
+    def serve_forever(self, poll_interval: float = 0.0) -> None:
+        """Answer until shutdown is called. Unlike the inherited one it never looks at a clock: it sleeps when idle."""
+        try:
+            with selectors.DefaultSelector() as selector:
+                selector.register(self, selectors.EVENT_READ)
+                selector.register(self._waker, selectors.EVENT_READ)
+                while self._waker not in [key.fileobj for key, _ in selector.select()]:
+                    self._handle_request_noblock()  # type: ignore[attr-defined]  # the inherited loop's, not in its stub
+        finally:
+            self._has_ended.set()
+
+    @override
+    def shutdown(self) -> None:
+        """End serve_forever, from another thread, and wait for its end."""
+        self._wake.send(b"x")
+        self._has_ended.wait()
+
+    @override
+    def server_close(self) -> None:
+        super().server_close()
+        self._waker.close()
+        self._wake.close()
 
     @override
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -261,6 +291,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif fault == "reset":
             self._reset()
+        elif fault == "slow":
+            if not self.server.stopping.wait(self.server.practice.slow_s):
+                self._send(response)
         elif fault == "close":
             self.close_connection = True
         elif fault in _SLOW_FAULTS:

@@ -24,7 +24,7 @@ class PracticeWorker:
     def __init__(
         self,
         state: PracticeState,
-        processing_s: float,
+        processing_s: Callable[[], float],
         failed_file_url: Callable[[str], str],
         is_own_receiver: Callable[[str], bool],
     ) -> None:
@@ -32,7 +32,7 @@ class PracticeWorker:
 
         Args:
             state: holds the transactions; those of it that have no result are processed first.
-            processing_s: how long each transaction lies before it is processed, in seconds.
+            processing_s: gives how long each transaction lies before it is processed, in seconds.
             failed_file_url: gives the address of the failed leads of a transactionId.
             is_own_receiver: tells whether a result may be POSTed to an address.
         """
@@ -81,7 +81,8 @@ class PracticeWorker:
                     return
                 self._busy = True
                 transaction = self._waiting.popleft()
-            if self._processing_s and self._stopping.wait(self._processing_s):
+            lies_s = self._processing_s()
+            if lies_s and self._stopping.wait(lies_s):
                 return
             # Aware, then local and bare: the real callback's times are local to the account, without a zone.
             now = datetime.now().astimezone().replace(tzinfo=None)

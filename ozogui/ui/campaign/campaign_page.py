@@ -31,7 +31,6 @@ from ozogui.ui.kit.field_grid import make_modest
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.page import Bar, Page
-from ozogui.uploads.batches import MAX_ROWS
 from ozogui.uploads.sending.pace import SlotState
 from ozogui.wording import count
 
@@ -359,7 +358,8 @@ class CampaignPage(Page):
         check, account = journey.editing.check, journey.targeting.account
         ready = check.ready if check is not None else 0
         self.outlook.show_leads(ready, check.held_back if check is not None else 0, journey.targeting.campaign)
-        requests = math.ceil(ready / MAX_ROWS)
+        most = journey.engine.most_rows(account, ready)
+        requests = math.ceil(ready / most)
         try:
             pace = journey.engine.pace_for(account)
             slots, seconds = pace.slots(), journey.engine.seconds_for(requests, account)
@@ -367,7 +367,7 @@ class CampaignPage(Page):
             self._ticker.stop()
             self.show_error(error)
             return
-        self.outlook.show_requests(requests, account.limit, seconds, datetime.now(UTC))
+        self.outlook.show_requests(requests, account.limit, seconds, datetime.now(UTC), most)
         free = sum(slot.state is SlotState.FREE for slot in slots)
         next_free = min((slot.free_in_s for slot in slots if slot.state is not SlotState.FREE), default=0.0)
         self.outlook.show_slots(free, account.limit, next_free)

@@ -149,10 +149,10 @@ class OutlookCard(Card):
         rest = f"; {number(held_back)} will not be sent" if held_back else ""
         self._leads_more.setText(f"{where}{rest}")
 
-    def show_requests(self, requests: int, limit: int, seconds: float, now: datetime) -> None:
+    def show_requests(self, requests: int, limit: int, seconds: float, now: datetime, most: int = 500) -> None:
         """Say how many requests that makes, and how long they take at this pace from now."""
         self._requests.setText(count("batch", requests, "batches"))
-        self._requests_more.setText("of up to 500 leads each")
+        self._requests_more.setText(f"of up to {count('lead', most)} each")
         if not requests:
             self._time.setText("Nothing to send")
             self._time_more.setText("nothing goes")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ozogui.ui.kit import tokens
@@ -21,6 +21,8 @@ class PracticeBand(QWidget):
 
     leave_wanted = Signal()
     """The person wants a real account."""
+    options_chosen = Signal(bool, bool)
+    """Whether three things go wrong on purpose, and whether one minute takes 5 seconds."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,11 +31,12 @@ class PracticeBand(QWidget):
         self.setObjectName("practiceBand")
         self._flask = Icon(look, "flask", "#FFFFFF", 14)
         self._word = Text(look, Type.SMALL_STRONG, text="Practice")
-        self._sentence = Text(
-            look,
-            Type.SMALL,
-            text="Nothing leaves this computer. Requests go to a built-in stand-in for CloudAgent.",
+        self._sentence = ElidedText(look, Type.SMALL, mode=Qt.TextElideMode.ElideRight)
+        self._options = Button(
+            look, "Practice options", kind="band", icon="chevron-down", trailing=True, name="practiceOptionsButton"
         )
+        self._options.clicked.connect(self._open_options)
+        self._goes_wrong, self._is_fast, self._is_running = False, False, False
         for label in (self._word, self._sentence):
             label.setStyleSheet("color: #FFFFFF;")
         self._leave = Button(look, "Use a real account…", kind="band")
@@ -43,23 +46,60 @@ class PracticeBand(QWidget):
         layout.setSpacing(tokens.SPACE_ROW)
         for part in (self._flask, self._word, self._sentence):
             layout.addWidget(part)
-        layout.addStretch(1)
+        layout.setStretchFactor(self._sentence, 1)
+        layout.addWidget(self._options)
         layout.addWidget(self._leave)
-        self.show_practice()
+        self.show_practice(goes_wrong=False, is_fast=False, is_running=False)
 
-    def show_practice(self) -> None:
-        """Show the band."""
+    def show_practice(self, *, goes_wrong: bool, is_fast: bool, is_running: bool) -> None:
+        """Show the band.
+
+        Args:
+            goes_wrong: whether three things go wrong on purpose.
+            is_fast: whether one minute takes 5 seconds.
+            is_running: whether an upload runs, so that practice cannot become slower.
+        """
+        self._goes_wrong, self._is_fast, self._is_running = goes_wrong, is_fast, is_running
+        words = ["Nothing goes to CloudAgent and nobody is called."]
+        if goes_wrong:
+            words.append("12 batches; one reply is slow, one batch is rejected, one reply is lost, on purpose.")
+        if is_fast:
+            words.append("1 minute takes 5 seconds.")
+        self._sentence.set_text(" ".join(words))
         self._colour = ""
         self.setFixedHeight(BAND_HEIGHT)
-        for part in (self._flask, self._word, self._sentence, self._leave):
+        for part in (self._flask, self._word, self._sentence, self._options, self._leave):
             part.show()
         self.update()
+
+    def options_menu(self) -> QMenu:
+        """Return the menu of what practice does."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        wrong = QAction("12 small batches, and three things go wrong on purpose", menu, checkable=True)
+        wrong.setChecked(self._goes_wrong)
+        wrong.setToolTip("Counts for the next upload that you prepare.")
+        wrong.triggered.connect(lambda on: self.options_chosen.emit(on, self._is_fast))
+        menu.addAction(wrong)
+        menu.addSeparator()
+        speeds = QActionGroup(menu)
+        for words, is_fast in (("Speed as in reality: 5 batches a minute", False), ("Fast: 1 minute takes 5 s", True)):
+            speed = QAction(words, menu, checkable=True)
+            speed.setChecked(is_fast is self._is_fast)
+            speed.setEnabled(is_fast or not self._is_running)
+            speed.triggered.connect(lambda _on, fast=is_fast: self.options_chosen.emit(self._goes_wrong, fast))
+            speeds.addAction(speed)
+            menu.addAction(speed)
+        return menu
+
+    def _open_options(self) -> None:
+        self.options_menu().exec(self._options.mapToGlobal(self._options.rect().bottomLeft()))
 
     def show_account(self, colour: str) -> None:
         """Show a thin line in the account's colour instead."""
         self._colour = colour
         self.setFixedHeight(LINE_HEIGHT)
-        for part in (self._flask, self._word, self._sentence, self._leave):
+        for part in (self._flask, self._word, self._sentence, self._options, self._leave):
             part.hide()
         self.update()
 

@@ -21,6 +21,7 @@ from typing_extensions import override
 
 import ozogui
 from ozogui.engine.engine import Engine
+from ozogui.engine.rehearsal import FAST
 from ozogui.errors import UserError
 from ozogui.leads.repairing.held_back_return import is_held_back_workbook
 from ozogui.settings.settings import PRACTICE, Account
@@ -150,6 +151,7 @@ class MainWindow(QMainWindow):
         self.bottom.next.clicked.connect(self._on_next)
         self.bottom.back.clicked.connect(self._on_back)
         self.band.leave_wanted.connect(self._on_real_account_wanted)
+        self.band.options_chosen.connect(self._on_practice_options)
         self.header.badge.clicked.connect(self._open_account_menu)
         self.header.help_button.clicked.connect(self.show_help)
         self.key_questions.given.connect(self._on_key_given)
@@ -303,6 +305,10 @@ class MainWindow(QMainWindow):
             return
         self.go_to(Place.SETTINGS)
 
+    def _on_practice_options(self, goes_wrong: bool, is_fast: bool) -> None:
+        self.engine.rehearsal.choose(goes_wrong=goes_wrong, speed=FAST if is_fast else 1)
+        self.journey.target_changed.emit()
+
     def _on_key_given(self) -> None:
         campaign = self.pages[Place.CAMPAIGN]
         if isinstance(campaign, CampaignPage):
@@ -333,7 +339,11 @@ class MainWindow(QMainWindow):
             self.bottom.back.set_words(self._before.name.capitalize())
         account = self._account_in_front()
         if account.is_practice:
-            self.band.show_practice()
+            rehearsal = self.engine.rehearsal
+            is_fast = rehearsal.speed > 1
+            self.band.show_practice(
+                goes_wrong=rehearsal.goes_wrong, is_fast=is_fast, is_running=journey.runner.is_running
+            )
             self.header.show_tint("")
             self.header.badge.show_account("Practice", "Built-in stand-in", "")
         else:

@@ -78,7 +78,7 @@ class SpreadsheetPage(Page):
         self.sample_button = Button(look, "Open the sample", kind="small", icon="play", name="openSampleButton")
         self.sample_button.clicked.connect(self.open_sample)
         self._sample = Card(practice=True)
-        about = "A sample of 1,240 leads with the faults that real lists have. About two minutes, and nobody is called."
+        about = "1,240 leads with the faults that real lists have. 3 things go wrong on purpose. Nobody is called."
         self._sample.box.addLayout(
             row(Icon(look, "flask", "practice", 18), Text(look, Type.H2, text="New here? Practise first"), 1)
         )
@@ -203,7 +203,9 @@ class SpreadsheetPage(Page):
         self.journey.open_file(path)
 
     def open_sample(self) -> None:
-        """Open the sample that ships with the program; the journey turns to practice for it."""
+        """Open the sample that ships with the program, and rehearse: the journey turns to practice for it."""
+        rehearsal = self.journey.engine.rehearsal
+        rehearsal.choose(goes_wrong=True, speed=rehearsal.speed)
         self.open_path(resource("sample-leads.xlsx"))
 
     def paste(self) -> None:

@@ -17,7 +17,7 @@ from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Card, Rule
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
-from ozogui.uploads.sending.pace import WINDOW_S, Slot, SlotState
+from ozogui.uploads.sending.pace import Slot, SlotState
 
 CARD_WIDTH, ROOMY_HEIGHT = 360, 168
 BOX = QSize(58, 44)
@@ -96,7 +96,7 @@ class SlotView(QWidget):
 
     def _bar(self, painter: QPainter, path: QPainterPath, box: QRectF) -> None:
         """Fill the foot of the box from the left, as the minute passes."""
-        share = 1 - min(1.0, max(0.0, self._slot.free_in_s / WINDOW_S))
+        share = 1 - min(1.0, max(0.0, self._slot.free_in_s / self._slot.window_s))
         foot = QPainterPath()
         foot.addRect(QRectF(box.left(), box.bottom() - 4.5, box.width() * share, 5))
         painter.fillPath(path.intersected(foot), self._look.colour("accent_fill"))

@@ -20,7 +20,7 @@ from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.parts_bar import Legend, PartsBar
 from ozogui.ui.upload.pace_card import PaceCard
 from ozogui.ui.upload.queued_chart import QueuedCard
-from ozogui.ui.upload.queued_curve import Curve, as_fast_as_allowed
+from ozogui.ui.upload.queued_curve import WINDOW_S, Curve, as_fast_as_allowed
 from ozogui.uploads.sending.pace import Slot
 from ozogui.wording import count, number
 
@@ -84,7 +84,9 @@ class ProgressPanel(QWidget):
         self.pace.show_line(line)
         self.pace.show_slots(slots)
 
-    def show_curve(self, facts: UploadFacts, limit: int, now: float, left_s: float | None) -> None:
+    def show_curve(
+        self, facts: UploadFacts, limit: int, now: float, left_s: float | None, window_s: float = WINDOW_S
+    ) -> None:
         """Draw the chart as of now.
 
         Args:
@@ -92,6 +94,7 @@ class ProgressPanel(QWidget):
             limit: requests a minute.
             now: Unix seconds.
             left_s: seconds until the last waiting batch is begun; None when nothing is going on.
+            window_s: how long the minute of the limit takes.
         """
         start = facts.started_at.timestamp() if facts.was_started else now
         sums = facts.sums
@@ -102,7 +105,7 @@ class ProgressPanel(QWidget):
                 now=max(now, start),
                 total=facts.leads,
                 queued=facts.queued_points(),
-                allowed=as_fast_as_allowed([batch.leads for batch in facts.batches], start, limit),
+                allowed=as_fast_as_allowed([batch.leads for batch in facts.batches], start, limit, window_s),
                 finish=finish,
                 expected=sums.queued + sums.sending + sums.waiting,
                 is_begun=facts.was_started,

@@ -53,19 +53,20 @@ class Curve:
         return max((total for when, total in self.allowed if when <= at), default=0)
 
 
-def as_fast_as_allowed(leads: Sequence[int], start: float, limit: int) -> tuple[Point, ...]:
+def as_fast_as_allowed(leads: Sequence[int], start: float, limit: int, window_s: float = WINDOW_S) -> tuple[Point, ...]:
     """Return the steps of an upload that uses every slot the moment it is free: `limit` batches at once, each minute.
 
     Args:
         leads: how many leads each batch holds, in the order of sending.
         start: when the first request went.
         limit: requests in any minute.
+        window_s: how long that minute takes, in seconds: less in a fast rehearsal.
     """
     points: list[Point] = []
     total = 0
     for first in range(0, len(leads), limit):
         total += sum(leads[first : first + limit])
-        points.append((start + WINDOW_S * (first // limit), total))
+        points.append((start + window_s * (first // limit), total))
     return tuple(points)
 
 

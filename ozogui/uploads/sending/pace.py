@@ -54,6 +54,8 @@ class Slot:
     """Seconds until it is free: 0 for a free one; for one that is sending what it takes if the answer came now."""
     label: str = ""
     """Which batch has it, as `try_take` was told."""
+    window_s: float = WINDOW_S
+    """How long it cools, for the share of the time that has passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +200,13 @@ class Pace:
             row[ticket.slot if ticket.slot in free else free[0]] = self._slot(ticket, now)
         if is_one_left_free and tickets and None in row:
             first_free_s = min(min(self._free_in_s(ticket, now), self.window_s) for ticket in tickets)
-            row[row.index(None)] = Slot(SlotState.COOLING, first_free_s)
+            row[row.index(None)] = Slot(SlotState.COOLING, first_free_s, window_s=self.window_s)
         return tuple(slot or Slot(SlotState.FREE, 0.0) for slot in row)
 
     def _slot(self, ticket: TicketRow, now: Moment) -> Slot:
         sending = ticket.answered is None and not ticket.is_abandoned
         free_in_s = min(self._free_in_s(ticket, now), self.window_s)
-        return Slot(SlotState.SENDING if sending else SlotState.COOLING, free_in_s, ticket.label)
+        return Slot(SlotState.SENDING if sending else SlotState.COOLING, free_in_s, ticket.label, self.window_s)
 
     def _now(self) -> Moment:
         return Moment(self._clock.now(), self._clock.monotonic())

@@ -7,9 +7,11 @@ import http.client
 import json
 import logging
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -518,3 +520,19 @@ def test_more_connections_than_a_computer_needs_are_closed(practice: PracticeSer
     finally:
         for connection in held:
             connection.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts how often a thread woke up, as Linux tells it")
+def test_it_sleeps_while_nobody_asks() -> None:
+    def woken() -> int:
+        threads = [each for each in threading.enumerate() if each.name in ("practice server", "practice worker")]
+        assert len(threads) == 2
+        told = [Path(f"/proc/self/task/{each.native_id}/status").read_text(encoding="ascii") for each in threads]
+        return sum(int(line.split()[1]) for text in told for line in text.splitlines() if "ctxt_switches" in line)
+
+    with PracticeServer() as server:
+        assert call(server, "GET", "/")
+        time.sleep(0.1)
+        before = woken()
+        time.sleep(0.3)
+        assert woken() - before <= 1

@@ -224,6 +224,8 @@ def test_enter_and_a_screen_reader_get_a_question_and_its_default_is_not_yet(
 def test_practice_is_one_press_in_the_same_place(window: MainWindow, server: PracticeServer, qtbot: QtBot) -> None:
     page = window.pages[Place.SPREADSHEET]
     page.open_sample()  # type: ignore[attr-defined]
+    assert window.engine.rehearsal.goes_wrong
+    window.engine.rehearsal.choose(goes_wrong=True, speed=600)
     journey = window.journey
     until(qtbot, lambda: journey.sheet is not None)
     assert journey.targeting.account.is_practice
