@@ -91,7 +91,7 @@ def test_the_upload_goes_on_without_its_window_and_the_end_is_told(
     qtbot.waitUntil(lambda: not journey.runner.is_running, timeout=PATIENCE_MS)
     # Whether the batch in doubt was told before the end came depends on how quickly the rest went.
     titles = [words for words, _more in window.messages]
-    assert titles[-1] == "2 of 4 leads are queued in Practice_Outbound, in practice"
+    assert titles[-1] == "renewals.xlsx: 2 of 4 leads are queued in Practice_Outbound, in practice"
     assert window.messages[-1][1].endswith("2 leads need a decision from you; the rest is done.")
 
 
@@ -99,10 +99,12 @@ def test_the_icon_says_how_far_it_is_and_pauses(window: Window, journey: Journey
     upload_id = start(journey, qtbot)
     into_the_tray(window)
     journal = journey.journal
-    qtbot.waitUntil(lambda: window.tray.words == "OzoGUI: 10 of 14 leads are queued", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.tray.words == "OzoGUI: renewals.xlsx: 10 of 14 leads accepted", timeout=PATIENCE_MS)
     window.tray.pause_action.trigger()
     qtbot.waitUntil(lambda: journal.upload(upload_id).state is UploadState.PAUSED, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: window.tray.words == "OzoGUI: paused, 10 of 14 leads are queued", timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: window.tray.words == "OzoGUI: paused, renewals.xlsx: 10 of 14 leads accepted", timeout=PATIENCE_MS
+    )
     assert window.tray.pause_action.text() == "Go on"
     assert len(window.messages) == 1  # a pause by hand needs no message
     window.tray.pause_action.trigger()
@@ -135,5 +137,5 @@ def test_a_wrong_key_calls_for_the_person(window: Window, journey: Journey, qtbo
     window.hide()
     journey.runner.start(upload_id)
     qtbot.waitUntil(lambda: not journey.runner.is_running, timeout=PATIENCE_MS)
-    assert window.messages[-1][0].startswith("Stopped: the ")
-    assert window.tray.words == "OzoGUI: 0 of 6 leads are queued"
+    assert window.messages[-1][0].startswith("renewals.xlsx: Stopped: the ")
+    assert window.tray.words == "OzoGUI: renewals.xlsx: 0 of 6 leads accepted"
