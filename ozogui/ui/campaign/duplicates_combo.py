@@ -18,13 +18,14 @@ from PySide6.QtGui import (
     QShortcut,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ozogui.cloudagent.client import Duplicates
 from ozogui.ui.batches.duplicate_words import DUPLICATE_WORDS, PLAIN, RECOMMENDED, SPECIAL
 from ozogui.ui.kit.controls import paint_chip
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.plain_text import show_tip
 
 SHOWN = (*PLAIN, *SPECIAL)
 FOLD = len(PLAIN)
@@ -168,7 +169,7 @@ class DuplicatesCombo(QComboBox):
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             row = self._row_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), str(self.itemData(row, Qt.ItemDataRole.ToolTipRole) or ""), self)
+            show_tip(event.globalPos(), str(self.itemData(row, Qt.ItemDataRole.ToolTipRole) or ""), self)
             return True
         return super().event(event)
 
