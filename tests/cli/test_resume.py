@@ -186,11 +186,11 @@ def test_cancelling_gives_up_what_waits_and_nothing_else(
 
 
 def forget_the_pace(home: Path) -> None:
-    """Take the requests of the last minute out of the ledger."""
+    """Take the requests of the last minute out of the ledger, which no home has for itself."""
     import sqlite3
 
-    with sqlite3.connect(paths.Paths(home).journal) as connection:
-        connection.execute("DELETE FROM pace_tickets")
+    with sqlite3.connect(paths.Paths(home, shares_pace=True).pace.file) as connection:
+        assert connection.execute("DELETE FROM pace_tickets").rowcount == 5
     connection.close()
 
 
