@@ -229,7 +229,7 @@ def _export(engine: Engine, output: Output, upload_ids: list[int], path: Path) -
 def later_facts(engine: Engine, upload_id: int) -> dict[str, Any]:
     """Return what became of an upload's queued leads, as JSON gives it."""
     later = engine.after.later_of(upload_id)
-    reasons = engine.journal.results.reasons_of_upload(upload_id)
+    reasons = engine.after.reasons_of(upload_id)
     return {
         "fate": later.fate.value if later.fate else "",
         "processed": later.processed,

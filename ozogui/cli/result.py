@@ -116,7 +116,7 @@ def _fetch(engine: Engine, output: Output, upload_id: int) -> None:
     new = engine.after.fetch_results(account)
     if account.receiver_url:
         output.say(f"{count('new result', new)} from the receiver of {account.name}.")
-    for told in engine.journal.results.of_upload(upload_id).values():
+    for told in engine.after.results_of(upload_id).values():
         if told.can_fetch_failed_rows:
             _tell_matched(output, engine.after.fetch_failed_rows(told.transaction_id))
 

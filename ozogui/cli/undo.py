@@ -26,8 +26,6 @@ def undo(upload: UploadArgument, yes: YesOption = False, json: JsonOption = Fals
     """Delete an upload's leads from its campaign, whatever their status: 200 a minute, 100 for accounts with keys."""
     import threading
 
-    from ozogui.uploads.journal.undo_store import UndoState
-
     output = Output(as_json=json)
     with opened_engine(output) as engine:
         plan = engine.undoing.plan(upload)
@@ -47,8 +45,8 @@ def undo(upload: UploadArgument, yes: YesOption = False, json: JsonOption = Fals
             reason = undoer.run(undo_id, plan.upload.campaign)
             end.set()
             watcher.join()
-        (record,) = (each for each in engine.journal.undos.of_upload(upload) if each.id == undo_id)
-        deleted = record.leads.get(UndoState.DELETED, 0)
+        (record,) = (each for each in engine.undoing.records(upload) if each.id == undo_id)
+        deleted = record.deleted
         left = sum(record.leads.values()) - deleted
         leads = {state.value: number for state, number in record.leads.items()}
         output.json({"event": "finished", "undo": undo_id, "reason": reason, "leads": leads, "missing": plan.missing})

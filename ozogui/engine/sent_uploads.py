@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ozogui.engine.context import Context
     from ozogui.leads.leads import Leads
     from ozogui.settings.settings import Account
-    from ozogui.uploads.journal.result_records import LaterSums
+    from ozogui.uploads.journal.result_records import LaterSums, ResultRecord
     from ozogui.uploads.receiver.receiver import Receiver
     from ozogui.uploads.receiver.receiver_http import ReceiverServer
     from ozogui.uploads.records import UploadRecord
@@ -113,6 +113,19 @@ class SentUploads:
         from ozogui.uploads.results.later import later_of
 
         return later_of(self._context.journal, upload_id)
+
+    def results_of(self, upload_id: int) -> dict[str, ResultRecord]:
+        """Return what CloudAgent told of an upload's batches, by transactionId."""
+        return self._context.journal.results.of_upload(upload_id)
+
+    def reasons_of(self, upload_id: int) -> dict[int, str]:
+        """Return why rows of an upload's file failed later, by row number."""
+        return self._context.journal.results.reasons_of_upload(upload_id)
+
+    def failures_of(self, upload_ids: Sequence[int]) -> dict[int, int]:
+        """Return how many leads CloudAgent refused later, by upload; only of uploads where it refused any."""
+        some = self._context.journal.results.with_failures(upload_ids)
+        return {upload_id: self.later_of(upload_id).failed for upload_id in some}
 
     def open_failed_rows(self, source: Path | bytes, *, upload_id: int, transaction_id: str = "") -> Matched:
         """Take in a file of failed rows that was dropped or opened, and put its reasons beside the file's rows.

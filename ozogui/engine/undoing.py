@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ozogui.engine.context import Context
     from ozogui.engine.sent_uploads import SentUploads
     from ozogui.settings.settings import Account
+    from ozogui.uploads.journal.undo_store import UndoRecord
     from ozogui.uploads.records import UploadRecord
     from ozogui.uploads.sending.pace import Pace
     from ozogui.uploads.sending.undo import Undoer, UndoProgress
@@ -99,6 +100,14 @@ class Undoing:
         unfinished = next((each.id for each in journal.undos.of_upload(upload_id) if not each.is_finished), None)
         wants_token = not account.is_practice and not account.auth_mode
         return UndoPlan(upload, tuple(requests), missing, seconds, unfinished, wants_token, pace.limit)
+
+    def records(self, upload_id: int) -> list[UndoRecord]:
+        """Return the undoings of an upload, newest first.
+
+        Raises:
+            JournalError: the journal cannot be read.
+        """
+        return self._context.journal.undos.of_upload(upload_id)
 
     def undoer_for(self, plan: UndoPlan, on_progress: Callable[[UndoProgress], None]) -> tuple[Undoer, int]:
         """Write the undoing into the journal, and return who carries it out, and its number.

@@ -182,11 +182,8 @@ def read_entries(engine: Engine, text: str, limit: int) -> list[HistoryEntry]:
         JournalError: the journal cannot be read.
     """
     entries = entries_of(engine.journal, engine.past.find(text, limit))
-    some = engine.journal.results.with_failures([entry.upload.id for entry in entries])
-    return [
-        replace(entry, failed=engine.after.later_of(entry.upload.id).failed) if entry.upload.id in some else entry
-        for entry in entries
-    ]
+    failed = engine.after.failures_of([entry.upload.id for entry in entries])
+    return [replace(entry, failed=failed.get(entry.upload.id, entry.failed)) for entry in entries]
 
 
 def entries_of(journal: Journal, uploads: Sequence[UploadRecord]) -> list[HistoryEntry]:

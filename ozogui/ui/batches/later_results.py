@@ -62,8 +62,8 @@ def read_results(engine: Engine, upload_id: int) -> Results:
     Raises:
         JournalError: the journal cannot be read.
     """
-    results = engine.journal.results
-    return Results(results.of_upload(upload_id), engine.after.later_of(upload_id), results.reasons_of_upload(upload_id))
+    after = engine.after
+    return Results(after.results_of(upload_id), after.later_of(upload_id), after.reasons_of(upload_id))
 
 
 def later_of(facts: UploadFacts, results: Results, trouble: str = "") -> Later:

@@ -39,11 +39,11 @@ def read_running(journey: Journey) -> Running | None:
     Raises:
         UserError: the journal cannot be read.
     """
-    runner, engine = journey.runner, journey.engine
+    runner, journal = journey.runner, journey.journal
     if not runner.is_running or runner.upload_id is None:
         return None
-    upload, sums = engine.journal.upload(runner.upload_id), engine.journal.sums(runner.upload_id)
-    needing = engine.journal.count_batches(upload.id, *NEEDING)
+    upload, sums = journal.upload(runner.upload_id), journal.sums(runner.upload_id)
+    needing = journal.count_batches(upload.id, *NEEDING)
     in_line = len(journey.sending.line)
     more = [need_you_words(needing)] if needing else []
     more.append(_how_long(journey, upload.state, upload.stop_cause))
@@ -70,18 +70,18 @@ def waits_for(journey: Journey) -> str:
     waiting = journey.runner.waiting
     if waiting is None or waiting.reason is WaitReason.PACE:
         return ""
-    return waiting.words_at(journey.engine.clock.now())
+    return waiting.words_at(journey.clock.now())
 
 
 def _how_long(journey: Journey, state: UploadState, cause: StopCause) -> str:
-    runner, engine = journey.runner, journey.engine
+    runner = journey.runner
     if runner.is_stopping:
         return "stopping after the current batch"
     if state is UploadState.PAUSED:
         return "paused" if cause is StopCause.PERSON else "paused: it needs you"
     if wait := waits_for(journey):
         return wait.rstrip(".")
-    left_s = engine.seconds_left(runner.upload_id or 0)
+    left_s = journey.engine.seconds_left(runner.upload_id or 0)
     if left_s < 1:
         return "nearly done"
-    return f"done near {clock_time(datetime.fromtimestamp(engine.clock.now(), UTC) + timedelta(seconds=left_s))}"
+    return f"done near {clock_time(datetime.fromtimestamp(journey.clock.now(), UTC) + timedelta(seconds=left_s))}"

@@ -44,11 +44,11 @@ def save_results(page: Page, journey: Journey, upload: UploadRecord) -> None:
     path = ask_for_path(page, upload, "results", "Save the results workbook")
     if path is None:
         return
-    leads, engine = journey.editing.leads, journey.engine
+    leads = journey.editing.leads
     mine = leads.fork() if leads is not None and is_open_here(journey, upload) else None
 
     def write(_work: Work) -> None:
-        write_results(engine.journal, upload.id, path, engine.after.lead_of(upload, mine))
+        write_results(journey.journal, upload.id, path, journey.after.lead_of(upload, mine))
 
     journey.background.run(
         write,

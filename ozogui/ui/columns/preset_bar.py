@@ -147,8 +147,8 @@ class PresetBar(QWidget):
         dialog.open()
 
     def _save(self, name: str) -> None:
-        engine, mapping = self._journey.engine, self._journey.matching.mapping
-        before = next((preset for preset in engine.settings.presets if preset.name.casefold() == name.casefold()), None)
+        presets, mapping = self._journey.settings.presets, self._journey.matching.mapping
+        before = next((preset for preset in presets if preset.name.casefold() == name.casefold()), None)
         self._change(lambda settings: settings.with_preset(name, mapping), picked=name)
         if before is not None and before.mapping != mapping:
             self.told.emit(

@@ -98,8 +98,7 @@ class DoNotCallPage(Page):
         except UserError as error:
             lists = ()
             self.show_error(error)
-        engine = self._journey.engine
-        self.model.set_lists(lists, engine.clock.now(), engine.today())
+        self.model.set_lists(lists, self._journey.clock.now(), self._journey.engine.today())
         self._stack.setCurrentIndex(0 if lists else 1)
         self.card.setVisible(bool(lists))
         if lists:
@@ -296,5 +295,5 @@ class DoNotCallPage(Page):
         listed = self.selected
         if listed is not None:
             self._selected = listed.id
-            self.card.show_list(listed, self._journey.engine.clock.now())
+            self.card.show_list(listed, self._journey.clock.now())
         self.bar_changed.emit()

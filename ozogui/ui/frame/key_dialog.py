@@ -159,7 +159,7 @@ class KeyDialog(QDialog):
         self.use_button.setEnabled(bool(self.key.text().strip() or self.receiver.text().strip()))
 
     def _on_use(self) -> None:
-        engine, account, key = self._journey.engine, self._lacking.account, self.key.text().strip()
+        accounts, account, key = self._journey.accounts, self._lacking.account, self.key.text().strip()
         receiver = self.receiver.text().strip()
         try:
             if receiver:
@@ -170,7 +170,7 @@ class KeyDialog(QDialog):
 
         def keep(_work: Work) -> None:
             typed = replace(account, receiver_url=receiver) if receiver else account
-            engine.accounts.save(typed, replacing=account.name, key=key)
+            accounts.save(typed, replacing=account.name, key=key)
 
         self.use_button.setEnabled(False)
         self._journey.background.run(keep, lambda _none: self._done(), on_failure=self._fail, lane=LANE)

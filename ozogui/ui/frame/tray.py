@@ -157,14 +157,14 @@ class Tray(QObject):
             self._tell_state(upload_id)
 
     def _tell_state(self, upload_id: int) -> None:
-        engine = self._journey.engine
+        journey = self._journey
         try:
-            facts, left_s = read_facts(engine.journal, upload_id), engine.seconds_left(upload_id)
+            facts, left_s = read_facts(journey.journal, upload_id), journey.engine.seconds_left(upload_id)
         except UserError:
             return
         self._tell(
             f"{facts.upload.file_name}: {title(facts)}",
-            sentence(facts, left_s, datetime.fromtimestamp(engine.clock.now(), UTC)),
+            sentence(facts, left_s, datetime.fromtimestamp(journey.clock.now(), UTC)),
         )
 
     def _tell(self, words: str, more: str) -> None:

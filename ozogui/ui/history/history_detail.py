@@ -25,7 +25,6 @@ from ozogui.ui.kit.labels import ElidedText, Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.parts_bar import PartsBar
 from ozogui.uploads.journal.result_records import ResultFate
-from ozogui.uploads.journal.undo_store import UndoState
 from ozogui.uploads.records import BatchRecord, UploadRecord
 from ozogui.wording import count, number
 
@@ -60,7 +59,7 @@ def read_after(engine: Engine, entry: HistoryEntry) -> AfterUpload:
     """
     upload_id, account = entry.upload.id, engine.account_of(entry.upload)
     sums = engine.after.later_of(upload_id)
-    deleted = sum(record.leads.get(UndoState.DELETED, 0) for record in engine.journal.undos.of_upload(upload_id))
+    deleted = sum(record.deleted for record in engine.undoing.records(upload_id))
     return AfterUpload(
         sums.words if sums.fate is not None else "",
         FATE_LOOKS[sums.fate][1] if sums.fate is not None and sums.fate is not ResultFate.ADDED else "text",

@@ -139,12 +139,7 @@ class UndoDialog(QDialog):
     def _on_end(self, why: str) -> None:
         self._drain()
         self._settle()
-        batches = [
-            batch
-            for record in self._journey.journal.undos.of_upload(self._plan.upload.id)[:1]
-            for batch in self._journey.journal.undos.batches(record.id)
-        ]
-        deleted = sum(len(batch.rows) for batch in batches if batch.state is UndoState.DELETED)
+        deleted = sum(record.deleted for record in self._journey.undoing.records(self._plan.upload.id)[:1])
         left = self._plan.leads - deleted
         verb = "was" if deleted == 1 else "were"
         self._title.setText(f"{count('lead', deleted)} {verb} deleted from {self._plan.upload.campaign}.")

@@ -95,8 +95,7 @@ class AccountsPanel(QWidget):
     def _make_form(self) -> Card:
         look = self._look
         card = Card(margin=tokens.SPACE_PAGE_TOP - 4)
-        engine = self._journey.engine
-        shared = engine.paths.pace.is_for_everybody
+        shared = self._journey.paths.pace.is_for_everybody
         self.form = AccountForm(look, self._journey.defaults.servers, is_pace_for_everybody=shared)
         self.form.changed.connect(self._on_typed)
         self.form.unfolded.connect(lambda: QTimer.singleShot(0, self, self._show_more))

@@ -21,7 +21,7 @@ def save_support_bundle(page: Page, journey: Journey) -> None:
     """Let the person choose a place and save there what helps to find a fault: no leads, no key."""
     engine = journey.engine
     folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-    suggestion = folder / suggested_name(datetime.fromtimestamp(engine.clock.now(), UTC))
+    suggestion = folder / suggested_name(datetime.fromtimestamp(journey.clock.now(), UTC))
     chosen, _ = QFileDialog.getSaveFileName(page, "Save the support bundle", str(suggestion), KIND)
     if not chosen:
         return

@@ -172,12 +172,12 @@ class SpreadsheetPage(Page):
 
     def offer_unfinished(self, look: Callable[[Engine], Unfinished | None] = recover_and_look) -> None:
         """Look in the background for an upload that can go on, and offer it; at the start with `recover_and_look`."""
-        engine = self.journey.engine
+        engine, clock = self.journey.engine, self.journey.clock
 
         def take(found: Unfinished | None) -> None:
             # What runs by now, in this window, is not left over.
             goes = found is not None and self.journey.runner.is_running
-            self.unfinished.show_unfinished(None if goes else found, datetime.fromtimestamp(engine.clock.now(), UTC))
+            self.unfinished.show_unfinished(None if goes else found, datetime.fromtimestamp(clock.now(), UTC))
 
         self.journey.background.run(lambda _work: look(engine), take, lane="unfinished")
 

@@ -124,14 +124,14 @@ class SendStage(QObject):
         first = next(iter(self._known), None)
         return SendFacts(
             facts=facts,
-            now=datetime.fromtimestamp(engine.clock.now(), UTC),
+            now=datetime.fromtimestamp(journey.clock.now(), UTC),
             seconds=engine.seconds_left(facts.upload.id),
             free_slots=sum(slot.state is SlotState.FREE for slot in slots),
             limit=account.limit,
             state=self._states.get(_key(facts), CampaignState()),
             known=tuple(warning.title for warning in self._known),
             known_leads=first.leads if first is not None else 0,
-            held_back=tuple(rules for _row, rules in engine.journal.held_back(facts.upload.id)),
+            held_back=tuple(rules for _row, rules in journey.journal.held_back(facts.upload.id)),
             repeated=len(check.rows_of("duplicate-phone")) if check is not None and is_here else 0,
             repairable=check.repairable_leads() if check is not None and is_here else 0,
             lists=self._lists() if is_here else None,
@@ -164,7 +164,7 @@ class SendStage(QObject):
         if self._lead_for == facts.upload.id or not facts.batches:
             return
         self._lead_for = facts.upload.id
-        journal, journey = self._journey.engine.journal, self._journey
+        journal, journey = self._journey.journal, self._journey
         payload = journal.payload(facts.batches[0].id)
         if payload is None:
             return
@@ -184,15 +184,15 @@ class SendStage(QObject):
         facts = self._facts
         if facts is None or facts.is_practice:
             return
-        engine, key = self._journey.engine, _key(facts)
-        account, campaign = engine.account_of(facts.upload), facts.upload.campaign
+        desk, key = self._journey.desk, _key(facts)
+        account, campaign = self._journey.engine.account_of(facts.upload), facts.upload.campaign
         self._states[key] = self._remembered(facts)
 
         def ask(_work: Work) -> list[Campaign]:
             try:
-                return engine.desk.campaigns(account)
+                return desk.campaigns(account)
             except NameWantedError:
-                found = engine.desk.look_up(account, campaign)
+                found = desk.look_up(account, campaign)
                 return [found] if found is not None else []
 
         def take(found: list[Campaign]) -> None:
@@ -210,7 +210,7 @@ class SendStage(QObject):
         self.refresh()
 
     def _remembered(self, facts: UploadFacts) -> CampaignState:
-        kept = self._journey.engine.desk.remembered(self._journey.engine.account_of(facts.upload))
+        kept = self._journey.desk.remembered(self._journey.engine.account_of(facts.upload))
         if kept is None:
             return CampaignState(is_asking=True)
         found = next((each.position for each in kept.campaigns if each.name == facts.upload.campaign), "")

@@ -61,6 +61,11 @@ class UndoRecord:
     """How many leads are in which state."""
 
     @property
+    def deleted(self) -> int:
+        """How many leads are out of the campaign."""
+        return self.leads.get(UndoState.DELETED, 0)
+
+    @property
     def is_finished(self) -> bool:
         """Whether nothing is left to send."""
         return not self.leads.get(UndoState.WAITING) and not self.leads.get(UndoState.SENDING)
