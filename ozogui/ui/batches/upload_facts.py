@@ -12,6 +12,7 @@ from datetime import datetime
 from ozogui.cloudagent.replies import Outcome
 from ozogui.settings.settings import PRACTICE_SERVER
 from ozogui.uploads.journal.journal import Journal
+from ozogui.uploads.journal.unwritten import UnwrittenAnswer
 from ozogui.uploads.records import AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord, UploadState
 
 NEEDING = (BatchState.REFUSED, BatchState.UNCONFIRMED)
@@ -28,6 +29,8 @@ class UploadFacts:
     attempts: tuple[AttemptRecord, ...]
     """Every request made for the upload, oldest first."""
     sums: Sums
+    unsaved: int = 0
+    """Answers of CloudAgent that are known, but only in memory: the disk had no room, or the journal was locked."""
 
     @property
     def is_practice(self) -> bool:
@@ -106,17 +109,20 @@ def read_facts(journal: Journal, upload_id: int) -> UploadFacts:
     Raises:
         JournalError: there is no such upload, or the journal cannot be read.
     """
+    # First, so that one which is written meanwhile is looked at again, not taken for known.
+    unsaved = journal.unwritten(upload_id)
     return UploadFacts(
         upload=journal.upload(upload_id),
-        batches=_with_unwritten(journal, upload_id),
+        batches=_with_unwritten(journal, upload_id, unsaved),
         attempts=tuple(journal.attempts_of_upload(upload_id)),
         sums=journal.sums(upload_id),
+        unsaved=len(unsaved),
     )
 
 
-def _with_unwritten(journal: Journal, upload_id: int) -> tuple[BatchRecord, ...]:
+def _with_unwritten(journal: Journal, upload_id: int, unsaved: tuple[UnwrittenAnswer, ...]) -> tuple[BatchRecord, ...]:
     """Return the batches, those whose answer is only in memory with its words: it must be seen before it is saved."""
-    known = {answer.batch.id: answer for answer in journal.unwritten(upload_id)}
+    known = {answer.batch.id: answer for answer in unsaved}
     batches = journal.batches(upload_id)
     return tuple(
         replace(

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from typing_extensions import override
 
 from ozogui.engine.engine import Engine
+from ozogui.engine.moved_account import MovedAccountError
 from ozogui.errors import UserError
 from ozogui.uploads.sending.events import Event, Notice, Waiting
 from ozogui.uploads.sending.uploader import Uploader
@@ -29,8 +30,17 @@ class UploadThread(QThread):
     Its uploader is built in the thread itself: reading the key store may take as long as a person needs to unlock it.
     """
 
-    def __init__(self, engine: Engine, upload_id: int, on_event: Callable[[Event], None], parent: QObject) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        upload_id: int,
+        on_event: Callable[[Event], None],
+        parent: QObject,
+        *,
+        follow_account: bool = False,
+    ) -> None:
         super().__init__(parent)
+        self._follow_account = follow_account
         self._engine = engine
         self._upload_id = upload_id
         self._on_event = on_event
@@ -42,7 +52,7 @@ class UploadThread(QThread):
     @override
     def run(self) -> None:
         try:
-            uploader = self._engine.uploader_for(self._upload_id, self._on_event)
+            uploader = self._engine.uploader_for(self._upload_id, self._on_event, follow_account=self._follow_account)
             with self._lock:
                 self._uploader = uploader
                 for what in self._asked:
@@ -69,6 +79,8 @@ class UploadRunner(QObject):
     """The thread is gone; the journal holds whatever was not sent."""
     failed = Signal(object)
     """The error that ended the upload: a UserError, or a bug."""
+    moved = Signal(object)
+    """Nothing was sent, because the account points elsewhere now: the MovedAccountError, for a person to decide."""
     noticed = Signal(str)
     """Something to be told once that stops nothing, in a sentence: the computer may fall asleep."""
 
@@ -91,8 +103,12 @@ class UploadRunner(QObject):
         """Whether an upload's thread is alive (a paused upload's is)."""
         return self._thread is not None
 
-    def start(self, upload_id: int) -> None:
+    def start(self, upload_id: int, *, follow_account: bool = False) -> None:
         """Run an upload from where it stands.
+
+        Args:
+            upload_id: the upload.
+            follow_account: a person has said that the rest goes to the account as it is now.
 
         Raises:
             UserError: another upload runs in this window. Other troubles come by `failed`.
@@ -100,7 +116,7 @@ class UploadRunner(QObject):
         if self.is_running:
             raise UserError("An upload is running already.", "Wait for its end, or stop it first.")
         self.upload_id, self.waiting, self.is_stopping = upload_id, None, False
-        self._thread = UploadThread(self._engine, upload_id, self._events.put, self)
+        self._thread = UploadThread(self._engine, upload_id, self._events.put, self, follow_account=follow_account)
         self._thread.finished.connect(self._on_finished)
         self._thread.start()
         self._timer.start()
@@ -155,7 +171,9 @@ class UploadRunner(QObject):
             thread.wait()
             error = thread.error
             thread.deleteLater()
-            if error is not None:
+            if isinstance(error, MovedAccountError):
+                self.moved.emit(error)
+            elif error is not None:
                 self.failed.emit(error)
         self.changed.emit()
         self.ended.emit()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
+from ozogui.engine.moved_account import MovedAccountError
 from ozogui.errors import UserError
 from ozogui.ui.batches.unconfirmed_dialog import Choice, UnconfirmedDialog
 from ozogui.ui.batches.upload_facts import UploadFacts
@@ -34,6 +35,7 @@ class UploadDecisions(QObject):
         self._dialog: QDialog | None = None
         self._cancel_at_end = False
         journey.runner.ended.connect(self._on_ended)
+        journey.runner.moved.connect(self._ask_to_follow)
 
     @property
     def dialog(self) -> QDialog | None:
@@ -74,6 +76,23 @@ class UploadDecisions(QObject):
         dialog.add_guarded(f"Send {leads}", role.DestructiveRole, self.go_on, name="goOnItButton")
         dialog.add("Not yet", "primary", role.RejectRole, name="notYetButton")
         self._open(lambda: dialog)
+
+    def _ask_to_follow(self, error: MovedAccountError) -> None:
+        """Ask whether the rest goes to the account as it is now, which is another than the one it began with."""
+        title, sentences = error.question
+        dialog = QuestionDialog(self._page.look, title, sentences, self._page.window(), icon="question")
+        dialog.setObjectName("movedAccountDialog")
+        role, upload_id = QDialogButtonBox.ButtonRole, error.upload.id
+        words = "Send to the account as it is now"
+        dialog.add_guarded(words, role.DestructiveRole, lambda: self._follow(upload_id), name="followAccountButton")
+        dialog.add("Not yet", "primary", role.RejectRole, name="notYetButton")
+        self._open(lambda: dialog)
+
+    def _follow(self, upload_id: int) -> None:
+        try:
+            self._journey.runner.start(upload_id, follow_account=True)
+        except UserError as error:
+            self._page.show_error(error)
 
     # Stopping
 

@@ -228,10 +228,18 @@ class UploadPage(Page):
     def _on_timer(self) -> None:
         self.journey.results.look()
         facts = self._facts
+        if facts is not None and self._has_saved(facts):
+            self.journey.upload_changed.emit()  # History shows it too
+            self.notice.tell("There is room again: CloudAgent's answer is saved now.", tone="ok")
+            return
         if facts is not None and runs_elsewhere(self.journey.runner, facts):
             self._read()  # another program tells this window nothing
         else:
             self._tick()
+
+    def _has_saved(self, facts: UploadFacts) -> bool:
+        """Whether an answer that was only in memory has been written since the upload was read."""
+        return facts.unsaved > len(self.journey.journal.unwritten(facts.upload.id))
 
     def _tick(self) -> None:
         """Move what moves by itself: countdowns, the forecast, the chart."""
