@@ -107,7 +107,7 @@ def test_a_run_full_of_faults_logs_no_secret_and_no_lead(
         uploader.stop()
         running.join(PATIENCE_S)
         assert not running.is_alive()
-        for act in (lambda: engine.desk.campaigns(account), lambda: engine.test_account(account)):
+        for act in (lambda: engine.campaigns.fetch(account), lambda: engine.test_account(account)):
             try:
                 act()
             except Exception as error:  # noqa: BLE001  whatever it is, it is what would be logged

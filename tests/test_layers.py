@@ -105,7 +105,7 @@ def test_the_whole_journey_is_made_without_qt() -> None:
     assert len(finished["transactions"]) == finished["requests"] == 3
 
 
-SERVICES = ("accounts", "after", "desk", "do_not_call", "journal", "past", "undoing")
+SERVICES = ("accounts", "campaigns", "do_not_call", "journal", "past_uploads", "sent_uploads", "undoing")
 THROUGH_A_SERVICE = re.compile(rf"(?:journey|engine)\.(?:{'|'.join(SERVICES)})\.\w+\.\w")
 ALIAS = re.compile(r"\bengine\b[^=\n]* = .*journey\.engine\b")
 

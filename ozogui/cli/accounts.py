@@ -165,7 +165,7 @@ def try_account(name: NameArgument, new_token: NewTokenOption = False, json: Jso
     with opened_engine(output) as engine:
         account = engine.account(name)
         give_key(engine, account, output)
-        report = engine.desk.test(account, new_token=new_token)
+        report = engine.campaigns.test(account, new_token=new_token)
         facts = {"good": report.good, "cause": report.cause, "message": report.message, "auth_mode": report.auth_mode}
         output.json({"account": name, **facts})
         if report.good:
@@ -219,7 +219,7 @@ def campaigns(
         found = (
             _looked_up(engine, chosen, look_up, output, new_token=new_token)
             if look_up
-            else engine.desk.campaigns(chosen, new_token=new_token)
+            else engine.campaigns.fetch(chosen, new_token=new_token)
         )
         found = _last_used_first(engine, chosen, found)
         output.json(
@@ -244,22 +244,22 @@ def _looked_up(
 
     found = []
     for name in names:
-        campaign = engine.desk.look_up(account, name, new_token=new_token)
+        campaign = engine.campaigns.look_up(account, name, new_token=new_token)
         if campaign is not None:
             found.append(campaign)
             continue
-        near = did_you_mean(name, engine.desk.near_misses(account, name))
+        near = did_you_mean(name, engine.campaigns.near_misses(account, name))
         output.note(near or f"No campaign is called {name}.")
     return found
 
 
 def _last_used_first(engine: Engine, account: Account, found: Sequence[Named]) -> list[Named]:
-    places = {name: place for place, name in enumerate(engine.desk.names(account))}
+    places = {name: place for place, name in enumerate(engine.campaigns.names(account))}
     return sorted(found, key=lambda campaign: places.get(campaign.name, len(places)))
 
 
 def _list_remembered(engine: Engine, account: Account, output: Output) -> int:
-    listed = engine.desk.remembered(account)
+    listed = engine.campaigns.remembered(account)
     known = _last_used_first(engine, account, listed.campaigns if listed else ())
     entries = [{"name": each.name, "position": each.position, "campaign_id": each.campaign_id} for each in known]
     output.json({"campaigns": entries, "fetched_at": listed.fetched_at if listed else ""})
@@ -280,14 +280,14 @@ def _set_running(
     if start and not yes:
         output.say(start_warning(account.name, name))
         see_typed(name, "start it", output)
-    told = engine.desk.set_running(account, name, start=start, new_token=new_token)
+    told = engine.campaigns.set_running(account, name, start=start, new_token=new_token)
     verb = "started" if start else "stopped"
     output.json({"campaign": name, "done": told.done, "message": told.message})
     if told.done:
         output.say(f"{name} is {verb}. CloudAgent says: {told.message}")
         return 0
     if not output.as_json:
-        hint = did_you_mean(name, engine.desk.near_misses(account, name))
+        hint = did_you_mean(name, engine.campaigns.near_misses(account, name))
         raise UserError(f"{name} was not {verb}, as far as is known.", f"{told.message.rstrip('.')}. {hint}".rstrip())
     return UNDONE
 

@@ -98,7 +98,7 @@ def _forget(engine: Engine, output: Output, upload_id: int | None, *, yes: bool)
         engine.journal.delete_upload(upload_id)
         forgotten, kept = 1, 0
     else:
-        forgotten, kept = engine.past.delete_all()
+        forgotten, kept = engine.past_uploads.delete_all()
     output.json({"forgotten": forgotten, "kept": kept})
     rest = f" {count('upload', kept)} stay, because a program runs them." if kept else ""
     output.say(f"{count('upload', forgotten)} forgotten here. CloudAgent keeps what it has.{rest}")
@@ -106,7 +106,7 @@ def _forget(engine: Engine, output: Output, upload_id: int | None, *, yes: bool)
 
 
 def _list_uploads(engine: Engine, output: Output, search: str, export: Path | None) -> None:
-    records = [(record, engine.journal.sums(record.id)) for record in engine.past.find(search, 1_000)]
+    records = [(record, engine.journal.sums(record.id)) for record in engine.past_uploads.find(search, 1_000)]
     if export is not None:
         _export(engine, output, [record.id for record, _ in records], export)
     output.json(
@@ -144,7 +144,7 @@ def _list_uploads(engine: Engine, output: Output, search: str, export: Path | No
 def _show_upload(engine: Engine, output: Output, upload_id: int) -> None:
     record, sums = engine.journal.upload(upload_id), engine.journal.sums(upload_id)
     batches = engine.journal.batches(upload_id)
-    later = engine.after.later_of(upload_id)
+    later = engine.sent_uploads.later_of(upload_id)
     output.json(
         {
             **upload_facts(engine, record, sums),
@@ -194,7 +194,7 @@ def _write_unsent(engine: Engine, output: Output, upload_id: int, path: Path) ->
 def _warn_of_expiring(engine: Engine, output: Output) -> None:
     from ozogui.engine.past_uploads import expiring_words
 
-    for kept, at in engine.past.expiring():
+    for kept, at in engine.past_uploads.expiring():
         output.note(
             f"{expiring_words(kept, at)} Send them (ozogui resume {kept.upload_id}) or save them "
             f"(ozogui history {kept.upload_id} --unsent leads.xlsx) before."
@@ -206,7 +206,7 @@ def _write_results(engine: Engine, output: Output, upload_id: int, path: Path) -
 
     if path.suffix.lower() != ".xlsx":
         raise UserError(f"The results cannot be called {path.name}.", "They are an Excel workbook: end it in .xlsx.")
-    write_results(engine.journal, upload_id, path, engine.after.lead_of(engine.journal.upload(upload_id)))
+    write_results(engine.journal, upload_id, path, engine.sent_uploads.lead_of(engine.journal.upload(upload_id)))
     output.say(f"The results are in {path}.")
 
 
@@ -228,8 +228,8 @@ def _export(engine: Engine, output: Output, upload_ids: list[int], path: Path) -
 
 def later_facts(engine: Engine, upload_id: int) -> dict[str, Any]:
     """Return what became of an upload's queued leads, as JSON gives it."""
-    later = engine.after.later_of(upload_id)
-    reasons = engine.after.reasons_of(upload_id)
+    later = engine.sent_uploads.later_of(upload_id)
+    reasons = engine.sent_uploads.reasons_of(upload_id)
     return {
         "fate": later.fate.value if later.fate else "",
         "processed": later.processed,

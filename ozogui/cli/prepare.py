@@ -127,7 +127,7 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     mapping = choose_mapping(engine, sheet, wishes, own_headers, known)
     leads = map_leads(sheet, mapping)
     if wishes.only_failed is not None:
-        engine.after.leave_only_failed(leads, wishes.only_failed, sheet.content_hash)
+        engine.sent_uploads.leave_only_failed(leads, wishes.only_failed, sheet.content_hash)
     wanted, days = campaign if wishes.skip_uploaded else "", wishes.skip_uploaded_days
     uploaded = engine.uploaded_numbers(account, wanted, days) if wanted or days else None
     keep = Keep(wishes.keep)

@@ -77,17 +77,17 @@ def result(
         if upload is None:
             raise UserError("Which upload is meant is not said.", "Give its number: --upload 3.")
         if failed_rows is not None:
-            matched = engine.after.open_failed_rows(failed_rows, upload_id=upload)
+            matched = engine.sent_uploads.open_failed_rows(failed_rows, upload_id=upload)
             _tell_matched(output, matched)
         else:
             _fetch(engine, output, upload)
         output.json({"upload": upload, **later_facts(engine, upload)})
-        output.say(engine.after.later_of(upload).words)
+        output.say(engine.sent_uploads.later_of(upload).words)
     return 0
 
 
 def _take(engine: Engine, output: Output, body: bytes) -> int:
-    arrived = engine.after.take_result(body)
+    arrived = engine.sent_uploads.take_result(body)
     told = arrived.result
     facts = {"transaction_id": told.transaction_id, "fate": told.fate.value, "processed": told.processed}
     facts |= {
@@ -113,12 +113,12 @@ def _take(engine: Engine, output: Output, body: bytes) -> int:
 def _fetch(engine: Engine, output: Output, upload_id: int) -> None:
     account = engine.account_of(engine.journal.upload(upload_id))
     take_receiver(engine)
-    new = engine.after.fetch_results(account)
+    new = engine.sent_uploads.fetch_results(account)
     if account.receiver_url:
         output.say(f"{count('new result', new)} from the receiver of {account.name}.")
-    for told in engine.after.results_of(upload_id).values():
+    for told in engine.sent_uploads.results_of(upload_id).values():
         if told.can_fetch_failed_rows:
-            _tell_matched(output, engine.after.fetch_failed_rows(told.transaction_id))
+            _tell_matched(output, engine.sent_uploads.fetch_failed_rows(told.transaction_id))
 
 
 def _tell_strange(engine: Engine, output: Output) -> None:

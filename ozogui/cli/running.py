@@ -87,7 +87,7 @@ def _meant_instead(engine: Engine, upload: UploadRecord) -> list[str]:
 
     if upload.stop_cause is not StopCause.CAMPAIGN:
         return []
-    return engine.desk.meant_instead(engine.account_of(upload), upload.campaign)
+    return engine.campaigns.meant_instead(engine.account_of(upload), upload.campaign)
 
 
 def exit_code(upload: UploadRecord, sums: Sums) -> int:

@@ -208,7 +208,7 @@ def upload(
         save_report(output, prepared, report)
         target = Target(goal, campaign, duplicates, start, callback_url)
         # Only said, since typed names are always possible: the list may be older than the campaign.
-        near = engine.desk.near_misses(goal, campaign)
+        near = engine.campaigns.near_misses(goal, campaign)
         if near:
             output.note(did_you_mean(campaign, near))
         # Asked for before the upload is written: without a key nothing is left behind.
@@ -216,7 +216,7 @@ def upload(
         for warning in engine.warnings_for(prepared.sheet, prepared.leads, prepared.check.ready_rows(), target):
             output.note(f"{warning.title} {warning.message}")
         upload_id = engine.plan_upload(prepared.sheet, prepared.leads, prepared.check, target, trial=trial)
-        engine.desk.remember_use(goal, campaign)
+        engine.campaigns.remember_use(goal, campaign)
         sheet_read, used_at = prepared.sheet, datetime.now(UTC).isoformat()
         engine.remember(lambda settings: settings.with_mapping(sheet_read.fingerprint, prepared.mapping, used_at))
         _announce(engine, output, upload_id)

@@ -62,7 +62,7 @@ class Campaigns:
         """Take what it works with; nothing is asked yet."""
         self._context = context
 
-    def campaigns(self, account: Account, *, new_token: bool = False) -> list[Campaign]:
+    def fetch(self, account: Account, *, new_token: bool = False) -> list[Campaign]:
         """Return the account's campaigns, and remember them for when there is no network.
 
         Where CloudAgent lists none without a name, those that were used from here are looked up one by one.
@@ -139,7 +139,7 @@ class Campaigns:
         Without an answer those that it listed last; for accounts that are not known to want tokens none is fetched.
         """
         try:
-            self.campaigns(account)
+            self.fetch(account)
         except UserError as error:
             logger.info("no list of campaigns: %s", error.title)
         return self.near_misses(account, name)

@@ -70,27 +70,27 @@ class Engine(Context):
         self._owner = owner
         self.accounts = Accounts(self)
         """The accounts together with their secrets."""
-        self.desk = Campaigns(self)
+        self.campaigns = Campaigns(self)
         """What accounts and campaigns are asked and told beside uploads."""
-        self.past = PastUploads(self)
+        self.past_uploads = PastUploads(self)
         """What past uploads can be asked."""
-        self.after = SentUploads(self, self.accounts)
+        self.sent_uploads = SentUploads(self, self.accounts)
         """What can be done about uploads that were sent."""
-        self.undoing = Undoing(self, self.after)
+        self.undoing = Undoing(self, self.sent_uploads)
         """Deleting an upload's leads from its campaign again."""
 
     def close(self) -> None:
         """Stop practice and its receiver and close connections and journal; no upload may be running any more."""
         self.cut_requests()
         self.stop_practice()
-        self.after.close()
+        self.sent_uploads.close()
         super().close()
 
     def warnings_for(
         self, sheet: Sheet, leads: Leads, rows: Sequence[int], target: Target
     ) -> tuple[UploadWarning, ...]:
         """Say what of an upload went to its campaign before; see `PastUploads.warnings`."""
-        return self.past.warnings(sheet, leads, rows, target)
+        return self.past_uploads.warnings(sheet, leads, rows, target)
 
     def suppression_list(self, path: Path, account: Account) -> SuppressionList:
         """Read a do-not-call list, its numbers as the check compares them.
@@ -172,7 +172,7 @@ class Engine(Context):
             start_campaign=target.start_campaign,
             callback_url=self.accounts.hide_callback(target.callback_url)
             if target.callback_url.strip()
-            else self.after.callback_url_for(account),
+            else self.sent_uploads.callback_url_for(account),
             headers=leads.headers,
             country_code=account.country_code,
             held_back=(
@@ -232,10 +232,10 @@ class Engine(Context):
         if not follow_account and has_moved(upload, server, account.user_name, sums):
             raise MovedAccountError(upload, account)
         pace, client = self.pace_for(account), self.client_for(account)
-        callback_url = self.after.callback_url_again(upload)
+        callback_url = self.sent_uploads.callback_url_again(upload)
         if callback_url != upload.callback_url:
             self.journal.set_callback_url(upload_id, callback_url)
-        sender = self.after.sender_for(upload, account, client)
+        sender = self.sent_uploads.sender_for(upload, account, client)
         if not account.is_practice:
             sender = MeasuredSender(sender, self.pace_file, self.account_key(account), BodyStyle(account.body_style))
         elif self.journal.count_batches(upload_id, BatchState.WAITING) == upload.batch_count:
@@ -262,7 +262,7 @@ class Engine(Context):
         in another program, are left alone. Finished uploads older than the retention are forgotten.
         """
         self.journal.recover_all()
-        self.past.forget_old()
-        self.after.forget_old()
+        self.past_uploads.forget_old()
+        self.sent_uploads.forget_old()
         self.accounts.hide_receivers()
         return self.journal.unfinished()

@@ -62,7 +62,7 @@ def test_without_a_key_store_the_address_has_to_be_entered_again(tmp_path: Path)
     second = Engine(paths, keys=KeyStore(lambda: None))
     assert second.accounts.lacks_receiver(kept)
     with pytest.raises(NoReceiverError, match="secret part of the receiver's address is not known") as caught:
-        second.after.fetch_results(kept)
+        second.sent_uploads.fetch_results(kept)
     assert "OZOGUI_RECEIVER_URL" in caught.value.message
     second.close()
 

@@ -53,37 +53,37 @@ def account_at(engine: Engine, server: PracticeServer, **options: object) -> Acc
 def test_the_list_is_kept_for_offline(engine: Engine, server_for: ServerFor) -> None:
     server = server_for()
     account = account_at(engine, server)
-    assert engine.desk.remembered(account) is None
-    listed = engine.desk.campaigns(account)
+    assert engine.campaigns.remembered(account) is None
+    listed = engine.campaigns.fetch(account)
     server.stop()
     with pytest.raises(CampaignsError):
-        engine.desk.campaigns(account)
-    kept = engine.desk.remembered(account)
+        engine.campaigns.fetch(account)
+    kept = engine.campaigns.remembered(account)
     assert kept is not None
     assert [each.name for each in kept.campaigns] == [each.name for each in listed]
     assert kept.fetched_at
-    assert engine.desk.names(account)[0] == "Practice_Outbound"
+    assert engine.campaigns.names(account)[0] == "Practice_Outbound"
 
 
 def test_names_stand_last_used_first(engine: Engine, server_for: ServerFor) -> None:
     account = account_at(engine, server_for())
-    engine.desk.campaigns(account)
+    engine.campaigns.fetch(account)
     engine.update(lambda settings: settings.with_campaign(CampaignMemory("Acme", "Winback_South")))
     engine.update(lambda settings: settings.with_campaign(CampaignMemory("Acme", "Typed_One")))
-    assert engine.desk.names(account)[:3] == ["Typed_One", "Winback_South", "Practice_Outbound"]
+    assert engine.campaigns.names(account)[:3] == ["Typed_One", "Winback_South", "Practice_Outbound"]
 
 
 def test_a_server_that_lists_nothing_is_asked_for_each_known_name(engine: Engine, server_for: ServerFor) -> None:
     account = account_at(engine, server_for(campaign_name_required=True))
     with pytest.raises(CampaignsError, match="by its name only"):
-        engine.desk.campaigns(account)
+        engine.campaigns.fetch(account)
     for name in ("Renewals_Q4", "Gone", "Diwali_Offers"):
         engine.update(lambda settings, name=name: settings.with_campaign(CampaignMemory("Acme", name)))  # type: ignore[misc]
-    assert [each.name for each in engine.desk.campaigns(account)] == ["Diwali_Offers", "Renewals_Q4"]
-    found = engine.desk.look_up(account, "Diwali_Offers")
+    assert [each.name for each in engine.campaigns.fetch(account)] == ["Diwali_Offers", "Renewals_Q4"]
+    found = engine.campaigns.look_up(account, "Diwali_Offers")
     assert found is not None
     assert found.position == "RUNNING"
-    assert engine.desk.look_up(account, "diwali_offers") is None
+    assert engine.campaigns.look_up(account, "diwali_offers") is None
 
 
 @pytest.mark.parametrize(
@@ -104,9 +104,9 @@ def test_near_misses_are_proposed(typed: str, meant: list[str]) -> None:
 def test_a_misspelt_name_that_was_used_once_is_no_campaign(engine: Engine, server_for: ServerFor) -> None:
     account = account_at(engine, server_for())
     engine.update(lambda settings: settings.with_campaign(CampaignMemory("Acme", "Diwali_offers")))
-    assert engine.desk.near_misses(account, "Diwali_offers") == [], "nobody has listed them yet"
-    assert engine.desk.meant_instead(account, "Diwali_offers") == ["Diwali_Offers"]
-    assert engine.desk.near_misses(account, "Diwali_offers") == ["Diwali_Offers"]
+    assert engine.campaigns.near_misses(account, "Diwali_offers") == [], "nobody has listed them yet"
+    assert engine.campaigns.meant_instead(account, "Diwali_offers") == ["Diwali_Offers"]
+    assert engine.campaigns.near_misses(account, "Diwali_offers") == ["Diwali_Offers"]
     assert did_you_mean("Diwali_offers", ["Diwali_Offers"]) == "Diwali_offers: did you mean Diwali_Offers?"
 
 
@@ -116,12 +116,12 @@ def test_a_token_is_fetched_only_after_a_person_agreed_and_the_mode_is_remembere
     server = server_for(auth_mode=AuthMode.TOKEN)
     account = account_at(engine, server)
     with pytest.raises(NotLetInError):
-        engine.desk.campaigns(account)
+        engine.campaigns.fetch(account)
     assert server.neighbours.tokens_given == 0
-    assert len(engine.desk.campaigns(account, new_token=True)) == 5
+    assert len(engine.campaigns.fetch(account, new_token=True)) == 5
     remembered = engine.account("Acme")
     assert remembered.auth_mode == "token"
-    assert len(engine.desk.campaigns(remembered)) == 5
+    assert len(engine.campaigns.fetch(remembered)) == 5
     assert server.neighbours.tokens_given == 1, "one token for all clients of the engine"
 
 
@@ -130,25 +130,25 @@ def test_ten_tokens_an_hour_hold_over_restarts(engine: Engine, server_for: Serve
     account = account_at(engine, server, auth_mode="token")
     for _ in range(10):
         again = Engine(engine.paths, keys=engine.keys)
-        again.desk.campaigns(account)
+        again.campaigns.fetch(account)
         again.close()
     assert server.neighbours.tokens_given == 10
     with pytest.raises(CampaignsError, match="at most 10 tokens an hour"):
-        engine.desk.campaigns(account)
+        engine.campaigns.fetch(account)
     assert server.neighbours.tokens_given == 10
     assert issubclass(TokenError, Exception)
 
 
 def test_a_campaign_is_started_and_stopped(engine: Engine) -> None:
-    assert engine.desk.set_running(PRACTICE, "Renewals_Q4", start=True).done
+    assert engine.campaigns.set_running(PRACTICE, "Renewals_Q4", start=True).done
     assert engine.practice().state.campaigns["Renewals_Q4"].position == "RUNNING"
-    assert engine.desk.set_running(PRACTICE, "Renewals_Q4", start=False).done
-    told = engine.desk.set_running(PRACTICE, "Nobody", start=True)
+    assert engine.campaigns.set_running(PRACTICE, "Renewals_Q4", start=False).done
+    told = engine.campaigns.set_running(PRACTICE, "Nobody", start=True)
     assert (told.done, told.message) == (False, "Invalid Campaign Name")
 
 
 def test_a_good_account_is_told_with_its_mode(engine: Engine, server_for: ServerFor) -> None:
-    report = engine.desk.test(account_at(engine, server_for()))
+    report = engine.campaigns.test(account_at(engine, server_for()))
     assert (report.good, report.cause, report.auth_mode) == (True, "", "key")
 
 
@@ -156,18 +156,18 @@ def test_what_is_wrong_is_named(engine: Engine, server_for: ServerFor) -> None:
     server = server_for()
     account = account_at(engine, server)
     engine.keys.keep(account, "wrong")
-    report = engine.desk.test(account)
+    report = engine.campaigns.test(account)
     assert report.cause == "key"
     assert report.message.startswith("CloudAgent does not know this user name and key together (it says: Invalid")
     unknown = replace(account, server="https://nobody.invalid")
     engine.keys.keep(unknown, "key")
-    assert engine.desk.test(unknown).cause == "dns"
+    assert engine.campaigns.test(unknown).cause == "dns"
     bad_file = replace(account, ca_file=__file__ + ".missing", server="https://127.0.0.1:9")
     engine.keys.keep(bad_file, "key")
-    report = engine.desk.test(bad_file)
+    report = engine.campaigns.test(bad_file)
     assert (report.cause, "additional certificates" in report.message) == ("tls", True)
     server.stop()
-    assert engine.desk.test(account).cause == "refused"
+    assert engine.campaigns.test(account).cause == "refused"
 
 
 def test_a_proxy_in_between_and_a_server_that_is_another_are_named(
@@ -176,12 +176,12 @@ def test_a_proxy_in_between_and_a_server_that_is_another_are_named(
     stranger = ScriptedServer(answering(answer(b"<html>Not Found</html>", "404 Not Found")))
     account = Account("Acme", server=stranger.url, user_name="acme")
     engine.keys.keep(account, "key")
-    assert engine.desk.test(account).cause == "host"
+    assert engine.campaigns.test(account).cause == "host"
     stranger.stop()
     monkeypatch.setenv("https_proxy", "http://me:secret@127.0.0.1:9")
     behind = Account("Acme", server="https://cloudagent.invalid", user_name="acme")
     engine.keys.keep(behind, "key")
-    report = engine.desk.test(behind)
+    report = engine.campaigns.test(behind)
     assert report.cause == "proxy"
     assert "secret" not in report.message
 
@@ -189,15 +189,15 @@ def test_a_proxy_in_between_and_a_server_that_is_another_are_named(
 def test_the_wrong_mode_is_named_and_a_token_heals_it(engine: Engine, server_for: ServerFor) -> None:
     server = server_for(auth_mode=AuthMode.TOKEN)
     account = account_at(engine, server)
-    report = engine.desk.test(account)
+    report = engine.campaigns.test(account)
     assert (report.good, report.cause, report.wants_token) == (True, "mode", True)
     assert "logs out every other program" in report.message
-    assert engine.desk.test(account, new_token=True).auth_mode == "token"
+    assert engine.campaigns.test(account, new_token=True).auth_mode == "token"
 
 
 def test_a_renamed_account_keeps_its_list_and_a_removed_one_does_not(engine: Engine, server_for: ServerFor) -> None:
     account = account_at(engine, server_for())
-    engine.desk.campaigns(account)
+    engine.campaigns.fetch(account)
     engine.update(lambda settings: settings.with_account(replace(account, name="Other"), replacing="Acme"))
     assert engine.settings.campaign_list("Other") is not None
     engine.update(lambda settings: settings.without_account("Other"))

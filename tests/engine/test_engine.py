@@ -318,8 +318,8 @@ def test_refusal_of_a_test_holds_the_account(engine: Engine, account: Account, s
 
 
 def test_campaigns_are_asked_for(engine: Engine, account: Account) -> None:
-    assert "Renewals_Q4" in [campaign.name for campaign in engine.desk.campaigns(account)]
-    assert "Renewals_Q4" in [campaign.name for campaign in engine.desk.campaigns(PRACTICE)]
+    assert "Renewals_Q4" in [campaign.name for campaign in engine.campaigns.fetch(account)]
+    assert "Renewals_Q4" in [campaign.name for campaign in engine.campaigns.fetch(PRACTICE)]
 
 
 def test_unknown_account_is_told_with_those_there_are(engine: Engine, account: Account) -> None:
@@ -417,7 +417,7 @@ def test_engine_may_be_used_from_many_threads(engine: Engine, tmp_path: Path) ->
 def test_closed_engine_leaves_no_server_behind(home: Path) -> None:
     engine = Engine(Paths(home), keys=KeyStore(lambda: None))
     url = engine.practice().url
-    engine.desk.campaigns(PRACTICE)
+    engine.campaigns.fetch(PRACTICE)
     engine.close()
     engine.close()
     again = PracticeServer(int(url.rsplit(":", 1)[1]))

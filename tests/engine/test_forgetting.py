@@ -76,12 +76,12 @@ def test_leads_that_nobody_sent_expire_are_said_before_and_can_be_saved(
     stopped = keep_upload(journal, Plan(batches=4))
     run_to(journal, stopped, [Outcome.QUEUED, Outcome.REFUSED, Outcome.NO_ANSWER], UploadState.STOPPED)
     abandoned = keep_upload(journal, Plan(batches=1, file_name="never begun.xlsx"))
-    assert engine.past.expiring() == []
+    assert engine.past_uploads.expiring() == []
     clock.pass_by(84 * DAY)
     engine.recover()
-    kept = {each.upload_id: each.leads for each, _at in engine.past.expiring()}
+    kept = {each.upload_id: each.leads for each, _at in engine.past_uploads.expiring()}
     assert kept == {stopped: 6, abandoned: 2}
-    (first, at), *_ = engine.past.expiring()
+    (first, at), *_ = engine.past_uploads.expiring()
     assert f"{first.leads} leads were not sent and are deleted here on" in expiring_words(first, at)
     clock.pass_by(7 * DAY)
     engine.recover()
@@ -94,7 +94,7 @@ def test_leads_that_nobody_sent_expire_are_said_before_and_can_be_saved(
     }  # fmt: skip
     assert "its leads were deleted here" in batch_of(journal, stopped, 4).message
     assert journal.sums(stopped).agree
-    assert engine.past.expiring() == []
+    assert engine.past_uploads.expiring() == []
     assert journal.upload(abandoned).state is UploadState.FINISHED
 
 
@@ -127,7 +127,7 @@ def test_damaged_journals_kept_aside_go_with_the_retention_and_with_delete_all(
     engine.recover()
     assert not any(file.exists() for file in files)
     files = damaged()
-    engine.past.delete_all()
+    engine.past_uploads.delete_all()
     assert not any(file.exists() for file in files)
     assert (home / "journal.sqlite").exists()
 

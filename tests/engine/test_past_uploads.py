@@ -79,7 +79,7 @@ def test_uploads_are_found_by_what_a_person_remembers(engine: Engine, tmp_path: 
     second = upload(engine, tmp_path / "renewals.csv", "KYC_Reminders")
 
     def found(text: str) -> list[int]:
-        return [each.id for each in engine.past.find(text)]
+        return [each.id for each in engine.past_uploads.find(text)]
 
     (batch,) = engine.journal.batches(second)
     assert found("") == [second, first]
@@ -180,5 +180,5 @@ def test_all_are_forgotten_but_what_runs(engine: Engine, tmp_path: Path) -> None
     running = engine.plan_upload(*checked(tmp_path / "a.csv"), target())
     engine.journal.claim(running, "this test")
     upload(engine, tmp_path / "a.csv")
-    assert engine.past.delete_all() == (1, 1)
+    assert engine.past_uploads.delete_all() == (1, 1)
     assert [each.id for each in engine.journal.uploads()] == [running]

@@ -72,31 +72,31 @@ MIXED = ("9820011111", "9876500000", "9820022222", "9876500001")
 
 def test_in_practice_results_arrive_by_themselves(engine: Engine, tmp_path: Path) -> None:
     upload_id = upload(engine, leads_file(tmp_path, *MIXED))
-    until(lambda: engine.after.arrivals)
-    later = engine.after.later_of(upload_id)
+    until(lambda: engine.sent_uploads.arrivals)
+    later = engine.sent_uploads.later_of(upload_id)
     assert (later.fate, later.words) == (ResultFate.PARTLY, "Processed 2 of 4, 2 failed.")
 
 
 def test_failed_rows_are_fetched_and_stand_beside_the_files_rows(engine: Engine, tmp_path: Path) -> None:
     path = leads_file(tmp_path, *MIXED)
     upload_id = upload(engine, path)
-    until(lambda: engine.after.arrivals)
+    until(lambda: engine.sent_uploads.arrivals)
     (batch,) = engine.journal.batches(upload_id)
     path.unlink()  # The numbers are known again by their hashes: the file is not needed.
-    matched = engine.after.fetch_failed_rows(batch.transaction_id)
+    matched = engine.sent_uploads.fetch_failed_rows(batch.transaction_id)
     assert (matched.reasons, matched.unmatched) == ({3: "DND number", 5: "DND number"}, 0)
     assert engine.journal.results.reasons_of_upload(upload_id) == {3: "DND number", 5: "DND number"}
     with pytest.raises(FailedRowsError, match="no address"):
-        engine.after.fetch_failed_rows(batch.transaction_id)
+        engine.sent_uploads.fetch_failed_rows(batch.transaction_id)
 
 
 def test_a_dropped_file_of_failed_rows_finds_its_transaction(engine: Engine, tmp_path: Path) -> None:
     upload_id = upload(engine, leads_file(tmp_path, *MIXED))
-    until(lambda: engine.after.arrivals)
+    until(lambda: engine.sent_uploads.arrivals)
     body = b"PhoneNumber,Reason\n+91 98765 00000,DND number\n"
-    assert engine.after.open_failed_rows(body, upload_id=upload_id).reasons == {3: "DND number"}
+    assert engine.sent_uploads.open_failed_rows(body, upload_id=upload_id).reasons == {3: "DND number"}
     with pytest.raises(FailedRowsError):
-        engine.after.open_failed_rows(b"PhoneNumber\n9820011111\n", upload_id=upload_id + 0, transaction_id="1")
+        engine.sent_uploads.open_failed_rows(b"PhoneNumber\n9820011111\n", upload_id=upload_id + 0, transaction_id="1")
 
 
 def test_without_hashes_the_spreadsheet_itself_is_asked_if_it_is_the_same(engine: Engine, tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_without_hashes_the_spreadsheet_itself_is_asked_if_it_is_the_same(engine
     leads = map_leads(sheet, mapping_of(guess_mapping(sheet)))
     assert leads.column("PhoneNumber")[0] == "98765 00000"
     upload_id = upload(engine, path)
-    until(lambda: engine.after.arrivals)
+    until(lambda: engine.sent_uploads.arrivals)
     for key in engine.paths.home.glob("*-numbers.key"):
         key.write_bytes(b"x" * 32)
     engine.close()
@@ -114,33 +114,33 @@ def test_without_hashes_the_spreadsheet_itself_is_asked_if_it_is_the_same(engine
         body = b"PhoneNumber,Reason\n9820011111,busy\n"
         until_known = with_new_secret.journal.results.of_upload(upload_id)
         (transaction,) = until_known
-        matched = with_new_secret.after.open_failed_rows(body, upload_id=upload_id, transaction_id=transaction)
+        matched = with_new_secret.sent_uploads.open_failed_rows(body, upload_id=upload_id, transaction_id=transaction)
         assert list(matched.reasons.values()) == ["busy"]
         path.write_text(path.read_text() + "9820033333,Zoe\n")
         with pytest.raises(ChangedFileError, match="changed since"):
-            with_new_secret.after.open_failed_rows(body, upload_id=upload_id, transaction_id=transaction)
+            with_new_secret.sent_uploads.open_failed_rows(body, upload_id=upload_id, transaction_id=transaction)
         path.unlink()
         with pytest.raises(ChangedFileError, match="cannot be read any more"):
-            with_new_secret.after.open_failed_rows(body, upload_id=upload_id, transaction_id=transaction)
+            with_new_secret.sent_uploads.open_failed_rows(body, upload_id=upload_id, transaction_id=transaction)
     finally:
         with_new_secret.close()
 
 
 def test_a_pasted_result_is_taken_in_and_counted_once(engine: Engine, tmp_path: Path) -> None:
     upload_id = upload(engine, leads_file(tmp_path, "9820011111"))
-    until(lambda: engine.after.arrivals == 1)
+    until(lambda: engine.sent_uploads.arrivals == 1)
     (batch,) = engine.journal.batches(upload_id)
-    arrived = engine.after.take_result(body_of(batch.transaction_id, 1, endDateTime="later"))
-    assert (arrived.upload_id, arrived.is_new, engine.after.arrivals) == (upload_id, True, 2)
+    arrived = engine.sent_uploads.take_result(body_of(batch.transaction_id, 1, endDateTime="later"))
+    assert (arrived.upload_id, arrived.is_new, engine.sent_uploads.arrivals) == (upload_id, True, 2)
 
 
 def test_a_number_is_found_in_the_uploads_it_went_with(engine: Engine, tmp_path: Path) -> None:
     first = upload(engine, leads_file(tmp_path, "9820011111", "9820022222"))
     second = upload(engine, leads_file(tmp_path, "9820022222"), campaign="Diwali_Offers")
-    found = engine.past.uploads_with_number("+91 98200-22222")
+    found = engine.past_uploads.uploads_with_number("+91 98200-22222")
     assert [(each.upload_id, each.rows) for each in found] == [(second, (2,)), (first, (3,))]
-    assert engine.past.uploads_with_number("9820099999") == []
-    assert engine.past.uploads_with_number("no number") == []
+    assert engine.past_uploads.uploads_with_number("9820099999") == []
+    assert engine.past_uploads.uploads_with_number("no number") == []
 
 
 def test_an_account_with_a_receiver_gets_its_results_from_there(engine: Engine, tmp_path: Path) -> None:
@@ -156,12 +156,12 @@ def test_an_account_with_a_receiver_gets_its_results_from_there(engine: Engine, 
         # The journal keeps the public part; CloudAgent got all of it, or nothing would arrive.
         assert engine.journal.upload(upload_id).callback_url == f"http://127.0.0.1:{listening.port}/"
         until(receiver_journal.results.count)
-        assert engine.after.fetch_results(account) == 1
-        assert engine.after.fetch_results(account) == 0
-        assert engine.after.later_of(upload_id).words == "Processed 2 of 4, 2 failed."
+        assert engine.sent_uploads.fetch_results(account) == 1
+        assert engine.sent_uploads.fetch_results(account) == 0
+        assert engine.sent_uploads.later_of(upload_id).words == "Processed 2 of 4, 2 failed."
         assert "receiver" not in repr(account)
         with pytest.raises(ReceiverError):
-            engine.after.fetch_results(replace(account, receiver_url=url + "x"))
+            engine.sent_uploads.fetch_results(replace(account, receiver_url=url + "x"))
     receiver.close()
     receiver_journal.close()
 
@@ -179,7 +179,7 @@ def test_going_on_with_practice_after_a_restart_still_brings_results(engine: Eng
     try:
         again.uploader_for(upload_id, lambda event: None).run(upload_id)
         assert again.journal.upload(upload_id).callback_url != before
-        until(lambda: again.after.arrivals)
+        until(lambda: again.sent_uploads.arrivals)
     finally:
         again.close()
 

@@ -181,8 +181,8 @@ def read_entries(engine: Engine, text: str, limit: int) -> list[HistoryEntry]:
     Raises:
         JournalError: the journal cannot be read.
     """
-    entries = entries_of(engine.journal, engine.past.find(text, limit))
-    failed = engine.after.failures_of([entry.upload.id for entry in entries])
+    entries = entries_of(engine.journal, engine.past_uploads.find(text, limit))
+    failed = engine.sent_uploads.failures_of([entry.upload.id for entry in entries])
     return [replace(entry, failed=failed.get(entry.upload.id, entry.failed)) for entry in entries]
 
 

@@ -62,8 +62,8 @@ def read_results(engine: Engine, upload_id: int) -> Results:
     Raises:
         JournalError: the journal cannot be read.
     """
-    after = engine.after
-    return Results(after.results_of(upload_id), after.later_of(upload_id), after.reasons_of(upload_id))
+    sent = engine.sent_uploads
+    return Results(sent.results_of(upload_id), sent.later_of(upload_id), sent.reasons_of(upload_id))
 
 
 def later_of(facts: UploadFacts, results: Results, trouble: str = "") -> Later:

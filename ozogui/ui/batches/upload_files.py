@@ -48,7 +48,7 @@ def save_results(page: Page, journey: Journey, upload: UploadRecord) -> None:
     mine = leads.fork() if leads is not None and is_open_here(journey, upload) else None
 
     def write(_work: Work) -> None:
-        write_results(journey.journal, upload.id, path, journey.after.lead_of(upload, mine))
+        write_results(journey.journal, upload.id, path, journey.sent_uploads.lead_of(upload, mine))
 
     journey.background.run(
         write,

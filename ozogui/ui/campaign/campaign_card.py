@@ -45,7 +45,7 @@ class CampaignCard(Card):
 
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
         super().__init__(margin=1, parent=parent)
-        self._look, self._journey, self._desk = look, journey, journey.desk
+        self._look, self._journey, self._campaigns = look, journey, journey.campaigns
         self._lists: dict[str, tuple[datetime, list[Campaign]]] = {}
         """By account: when the list came, and the list. Kept while the window is open."""
         self.trouble: UserError | None = None
@@ -133,10 +133,10 @@ class CampaignCard(Card):
 
     def fetch(self, *, new_token: bool = False) -> None:
         """Ask CloudAgent for the account's campaigns; typed names stay possible when it does not answer."""
-        account, desk = self._journey.targeting.account, self._desk
+        account, campaigns = self._journey.targeting.account, self._campaigns
 
         def fetch(_work: Work) -> list[Campaign]:
-            return desk.campaigns(account, new_token=new_token)
+            return campaigns.fetch(account, new_token=new_token)
 
         def take(found: list[Campaign]) -> None:
             self._lists[account.name] = (datetime.now(UTC), found)
@@ -179,7 +179,7 @@ class CampaignCard(Card):
         if account.name in self._lists:
             time, found = self._lists[account.name]
             return clock_time(time), {campaign.name: campaign.position for campaign in found}
-        kept = self._desk.remembered(account)
+        kept = self._campaigns.remembered(account)
         if kept is None:
             return "", {}
         at = f"as of {when(datetime.fromisoformat(kept.fetched_at), datetime.now(UTC))}" if kept.fetched_at else ""
@@ -270,9 +270,13 @@ class CampaignCard(Card):
         def fail(error: UserError) -> None:
             self.told.emit(error.title, error.message, "err")
 
-        desk = self._desk
+        campaigns = self._campaigns
         self._journey.background.run(
-            lambda _work: desk.look_up(account, name), take, on_failure=fail, words=f"Looking up {name}", lane="look up"
+            lambda _work: campaigns.look_up(account, name),
+            take,
+            on_failure=fail,
+            words=f"Looking up {name}",
+            lane="look up",
         )
 
     # Starting and stopping
@@ -324,10 +328,10 @@ class CampaignCard(Card):
         dialog.open()
 
     def _set(self, name: str, *, start: bool, new_token: bool = False) -> None:
-        account, desk = self._journey.targeting.account, self._desk
+        account, campaigns = self._journey.targeting.account, self._campaigns
 
         def change(_work: Work) -> Told:
-            return desk.set_running(account, name, start=start, new_token=new_token)
+            return campaigns.set_running(account, name, start=start, new_token=new_token)
 
         def say(told: Told) -> None:
             done = "started: CloudAgent dials its leads now" if start else "stopped"

@@ -25,7 +25,7 @@ class ExpiringLeads:
     def tell(self) -> None:
         """Say on the page what will be deleted within a week; nothing where there is nothing."""
         try:
-            found = self._journey.past.expiring()
+            found = self._journey.past_uploads.expiring()
         except UserError as error:
             self._page.show_error(error)
             return
@@ -51,7 +51,7 @@ class ExpiringLeads:
         """Save the leads of each upload that will expire soon into a workbook of its own."""
         journal, leads = self._journey.journal, 0
         try:
-            found = self._journey.past.expiring()
+            found = self._journey.past_uploads.expiring()
             for kept, _at in found:
                 batches = [batch.id for batch in journal.batches(kept.upload_id) if batch.has_payload]
                 leads += write_batch_rows(journal, batches, folder / f"not-sent-upload-{kept.upload_id}.xlsx")

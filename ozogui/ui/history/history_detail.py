@@ -58,7 +58,7 @@ def read_after(engine: Engine, entry: HistoryEntry) -> AfterUpload:
         JournalError: the journal cannot be read.
     """
     upload_id, account = entry.upload.id, engine.account_of(entry.upload)
-    sums = engine.after.later_of(upload_id)
+    sums = engine.sent_uploads.later_of(upload_id)
     deleted = sum(record.deleted for record in engine.undoing.records(upload_id))
     return AfterUpload(
         sums.words if sums.fate is not None else "",

@@ -72,7 +72,7 @@ class HistoryRemoval(QObject):
         self._page.notice.tell("The upload is deleted from history.", tone="ok")
 
     def _delete_all(self) -> None:
-        past = self._journey.past
+        past = self._journey.past_uploads
         self._journey.background.run(
             lambda _work: past.delete_all(),
             self._tell_deleted,

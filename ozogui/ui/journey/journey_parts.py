@@ -71,8 +71,8 @@ class JourneyParts(QObject):
         self.results = ResultWatch(engine, background, self)
         """Looks out for what CloudAgent tells of queued leads."""
         self.keys, self.paths, self.clock = engine.keys, engine.paths, engine.clock
-        self.accounts, self.desk = engine.accounts, engine.desk
-        self.past, self.after, self.undoing = engine.past, engine.after, engine.undoing
+        self.accounts, self.campaigns = engine.accounts, engine.campaigns
+        self.past_uploads, self.sent_uploads, self.undoing = engine.past_uploads, engine.sent_uploads, engine.undoing
         self._connect()
 
     def _connect(self) -> None:

@@ -48,7 +48,7 @@ class ResultWatch(QObject):
 
     def look(self) -> None:
         """See whether something has arrived; called by the pages that show it, every `LOOK_MS`."""
-        arrivals = self._engine.after.arrivals
+        arrivals = self._engine.sent_uploads.arrivals
         if arrivals != self._seen:
             self._seen = arrivals
             self.arrived.emit()
@@ -61,7 +61,7 @@ class ResultWatch(QObject):
         if account is None or not account.receiver_url or self._background.busy_with("receiver") is not None:
             return
         self._background.run(
-            lambda _work: self._engine.after.fetch_results(account),
+            lambda _work: self._engine.sent_uploads.fetch_results(account),
             lambda _new: self._set_trouble(""),
             on_failure=self._on_failure,
             lane="receiver",

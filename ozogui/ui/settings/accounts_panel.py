@@ -247,7 +247,7 @@ class AccountsPanel(QWidget):
             self.notice.tell(error.title, error.message, tone="err")
 
         self._journey.background.run(
-            lambda _work: self._journey.desk.test(account, new_token=new_token),
+            lambda _work: self._journey.campaigns.test(account, new_token=new_token),
             told,
             on_failure=failed,
             words=f"Testing {account.name}",

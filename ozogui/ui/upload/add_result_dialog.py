@@ -43,12 +43,12 @@ def take_in(engine: Engine, source: Path | bytes, upload_id: int) -> Arrived | M
     """
     body = _beginning(source) if isinstance(source, Path) else source
     try:
-        return engine.after.take_result(body)
+        return engine.sent_uploads.take_result(body)
     except NotUnderstoodError:
         if body.lstrip()[:1] in (b"{", b"[") or body.lstrip()[:2] == b'"{':
             raise
     try:
-        return engine.after.open_failed_rows(source, upload_id=upload_id)
+        return engine.sent_uploads.open_failed_rows(source, upload_id=upload_id)
     except FailedRowsError as error:
         if isinstance(error.__cause__, SheetError):  # what was pasted is no table either
             raise NotUnderstoodError(

@@ -184,15 +184,15 @@ class SendStage(QObject):
         facts = self._facts
         if facts is None or facts.is_practice:
             return
-        desk, key = self._journey.desk, _key(facts)
+        campaigns, key = self._journey.campaigns, _key(facts)
         account, campaign = self._journey.engine.account_of(facts.upload), facts.upload.campaign
         self._states[key] = self._remembered(facts)
 
         def ask(_work: Work) -> list[Campaign]:
             try:
-                return desk.campaigns(account)
+                return campaigns.fetch(account)
             except NameWantedError:
-                found = desk.look_up(account, campaign)
+                found = campaigns.look_up(account, campaign)
                 return [found] if found is not None else []
 
         def take(found: list[Campaign]) -> None:
@@ -210,7 +210,7 @@ class SendStage(QObject):
         self.refresh()
 
     def _remembered(self, facts: UploadFacts) -> CampaignState:
-        kept = self._journey.desk.remembered(self._journey.engine.account_of(facts.upload))
+        kept = self._journey.campaigns.remembered(self._journey.engine.account_of(facts.upload))
         if kept is None:
             return CampaignState(is_asking=True)
         found = next((each.position for each in kept.campaigns if each.name == facts.upload.campaign), "")

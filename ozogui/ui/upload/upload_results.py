@@ -93,14 +93,14 @@ class UploadResults(QObject):
         dialog.open()
 
     def _fetch(self, transactions: Collection[str]) -> None:
-        after = self._journey.after
+        sent = self._journey.sent_uploads
 
         def fetch(work: Work) -> int:
             found = 0
             for transaction in transactions:
                 if work.is_cancelled():
                     break
-                found += len(after.fetch_failed_rows(transaction).reasons)
+                found += len(sent.fetch_failed_rows(transaction).reasons)
             return found
 
         def told(found: int) -> None:

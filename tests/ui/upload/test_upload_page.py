@@ -127,7 +127,7 @@ def test_without_an_upload_the_page_says_how_to_get_one(stage: Stage) -> None:
 
 
 def test_from_ready_to_finished(stage: Stage, qtbot: QtBot) -> None:
-    address = stage.journey.after.callback_url_for(PRACTICE)
+    address = stage.journey.sent_uploads.callback_url_for(PRACTICE)
     upload_id = stage.show(keep_upload(stage.journal, Plan(callback_url=address)))
     bar, pace = stage.page.findChild(QProgressBar, "progressBar"), stage.page.findChild(QLabel, "paceLabel")
     assert bar is not None

@@ -185,9 +185,9 @@ def test_practice_tells_by_itself_and_its_failed_leads_go_again(look: Look, chec
     assert upload_id is not None
     checked.runner.start(upload_id)
     qtbot.waitUntil(lambda: not checked.runner.is_running, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: checked.engine.after.later_of(upload_id).untold == 0, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: checked.engine.sent_uploads.later_of(upload_id).untold == 0, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: later(page)[0] == "What CloudAgent made of it: partly", timeout=PATIENCE_MS)
-    failed = checked.engine.after.later_of(upload_id).failed
+    failed = checked.engine.sent_uploads.later_of(upload_id).failed
     assert failed
 
     press(page, qtbot, "fetchFailedButton")
