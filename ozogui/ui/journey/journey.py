@@ -370,6 +370,8 @@ class Journey(JourneyParts):
         upload_id = self.sending.upload_id
         if upload_id is None:
             return False
+        if self.sending.check_of(upload_id) is not None and not self.check_is_current:
+            return True  # a do-not-call list has come since, for instance
         return self.sending.is_outdated(upload_id, self.editing.check, self.targeting.target)
 
     def go_on_with(self, upload_id: int) -> None:

@@ -55,7 +55,8 @@ class Sending(QObject):
     ) -> None:
         """Write the ready leads into the journal as an upload that waits for its start, in the background.
 
-        One of the same sheet that was prepared before and never begun goes: it was prepared differently.
+        One of the same sheet that was prepared before and never begun goes: it was prepared differently. While one is
+        being prepared, a second press does nothing.
 
         Args:
             sheet: where the leads come from.
@@ -67,7 +68,11 @@ class Sending(QObject):
             knows_of_change: the person was told that the file was saved again since it was read.
             then: called with the upload's id.
         """
+        if self._background.busy_with("plan") is not None:
+            return
         prepared, engine = self.upload_id, self._engine
+        if prepared is not None and self._is_replaced(prepared, sheet):
+            self.upload_id = None  # it is about to be deleted: nothing may read it meanwhile
 
         def plan(_work: Work) -> int:
             outdated = prepared is not None and self._was_meant_for_elsewhere(prepared, sheet, target)
@@ -81,7 +86,17 @@ class Sending(QObject):
             self._prepared = upload_id, check, target
             then(upload_id)
 
-        self._background.run(plan, settle, words="Preparing the upload", lane="plan")
+        def fail(error: UserError) -> None:
+            self.upload_id = prepared
+            self._background.failed.emit(error)
+
+        self._background.run(plan, settle, on_failure=fail, words="Preparing the upload", lane="plan")
+
+    def _is_replaced(self, upload_id: int, sheet: Sheet) -> bool:
+        """Whether an upload is of this sheet and was never begun, so that another that is prepared takes its place."""
+        upload = self._engine.journal.upload(upload_id)
+        is_same_sheet = (upload.content_hash, upload.sheet_name) == (sheet.content_hash, sheet.list_name)
+        return is_same_sheet and upload.started_at is None and not upload.held_by
 
     def _was_meant_for_elsewhere(self, upload_id: int, sheet: Sheet, target: Target) -> bool:
         """Whether an upload of this sheet was prepared for another target and never begun: people change their minds.
@@ -103,6 +118,10 @@ class Sending(QObject):
         mine = (upload.account, upload.campaign, upload.duplicates, upload.start_campaign)
         wanted = (target.account.name, target.campaign, target.duplicates.value, target.start_campaign)
         return upload.state is UploadState.READY and upload.started_at is None and mine == wanted
+
+    def check_of(self, upload_id: int) -> Check | None:
+        """Return the check of the leads that an upload was prepared of in this window; None for an earlier one."""
+        return self._prepared[1] if self._prepared is not None and self._prepared[0] == upload_id else None
 
     def is_outdated(self, upload_id: int, check: Check | None, target: Target) -> bool:
         """Whether leads or target have been changed since an upload was prepared of them in this window."""

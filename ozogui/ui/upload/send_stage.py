@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QDialogButtonBox
 from ozogui.cloudagent.campaigns import Campaign, NameWantedError
 from ozogui.engine.past_uploads import UploadWarning
 from ozogui.errors import UserError
+from ozogui.leads.checking.check import Check
+from ozogui.leads.reading.questions import QuestionKind, questions_of
 from ozogui.ui.accounts.region import region_of
 from ozogui.ui.batches.duplicate_words import words_of
 from ozogui.ui.batches.upload_facts import UploadFacts
@@ -29,12 +31,19 @@ from ozogui.ui.upload.send_panel import HOLD_HINT, PRACTICE_HINT, SendPanel
 from ozogui.ui.upload.send_summary import Act, CampaignState, ListAge, SendFacts
 from ozogui.ui.upload.trial_dialog import USUAL_TRIAL, TrialDialog
 from ozogui.uploads.batches import values_of
+from ozogui.uploads.do_not_call.lists import DoNotCallList
 from ozogui.uploads.records import UploadState
 from ozogui.uploads.sending.pace import SlotState
 from ozogui.wording import count
 
 _Role = QDialogButtonBox.ButtonRole
 CHANGED = "The list or the target was changed after this was prepared."
+TOO_OLD = "A do-not-call list is too old: bring it up to date first."
+
+PLACES = {
+    Act.CHANGE: Place.CAMPAIGN, Act.SHOW: Place.CHECK, Act.SHEET: Place.SPREADSHEET, Act.LISTS: Place.DO_NOT_CALL,
+}  # fmt: skip
+"""Where the buttons of the lines lead."""
 
 
 class SendStage(QObject):
@@ -47,6 +56,8 @@ class SendStage(QObject):
         super().__init__(page)
         self._page, self._journey, self._hold = page, journey, hold
         self._facts: UploadFacts | None = None
+        self._unread = 0
+        """Rows that look like leads and are in lists of the file that were not read."""
         self._states: dict[tuple[str, str], CampaignState] = {}
         """By account and campaign."""
         self._known: tuple[UploadWarning, ...] = ()
@@ -67,8 +78,8 @@ class SendStage(QObject):
 
     @property
     def is_ready(self) -> bool:
-        """Whether the button may be pressed: what was prepared is what is meant, and somebody runs nothing of it."""
-        return self._facts is not None and not self._journey.is_outdated
+        """Whether the button may be pressed: what was prepared is what is meant, and no list forbids it."""
+        return self._facts is not None and not self._journey.is_outdated and self._too_old() is None
 
     def show(self, facts: UploadFacts | None) -> None:
         """Show the summary of an upload; None where another page of step 5 is in front."""
@@ -77,13 +88,16 @@ class SendStage(QObject):
             return
         if before is None or before.upload.id != facts.upload.id:
             self._hold.doze()
+            asked = questions_of(self._journey.sheet) if self._journey.sheet is not None else ()
+            others = (each for each in asked if each.kind is QuestionKind.MORE_LEADS and not each.is_taken)
+            self._unread = sum(each.leads for each in others)
         self._hold.needs_holding = not facts.is_practice
         words = f"Send {count('lead', facts.leads)} in practice" if facts.is_practice else _hold_words(facts)
         self._hold.set_words(words, "plane")
         self._hold.allow(possible=self.is_ready)
         self.panel.hint.setText(PRACTICE_HINT if facts.is_practice else HOLD_HINT)
         if not self.is_ready:
-            self.panel.hint.setText(CHANGED)
+            self.panel.hint.setText(CHANGED if self._journey.is_outdated else TOO_OLD)
         self.panel.trial_button.setVisible(self._journey.can_try_first)
         self.panel.trial_button.set_words(f"Send {min(USUAL_TRIAL, max(1, facts.leads - 1))} first…")
         self._show_lead(facts)
@@ -95,7 +109,7 @@ class SendStage(QObject):
         if self._facts is None:
             return
         self._ask_state()
-        if not self.is_ready:
+        if self._journey.is_outdated:
             self._page.notice.tell(
                 CHANGED, "Look it over again: only then the leads as they are now are sent.",
                 button="Look it over again", act=self._journey.prepare_upload, closable=False,
@@ -104,8 +118,8 @@ class SendStage(QObject):
     def refresh(self) -> None:
         """Show the lines as they are true now."""
         facts = self._facts
-        if facts is None:
-            return
+        if facts is None or self._journey.sending.upload_id != facts.upload.id:
+            return  # it is being prepared anew
         account = self._journey.engine.account_of(facts.upload)
         state = self._states.get(_key(facts), CampaignState())
         about = f"{account.name} · {account.user_name} · {region_of(account)}"
@@ -120,8 +134,9 @@ class SendStage(QObject):
         journey, engine = self._journey, self._journey.engine
         account = engine.account_of(facts.upload)
         slots = engine.pace_for(account).slots()
-        check, is_here = journey.editing.check, is_open_here(journey, facts.upload) and self.is_ready
-        first = next(iter(self._known), None)
+        check = None if journey.is_outdated else journey.sending.check_of(facts.upload.id)
+        tally = journey.sheet.tally if check is not None and journey.sheet is not None else None
+        first, too_old = next(iter(self._known), None), self._too_old()
         return SendFacts(
             facts=facts,
             now=datetime.fromtimestamp(journey.clock.now(), UTC),
@@ -132,14 +147,34 @@ class SendStage(QObject):
             known=tuple(warning.title for warning in self._known),
             known_leads=first.leads if first is not None else 0,
             held_back=tuple(rules for _row, rules in journey.journal.held_back(facts.upload.id)),
-            repeated=len(check.rows_of("duplicate-phone")) if check is not None and is_here else 0,
-            repairable=check.repairable_leads() if check is not None and is_here else 0,
-            lists=self._lists() if is_here else None,
+            repeated=len(check.rows_of("duplicate-phone")) if check is not None else 0,
+            repairable=check.repairable_leads() if check is not None else 0,
+            skipped_rows=max(0, tally.not_leads - tally.hidden) if tally is not None else 0,
+            unread_rows=self._unread if tally is not None else 0,
+            lists=self._lists(check) if check is not None else None,
+            stopped_by=list_age(too_old.name, too_old, journey.clock.now()) if too_old is not None else None,
             waits_for=journey.sending.running_file if journey.runner.upload_id != facts.upload.id else "",
         )
 
-    def _lists(self) -> tuple[ListAge, ...]:
-        return tuple(ListAge(each.name) for each in self._journey.choices.lists)
+    def _lists(self, check: Check) -> tuple[ListAge, ...]:
+        """Return the lists that the leads were compared with: those that stay, and those of this time only."""
+        lasting = {each.name: each for each in self._lasting()}
+        now = self._journey.clock.now()
+        return tuple(list_age(name, lasting.get(name), now) for name in check.options.suppressed)
+
+    def _lasting(self) -> tuple[DoNotCallList, ...]:
+        try:
+            return self._journey.engine.do_not_call.lists()
+        except UserError:  # told where the leads are compared: nothing can be prepared then
+            return ()
+
+    def _too_old(self) -> DoNotCallList | None:
+        """Return the list that forbids sending: its owner wants no upload once it is so old."""
+        if self._facts is None or self._facts.is_practice:
+            return None
+        campaign, now = self._facts.upload.campaign, self._journey.clock.now()
+        lists = (each for each in self._lasting() if each.is_for(campaign) and each.stops_when_old)
+        return next((each for each in lists if each.is_old(now)), None)
 
     def _look_for_known(self, facts: UploadFacts) -> None:
         """Look up in the background which of these numbers the campaign got before."""
@@ -220,7 +255,7 @@ class SendStage(QObject):
     # Acts
 
     def _on_line(self, act: str) -> None:
-        place = {Act.CHANGE: Place.CAMPAIGN, Act.SHOW: Place.CHECK, Act.LISTS: Place.CHECK}.get(Act(act))
+        place = PLACES.get(Act(act))
         if act == Act.ASK_STATE:
             self._ask_state()
         elif act == Act.RUNNING:
@@ -268,6 +303,14 @@ class SendStage(QObject):
 
 def _key(facts: UploadFacts) -> tuple[str, str]:
     return facts.upload.account, facts.upload.campaign
+
+
+def list_age(name: str, lasting: DoNotCallList | None, now: float) -> ListAge:
+    """Return a list's age in words; one that was only added for the leads at hand has none."""
+    if lasting is None:
+        return ListAge(name, "for this list only")
+    days = lasting.age_days(now)
+    return ListAge(name, f"{count('day', days)} old" if days else "brought in today", lasting.is_old(now))
 
 
 def _hold_words(facts: UploadFacts) -> str:

@@ -14,6 +14,7 @@ from ozogui.cloudagent.client import Duplicates
 from ozogui.ui.batches.duplicate_words import DUPLICATE_WORDS
 from ozogui.ui.batches.upload_facts import UploadFacts
 from ozogui.ui.batches.upload_words import FEW_SECONDS
+from ozogui.uploads.records import HIDDEN_ROW
 from ozogui.wording import clock_time, count, duration, number
 
 LEFT_OUT, SUPPRESSED = "left-out", "suppressed"
@@ -28,6 +29,7 @@ class Act(StrEnum):
     CHANGE = "change"
     SHOW = "show"
     LISTS = "lists"
+    SHEET = "sheet"
     RUNNING = "running"
 
 
@@ -86,9 +88,13 @@ class SendFacts:
     """Leads whose number stands in the list more than once."""
     repairable: int = 0
     skipped_rows: int = 0
-    """Rows of the sheet that are no leads or were left out when it was read."""
+    """Rows of the sheet that are no leads: blank ones, titles, totals."""
+    unread_rows: int = 0
+    """Rows elsewhere in the file that look like leads and stay out: other sheets, a list beside this one."""
     lists: tuple[ListAge, ...] | None = None
     """Do-not-call lists that were applied; None when that is not known any more."""
+    stopped_by: ListAge | None = None
+    """A list that is so old that nothing may be sent before it is brought up to date."""
     waits_for: str = ""
     """The file whose upload runs now, which this one would wait for."""
 
@@ -162,14 +168,16 @@ def _duplicates(known: SendFacts) -> Line:
 
 def _not_sent(known: SendFacts) -> Line:
     held = len(known.held_back)
-    skipped = f"{count('row', known.skipped_rows)} of the sheet are no leads." if known.skipped_rows > 1 else ""
-    if known.skipped_rows == 1:
-        skipped = "1 row of the sheet is no lead."
+    skipped, out = _not_read(known), known.unread_rows
+    if not held and out:
+        title = f"All {count('lead', known.facts.leads)} are sent, {count('row', out)} of the file stay out"
+        return Line("list", title, skipped, "text", "Show", Act.SHEET)
     if not held:
         return Line("tick-circle", f"All {count('lead', known.facts.leads)} of the list are sent", skipped)
+    hidden = sum(HIDDEN_ROW in rules for rules in known.held_back)
     by_list = sum(SUPPRESSED in rules for rules in known.held_back)
     by_you = sum(LEFT_OUT in rules and SUPPRESSED not in rules for rules in known.held_back)
-    faulty = held - by_list - by_you
+    faulty = held - by_list - by_you - hidden
     reasons = []
     if faulty:
         reasons.append(f"{number(faulty)} {'has' if faulty == 1 else 'have'} a cell that CloudAgent does not accept")
@@ -177,25 +185,47 @@ def _not_sent(known: SendFacts) -> Line:
         reasons.append(f"{number(by_list)} must not be called")
     if by_you:
         reasons.append(f"{number(by_you)} {'was' if by_you == 1 else 'were'} excluded by you")
+    if hidden:
+        reasons.append(f"{number(hidden)} {'is' if hidden == 1 else 'are'} hidden in the file")
     more = f"{', '.join(reasons)}."
     if known.repairable:
         more += f" {number(known.repairable)} of them can be fixed with one click."
     tone = "warn" if known.repairable else "text"
-    return Line("list", f"{count('lead', held)} will not be sent", f"{more} {skipped}".strip(), tone, "Show", Act.SHOW)
+    act = Act.SHEET if hidden == held else Act.SHOW
+    return Line("list", f"{count('lead', held)} will not be sent", f"{more} {skipped}".strip(), tone, "Show", act)
+
+
+def _not_read(known: SendFacts) -> str:
+    """Return what of the file is not among the leads, what may be leads first."""
+    parts = []
+    if known.unread_rows:
+        more = count("more row", known.unread_rows)
+        parts.append(f"{more} elsewhere in the file {_was(known.unread_rows)} not read.")
+    if known.skipped_rows:
+        are = "is no lead" if known.skipped_rows == 1 else "are no leads"
+        parts.append(f"{count('row', known.skipped_rows)} of the sheet {are}.")
+    return " ".join(parts)
+
+
+def _was(counted: int) -> str:
+    return "was" if counted == 1 else "were"
 
 
 def _do_not_call(known: SendFacts) -> Line:
+    if known.stopped_by is not None:
+        title = f"{known.stopped_by.name} is too old: nothing can be sent"
+        more = f"It is {known.stopped_by.age} and stops uploads then. Bring it up to date, then check the leads again."
+        return Line("shield", title, more, "err", "Update…", Act.LISTS)
     if known.lists is None:
         more = "It was prepared earlier. Check the list again to be sure."
         return Line("shield", "OzoGUI does not know which do-not-call lists were applied", more, "warn")
     if not known.lists:
         more = "OzoGUI does not check the national DND registry either."
         return Line("shield", "No do-not-call list was applied", more, "warn", "Add a list…", Act.LISTS)
-    verb = "was" if len(known.lists) == 1 else "were"
     is_old = any(each.is_old for each in known.lists)
     return Line(
         "shield",
-        f"{count('do-not-call list', len(known.lists))} {verb} applied",
+        f"{count('do-not-call list', len(known.lists))} {_was(len(known.lists))} applied",
         list_words(known.lists),
         "warn" if is_old else "text",
         "Update…" if is_old else "Show lists",

@@ -244,7 +244,7 @@ class UploadPage(Page):
     def _tick(self) -> None:
         """Move what moves by itself: countdowns, the forecast, the chart."""
         facts = self._facts
-        if facts is None:
+        if facts is None or self.journey.sending.upload_id != facts.upload.id:
             return
         try:
             left_s = 0.0 if self._is_over(facts) else self._show_pace(facts)

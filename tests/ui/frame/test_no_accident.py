@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -219,6 +219,44 @@ def test_enter_and_a_screen_reader_get_a_question_and_its_default_is_not_yet(
     assert nothing_was_sent(window, server)
     qtbot.mouseClick(button(dialog, "sendItButton"), LEFT)
     until(qtbot, lambda: server.arrivals)
+
+
+def held(key: Qt.Key, times: int, *, first: bool) -> None:
+    """Hold a key down as the system tells it: once by hand, then by itself, to whatever has the focus."""
+    text = " " if key == Qt.Key.Key_Space else "\r"
+    for nth in range(times):
+        target = QApplication.focusWidget()
+        assert target is not None
+        is_repeat = nth > 0 or not first
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text, is_repeat)
+        QApplication.sendEvent(target, event)
+        QTest.qWait(5)
+
+
+def test_a_held_enter_asks_once_and_answers_nothing(
+    on_campaign: MainWindow, server: PracticeServer, qtbot: QtBot
+) -> None:
+    window = on_campaign
+    on_summary(window, qtbot).setFocus()
+    held(Qt.Key.Key_Return, 40, first=False)  # it was pressed on the page before
+    assert window.findChild(QWidget, "sendDialog") is None
+    held(Qt.Key.Key_Return, 40, first=True)
+    assert window.findChild(QWidget, "sendDialog") is not None, "the repeats do not press what the question offers"
+    assert nothing_was_sent(window, server)
+
+
+def test_a_space_held_since_the_page_before_sends_nothing(
+    on_campaign: MainWindow, server: PracticeServer, qtbot: QtBot
+) -> None:
+    window = on_campaign
+    send = on_summary(window, qtbot)
+    send.setFocus()
+    held(Qt.Key.Key_Space, 20, first=False)
+    QTest.qWait(2 * hold_button.HOLD_MS)
+    assert nothing_was_sent(window, server)
+    held(Qt.Key.Key_Space, 20, first=True)  # by hand: once, however often it repeats
+    until(qtbot, lambda: server.arrivals)
+    assert [arrival.leads for arrival in server.arrivals] == [30]
 
 
 def test_practice_is_one_press_in_the_same_place(window: MainWindow, server: PracticeServer, qtbot: QtBot) -> None:
