@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ozogui.leads.checking.rules import comparable_phone
 from ozogui.leads.reading.sheet import Sheet, SheetError, read_sheet
+from ozogui.leads.rows.taking import Taking
 from ozogui.leads.values.phone import digit_count, national_digits
 
 _NAMED = re.compile(r"(?i)\b(phone|mobile|mob|tel|telephone|cell|contact|whats\s?app|msisdn|number|no|dnd|dnc)\b")
@@ -20,6 +21,8 @@ _NAMED = re.compile(r"(?i)\b(phone|mobile|mob|tel|telephone|cell|contact|whats\s
 _LINES_OF_NAMES = 10
 _FEWEST_DIGITS, _MOST_DIGITS = 7, 15
 _PARTS = re.compile(r"[,;|/\\&\n\r]+|:::|(?<=[0-9)])\s*(?=\+)|\b(?:or|and)\b", re.IGNORECASE)
+_ALL = Taking(hidden_rows=True, hidden_columns=True, notes=True, ragged_rows=True)
+"""Whoever filters a list, or writes below it, has not taken anybody off it."""
 _SHARE = 0.5
 _SCIENTIFIC = re.compile(r"[0-9][.,][0-9]+E\+?[0-9]+", re.IGNORECASE)
 
@@ -88,13 +91,13 @@ def numbers_in(cell: str, country_code: str = "91") -> tuple[tuple[str, ...], bo
 
 def _sheets_of(path: Path) -> Iterator[Sheet]:
     """Yield every sheet of a file that has anything in it, from its first line on."""
-    first = read_sheet(path, header_row=0)
+    first = read_sheet(path, header_row=0, taking=_ALL)
     yield first
     for info in first.sheets:
         if info.name == first.name:
             continue
         try:
-            yield read_sheet(path, sheet=info.name, header_row=0)
+            yield read_sheet(path, sheet=info.name, header_row=0, taking=_ALL)
         except SheetError:
             continue  # Empty: whatever is wrong with the file itself was said of the first.
 

@@ -83,6 +83,31 @@ def test_every_phone_column_of_every_sheet_counts(tmp_path: Path) -> None:
     assert found.columns == 4
 
 
+def test_rows_and_columns_that_excel_hides_protect_too(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "dnc.xlsx",
+        {"DND": [["Phone", "Alt phone"], *([f"982000000{n}", f"982000001{n}"] for n in range(8))]},
+    )
+    book = openpyxl.load_workbook(path)
+    sheet = book["DND"]
+    sheet.auto_filter.ref = "A1:B9"
+    for row in (3, 4, 8):
+        sheet.row_dimensions[row].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    book.save(path)
+    found = read_suppression_list(path)
+    assert found.phones == {f"982000000{n}" for n in range(8)} | {f"982000001{n}" for n in range(8)}
+
+
+def test_numbers_of_rows_with_too_many_cells_and_below_a_total_protect_too(tmp_path: Path) -> None:
+    lines = ["Phone,Name", "9820000001,A", "9820000002,B,said no, twice", "Total,2", "9820000003,added by hand"]
+    assert read_suppression_list(write(tmp_path / "dnc.csv", "\n".join(lines) + "\n")).phones == {
+        "9820000001",
+        "9820000002",
+        "9820000003",
+    }
+
+
 def test_both_numbers_of_a_cell_are_protected_and_half_a_cell_is_counted(tmp_path: Path) -> None:
     path = write(
         tmp_path / "dnc.csv",
