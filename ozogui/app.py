@@ -131,7 +131,9 @@ class _Arguments(argparse.ArgumentParser):
 
     @override
     def error(self, message: str) -> NoReturn:
-        raise UserError("OzoGUI was started with something that it does not understand.", f"{message}.")
+        # What was typed stands in it, as somebody else's link or script may have typed it.
+        said = "".join(letter if letter.isprintable() else " " for letter in message)
+        raise UserError("OzoGUI was started with something that it does not understand.", f"{said}.")
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
