@@ -21,6 +21,8 @@ from ozogui.engine.engine import Engine
 from ozogui.settings import paths
 from ozogui.settings.settings import Account
 from ozogui.support import log
+from ozogui.uploads.records import UploadState
+from ozogui.uploads.sending.events import Event, UploadChanged
 from tests.cloudagent.conftest import serve  # noqa: F401  a fixture
 from tests.cloudagent.scripted import ScriptedServer, answer, read_request, reset
 from tests.engine.test_engine import TravelClock
@@ -98,7 +100,15 @@ def test_a_run_full_of_faults_logs_no_secret_and_no_lead(
         engine.keys.keep_in_memory(account, KEY)
         plan = Plan(batches=12, account=account, callback_url=f"https://results.example/{TOKEN}")
         upload = keep_upload(engine.journal, plan)
-        uploader = engine.uploader_for(upload, lambda _event: None)
+        # A pause after so many faults is gone on from at once, as a person would: waiting for its end finds nothing.
+        pauses: list[UploadState] = []
+
+        def go_on(event: Event) -> None:
+            if isinstance(event, UploadChanged) and event.state is UploadState.PAUSED:
+                pauses.append(event.state)
+                uploader.go_on()
+
+        uploader = engine.uploader_for(upload, go_on)
         running = threading.Thread(target=uploader.run, args=(upload,))
         running.start()
         end = time.monotonic() + PATIENCE_S
@@ -107,6 +117,8 @@ def test_a_run_full_of_faults_logs_no_secret_and_no_lead(
         uploader.stop()
         running.join(PATIENCE_S)
         assert not running.is_alive()
+        assert echo.requests >= ENOUGH
+        assert pauses, "so many faults pause an upload, and what is logged then is searched too"
         for act in (lambda: engine.campaigns.fetch(account), lambda: engine.test_account(account)):
             try:
                 act()
@@ -114,7 +126,6 @@ def test_a_run_full_of_faults_logs_no_secret_and_no_lead(
                 log.log_exception(error)
     finally:
         engine.close()
-    assert echo.requests >= ENOUGH
     text = b"".join(path.read_bytes() for path in logged.rglob("*") if path.is_file())
     assert len(text) > 1_000, "the log is there, and full"
     secrets = (KEY, TOKEN, *NAMES, *(phone(row) for row in range(4, 28)))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
+import sqlite3
+import threading
+import time
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -17,12 +21,17 @@ from ozogui.errors import UserError
 from ozogui.settings.defaults import Defaults
 from ozogui.settings.keys import KeyStore
 from ozogui.settings.paths import Paths
+from ozogui.settings.settings import Account
+from ozogui.uploads.journal import unwritten
 from ozogui.uploads.journal.journal import JournalError
 from ozogui.uploads.records import BatchState, UploadState
+from tests.cloudagent.scripted import ScriptedServer, read_request
+from tests.cloudagent.scripted import answer as http_answer
 from tests.engine.test_engine import TravelClock
 from tests.ui.uploads import Plan, answer, batch_of, keep_upload, phone, run_to
 
 DAY = 86_400.0
+QUEUED = b'{"transactionId":"129171716445505819319510","status":"success","message":"queued successfully"}'
 PERSON = phone(5)
 """The second lead of the first batch of a Plan; row 5 of its file."""
 
@@ -196,3 +205,50 @@ def test_nobody_is_forgotten_while_an_upload_runs_or_nobody_is_named(engine: Eng
     journal.claim(upload, "a test")
     with pytest.raises(JournalError, match="an upload is running"):
         forget_people(engine, [PERSON], "91", also_do_not_call=False)
+
+
+def test_queued_leads_are_in_no_file_within_a_minute_while_the_upload_runs_on(
+    home: Path, clock: TravelClock, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process reads the journal while the answer comes, as a second window or a backup does."""
+    assert unwritten.RETRY_S <= 15, "several tries have room in a minute"
+    monkeypatch.setattr(unwritten, "RETRY_S", 0.05)
+    second_begun, go_on = threading.Event(), threading.Event()
+    begun = 0
+
+    def script(connection: socket.socket) -> None:
+        nonlocal begun
+        read_request(connection)
+        begun += 1
+        if begun == 2:
+            second_begun.set()
+            go_on.wait(30)
+        connection.sendall(http_answer(QUEUED))
+
+    server = ScriptedServer(script)
+    account = Account(name="Acme", server=server.url, user_name="ops")
+    engine.update(lambda settings: settings.with_account(account))
+    engine.keys.keep_in_memory(account, "made-up-key-7f3a9c51e0b24d68")
+    upload = keep_upload(engine.journal, Plan(batches=3, account=account))
+    uploader = engine.uploader_for(upload, lambda _event: None)
+    running = threading.Thread(target=uploader.run, args=(upload,))
+    try:
+        with closing(sqlite3.connect(engine.paths.journal, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM batches").fetchall()
+            running.start()
+            assert second_begun.wait(30)
+            assert b"Lead 4" in everything(home), "the reader keeps the log as it is"
+            reader.execute("COMMIT")
+        until = time.monotonic() + 20
+        while b"Lead 4" in (found := everything(home)) and time.monotonic() < until:
+            time.sleep(0.02)
+        assert b"Lead 4" not in found
+        assert phone(5).encode() not in found
+        assert b"Lead 6" in found, "what is not answered yet stays"
+        assert running.is_alive()
+    finally:
+        go_on.set()
+        uploader.stop()
+        running.join(30)
+        server.stop()
