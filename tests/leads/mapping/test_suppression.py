@@ -84,10 +84,8 @@ def test_every_phone_column_of_every_sheet_counts(tmp_path: Path) -> None:
 
 
 def test_rows_and_columns_that_excel_hides_protect_too(tmp_path: Path) -> None:
-    path = workbook(
-        tmp_path / "dnc.xlsx",
-        {"DND": [["Phone", "Alt phone"], *([f"982000000{n}", f"982000001{n}"] for n in range(8))]},
-    )
+    rows: list[list[object]] = [[f"982000000{n}", f"982000001{n}"] for n in range(8)]
+    path = workbook(tmp_path / "dnc.xlsx", {"DND": [["Phone", "Alt phone"], *rows]})
     book = openpyxl.load_workbook(path)
     sheet = book["DND"]
     sheet.auto_filter.ref = "A1:B9"
