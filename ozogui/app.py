@@ -100,6 +100,8 @@ def run(arguments: Sequence[str]) -> int:
         window.tell_of_crash()
     SessionEnd(window)
     window.show()
+    if not _parse(argv).files:
+        window.teaching.offer_tour()
     # What there is now stays to the end: looking through it again each time takes the collector 0.1 s.
     gc.freeze()
     code = app.exec()

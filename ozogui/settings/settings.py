@@ -43,6 +43,8 @@ ACCOUNT_COLOURS = ("#0E7C7B", "#2A56CC", "#B4530A", "#A02C5D", "#3F6B1F", "#4A55
 
 _RECEIVERS = ("https://", "http://127.0.0.1:", "http://localhost:")
 
+TEXT_SIZES = (100, 115, 130, 150)
+"""How large text can be, in percent."""
 MOST_RECENT_FILES = 5
 MOST_MAPPINGS = 50
 MOST_CAMPAIGNS = 200
@@ -184,6 +186,10 @@ class Settings:
     current_account: str = ""
     """The account last used; empty for practice."""
     appearance: Appearance = Appearance.SYSTEM
+    text_size: int = field(default=100, metadata={ONE_OF: TEXT_SIZES})
+    """How large text is, in percent, apart from the system's own scaling."""
+    tour_seen: bool = False
+    """Whether the first tour was shown."""
     retention_days: int = 90
     """Finished uploads older than this are forgotten; 0 keeps them for ever."""
     update_check: str = field(default="", metadata={ONE_OF: ("", "on", "off")})

@@ -35,15 +35,16 @@ from ozogui.ui.frame import step_states
 from ozogui.ui.frame.bottom_bar import BottomBar
 from ozogui.ui.frame.closing import ask_to_close
 from ozogui.ui.frame.header import Header, PracticeBand
-from ozogui.ui.frame.help_dialog import HelpDialog
 from ozogui.ui.frame.key_dialog import KeyQuestions
 from ozogui.ui.frame.rail import FOLDED, WIDE, Rail, StepKind
 from ozogui.ui.frame.running_strip import RunningStrip
+from ozogui.ui.frame.teaching import Teaching
 from ozogui.ui.frame.tray import Tray
 from ozogui.ui.frame.update_watch import UpdateLine, UpdateWatch
 from ozogui.ui.history.history_page import HistoryPage
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import BESIDE, STEPS, Place
+from ozogui.ui.kit.announcing import announce
 from ozogui.ui.kit.background import Background
 from ozogui.ui.kit.busy_bar import BusyBar
 from ozogui.ui.kit.dropping import dropped_file, may_be_dropped
@@ -82,6 +83,8 @@ class MainWindow(QMainWindow):
         self.updates = UpdateWatch(engine, self.background, self)
         self.pages[Place.SPREADSHEET].content.addWidget(UpdateLine(look, self.updates))
         self.key_questions = KeyQuestions(look, self.journey, self)
+        self.teaching = Teaching(look, self, self._beside, self._stack)
+        self.header.help_button.clicked.connect(self.teaching.turn_guide)
         self._connect()
         self._make_shortcuts()
         self._restore_geometry()
@@ -116,7 +119,11 @@ class MainWindow(QMainWindow):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self.strip)
-        right.addWidget(self._stack, 1)
+        self._beside = QHBoxLayout()
+        self._beside.setContentsMargins(0, 0, 0, 0)
+        self._beside.setSpacing(0)
+        self._beside.addWidget(self._stack, 1)
+        right.addLayout(self._beside, 1)
         right.addWidget(self.bottom)
         body = QHBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
@@ -153,7 +160,6 @@ class MainWindow(QMainWindow):
         self.band.leave_wanted.connect(self._on_real_account_wanted)
         self.band.options_chosen.connect(self._on_practice_options)
         self.header.badge.clicked.connect(self._open_account_menu)
-        self.header.help_button.clicked.connect(self.show_help)
         self.key_questions.given.connect(self._on_key_given)
 
     def _make_shortcuts(self) -> None:
@@ -163,7 +169,6 @@ class MainWindow(QMainWindow):
         self._shortcut("Ctrl+Return", self._press_primary)
         self._shortcut("Ctrl+Enter", self._press_primary)
         self._shortcut("Alt+Left", self._on_back)
-        self._shortcut("F1", self.show_help)
 
     def _look_back(self) -> None:
         """Say what was wrong with the settings, and look for what an earlier run left behind."""
@@ -194,10 +199,19 @@ class MainWindow(QMainWindow):
         """Bring a page to the front."""
         if place is not self._place and self._place in STEPS:
             self._before = self._place
+        is_new = place is not self._place
         self._place = place
         self._stack.setCurrentWidget(self.page)
         self.page.entered()
         self._refresh()
+        if is_new:
+            self.teaching.follow(place)
+            self.focus_page()
+
+    def focus_page(self) -> None:
+        """Put the focus on the page's first control, and let a screen reader say where one is."""
+        self.page.focus_first()
+        announce(self, self.page.title.text())
 
     def open_file(self, path: Path) -> None:
         """Open a spreadsheet, whatever page is in front."""
@@ -257,10 +271,6 @@ class MainWindow(QMainWindow):
 
     def _save_bundle(self) -> None:
         save_support_bundle(self.page, self.journey)
-
-    def show_help(self) -> None:
-        """Show the shortcuts and what the program does."""
-        HelpDialog(self.look, self).exec()
 
     # Slots
 

@@ -35,6 +35,8 @@ TONE_ICONS = {
 
 _Layout = TypeVar("_Layout", bound=QBoxLayout)
 
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
 _THIN = "\u2009\u2009"  # icon and text of a button stand too near each other
 
 
@@ -92,6 +94,9 @@ class Button(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.isAutoRepeat():
             event.accept()  # a held key presses once
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:
+            self.click()
             return
         super().keyPressEvent(event)
 

@@ -40,6 +40,7 @@ class Page(QWidget):
         super().__init__(parent)
         self.look = look
         self.setObjectName("page")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # for pages that have no control
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.title = Text(look, Type.TITLE, text=title, wrap=True)
         self.sentence = Text(look, Type.BODY, "text2", sentence, wrap=True)
@@ -80,6 +81,17 @@ class Page(QWidget):
 
     def entered(self) -> None:
         """Called each time the page comes to the front."""
+
+    def focus_first(self) -> None:
+        """Put the focus on the first control of the content that takes it; on the page itself where there is none."""
+        part = self.inner.nextInFocusChain()
+        while part is not None and part is not self.inner:
+            takes = part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isEnabled() and part.isVisible()
+            if takes and self.inner.isAncestorOf(part):
+                part.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            part = part.nextInFocusChain()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def on_next(self) -> None:
         """The primary act of the bottom bar was pressed."""
