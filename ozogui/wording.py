@@ -38,18 +38,20 @@ def list_and_row(numbered_row: int) -> tuple[int, int]:
     return divmod(numbered_row, _LIST_ROWS)
 
 
-def row_words(numbered_row: int, list_name: str = "") -> str:
-    """Return a row as a person finds it in the file: "22", or of several lists "Mumbai 22".
+def row_words(numbered_row: int, list_name: str | None = "") -> str:
+    """Return a row as a person finds it in the file: "22", of several lists "Mumbai 22", or "22 (second number)".
 
     Args:
         numbered_row: As `numbered` gives it.
-        list_name: The names of the lists that were taken together, with LIST_SEPARATOR between.
+        list_name: The names of the lists that were taken together, with LIST_SEPARATOR between; None where not known.
     """
     place, row = list_and_row(numbered_row)
+    if list_name is None:
+        return f"list {place + 1}, {number(row)}" if place else number(row)
     names = list_name.split(LIST_SEPARATOR)
-    if len(names) < 2:
-        return number(row) if not place else f"list {place + 1}, {number(row)}"
-    return f"{names[place]} {number(row)}" if place < len(names) else number(row)
+    words = f"{names[place % len(names)]} {number(row)}" if len(names) > 1 else number(row)
+    # Leads with the second number of a cell are numbered behind the rows of all lists.
+    return f"{words} (second number)" if place >= len(names) else words
 
 
 def count(noun: str, value: int, plural: str = "") -> str:

@@ -53,7 +53,7 @@ def test_sample_reaches_the_server_lead_by_lead(kind: str, tmp_path: Path) -> No
     assert made["qt"] == []
     held_back, leads = len(planted["held_back_after"]), DEFECTS["leads"]
     assert (made["leads"], made["tidied"], made["repaired"]) == (
-        leads, planted["tidied_cells"], planted["names_to_repair"],
+        leads, planted["tidied_cells"], planted["left_to_repair"],
     )  # fmt: skip
     assert made["sums"] == [leads, leads - held_back, held_back, leads]
     assert made["sums_agree"]

@@ -258,7 +258,7 @@ def _plant_repairable(shown: list[Lead], pool: list[Lead], dice: Dice) -> None:
     for index, lead in enumerate([shown[1], *dice.take(phones, len(_SEVERAL) - 1)]):
         second = _spelt(_digits(LEADS + index), "{a} {b}")
         lead.cells["Mobile No."] = _SEVERAL[index].format(_spelt(lead.digits, "{a} {b}"), second)
-        lead.decided["Mobile No."] = "phone-several"
+        lead.repairable["Mobile No."] = "phone-several"
     for index, lead in enumerate([shown[3], shown[4], shown[7], shown[8], *dice.take(list(pool), 88)]):
         lead.cells["Customer Name"] = _REFUSED_NAMES[index % len(_REFUSED_NAMES)]
         lead.repairable["Customer Name"] = "name-characters"
@@ -352,6 +352,10 @@ def _expectations(leads: list[Lead]) -> str:
     return re.sub(r"\[[^\[\]]*\]", lambda found: json.dumps(json.loads(found[0])), text) + "\n"
 
 
+_PRESSED = {"name-characters", "phone-several"}
+"""What is certain, but loses something: a person presses the repair."""
+
+
 def _expected(leads: list[Lead], *, dates_are_texts: bool) -> dict[str, object]:
     """Return what is to be found in one of the two files, before and after every certain repair is made.
 
@@ -373,8 +377,8 @@ def _expected(leads: list[Lead], *, dates_are_texts: bool) -> dict[str, object]:
         if found := sorted({*errors.values(), *warnings.values()}):
             before[str(lead.row)] = found
         tidied += _tidied(lead, errors)
-        # What is left when all that loses nothing was done unasked: letters of names, and what nobody can know.
-        left = {"name-characters"} & set(errors.values()) | {*lead.decided.values(), *lead.lasting.values()}
+        # Left when all that loses nothing was done unasked: letters of names, second numbers, what nobody can know.
+        left = _PRESSED & set(errors.values()) | {*lead.decided.values(), *lead.lasting.values()}
         if left := left | {*lead.warnings.values()}:
             tidied_before[str(lead.row)] = sorted(left)
     staying = [(lead, {**lead.decided, **lead.lasting}) for lead in leads]
@@ -385,7 +389,7 @@ def _expected(leads: list[Lead], *, dates_are_texts: bool) -> dict[str, object]:
     return {
         "cells_to_repair": cells,
         "tidied_cells": tidied,
-        "names_to_repair": sum("Customer Name" in lead.repairable for lead in leads),
+        "left_to_repair": sum(rule in _PRESSED for lead in leads for rule in lead.repairable.values()),
         "before": before,
         "tidied_before": tidied_before,
         "held_back_after": held_back,
@@ -395,7 +399,7 @@ def _expected(leads: list[Lead], *, dates_are_texts: bool) -> dict[str, object]:
 
 def _tidied(lead: Lead, errors: dict[str, str]) -> int:
     """Count the cells of a lead that lose nothing when the program writes them as the account wants them."""
-    asked = {*lead.decided, *lead.lasting}
+    asked = {*lead.decided, *lead.lasting, *(column for column, rule in lead.repairable.items() if rule in _PRESSED)}
     is_phone = "Mobile No." not in asked and str(lead.cells["Mobile No."]) != lead.digits
     return is_phone + sum(column in errors and column not in asked for column in ("Prio", "Valid Till"))
 

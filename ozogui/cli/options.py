@@ -149,6 +149,23 @@ SkillsOption = Annotated[
     str | None,
     typer.Option("--skills", metavar="A,B|FILE", help="The skills that there are: other names are found."),
 ]
+
+
+class SecondNumberChoice(StrEnum):
+    """What becomes of second numbers; spelled as `ozogui.leads.mapping.mapping_shape.SecondNumber`."""
+
+    ALT = "alt"
+    LEAD = "lead"
+    NONE = "none"
+
+
+SecondNumberOption = Annotated[
+    SecondNumberChoice | None,
+    typer.Option(
+        "--second-number",
+        help="The second number of a phone cell: sent as AltNumber, as a lead of its own, or not sent.",
+    ),
+]
 SuppressOption = Annotated[
     list[Path] | None,
     typer.Option("--suppress", metavar="FILE", help="A do-not-call list: its numbers are held back."),

@@ -44,6 +44,8 @@ class Wishes:
     """COLUMN=HEADER, as typed."""
     sets: Sequence[str] = ()
     """HEADER=VALUE, as typed."""
+    second_number: str | None = None
+    """A value of `ozogui.leads.mapping.mapping_shape.SecondNumber`."""
     fills: Sequence[str] = ()
     """The same, for blank cells only."""
     preset: str | None = None
@@ -214,6 +216,7 @@ def choose_mapping(
         UserError: there is no such preset or column, or an option cannot be read.
     """
     from ozogui.leads.mapping.mapping import parse_set_option
+    from ozogui.leads.mapping.mapping_shape import SecondNumber
 
     mapping = remembered or _first_mapping(engine, sheet, wishes, own_headers)
     order = [column.name for column in sheet.columns]
@@ -230,7 +233,7 @@ def choose_mapping(
         mapping = mapping.with_join(join)
     for header, value in constants:
         mapping = mapping.with_constant(header, value)
-    return mapping
+    return mapping if wishes.second_number is None else replace(mapping, second=SecondNumber(wishes.second_number))
 
 
 def _first_mapping(engine: Engine, sheet: Sheet, wishes: Wishes, own_headers: Sequence[str]) -> Mapping:

@@ -35,5 +35,18 @@ def mapping_doubts(sheet: Sheet, mapping: Mapping, own_headers: Sequence[str]) -
     join = proposed_join(sheet, mapping)
     if join is not None:
         doubts.append(f'The name stands in several columns: --map "{"+".join(join.columns)}={join.header}" joins them.')
+    doubts += _second_numbers(sheet, mapping)
     problems = find_problems(mapping, sheet, CampaignKind.PLAIN)
     return [*doubts, *(f"{problem.title} {problem.message}" for problem in problems if not problem.blocks)]
+
+
+def _second_numbers(sheet: Sheet, mapping: Mapping) -> list[str]:
+    """Say how many cells hold a second number, and what becomes of it or may."""
+    from ozogui.leads.mapping.second_numbers import count_second_numbers, second_words
+    from ozogui.wording import count
+
+    cells = count_second_numbers(sheet, mapping)
+    if not cells:
+        return []
+    hold = f"{count('cell', cells)} {'holds' if cells == 1 else 'hold'} a second number"
+    return [f"{hold}, {second_words(mapping.second)} To decide: --second-number alt, lead or none."]

@@ -202,6 +202,10 @@ _WORDS = {
     ),
     "expiry-format": _Words("dates", _dates),
     "expiry-past": _Words("expiry dates", _fixed("have passed. Is the right column sent as ExpiryDate?")),
+    "tilde": _Words(
+        "values of {header}",
+        _fixed("have a ~ in them, at which CloudAgent may split them. Write a space or a dash in its place."),
+    ),
     "outer-spaces": _Words(
         "values of {header}", _fixed("have spaces around them, which are sent too. The repair takes them off.")
     ),

@@ -291,6 +291,15 @@ def outer_spaces(case: Case) -> str:
     )
 
 
+def tilde(case: Case) -> str:
+    """Say what a ~ may do to what the agent sees."""
+    return (
+        f"{quoted(case.value)} has a ~ in it. As far as is known CloudAgent keeps its own fields with ~ between them,"
+        " so agents would see the rest of it, and the fields behind it, under the wrong names. Write a space or a dash"
+        " there instead."
+    )
+
+
 def row_too_long(case: Case) -> str:
     """Say by how much the lead is too long, and where most of it is."""
     return (

@@ -13,7 +13,13 @@ from itertools import accumulate
 from ozogui.leads.checking import reasons
 from ozogui.leads.checking.reasons import MAX_ROW_CHARACTERS, Case
 from ozogui.leads.checking.slices import CELL_ERRORS, CampaignKind, CheckOptions, Hit, Keep, Remedy, Slice
-from ozogui.leads.checking.text_rules import by_value, find_lost_digits, find_outer_spaces, find_placeholders
+from ozogui.leads.checking.text_rules import (
+    by_value,
+    find_lost_digits,
+    find_outer_spaces,
+    find_placeholders,
+    find_tildes,
+)
 from ozogui.leads.leads import Leads
 from ozogui.leads.values.allowed import same_name
 from ozogui.leads.values.dates import is_date, parse_date, read_date, rewritten_date
@@ -278,7 +284,7 @@ def _find_nothing(_: Slice) -> Iterable[Hit]:
 
 
 def _phones_with(fault: PhoneFault, leads: Slice) -> Iterator[Hit]:
-    """Find the phones with a fault; to keep one of several, or a number that nobody has, is for a person to decide."""
+    """Find the phones with a fault; to send a number that nobody has is for a person to decide."""
     code = leads.options.country_code
     for offset, reading in leads.phone_readings.items():
         if reading.fault is not fault:
@@ -287,7 +293,8 @@ def _phones_with(fault: PhoneFault, leads: Slice) -> Iterator[Hit]:
         if reading.number:
             is_someones = standing_of(reading.number, code) is not Standing.IMPLAUSIBLE
             if fault is PhoneFault.SEVERAL:
-                remedy = Remedy.OFFERED if is_someones else Remedy.NONE
+                # Of two whole numbers the first is dialled; where one is the end of another, a person should look.
+                remedy = (Remedy.CERTAIN if reading.second else Remedy.OFFERED) if is_someones else Remedy.NONE
             else:
                 remedy = Remedy.CERTAIN if is_someones else Remedy.OFFERED
         yield PHONE, offset, remedy
@@ -361,6 +368,7 @@ RULES: tuple[Rule, ...] = (
     _warning("skill-missing", "No skill", SKILL, find_missing_skills, reasons.skill_missing),
     _warning("phone-foreign", "Number of another country", PHONE, find_foreign_phones, reasons.phone_foreign),
     _warning("placeholder", "No value, but a word for it", None, find_placeholders, reasons.placeholder),
+    _warning("tilde", "A ~ that CloudAgent splits at", None, find_tildes, reasons.tilde),
     _warning("outer-spaces", "Spaces around a value", None, find_outer_spaces, reasons.outer_spaces),
     _warning("duplicate-phone", "Number is in the list twice", PHONE, _find_nothing, reasons.duplicate_phone),
     _warning("expiry-past", "Expiry date has passed", EXPIRY, find_expiry_past, reasons.expiry_past),
@@ -372,7 +380,7 @@ SENDABLE = frozenset({"phone-implausible", "digits-lost"})
 """The rules whose leads CloudAgent takes as they stand, so that a person may send them all the same."""
 
 REPAIRABLE = frozenset({
-    "phone-not-numeric", "phone-form", "name-characters", "priority-range", "expiry-format", "agent-missing",
-    "skill-missing", "outer-spaces", "digits-lost",
+    "phone-several", "phone-not-numeric", "phone-form", "name-characters", "priority-range", "expiry-format",
+    "agent-missing", "skill-missing", "outer-spaces", "digits-lost",
 })  # fmt: skip
 """The rules whose findings repairs.py can put right, all or some of them."""

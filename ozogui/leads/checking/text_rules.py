@@ -6,7 +6,7 @@ from functools import partial
 from operator import ne
 
 from ozogui.leads.checking.slices import Hit, Remedy, Slice
-from ozogui.leads.values.headers import AGENT, EXPIRY, NAME, PHONE, PRIORITY, SKILL
+from ozogui.leads.values.headers import AGENT, EXPIRY, NAME, PHONE, PRIORITY, SKILL, header_named
 from ozogui.leads.values.names import REFUSED
 from ozogui.leads.values.phone import digits_of_scientific
 from ozogui.leads.values.plain_text import has_odd_signs, is_placeholder, tidied_text
@@ -45,6 +45,13 @@ def find_placeholders(leads: Slice) -> Iterator[Hit]:
 def _placeholder(header: str, value: str) -> Remedy | None:
     is_told = header == NAME and REFUSED.search(value)
     return Remedy.OFFERED if value and is_placeholder(value) and not is_told else None
+
+
+def find_tildes(leads: Slice) -> Iterator[Hit]:
+    """Find a ~ in values of the campaign's own headers: as far as is known CloudAgent ends such a value there."""
+    for header in leads.columns:
+        if header_named(header) is None and "~" in "".join(leads.values(header)):
+            yield from by_value(header, leads, lambda value: Remedy.OFFERED if "~" in value else None)
 
 
 def find_lost_digits(leads: Slice) -> Iterator[Hit]:

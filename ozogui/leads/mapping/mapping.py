@@ -16,6 +16,7 @@ from ozogui.leads.leads import Leads, LeadsSource
 from ozogui.leads.mapping.guessing import Guess, Sureness, guess_columns
 from ozogui.leads.mapping.mapping_problems import MappingProblem, blocking_problems, find_problems
 from ozogui.leads.mapping.mapping_shape import Feed, Join, Mapping, MappingError
+from ozogui.leads.mapping.second_numbers import with_second_numbers
 from ozogui.leads.reading.questions import ragged_words
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.leads.rows.outline import CHUNK_ROWS
@@ -64,7 +65,9 @@ def map_leads(sheet: Sheet, mapping: Mapping, rows: int | None = None) -> Leads:
     values = {column.name: column.values if rows is None else column.values[:rows] for column in sheet.columns}
     row_numbers = sheet.row_numbers if rows is None else sheet.row_numbers[:rows]
     columns = [_values(feed, values, len(row_numbers)) for feed in mapping.feeds]
-    return Leads(mapping.headers, columns, row_numbers, _source_of(sheet, mapping), _misfits(sheet, len(row_numbers)))
+    source, misfits = _source_of(sheet, mapping), _misfits(sheet, len(row_numbers))
+    leads = Leads(mapping.headers, columns, row_numbers, source, misfits)
+    return leads if mapping.second is None else with_second_numbers(leads, mapping.second, max(1, len(sheet.lists)))
 
 
 def _misfits(sheet: Sheet, rows: int) -> dict[int, str]:

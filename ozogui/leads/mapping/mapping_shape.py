@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import cast
 
 from ozogui.errors import UserError
@@ -15,6 +16,17 @@ from ozogui.errors import UserError
 
 class MappingError(UserError):
     """A mapping cannot be used as it is, or was written in a way that is not understood."""
+
+
+class SecondNumber(StrEnum):
+    """What becomes of the second number of a phone cell, such as "9876543210 ::: 9123456780"; the first is dialled."""
+
+    ALT = "alt"
+    """It is sent as ALT_NUMBER, beside the first."""
+    LEAD = "lead"
+    """It is a lead of its own, with the same data, behind all leads with first numbers."""
+    NONE = "none"
+    """It is not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,8 @@ class Mapping:
     """Columns that feed a header together; they follow the single columns in the map."""
     order: tuple[str, ...] = ()
     """Headers in the order that a person wants; those not named follow in the order described above."""
+    second: SecondNumber | None = None
+    """What becomes of second numbers; None while nobody has decided: cells with several are held back then."""
 
     @property
     def feeds(self) -> tuple[Feed, ...]:
@@ -153,7 +167,7 @@ class Mapping:
         )
 
     def to_json(self) -> dict[str, object]:
-        """Return what `from_json` takes back, in types that JSON knows; older programs read all but joins and order."""
+        """Return what `from_json` takes back, in types that JSON knows; older programs read columns and constants."""
         data: dict[str, object] = {
             "columns": [list(pair) for pair in self.columns],
             "constants": [list(pair) for pair in self.constants],
@@ -165,6 +179,8 @@ class Mapping:
             ]
         if self.order:
             data["order"] = list(self.order)
+        if self.second is not None:
+            data["second"] = self.second.value
         return data
 
     @classmethod
@@ -184,6 +200,7 @@ class Mapping:
             _pairs(data.get("constants")),
             tuple(map(_join, joins)),
             _texts(data.get("order", [])),
+            _second(data.get("second")),
         )
 
 
@@ -204,6 +221,14 @@ def _join(data: object) -> Join:
     if len(columns) < 2:
         raise _not_understood()
     return Join(columns, header, separator)
+
+
+def _second(data: object) -> SecondNumber | None:
+    if data is None:
+        return None
+    if data not in set(SecondNumber):
+        raise _not_understood()
+    return SecondNumber(cast("str", data))
 
 
 def _texts(data: object) -> tuple[str, ...]:

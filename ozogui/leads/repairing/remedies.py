@@ -12,7 +12,7 @@ from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.rules import SENDABLE
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.repairing.proposal import Proposal
-from ozogui.leads.repairing.repairs import propose, propose_offers, propose_second_numbers
+from ozogui.leads.repairing.repairs import propose, propose_in_place, propose_offers, propose_second_numbers
 from ozogui.leads.values.dates import DateOrder
 from ozogui.leads.values.headers import PHONE
 from ozogui.wording import count, number
@@ -29,6 +29,10 @@ class Act(StrEnum):
     DAY_FIRST = "day-first"
     """Read dates that can mean two days with the day first."""
     MONTH_FIRST = "month-first"
+    SPACE = "space"
+    """Write a space in place of a sign that CloudAgent takes for its own."""
+    DASH = "dash"
+    """Write a dash there."""
     EMPTY = "empty"
     """Send nothing in these cells."""
     DROP_COLUMN = "drop-column"
@@ -58,6 +62,7 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "skill-missing": (Act.REPAIR, Act.EMPTY, Act.LEAVE_OUT),
     "phone-foreign": (Act.LEAVE_OUT,),
     "placeholder": (Act.EMPTY, Act.DROP_COLUMN, Act.LEAVE_OUT),
+    "tilde": (Act.SPACE, Act.DASH, Act.EMPTY, Act.DROP_COLUMN, Act.LEAVE_OUT),
     "outer-spaces": (Act.REPAIR,),
     "duplicate-phone": (Act.LEAVE_OUT,),
     "row-shape": (Act.LEAVE_OUT,),
@@ -118,6 +123,8 @@ def proposed(leads: Leads, check: Check, rule_name: str, act: Act) -> Proposal:
         return propose_offers(leads, check, rule_name)
     if act is Act.SECOND:
         return propose_second_numbers(leads, check)
+    if act in _IN_PLACE:
+        return propose_in_place(leads, check, rule_name, _IN_PLACE[act])
     if act in _ORDERS:
         return propose_offers(leads, check, rule_name, date_order=_ORDERS[act])
     cells: list[tuple[int, str]] = []
@@ -129,6 +136,7 @@ def proposed(leads: Leads, check: Check, rule_name: str, act: Act) -> Proposal:
     return Proposal(rule_name, f"Empty {count('cell', len(changes))}", changes)
 
 
+_IN_PLACE = {Act.SPACE: " ", Act.DASH: "-"}
 _ORDERS = {Act.DAY_FIRST: DateOrder.DAY_FIRST, Act.MONTH_FIRST: DateOrder.MONTH_FIRST}
 
 
@@ -136,7 +144,9 @@ def _offer(check: Check, rule_name: str, act: Act, cells: int, leads: int) -> Of
     kind = next(kind for kind in check.kinds() if kind.rule.name == rule_name)
     if act is Act.REPAIR:
         return Offer(act, f"Repair {number(kind.repairable)}", kind.repairable) if kind.repairable else None
-    if act in {Act.FIRST, *_ORDERS} and not kind.offered:
+    if act in _ORDERS and not kind.offered:
+        return None
+    if act is Act.FIRST and not kind.offered + kind.repairable:
         return None
     if act is Act.SEND:
         return Offer(act, "Send all the same", leads) if rule_name in SENDABLE else None
@@ -155,7 +165,7 @@ def _offer(check: Check, rule_name: str, act: Act, cells: int, leads: int) -> Of
         return Offer(act, f"Do not send {headers[0]}", len(check.leads)) if len(headers) == 1 else None
     titles = {
         Act.FIRST: "Use the first number", Act.SECOND: "Use the second number", Act.DAY_FIRST: "Day first",
-        Act.MONTH_FIRST: "Month first",
+        Act.MONTH_FIRST: "Month first", Act.SPACE: "Write a space instead", Act.DASH: "Write a dash instead",
     }  # fmt: skip
     return Offer(act, titles[act], cells)
 

@@ -20,8 +20,8 @@ from ozogui.leads.values.priority import LOWEST, repaired_priority
 from ozogui.wording import count
 
 __all__ = [
-    "REPAIRABLE", "Proposal", "propose", "propose_all", "propose_empty_priorities", "propose_offers",
-    "propose_second_numbers",
+    "REPAIRABLE", "Proposal", "propose", "propose_all", "propose_empty_priorities", "propose_in_place",
+    "propose_offers", "propose_second_numbers",
 ]  # fmt: skip
 
 ALL = "all"
@@ -76,7 +76,9 @@ def propose_offers(
         rows: Only these leads; all by default.
         date_order: The person's answer for dates; without one no date is proposed.
     """
-    certain = _certain_repair(rule_name, check.options, check.date_order)
+    # Who decides about several numbers in a cell decides about all of them.
+    is_several = rule_name == "phone-several"
+    certain = None if is_several else _certain_repair(rule_name, check.options, check.date_order)
     offered = _offered_repair(rule_name, check.options, date_order)
     if offered is None:
         return Proposal(rule_name, _title(rule_name, 0, check.options), ())
@@ -101,6 +103,18 @@ def propose_second_numbers(leads: Leads, check: Check, rows: Iterable[int] | Non
     return Proposal("phone-several", f"Keep the second number in {count('cell', len(changes))}", changes)
 
 
+def propose_in_place(leads: Leads, check: Check, rule_name: str, sign: str) -> Proposal:
+    """Propose to write a sign in place of each ~, with no two spaces beside each other and none around the value."""
+
+    def without_tilde(value: str) -> str:
+        parts = [part.strip() for part in value.split("~") if part.strip()]
+        return sign.join(parts)
+
+    changes = _changes(leads, check, rule_name, None, without_tilde)
+    words = {" ": "a space", "-": "a dash"}.get(sign, sign)
+    return Proposal(rule_name, f"Write {words} for ~ in {count('cell', len(changes))}", changes)
+
+
 def propose_empty_priorities(leads: Leads, check: Check, rows: Iterable[int] | None = None) -> Proposal:
     """Propose no priority in place of each that CloudAgent refuses, the ones out of range too; all by default."""
     changes = _changes(leads, check, "priority-range", rows, lambda _: "")
@@ -121,6 +135,7 @@ def _certain_repair(rule_name: str, options: CheckOptions, order: DateOrder | No
         return repaired_phone(value, options.phone_rule, options.country_code)
 
     repairs: dict[str, _Repair] = {
+        "phone-several": lambda value: phone(value) if read_phone(value).second else None,
         "phone-not-numeric": phone,
         "phone-form": phone,
         "name-characters": lambda value: clean_name(value) if keeps_its_letters(value) else None,

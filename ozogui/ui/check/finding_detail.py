@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 from ozogui.leads.checking.check import Check, FindingKind
 from ozogui.leads.checking.rules import Keep, Severity
 from ozogui.leads.leads import Change, Leads
+from ozogui.leads.mapping.mapping_shape import SecondNumber
+from ozogui.leads.mapping.second_numbers import ALT_NUMBER, second_words
 from ozogui.leads.repairing import remedies
 from ozogui.leads.repairing.repairs import (
     Proposal,
@@ -54,6 +56,8 @@ class Act:
     """Nothing is lost or guessed; otherwise the person agrees by pressing."""
     remedy: remedies.Act | None = None
     """What is done where it is no change of cells: these rows left out, or sent all the same."""
+    second: SecondNumber | None = None
+    """What becomes of second numbers, which is part of the mapping: the leads are made and checked anew."""
 
 
 class FindingDetail(QWidget):
@@ -166,12 +170,15 @@ def acts_for(leads: Leads, check: Check, kind: FindingKind) -> list[Act]:
             acts.append(Act(words, repair, cells, shown.samples(SAMPLES), words, certain))
 
     if kind.repairable:
-        verb = "Trim" if rule == "outer-spaces" else "Repair"
+        verb = {"outer-spaces": "Trim", "phone-several": "Keep the first of"}.get(rule, "Repair")
         words = f"{verb} this one" if kind.repairable == 1 else f"{verb} these {number(kind.repairable)}"
         add(words, partial(propose, rule_name=rule), kind.repairable, certain=True)
     if rule == "phone-several":
-        add("Use the first number", partial(propose_offers, rule_name=rule), kind.offered)
+        if kind.offered:
+            add("Use the first number", partial(propose_offers, rule_name=rule), kind.offered)
         add("Use the second number", propose_second_numbers, kind.cells)
+        if kind.repairable:
+            acts += [_about_second(wish, words, kind.repairable) for wish, words in _SECOND.items()]
     elif rule == "expiry-format" and kind.offered:
         for order, words in ((DateOrder.DAY_FIRST, "Day comes first"), (DateOrder.MONTH_FIRST, "Month comes first")):
             repair = partial(propose_offers, rule_name=rule, date_order=order)
@@ -194,7 +201,22 @@ def acts_for(leads: Leads, check: Check, kind: FindingKind) -> list[Act]:
     return acts
 
 
-_FOR_ALL_CELLS = (remedies.Act.EMPTY, remedies.Act.DROP_COLUMN, remedies.Act.SEND, remedies.Act.LEAVE_OUT)
+_SECOND = {
+    SecondNumber.ALT: f"Send the second as {ALT_NUMBER}",
+    SecondNumber.LEAD: "Make the second a lead of its own",
+}
+
+
+def _about_second(wish: SecondNumber, words: str, cells: int) -> Act:
+    hint = f"The first number is dialled; the second {second_words(wish).removeprefix('which ')}"
+    return Act(words, _nothing, cells, (), hint, certain=False, second=wish)
+
+
+def _nothing(_leads: Leads, _check: Check) -> Proposal:
+    return Proposal("phone-several", "", ())
+
+
+_FOR_ALL_CELLS = tuple(remedies.Act[name] for name in ("SPACE", "DASH", "EMPTY", "DROP_COLUMN", "SEND", "LEAVE_OUT"))
 
 
 def _proposed(leads: Leads, check: Check, *, rule: str, act: remedies.Act) -> Proposal:

@@ -180,6 +180,8 @@ class FindingsPanel(Card):
         journey = self._journey
         if act.remedy is Remedy.SEND and not journey.is_locked:
             journey.choose_sent_anyway(rule, wanted=True)
+        elif act.second is not None and not journey.is_locked:
+            journey.choose_second_numbers(act.second)
         elif act.remedy is Remedy.LEAVE_OUT and not journey.is_locked:
             journey.editing.run(
                 lambda leads, check: apply(leads, check, rule, Remedy.LEAVE_OUT),

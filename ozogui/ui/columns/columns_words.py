@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ozogui.leads.mapping.mapping import Guess, Mapping, Sureness
+from ozogui.leads.mapping.second_numbers import second_words
 from ozogui.wording import count, in_words, number
 
 
@@ -38,13 +39,18 @@ def matched_words(guesses: Sequence[Guess], preset: str = "") -> str:
 
 
 def sent_words(mapping: Mapping, columns: int) -> str:
-    """Return how many of the sheet's columns are sent: "6 columns are sent, 2 are not"."""
+    """Return how many of the sheet's columns are sent, and second numbers: "6 columns are sent, 2 are not"."""
     sent = len(mapping.used_columns)
+    second = (
+        f". A second number in a cell {second_words(mapping.second).removeprefix('which ').rstrip('.')}"
+        if mapping.second is not None
+        else ""
+    )
     if sent == columns:
-        return f"All {count('column', columns)} are sent" if columns > 1 else "The one column is sent"
+        return (f"All {count('column', columns)} are sent" if columns > 1 else "The one column is sent") + second
     left = columns - sent
     verb = "is" if sent == 1 else "are"
-    return f"{count('column', sent)} {verb} sent, {number(left)} {'is' if left == 1 else 'are'} not"
+    return f"{count('column', sent)} {verb} sent, {number(left)} {'is' if left == 1 else 'are'} not{second}"
 
 
 def _capital(value: int) -> str:

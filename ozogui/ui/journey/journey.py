@@ -20,6 +20,7 @@ from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.rules import CampaignKind, CheckOptions, Keep
 from ozogui.leads.leads import Leads
 from ozogui.leads.mapping.mapping import Guess, Mapping, guess_mapping
+from ozogui.leads.mapping.mapping_shape import SecondNumber
 from ozogui.leads.reading.questions import Question, answered
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.leads.reading.stamp import FileState
@@ -198,6 +199,11 @@ class Journey(JourneyParts):
         self.choices.sent_anyway = before | {rule} if wanted else before - {rule}
         if self.choices.sent_anyway != before:
             self.choose_again()
+
+    def choose_second_numbers(self, wish: SecondNumber) -> None:
+        """Choose what becomes of the second number of phone cells; the leads are made and checked again."""
+        self.matching.set_mapping(replace(self.matching.mapping, second=wish))
+        self.run_check()
 
     def choose_again(self) -> None:
         """Take over choices that have just changed: leads that were checked are checked again."""

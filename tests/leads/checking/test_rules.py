@@ -24,7 +24,7 @@ DESIGNED_NAMES = {
     "phone-missing", "phone-not-numeric", "phone-length", "phone-damaged", "phone-several", "name-characters",
     "priority-range", "expiry-format", "expiry-past", "row-too-long", "duplicate-phone", "cell-error", "agent-missing",
     "skill-missing", "suppressed", "left-out", "outer-spaces", "row-shape", "phone-implausible", "phone-form",
-    "phone-foreign", "placeholder", "digits-lost", "row-bytes",
+    "phone-foreign", "placeholder", "digits-lost", "row-bytes", "tilde",
 }  # fmt: skip
 SCREEN_TITLES = {
     "Phone damaged by Excel", "Phone too short or too long", "No phone number", "Two numbers in one cell",
@@ -497,3 +497,12 @@ def test_skills_have_a_list_of_their_own() -> None:
     check = checked(leads, CheckOptions(TODAY, agents=LISTED, skills=("Sales",)))
     assert check.rows_of("skill-missing") == [1]
     assert [kind.rule.title for kind in check.kinds()] == ["No skill, or none of your list"]
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "rules"),
+    [("City", "Goa~North", ["tilde"]), ("City", "~", ["tilde"]), ("City", "Goa-North", []), ("City", "≈", [])],
+)
+def test_a_tilde_is_told_where_the_campaigns_own_headers_hold_it(header: str, value: str, rules: list[str]) -> None:
+    assert rules_at(header, value) == rules
+    assert next(rule.severity for rule in RULES if rule.name == "tilde") is Severity.WARNING

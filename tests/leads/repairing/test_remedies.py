@@ -13,7 +13,7 @@ def faulty_leads() -> Leads:
         Name=["Asha & Sons", "\U0001f600", "Zo\u00eb", "", "NULL", "Meena", "Ravi", "Imran"],
         Priority=["high", "120", "5", "5.0", "", "", "", ""],
         ExpiryDate=["soon", "05/06/2030", "2030-01-01", "", "", "", "", ""],
-        City=["#N/A", "-", "", "", "", "", "1.23E+15", ""],
+        City=["#N/A", "-", "Goa ~North", "", "", "", "1.23E+15", ""],
     )
 
 
@@ -44,6 +44,8 @@ def test_every_kind_that_holds_leads_back_has_a_remedy_for_all_its_cells() -> No
         ("cell-error", Act.EMPTY, {(0, "City"): ""}),
         ("digits-lost", Act.EMPTY, {(6, "City"): ""}),
         ("placeholder", Act.EMPTY, {(4, "Name"): "", (1, "City"): ""}),
+        ("tilde", Act.SPACE, {(2, "City"): "Goa North"}),
+        ("tilde", Act.DASH, {(2, "City"): "Goa-North"}),
         ("phone-missing", Act.LEAVE_OUT, {}),
     ],
 )

@@ -339,7 +339,7 @@ def test_a_long_edit_leaves_the_table_as_it_is_and_refuses_a_second_one(
     assert page.notice.title == "The leads are being changed or read."
     qtbot.waitUntil(lambda: not checked.editing.is_busy, timeout=PATIENCE_MS)
     assert checked.editing.leads is not before
-    assert page.title.text() == "1,189 leads are ready, 51 are held back"
+    assert page.title.text() == "1,195 leads are ready, 45 are held back"
     assert page.model.lead_at(page.table.currentIndex().row()) == 5
     page.tools.undo.click()
     qtbot.waitUntil(lambda: not checked.editing.is_busy, timeout=PATIENCE_MS)

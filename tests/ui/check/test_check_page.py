@@ -16,13 +16,14 @@ from ozogui.ui.check.check_page import CheckPage
 from ozogui.ui.check.finding_detail import FindingDetail
 from ozogui.ui.check.shown_leads import ROW_COLUMN, STATE_COLUMN
 from ozogui.ui.check.tidy_band import TidiedDialog
+from ozogui.ui.columns.columns_words import sent_words
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.table import CELL_ROLE, Cell
 from tests.ui.conftest import PATIENCE_MS
 
-LEADS, READY, HELD_BACK, READY_REPAIRED, HELD_BACK_REPAIRED = 1240, 1099, 141, 1189, 51
+LEADS, READY, HELD_BACK, READY_REPAIRED, HELD_BACK_REPAIRED = 1240, 1099, 141, 1195, 45
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_models_keep_their_promises(page: CheckPage) -> None:
 
 def test_the_title_and_the_bar_count_what_the_check_found(page: CheckPage) -> None:
     assert page.title.text() == f"{READY:,} leads are ready, {HELD_BACK} are held back"
-    assert page.sentence.text().startswith("92 of the problems go away with one click.")
+    assert page.sentence.text().startswith("96 of the problems go away with one click.")
     assert page.bar().next == f"Choose a campaign for {READY:,} leads"
     assert page.model.rowCount() == LEADS
 
@@ -112,6 +113,22 @@ def test_space_repairs_the_kind_and_enter_opens_it(page: CheckPage, checked: Jou
     qtbot.keyClick(page.panel.list, Qt.Key.Key_Space)
     assert checked.editing.check is not None
     assert checked.editing.check.rows_of("phone-several") == []
+
+
+def test_second_numbers_are_sent_beside_the_first(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
+    page.panel.open_kind("phone-several")
+    detail = page.panel.list.indexWidget(page.panel.model.detail_index())
+    assert isinstance(detail, FindingDetail)
+    words = [button.text().strip("\u2009") for button in detail.act_buttons]
+    assert words[0] == "Keep the first of these 6"
+    assert "Make the second a lead of its own" in words
+    click(qtbot, detail.act_buttons[words.index("Send the second as AltNumber")])
+    qtbot.waitUntil(lambda: checked.editing.leads is not None and "AltNumber" in checked.editing.leads.headers)
+    assert checked.editing.leads is not None
+    assert sum(map(bool, checked.editing.leads.column("AltNumber"))) == 6
+    assert checked.editing.check is not None
+    assert checked.editing.check.rows_of("phone-several") == []
+    assert sent_words(checked.matching.mapping, 9).endswith("2 are not. A second number in a cell is sent as AltNumber")
 
 
 def test_typing_a_good_number_makes_its_lead_ready(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
