@@ -10,11 +10,12 @@ import typer
 
 from ozogui.cli.options import JsonOption
 from ozogui.cli.output import Output
+from ozogui.cli.practice import ended_by_signal
 from ozogui.cli.running import print_sums, upload_facts
-from ozogui.cli.session import opened_engine, see_typed
+from ozogui.cli.session import give_key, opened_engine, see_typed
 from ozogui.cli.watchers import batch_facts
 from ozogui.errors import UserError
-from ozogui.wording import count, moment, number
+from ozogui.wording import count, day, duration, moment, number
 
 if TYPE_CHECKING:
     from ozogui.engine.engine import Engine
@@ -43,6 +44,9 @@ UnsentOption = Annotated[
     Path | None,
     typer.Option("--unsent", metavar="OUT.xlsx", help="Write the leads that were not sent, or not surely, as a list."),
 ]
+CallsOption = Annotated[
+    bool, typer.Option("--calls", help="Ask CloudAgent who of it was called, in the last 15 days; 2 days a minute.")
+]
 DeleteOption = Annotated[bool, typer.Option("--delete", help="Forget this upload; CloudAgent keeps what it has.")]
 DeleteAllOption = Annotated[bool, typer.Option("--delete-all", help="Forget all uploads that nobody runs.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask before something is forgotten.")]
@@ -55,6 +59,7 @@ def history(
     export_responses: ResponsesOption = None,
     export: ExportOption = None,
     unsent: UnsentOption = None,
+    calls: CallsOption = False,
     delete: DeleteOption = False,
     delete_all: DeleteAllOption = False,
     yes: YesOption = False,
@@ -62,16 +67,16 @@ def history(
 ) -> int:
     """List the uploads from this computer, find some, or show one with all its batches and what became of them."""
     output = Output(as_json=json)
-    if delete and upload is None:
-        raise UserError("--delete needs the number of an upload.", "For all of them: ozogui history --delete-all")
-    for option, given in (
-        ("--results out.xlsx", results),
-        ("--export-responses out.jsonl", export_responses),
-        ("--unsent out.xlsx", unsent),
-    ):
-        if given is not None and upload is None:
-            name = option.split()[0]
-            raise UserError(f"{name} needs the number of an upload.", f"For example: ozogui history 3 {option}")
+    if upload is None:
+        _refuse_without_upload(
+            {
+                "--delete": delete,
+                "--calls": calls,
+                "--results out.xlsx": results is not None,
+                "--export-responses out.jsonl": export_responses is not None,
+                "--unsent out.xlsx": unsent is not None,
+            }
+        )
     with opened_engine(output) as engine:
         engine.recover()
         if delete or delete_all:
@@ -79,7 +84,7 @@ def history(
         if upload is None:
             _list_uploads(engine, output, search, export)
         else:
-            _show_upload(engine, output, upload)
+            _show_upload(engine, output, upload, asks_calls=calls)
             if results is not None:
                 _write_results(engine, output, upload, results)
             if export_responses is not None:
@@ -88,6 +93,16 @@ def history(
                 _write_unsent(engine, output, upload, unsent)
         _warn_of_expiring(engine, output)
     return 0
+
+
+def _refuse_without_upload(given: dict[str, bool]) -> None:
+    """Refuse options that are about one upload where none is named."""
+    for option, is_given in given.items():
+        name = option.split()[0]
+        if is_given and name == "--delete":
+            raise UserError("--delete needs the number of an upload.", "For all of them: ozogui history --delete-all")
+        if is_given:
+            raise UserError(f"{name} needs the number of an upload.", f"For example: ozogui history 3 {option}")
 
 
 def _forget(engine: Engine, output: Output, upload_id: int | None, *, yes: bool) -> int:
@@ -141,7 +156,9 @@ def _list_uploads(engine: Engine, output: Output, search: str, export: Path | No
     )
 
 
-def _show_upload(engine: Engine, output: Output, upload_id: int) -> None:
+def _show_upload(engine: Engine, output: Output, upload_id: int, *, asks_calls: bool) -> None:
+    if asks_calls:
+        _ask_calls(engine, output, upload_id)
     record, sums = engine.journal.upload(upload_id), engine.journal.sums(upload_id)
     batches = engine.journal.batches(upload_id)
     later = engine.sent_uploads.later_of(upload_id)
@@ -149,6 +166,7 @@ def _show_upload(engine: Engine, output: Output, upload_id: int) -> None:
         {
             **upload_facts(engine, record, sums),
             "later": later_facts(engine, upload_id),
+            "calls": call_facts(engine, upload_id),
             "created_at": record.created_at.isoformat(),
             "batches": [batch_facts(batch) for batch in batches],
             "held_back_rows": [
@@ -178,6 +196,17 @@ def _show_upload(engine: Engine, output: Output, upload_id: int) -> None:
     print_sums(output, sums)
     if later.results:
         output.say(later.words)
+    known = engine.calls.sums(upload_id)
+    if known is not None:
+        output.say(known.words)
+        for each in known.days:
+            output.say(f"{day(each.day)}: {number(each.dialled)} called, {number(each.answered)} answered")
+
+
+def _ask_calls(engine: Engine, output: Output, upload_id: int) -> None:
+    give_key(engine, engine.account_of(engine.journal.upload(upload_id)), output)
+    with ended_by_signal() as end:
+        engine.calls.fetch(upload_id, end, lambda seconds, why: output.note(f"Waiting {duration(seconds)}: {why}"))
 
 
 def _write_unsent(engine: Engine, output: Output, upload_id: int, path: Path) -> None:
@@ -224,6 +253,23 @@ def _export(engine: Engine, output: Output, upload_ids: list[int], path: Path) -
         raise UserError(f"The list cannot be called {path.name}.", "It is an Excel workbook: end it in .xlsx.")
     lines = write_history_list(engine.journal, upload_ids, path)
     output.note(f"{count('upload', lines)} listed in {path}.")
+
+
+def call_facts(engine: Engine, upload_id: int) -> dict[str, Any] | None:
+    """Return what is known of the calls to an upload's leads, as JSON gives it; None where nobody has asked."""
+    known = engine.calls.sums(upload_id)
+    if known is None:
+        return None
+    return {
+        "leads": known.leads,
+        "dialled": known.dialled,
+        "answered": known.answered,
+        "not_yet": known.not_yet,
+        "asked_at": known.asked_at.isoformat(),
+        "days": [
+            {"day": each.day.isoformat(), "dialled": each.dialled, "answered": each.answered} for each in known.days
+        ],
+    }
 
 
 def later_facts(engine: Engine, upload_id: int) -> dict[str, Any]:

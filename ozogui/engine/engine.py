@@ -17,6 +17,7 @@ from ozogui.engine.past_uploads import PastUploads
 from ozogui.engine.protecting import count_protected, refuse_unprotected
 from ozogui.engine.sent_uploads import SentUploads
 from ozogui.engine.undoing import Undoing
+from ozogui.engine.upload_calls import UploadCalls
 from ozogui.errors import UserError
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Engine(Context):
         """What can be done about uploads that were sent."""
         self.undoing = Undoing(self, self.sent_uploads)
         """Deleting an upload's leads from its campaign again."""
+        self.calls = UploadCalls(self)
+        """Whom CloudAgent has called of an upload."""
 
     def close(self) -> None:
         """Stop practice and its receiver and close connections and journal; no upload may be running any more."""

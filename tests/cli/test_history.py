@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import socket
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote_plus
 
 import pytest
 from openpyxl import load_workbook
 
+from ozogui.cloudagent.other_calls import AuthMode
 from ozogui.cloudagent.practice.practice import PracticeServer
+from ozogui.engine.engine import Engine
+from ozogui.settings.paths import Paths
+from ozogui.settings.settings import Account
 from tests.cli.conftest import Run, write_leads
 from tests.cloudagent.scripted import ScriptedServer, answer, read_request
 
@@ -131,3 +136,20 @@ def test_responses_need_an_upload_and_a_folder(run: Run, target: tuple[str, ...]
     ran = run("history", "1", "--export-responses", tmp_path / "nowhere" / "out.jsonl")
     assert ran.code == 2
     assert 'The folder "nowhere" is not there.' in ran.err
+
+
+def test_whom_cloudagent_called_is_asked_for_on_request(
+    run: Run, server: PracticeServer, target: tuple[str, ...], tmp_path: Path, home: Path
+) -> None:
+    server.neighbours._auth_mode = AuthMode.TOKEN
+    with closing(Engine(Paths(home))) as engine:
+        engine.accounts.save(Account("Acme", server=server.url, user_name=server.USER_NAME, auth_mode="token"))
+    leads = write_leads(tmp_path / "a.csv", [["Mobile", "Name"], ["9820011111", "Asha"], ["9820022220", "Rahul"]])
+    run("upload", leads, "--account", "Acme", "--campaign", "Practice_Outbound")
+    assert server.settle()
+    assert run("history", "1", "--json").json["calls"] is None
+    calls = run("history", "1", "--calls", "--json").json["calls"]
+    assert (calls["leads"], calls["dialled"], calls["answered"], calls["not_yet"]) == (2, 1, 1, 1)
+    assert "1 of 2 leads called, 1 answered, 1 not called yet." in run("history", "1").out
+    ran = run("history", "--calls")
+    assert (ran.code, "--calls needs the number of an upload" in ran.err) == (2, True)

@@ -11,7 +11,9 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 
+from ozogui.cloudagent.call_records import CALL_DAYS, CALLS_A_MINUTE, CALLS_PATH
 from ozogui.cloudagent.calls import AVAILABLE_PATH, CAMPAIGN_STATUS_PATH
 from ozogui.cloudagent.other_calls import (
     DELETE_ONE_PATH,
@@ -33,6 +35,7 @@ METHODS = {
     SET_STATUS_PATH: "PUT",
     DELETE_PATH: "DELETE",
     DELETE_ONE_PATH: "DELETE",
+    CALLS_PATH: "GET",
     TOKEN_PATH: "POST",
 }
 """How each call is made; another method is answered with 405."""
@@ -91,6 +94,7 @@ class PracticeNeighbours:
         self._tokens_at: deque[float] = deque()
         self._deletes_at: deque[float] = deque()
         self._deletes_of_one_at: deque[float] = deque()
+        self._calls_at: deque[float] = deque()
         self.tokens_given = 0
         self.deleted: list[str] = []
         """Numbers that were deleted, in order."""
@@ -108,6 +112,7 @@ class PracticeNeighbours:
             SET_STATUS_PATH: self._set_status,
             DELETE_PATH: self._delete,
             DELETE_ONE_PATH: self._delete_one,
+            CALLS_PATH: self._calls,
             TOKEN_PATH: self._generate_token,
         }
         try:
@@ -183,6 +188,34 @@ class PracticeNeighbours:
             self.deleted.append(number)
         return {"status": "Success", "message": "Deleted Successfully"}
 
+    def _calls(self, call: NeighbourCall, question: Mapping[str, object]) -> Mapping[str, object]:
+        """Answer fetchCDRDetails, which is documented for tokens only: one day, of the last 15.
+
+        Practice has called today whoever is in the campaign and whose number does not end in 0, whether the campaign
+        runs or not; who answers goes by the last digit too, so that it can be checked.
+        """
+        if call.api_key:
+            raise _RefusedError(401, {"status": "false", "message": "Unauthorized"})
+        self._let_in(call, question)
+        if not self._take(self._calls_at, CALLS_A_MINUTE, _MINUTE_S):
+            return {"status": "fail", "message": "Max limit exceeded"}
+        name, days = question.get("campaignName"), [_day_in(question.get(key)) for key in ("fromDate", "toDate")]
+        if not isinstance(name, str) or not name or None in days:
+            return {"status": "fail", "message": _MANDATORY}
+        day, today = days[0], datetime.now(UTC).astimezone().date()
+        if days[0] != days[1]:
+            return {"status": "fail", "message": "fromDate and toDate should be of the same day"}
+        if day is None or not today - timedelta(days=CALL_DAYS) < day <= today:
+            return {"status": "fail", "message": "Only data of the last 15 days is available"}
+        campaign = self._state.campaigns.get(name)
+        called = [each for each in campaign.leads if not each.endswith("0")] if campaign and day == today else []
+        if not called:
+            return {"status": "fail", "message": "No records found"}
+        return {
+            "status": "success",
+            "details": [_record(name, phone, place, day) for place, phone in enumerate(called)],
+        }
+
     def _generate_token(self, call: NeighbourCall, question: Mapping[str, object]) -> Mapping[str, object]:
         if (question.get("userName"), call.api_key) != (USER_NAME, API_KEY):
             return {"status": "false", "message": _WRONG, "data": None}
@@ -218,6 +251,28 @@ class PracticeNeighbours:
                 times.popleft()
             times.append(now)
             return len(times) <= most
+
+
+def _day_in(text: object) -> date | None:
+    try:
+        return datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S").astimezone().date()
+    except ValueError:
+        return None
+
+
+def _record(campaign: str, phone: str, place: int, day: date) -> dict[str, object]:
+    is_answered = phone[-1] in "123456"
+    return {
+        "CallID": 17_000_000_000_000_000 + place,  # a bare number, as CloudAgent sends it
+        "CampaignName": campaign,
+        "CallDate": day.isoformat(),
+        "E164": f"+91{phone[-10:]}",
+        "DialedNumber": phone,
+        "CustomerDialStatus": "answered" if is_answered else "busy",
+        "DialStatus": "answered" if is_answered else "NotAnswered",
+        "AgentName": "Practice agent",
+        "Disposition": "",
+    }
 
 
 def _question(body: bytes) -> Mapping[str, object]:

@@ -26,11 +26,13 @@ from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.parts_bar import PartsBar
 from ozogui.uploads.journal.result_records import ResultFate
 from ozogui.uploads.records import BatchRecord, UploadRecord
-from ozogui.wording import count, number
+from ozogui.uploads.results.call_sums import CallSums
+from ozogui.wording import count, day, moment, number
 
 WIDTH, LEAST_FACTS = 332, 60
 _FACTS = (
-    "Campaign", "Account", "Results", "Undone", "Duplicates", "Start", "Results to", "Held back", "Requests", "Kept",
+    "Campaign", "Account", "Results", "Calls", "Undone", "Duplicates", "Start", "Results to", "Held back",
+    "Requests", "Kept",
 )  # fmt: skip
 
 
@@ -47,6 +49,10 @@ class AfterUpload:
     tone: str = "text"
     undone: str = ""
     """How many leads were taken out of the campaign again; "" for none."""
+    calls: CallSums | None = None
+    """What call records told, if anybody asked."""
+    can_ask_calls: bool = False
+    """Whether the account is known to be told of calls, and leads are queued."""
     can_undo: bool = False
     """Whether the account has the call for it, and leads are queued."""
 
@@ -64,6 +70,8 @@ def read_after(engine: Engine, entry: HistoryEntry) -> AfterUpload:
         sums.words if sums.fate is not None else "",
         FATE_LOOKS[sums.fate][1] if sums.fate is not None and sums.fate is not ResultFate.ADDED else "text",
         f"{count('lead', deleted)} deleted from the campaign" if deleted else "",
+        engine.calls.sums(upload_id),
+        bool(entry.sums.queued) and (account.is_practice or account.auth_mode == "token"),
         bool(entry.sums.queued) and (account.is_practice or account.auth_mode in ("token", "key")),
     )
 
@@ -77,6 +85,8 @@ class HistoryDetail(Card):
     """Its results, in a workbook."""
     answers_wanted = Signal()
     """What CloudAgent answered, in a file for support."""
+    calls_wanted = Signal()
+    """Ask CloudAgent who of it was called."""
     undo_wanted = Signal()
     """Take its leads out of the campaign again."""
     delete_wanted = Signal()
@@ -100,6 +110,12 @@ class HistoryDetail(Card):
         )
         self.answers_button.setToolTip("What CloudAgent answered to every request, as JSON lines for support")
         self.answers_button.clicked.connect(self.answers_wanted)
+        self.calls_button = Button(look, "See who was called", kind="plain", icon="refresh", name="askCallsButton")
+        reach = "Asks CloudAgent for the calls of the last 15 days and counts them. OzoGUI keeps only the row numbers."
+        self.calls_button.setToolTip(reach)
+        self.calls_button.clicked.connect(self.calls_wanted)
+        self._calls_bar = PartsBar(look, 6)
+        self._calls_bar.setObjectName("callsBar")
         undo = "Delete these leads from CloudAgent…"
         self.undo_button = Button(look, undo, kind="plain", icon="undo", name="undoUploadButton")
         reach = "Delete the leads of this upload from the campaign in CloudAgent. This cannot be reversed."
@@ -131,10 +147,12 @@ class HistoryDetail(Card):
         self.box.addLayout(column(self._name, self._sentence, spacing=tokens.SPACE_PAIR))
         self.box.addWidget(self._bar)
         self.box.addWidget(self._fates)
+        self.box.addWidget(self._calls_bar)
         self.box.addWidget(Rule())
         self.box.addWidget(scroll, 1)
         self.box.addLayout(row(self.open_button, self.save_button, 1))
         self.box.addLayout(row(self.answers_button, 1))
+        self.box.addLayout(row(self.calls_button, 1))
         self.box.addLayout(row(self.undo_button, 1))
         self.box.addLayout(row(self.delete_button, 1))
         self.box.setSpacing(6)
@@ -165,6 +183,7 @@ class HistoryDetail(Card):
             "Campaign": upload.campaign,
             "Account": upload.account,
             "Results": after.results,
+            "Calls": _calls_words(after.calls, now),
             "Undone": after.undone,
             "Duplicates": words_of(upload.duplicates).short,
             "Start": "The campaign is started when it is done" if upload.start_campaign else "",
@@ -179,9 +198,19 @@ class HistoryDetail(Card):
                 part.setVisible(bool(text))
         self._facts["Results"].set_tone(after.tone)
         self.answers_button.setVisible(made > 0)
+        self._show_calls(after.calls)
+        self.calls_button.setVisible(after.can_ask_calls)
         self.undo_button.setVisible(after.can_undo and not entry.is_running)
         self.delete_button.setEnabled(not entry.is_running)
         self.delete_button.setToolTip("It is running: stop it first" if entry.is_running else "")
+
+    def _show_calls(self, calls: CallSums | None) -> None:
+        self._calls_bar.setVisible(calls is not None)
+        if calls is not None:
+            in_vain = calls.dialled - calls.answered
+            self._calls_bar.set_parts([(calls.answered, "ok"), (in_vain, "warn"), (calls.not_yet, "track")])
+            self._calls_bar.setAccessibleName(calls.words)
+            self._calls_bar.setToolTip(f"Calls: {number(calls.answered)} answered, {number(in_vain)} called in vain")
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -198,6 +227,18 @@ def _host_of(upload: UploadRecord) -> str:
     if upload.server == PRACTICE_SERVER or not upload.callback_url:
         return ""
     return urlsplit(upload.callback_url).hostname or ""
+
+
+def _calls_words(calls: CallSums | None, now: datetime) -> str:
+    """Return what call records told, and by day."""
+    if calls is None:
+        return ""
+    days = [
+        f"{day(each.day)}: {number(each.dialled)} called, {number(each.answered)} answered"
+        for each in calls.days
+        if each.dialled
+    ]
+    return "\n".join([calls.words, *days, f"Asked {moment(calls.asked_at, now)}."])
 
 
 def _kept(batches: int) -> str:

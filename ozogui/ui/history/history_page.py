@@ -22,6 +22,7 @@ from ozogui.errors import UserError
 from ozogui.ui.batches.history_entry import HistoryEntry, NextAct, read_entries
 from ozogui.ui.batches.unconfirmed_dialog import Choice, UnconfirmedDialog
 from ozogui.ui.batches.upload_files import WORKBOOK, documents_folder, save_answers, save_results, tell_saved
+from ozogui.ui.history.calls_act import CallsAct
 from ozogui.ui.history.expiring_leads import ExpiringLeads
 from ozogui.ui.history.forget_people import ForgetPeople
 from ozogui.ui.history.history_detail import AfterUpload, HistoryDetail, read_after
@@ -98,6 +99,9 @@ class HistoryPage(Page):
         self.detail.save_wanted.connect(self._on_save)
         self.detail.delete_wanted.connect(lambda: self._removal.ask_to_delete(self.selected))
         self.detail.answers_wanted.connect(self._on_answers)
+        self.calls = CallsAct(self, journey)
+        self.calls.changed.connect(self.read)
+        self.detail.calls_wanted.connect(lambda: self.calls.ask(self.selected))
         self.detail.undo_wanted.connect(lambda: self._removal.ask_to_undo(self.selected))
         self._watch = QTimer(self)
         self._watch.setInterval(LOOK_MS)

@@ -15,7 +15,8 @@ from ozogui.uploads.batches import values_of
 from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.journal.result_records import ResultFate, later_sums
 from ozogui.uploads.records import HIDDEN_ROW, AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
-from ozogui.wording import LIST_SEPARATOR, list_and_row, number, row_words
+from ozogui.uploads.results.call_sums import call_sums
+from ozogui.wording import LIST_SEPARATOR, day, list_and_row, number, row_words
 
 LeadOf = Callable[[int], Mapping[str, str]]
 """Gives a lead's values by header, for its row number in the file."""
@@ -138,6 +139,19 @@ class _Results:
         queued = self._in(BatchState.QUEUED)
         later = later_sums((batch.leads, self._told.get(batch.transaction_id)) for batch, _ in queued)
         yield "What became of them", later.words
+        yield from self._calls()
+
+    def _calls(self) -> Iterator[tuple[Value, ...]]:
+        """Tell whom CloudAgent called, where somebody has asked for that."""
+        known = call_sums(self._journal, self.upload.id)
+        if known is None:
+            return
+        yield None, None
+        yield "Calls", known.words
+        yield "Answered, in vain, not yet", known.bar
+        for each in known.days:
+            yield day(each.day), f"{number(each.dialled)} called, {number(each.answered)} answered"
+        yield "Calls asked for", known.asked_at
 
     def queued(self) -> Iterator[tuple[Value, ...]]:
         for batch, rows in self._in(BatchState.QUEUED):

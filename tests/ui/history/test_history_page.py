@@ -25,6 +25,7 @@ from ozogui.ui.history.undo_dialog import UndoDialog
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
+from ozogui.ui.kit.parts_bar import PartsBar
 from ozogui.ui.kit.question_dialog import QuestionDialog
 from ozogui.ui.kit.table import CELL_ROLE, Cell
 from ozogui.uploads.journal.journal import Journal
@@ -465,3 +466,23 @@ def test_no_undo_is_offered_for_an_account_with_a_key(page: HistoryPage, journey
     page.entered()
     page.select(1)
     assert page.detail.undo_button.isVisible()
+
+
+def test_who_was_called_is_asked_for_and_shown_as_a_bar(page: HistoryPage, checked: Journey, qtbot: QtBot) -> None:
+    journal, engine = checked.journal, checked.engine
+    upload_id = keep_upload(journal)
+    engine.uploader_for(upload_id, lambda _: None).run(upload_id)
+    assert engine.practice().settle()
+    page.read()
+    bar = page.findChild(PartsBar, "callsBar")
+    assert bar is not None
+    assert not bar.isVisible()
+    with qtbot.waitSignal(page.calls.changed, timeout=PATIENCE_MS):
+        press(qtbot, page, "askCallsButton")
+    sums = engine.calls.sums(upload_id)
+    assert sums is not None
+    assert 0 < sums.answered < sums.dialled <= sums.leads
+    assert bar.isVisible()
+    assert page.notice.title == sums.words
+    assert page.detail.fact("Calls").startswith(f"{sums.words}\n")
+    assert f"{sums.dialled} called, {sums.answered} answered" in page.detail.fact("Calls")
