@@ -10,7 +10,7 @@ import sys
 
 COMMANDS = frozenset(
     {
-        *("show", "check", "upload", "resume", "cancel", "history", "result", "undo", "forget"),
+        *("show", "check", "upload", "resume", "cancel", "history", "result", "undo", "forget", "template"),
         *("accounts", "campaigns", "do-not-call", "practice", "receiver"),
         *("where", "support-bundle"),
     }

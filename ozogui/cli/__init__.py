@@ -33,6 +33,7 @@ from ozogui.cli import (
     resume,
     show,
     support,
+    template,
     undo,
     upload,
 )
@@ -86,6 +87,7 @@ for _command in _COMMANDS:
 app.command("practice")(practice.practice)
 app.command("receiver")(receiver.receiver)
 app.command("result")(result.result)
+app.command("template")(template.template)
 app.command("forget")(forget.forget)
 app.command("undo")(undo.undo)
 app.command("where")(support.where)

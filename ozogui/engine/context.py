@@ -334,6 +334,24 @@ class Context:
 
         return self.rehearsal.most_rows(leads) if account.is_practice else MAX_ROWS
 
+    def write_template(self, path: Path, account: Account, campaign: str = "") -> tuple[str, ...]:
+        """Write an empty list for whoever makes the lists, and return its columns.
+
+        Args:
+            path: of the workbook, which is replaced.
+            account: whose agents and skills can be chosen from.
+            campaign: the columns are the fields that it got the last time; the usual ones for an unknown campaign.
+
+        Raises:
+            FileError: the folder or the disk does not take it.
+        """
+        from ozogui.leads.mapping.template import FIELDS, write_template
+
+        mapping = self.settings.campaign(account.name, campaign).mapping
+        fixed = {header for header, _value in mapping.constants}
+        fields = tuple(dict.fromkeys(header for header in mapping.headers if header not in fixed)) or FIELDS
+        return write_template(path, fields, agents=account.agents, skills=account.skills)
+
     def pace_for(self, account: Account) -> Pace:
         """Return the ledger of the account's requests, which all programs of this computer share.
 

@@ -22,6 +22,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """What Excel would take for one of its own escapes: "_x0041_" would come out as "A" (ECMA-376 part 1, 22.4.2.4)."""
+LAST_ROW = 1_048_576
 _HIDDEN = ' state="hidden"'
 _ROWS_AT_ONCE = 1_000
 _REMEMBERED = 50_000
@@ -65,6 +66,21 @@ Value = str | int | datetime | Styled | None
 
 
 @dataclass(frozen=True, slots=True)
+class TypingRule:
+    """What Excel lets a person type into a column; it says title and words otherwise."""
+
+    column: int
+    """Counted from 0."""
+    formula: str
+    """For the cell in the second row, without the equals sign; or a list of choices in quotation marks."""
+    title: str
+    """At most 32 characters."""
+    words: str
+    """At most 255 characters."""
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NewSheet:
     """A sheet to be written. Its first line names the columns and stays in sight."""
 
@@ -78,6 +94,9 @@ class NewSheet:
     is_hidden: bool = False
     marked: tuple[str, str] | None = None
     """A column's name and a text: the lines with that text there are coloured."""
+    is_text: bool = False
+    """Whether cells that are filled in later are texts, so that Excel changes no number or date."""
+    rules: tuple[TypingRule, ...] = ()
 
 
 _AT_TOP, _WRAPPED = '<alignment vertical="top"/>', '<alignment vertical="top" wrapText="1"/>'
@@ -112,8 +131,9 @@ class SheetXml:
         Args:
             lines: The values; a text stays one whatever it begins with, a number and a time can be counted with.
         """
+        text = f' style="{Style.TEXT}"' * self._sheet.is_text
         widths = "".join(
-            f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
+            f'<col min="{number}" max="{number}" width="{width}"{text} customWidth="1"/>'
             for number, (_, width) in enumerate(self._sheet.heads, start=1)
         )
         yield (
@@ -131,7 +151,7 @@ class SheetXml:
                 rows.clear()
         yield "".join(rows)
         filters = f'<autoFilter ref="A1:{self._letters[-1]}{number}"/>' if self._sheet.is_filtered else ""
-        yield f"</sheetData>{filters}{self._marks(number)}</worksheet>"
+        yield f"</sheetData>{filters}{self._marks(number)}{self._rules()}</worksheet>"
 
     def _marks(self, last: int) -> str:
         """Colour the lines with a text in a column, wherever they are sorted to."""
@@ -143,6 +163,18 @@ class SheetXml:
             f'<conditionalFormatting sqref="A2:{self._letters[-1]}{last}"><cfRule type="expression" dxfId="0" '
             f'priority="1"><formula>${letter}2="{escape(text)}"</formula></cfRule></conditionalFormatting>'
         )
+
+    def _rules(self) -> str:
+        if not self._sheet.rules:
+            return ""
+        rules = "".join(
+            f'<dataValidation type="{"list" if rule.is_list else "custom"}" allowBlank="1" showErrorMessage="1" '
+            f"errorTitle={quoteattr(rule.title)} error={quoteattr(rule.words)} "
+            f'sqref="{self._letters[rule.column]}2:{self._letters[rule.column]}{LAST_ROW}">'
+            f"<formula1>{escape(rule.formula)}</formula1></dataValidation>"
+            for rule in self._sheet.rules
+        )
+        return f'<dataValidations count="{len(self._sheet.rules)}">{rules}</dataValidations>'
 
     def _row(self, number: int, cells: Iterable[str]) -> str:
         filled = "".join(
