@@ -1,12 +1,16 @@
 """Who has a spreadsheet open: what Excel and LibreOffice write into a small hidden file beside it.
 
-It only serves to name somebody in a sentence; whether a file can be read, the system decides.
+It only serves to name somebody in a sentence; whether a file can be read, the system decides. Windows is
+asked, besides, whether it refuses a file because another program holds it: Python's `open` only says that it refuses.
 """
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+SHARING_VIOLATIONS = frozenset({32, 33})
+"""Windows' ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION: another program holds the file, or a part, for itself."""
 _MOST_BYTES = 1_024
 _LONGEST_NAME = 54
 """Bytes that Excel leaves for the name in one byte a letter; behind them it stands in UTF-16."""
@@ -29,6 +33,27 @@ def lock_holder(path: Path) -> str:
         # Held as well, or gone: then nobody can be named.
         return ""
     return ""
+
+
+if sys.platform == "win32":
+
+    def is_held(path: Path) -> bool:
+        """Tell whether Windows refuses to open a file because another program holds it for itself."""
+        import ctypes
+
+        reading, sharing_all, existing, refused = 0x80000000, 7, 3, ctypes.c_void_p(-1).value
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        kernel.CreateFileW.restype, kernel.CloseHandle.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+        handle = kernel.CreateFileW(str(path), reading, sharing_all, None, existing, 0, None)
+        if handle == refused:
+            return ctypes.get_last_error() in SHARING_VIOLATIONS
+        kernel.CloseHandle(handle)
+        return False
+else:
+
+    def is_held(_path: Path) -> bool:
+        """Tell nothing: only Windows refuses to open a file for that reason."""
+        return False
 
 
 def _excels(path: Path) -> Path:

@@ -11,10 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ozogui.errors import UserError
-from ozogui.leads.rows.lock_file import has_lock_file, lock_holder
-
-_SHARING_VIOLATIONS = frozenset({32, 33})
-"""Windows' ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION: another program holds the file, or a part, for itself."""
+from ozogui.leads.rows.lock_file import SHARING_VIOLATIONS, has_lock_file, is_held, lock_holder
 
 
 class SheetError(UserError):
@@ -45,8 +42,8 @@ def file_error(path: Path, error: OSError) -> SheetError:
         return _not_there(path)
     if isinstance(error, IsADirectoryError):
         return SheetError(f"{name} is a folder.", "Choose one spreadsheet in it.")
-    if getattr(error, "winerror", None) in _SHARING_VIOLATIONS or (
-        isinstance(error, PermissionError) and has_lock_file(path)
+    if getattr(error, "winerror", None) in SHARING_VIOLATIONS or (
+        isinstance(error, PermissionError) and (has_lock_file(path) or is_held(path))
     ):
         holder = lock_holder(path)
         return SheetError(
