@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from build_scripts.building import elf, qt_parts
+from build_scripts.building import elf, macos, qt_parts
 from build_scripts.building.freeze import Frozen
 from build_scripts.building.identity import CLI_NAME, NAME, BuildError
 from build_scripts.system_libraries import LIBRARIES
@@ -131,6 +131,8 @@ def check_folder(frozen: Frozen) -> None:
     """
     unpacked = size_of(frozen.top)
     print(check_size(unpacked, MOST_UNPACKED_MB if sys.platform == "linux" else 400, "Unpacked"), flush=True)
+    if sys.platform == "darwin":
+        print(macos.check_oldest_system(frozen.top), flush=True)
     if sys.platform == "linux":
         needs = system_needs(frozen.folder)
         packages = packages_for(needs)

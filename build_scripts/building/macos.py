@@ -4,31 +4,38 @@ from __future__ import annotations
 
 import os
 import platform
+import plistlib
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from build_scripts.building import identity, signing
+from build_scripts.building import identity, mach_o, signing
 from build_scripts.building.identity import BuildError
 
 ENTITLEMENTS = Path(__file__).resolve().parent / "entitlements.plist"
 """What the hardened runtime must allow; each line there says why."""
-OLDEST_SYSTEM = "13.0"
-"""What Qt 6.11 runs on (https://doc.qt.io/qt-6/macos.html)."""
+OLDEST_SYSTEM = (13, 0)
+"""What Qt 6.11 runs on (https://doc.qt.io/qt-6/macos.html); a library that asks for a newer macOS has the last word."""
 
 
-def info_plist(version: str) -> dict[str, Any]:
-    """Return what the app's Info.plist holds besides what PyInstaller writes itself (names, icon, identifier)."""
+def info_plist(version: str, files: Iterable[Path] = ()) -> dict[str, Any]:
+    """Return what the app's Info.plist holds besides what PyInstaller writes itself (names, icon, identifier).
+
+    Args:
+        version: As "1.2.3".
+        files: The programs and libraries that go in: the app asks for the macOS that each of them runs on.
+    """
+    oldest = max(OLDEST_SYSTEM, mach_o.highest(files) or OLDEST_SYSTEM)
     return {
         "CFBundleDisplayName": identity.NAME,
         "CFBundleShortVersionString": version,
         "CFBundleVersion": version,
         "CFBundleDevelopmentRegion": "en",
         "LSApplicationCategoryType": "public.app-category.business",
-        "LSMinimumSystemVersion": OLDEST_SYSTEM,
+        "LSMinimumSystemVersion": "{}.{}".format(*oldest),
         "NSHighResolutionCapable": True,
         # Light and dark as the system has it: without this key macOS forces light upon some.
         "NSRequiresAquaSystemAppearance": False,
@@ -46,6 +53,21 @@ def info_plist(version: str) -> dict[str, Any]:
             for kind in identity.FILE_KINDS
         ],
     }
+
+
+def check_oldest_system(app: Path) -> str:
+    """See that nothing inside an app asks for a newer macOS than the app itself does; returns that in words.
+
+    Raises:
+        BuildError: something does: people with an older macOS would get an app that does not start.
+    """
+    info = plistlib.loads((app / "Contents" / "Info.plist").read_bytes())
+    said = tuple(int(each) for each in info["LSMinimumSystemVersion"].split("."))
+    inside = [file for file in app.rglob("*") if file.is_file() and not file.is_symlink()]
+    asked = mach_o.highest(inside) or OLDEST_SYSTEM
+    if asked > said:
+        raise BuildError("The app says macOS {}.{}, but something in it asks for {}.{}.".format(*said, *asked))
+    return "It runs on macOS {}.{} and newer.".format(*said)
 
 
 def pack(app: Path, target: Path, root: Path, epoch: int, environment: Mapping[str, str]) -> list[Path]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import platform
 import plistlib
+import struct
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from build_scripts.building import identity, macos, signing
+from build_scripts.building import identity, mach_o, macos, signing
 from build_scripts.building.identity import BuildError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +22,61 @@ def test_the_info_plist_is_one_and_says_who_the_app_is() -> None:
     assert info["NSHighResolutionCapable"] is True
     assert info["NSRequiresAquaSystemAppearance"] is False
     assert tuple(map(int, info["LSMinimumSystemVersion"].split("."))) >= (13, 0)
+
+
+def program_for(*versions: int, of_old: bool = False) -> bytes:
+    """A program of macOS with nothing in it but what it says it runs on; of several versions one for each processor."""
+    thin = []
+    for version in versions:
+        command = (
+            struct.pack("<4I", 0x24, 16, version << 16, 0)
+            if of_old
+            else struct.pack("<6I", 0x32, 24, 1, version << 16, 0, 0)
+        )
+        thin.append(struct.pack("<8I", 0xFEEDFACF, 0, 0, 2, 2, 0, 0, 0) + struct.pack("<4I", 0x1B, 16, 0, 0) + command)
+    if len(thin) == 1:
+        return thin[0]
+    starts = [4096 * (number + 1) for number in range(len(thin))]
+    table = b"".join(struct.pack(">5I", 0, 0, start, len(each), 12) for start, each in zip(starts, thin, strict=True))
+    return b"".join(
+        [
+            (struct.pack(">2I", 0xCAFEBABE, len(thin)) + table).ljust(4096, b"\0"),
+            *(each.ljust(4096, b"\0") for each in thin),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "version"),
+    [
+        (program_for(15), (15, 0)),
+        (program_for(14, of_old=True), (14, 0)),
+        (program_for(11, 15), (15, 0)),
+        (b"\xca\xfe\xba\xbe\0\0\0\x41" + bytes(900), None),  # a Java class begins alike
+        (program_for(15)[:40], None),
+        (b"", None),
+        (b"print()", None),
+    ],
+)
+def test_what_a_file_says_it_runs_on_is_read(tmp_path: Path, data: bytes, version: tuple[int, int] | None) -> None:
+    (tmp_path / "it").write_bytes(data)
+    assert mach_o.oldest_system(tmp_path / "it") == version
+
+
+def test_the_app_asks_for_the_newest_macos_that_anything_in_it_asks_for(tmp_path: Path) -> None:
+    inside = tmp_path / "OzoGUI.app" / "Contents" / "MacOS"
+    inside.mkdir(parents=True)
+    (inside / "OzoGUI").write_bytes(program_for(11))
+    (inside / "Shiboken.so").write_bytes(program_for(12, 15))
+    (inside / "words.txt").write_text("no program")
+    info = macos.info_plist("1.2.3", inside.iterdir())
+    assert info["LSMinimumSystemVersion"] == "15.0"
+    listed = inside.parent / "Info.plist"
+    listed.write_bytes(plistlib.dumps(info))
+    assert "15.0" in macos.check_oldest_system(tmp_path / "OzoGUI.app")
+    listed.write_bytes(plistlib.dumps(macos.info_plist("1.2.3", [inside / "OzoGUI"])))
+    with pytest.raises(BuildError, match=r"says macOS 13\.0, but something in it asks for 15\.0"):
+        macos.check_oldest_system(tmp_path / "OzoGUI.app")
 
 
 def test_files_are_offered_but_never_taken_from_the_spreadsheet_program() -> None:
