@@ -84,13 +84,10 @@ def test_the_program_understands_the_portable_copys_defaults(tmp_path: Path) -> 
 
 # The installer's script: Inno Setup runs on Windows only, so its form is read here.
 
-SECTIONS = (
-    *("Setup", "Languages", "Tasks", "InstallDelete", "Files", "Icons", "Registry", "Run", "UninstallDelete", "Code"),
-)
+SECTIONS = (*("Setup", "Languages", "Tasks", "Files", "Icons", "Registry", "Run", "UninstallDelete", "Code"),)
 PARAMETERS = {
     "Languages": {"Name", "MessagesFile"},
     "Tasks": {"Name", "Description", "Flags"},
-    "InstallDelete": {"Type", "Name"},
     "Files": {"Source", "DestDir", "Excludes", "Flags"},
     "Icons": {"Name", "Filename", "Tasks"},
     "Registry": {"Root", "Subkey", "ValueType", "ValueName", "ValueData", "Flags"},
@@ -162,13 +159,17 @@ def test_what_is_installed_goes_again_but_not_what_people_or_it_have_made() -> N
     found = sections()
     [files] = [parameters(line) for line in found["Files"]]
     assert files["Excludes"] == windows.DEFAULTS_NAME
-    removed = [parameters(line)["Name"] for line in found["UninstallDelete"] + found["InstallDelete"]]
-    assert set(removed) == {r"{app}\_internal"}
+    removed = [parameters(line)["Name"] for line in found["UninstallDelete"]]
+    assert set(removed) == {rf"{{app}}\{name}" for name in ("_internal", "_replaced", "_to_delete")}
     code = "\n".join(found["Code"])
-    assert "DelTree" not in code
+    # Only parts of the program and what was moved aside: the folder may hold other things, and IT's defaults.
+    for deleted in re.findall(r"DelTree\((.*?), True", code):
+        assert deleted.endswith(("Part(I)", r"'\_to_delete'")), deleted
     assert "stay in" in code
     assert r"{localappdata}\{#Name}" in code
-    assert code.count("begin") == len(re.findall(r"\bend;", code))
+    assert len(re.findall(r"^ *(?:begin|try|case \w+ of)$", code, re.MULTILINE)) == len(
+        re.findall(r"^ *end;?$", code, re.MULTILINE)
+    )
 
 
 def test_open_with_takes_no_kind_of_file_away() -> None:
@@ -197,3 +198,13 @@ def test_inno_setup_is_told_where_everything_is_and_how_to_sign(environment: dic
 def test_the_installer_asks_for_the_sign_that_every_running_program_holds() -> None:
     script = (ROOT / "build_scripts" / "building" / "ozogui.iss").read_text(encoding="utf-8")
     assert f"\nAppMutex={windows_identity.RUNNING_MUTEX}\n" in script
+
+
+def test_the_setup_moves_exactly_what_the_program_consists_of() -> None:
+    code = "\n".join(sections()["Code"])
+    parts = re.findall(r"^    (\d): Result := '(.+)';$", code, re.MULTILINE)
+    assert [name.replace("{#Name}", identity.NAME) for _number, name in parts] == [
+        "_internal", f"{identity.NAME}.exe", f"{identity.CLI_NAME}.exe",
+    ]  # fmt: skip
+    assert f"LastPart = {len(parts) - 1};" in code
+    assert f"RunningMutex = '{windows_identity.RUNNING_MUTEX}';" in code
