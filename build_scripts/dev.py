@@ -24,6 +24,8 @@ It holds the words and what each of them starts. How `.venv` is made is `environ
                build --folder: only the folder, with the packages of .venv, not packed
                build --freeze: only the folder, with the locked packages (alone, or before --release)
                build --sign: sign and pack what --freeze has made; installs nothing, so keys meet no package
+    wine       try the program as Windows runs it, under Wine in a Debian folder (.wine/; root, the first time 4 GB)
+               wine --build: make the .exe and its installer there, install, upgrade in every bad moment, remove
     audit      ask a public list about known faults in the locked packages
     lock       choose the newest packages that fit and pin them with hashes (needs uv)
     libraries  install the system's libraries that Qt needs, or name those that are missing
@@ -68,6 +70,8 @@ FLOORS = {"ozogui/leads": 90, "ozogui/uploads": 90, "ozogui/cloudagent": 90}
 BUILD_FOLDER = "build/environment"
 """The environment that programs for people are built in."""
 BUILDS = (["--folder"], ["--release"], ["--freeze"], ["--freeze", "--release"], ["--sign"])
+MORE_WORDS = {"build": BUILDS, "wine": (["--build"],)}
+"""What may follow a word."""
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as main; main()"
 """import-linter has a script of its own, and no module that `-m` could run."""
 CHECKS = (
@@ -90,7 +94,7 @@ def main(arguments: list[str]) -> int:
         print((__doc__ or "").strip())
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
     word, rest = arguments[0], arguments[1:]
-    if rest and word not in {"test", "bench"} and not (word == "build" and rest in BUILDS):
+    if rest and word not in {"test", "bench"} and rest not in MORE_WORDS.get(word, ()):
         print(f"The word {word} takes nothing after it.", file=sys.stderr)
         return 2
     try:
@@ -210,6 +214,13 @@ def _sign() -> int:
     return 0
 
 
+def wine(rest: list[str]) -> int:
+    """Try the program under Wine, or build and try its installer there."""
+    environment = _ready(Level.DEV, needs_qt=False)
+    start = "import sys; from pathlib import Path; from build_scripts.wine import trying; "
+    return _call(environment, "-c", f"{start}sys.exit(trying.main(Path.cwd(), sys.argv[1:]))", *rest)
+
+
 def audit(_rest: list[str]) -> int:
     """Ask a public list about known faults in the locked packages; needs no environment."""
     from build_scripts import audit as auditing  # only here: no other word needs it
@@ -282,7 +293,7 @@ def _call(environment: Environment, *arguments: str, **variables: str) -> int:
 
 WORDS: dict[str, Callable[[list[str]], int]] = {
     "setup": setup, "run": run, "test": test, "fix": fix, "house": house, "map": write_map, "bench": bench,
-    "build": build, "audit": audit, "lock": lock, "libraries": libraries,
+    "build": build, "wine": wine, "audit": audit, "lock": lock, "libraries": libraries,
 }  # fmt: skip
 
 if __name__ == "__main__":
