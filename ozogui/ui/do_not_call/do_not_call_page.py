@@ -53,7 +53,7 @@ class DoNotCallPage(Page):
             "not among them."
         )
         super().__init__(look, "Do-not-call lists", sentence, parent)
-        self._journey, self._store = journey, journey.engine.do_not_call
+        self._journey, self._store = journey, journey.do_not_call
         self._selected = ""
         self.add_button = Button(look, "Add a list…", icon="plus", name="addLastingListButton")
         self.add_button.clicked.connect(self.choose_file)

@@ -23,6 +23,7 @@ from ozogui.ui.journey.sending import Sending
 from ozogui.ui.journey.sheet_source import Source
 from ozogui.ui.journey.target_choice import TargetChoice
 from ozogui.ui.kit.background import Background
+from ozogui.uploads.do_not_call.store import DoNotCallStore
 from ozogui.uploads.journal.journal import Journal
 
 
@@ -101,6 +102,11 @@ class JourneyParts(QObject):
             JournalError: it cannot be opened.
         """
         return self.engine.journal
+
+    @property
+    def do_not_call(self) -> DoNotCallStore:
+        """The do-not-call lists that stay."""
+        return self.engine.do_not_call
 
     @property
     def is_locked(self) -> bool:

@@ -164,7 +164,7 @@ class SendStage(QObject):
 
     def _lasting(self) -> tuple[DoNotCallList, ...]:
         try:
-            return self._journey.engine.do_not_call.lists()
+            return self._journey.do_not_call.lists()
         except UserError:  # told where the leads are compared: nothing can be prepared then
             return ()
 

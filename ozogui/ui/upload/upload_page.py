@@ -45,7 +45,7 @@ from ozogui.ui.upload.upload_decisions import UploadDecisions
 from ozogui.ui.upload.upload_results import UploadResults
 from ozogui.uploads.records import BatchState, StopCause, UploadState
 from ozogui.uploads.sending.events import WaitReason
-from ozogui.uploads.sending.pace import WINDOW_S, Slot
+from ozogui.uploads.sending.pace import Slot
 
 TICK_MS = 1_000
 _START_TITLES = {
@@ -277,8 +277,7 @@ class UploadPage(Page):
         self.progress.show_pace(line, slots)
         is_foreseen = goes or not facts.was_started or runs_elsewhere(runner, facts)
         now = self.journey.clock.now()
-        window_s = self.journey.engine.rehearsal.window_s if account.is_practice else WINDOW_S
-        self.progress.show_curve(facts, account.limit, now, left_s if is_foreseen else None, window_s)
+        self.progress.show_curve(facts, account.limit, now, left_s if is_foreseen else None, pace.window_s)
         return left_s
 
     def _running_line(self, facts: UploadFacts, slots: tuple[Slot, ...], held_for_s: float) -> str:

@@ -147,9 +147,9 @@ def test_keys_move_the_duplicate_choice_and_the_wheel_does_not(page: CampaignPag
 
 def test_the_outlook_counts_leads_requests_and_time(page: CampaignPage) -> None:
     outlook = page.outlook
-    assert outlook._leads.text() == "939 leads"
-    assert "301 will not be sent" in outlook._leads_more.text()
-    assert outlook._requests.text() == "2 batches"
+    assert outlook._leads.text() == "1,099 leads"
+    assert "141 will not be sent" in outlook._leads_more.text()
+    assert outlook._requests.text() == "3 batches"
     assert outlook._time.text() == "A few seconds"
     assert outlook._slots.text() == "It all goes immediately."
 
@@ -173,7 +173,7 @@ def test_preparing_writes_the_journal_and_sends_nothing(page: CampaignPage, chec
     upload = checked.engine.journal.upload(checked.sending.upload_id)
     assert (upload.state, upload.campaign, upload.start_campaign) == (UploadState.READY, "Renewals_Q4", True)
     sums = checked.engine.journal.sums(checked.sending.upload_id)
-    assert (sums.waiting, sums.held_back, sums.agree) == (939, 301, True)
+    assert (sums.waiting, sums.held_back, sums.agree) == (1_099, 141, True)
     assert checked.engine.practice().arrivals == []
 
 
