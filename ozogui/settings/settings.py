@@ -192,6 +192,8 @@ class Settings:
     """Whether the first tour was shown."""
     retention_days: int = 90
     """Finished uploads older than this are forgotten; 0 keeps them for ever."""
+    duplicates: str = field(default=DEFAULT_DUPLICATES, metadata={ONE_OF: DUPLICATES})
+    """What happens to numbers already in a campaign for which nothing was chosen yet."""
     update_check: str = field(default="", metadata={ONE_OF: ("", "on", "off")})
     """Whether to look for a newer version; "" leaves it to what holds on this computer (see `defaults`)."""
     update_seen: str = ""
@@ -297,9 +299,9 @@ class Settings:
     # Campaigns
 
     def campaign(self, account: str, campaign: str) -> CampaignMemory:
-        """Return what was last chosen for a campaign; the defaults for one that is not known yet."""
+        """Return what was last chosen for a campaign; what is set for all of them for one that is not known yet."""
         known = (each for each in self.campaigns if _same(each.account, account) and each.campaign == campaign)
-        return next(known, CampaignMemory(account, campaign))
+        return next(known, CampaignMemory(account, campaign, self.duplicates))
 
     def campaign_kind(self, account: Account, campaign: str) -> CampaignKind:
         """Return how a campaign finds the agent for a call: as was chosen for it, else as the account says."""

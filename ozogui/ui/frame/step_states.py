@@ -5,12 +5,16 @@ from __future__ import annotations
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.ui.batches.running_words import waits_for
 from ozogui.ui.batches.upload_facts import NEEDING
+from ozogui.ui.batches.upload_files import is_open_here
 from ozogui.ui.batches.upload_words import need_you_words
 from ozogui.ui.frame.rail import StepKind, StepState
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.uploads.records import UploadState
-from ozogui.wording import count, duration, number
+from ozogui.wording import count, duration, number, shorten_middle
+
+LONGEST_FILE = 40
+"""Letters of the name of a file that is not the one that is open."""
 
 
 def states(journey: Journey) -> dict[Place, StepState]:
@@ -68,8 +72,12 @@ def _campaign(journey: Journey) -> StepState:
 
 
 def _upload(journey: Journey) -> StepState:
-    if journey.sending.upload_id is not None:
-        return _upload_in_front(journey, journey.sending.upload_id)
+    upload_id = journey.sending.upload_id
+    if upload_id is not None:
+        state, upload = _upload_in_front(journey, upload_id), journey.journal.upload(upload_id)
+        if is_open_here(journey, upload):
+            return state
+        return StepState(state.kind, f"{state.fact}: {shorten_middle(upload.file_name, LONGEST_FILE)}")
     if not journey.check_is_current or journey.editing.check is None or not journey.editing.check.ready:
         return StepState(StepKind.BLOCKED, "Needs checked leads")
     return StepState(StepKind.BLOCKED, "Needs a campaign" if not journey.targeting.campaign else "Not prepared yet")

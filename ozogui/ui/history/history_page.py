@@ -33,6 +33,7 @@ from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.result_watch import LOOK_MS
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Card, column, row
+from ozogui.ui.kit.hold_button import HoldButton
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.page import Bar, Page
@@ -103,6 +104,13 @@ class HistoryPage(Page):
         self.calls.changed.connect(self.read)
         self.detail.calls_wanted.connect(lambda: self.calls.ask(self.selected))
         self.detail.undo_wanted.connect(lambda: self._removal.ask_to_undo(self.selected))
+        self.continue_button = HoldButton(look, icon="play", name="continueButton", parent=self)
+        self.continue_button.make_small()
+        self.continue_button.needs_holding = False
+        self.continue_button.done.connect(self._on_continue)
+        self.continue_button.hide()
+        self._continues: int | None = None
+        self.acts = (self.continue_button,)
         self._watch = QTimer(self)
         self._watch.setInterval(LOOK_MS)
         self._watch.timeout.connect(journey.results.look)
@@ -224,9 +232,17 @@ class HistoryPage(Page):
     @override
     def bar(self) -> Bar:
         entry = self.selected
+        goes_on = entry is not None and entry.next_act is NextAct.GO_ON
+        self.continue_button.setProperty("unused", not goes_on)
         if entry is None:
             return Bar()
         words, icon = entry.primary()
+        if goes_on:
+            if self._continues != entry.upload.id:
+                self.continue_button.doze()  # it has just become another upload's
+            self._continues = entry.upload.id
+            self.continue_button.set_words(words, icon)
+            return Bar(hint=self._hint(entry))
         return Bar(next=words, next_icon=icon, hint=self._hint(entry))
 
     @override
@@ -257,9 +273,7 @@ class HistoryPage(Page):
         entry = self.selected
         if entry is None:
             return
-        if entry.next_act is NextAct.GO_ON:
-            self._go_on(entry)
-        elif entry.next_act is NextAct.DECIDE:
+        if entry.next_act is NextAct.DECIDE:
             self._decide(entry)
         else:
             self._open_batches()
@@ -270,6 +284,11 @@ class HistoryPage(Page):
         entry = self.selected
         if entry is not None:
             self._try(self.journey.bring_to_front, entry)
+
+    def _on_continue(self) -> None:
+        entry = self.selected
+        if entry is not None and entry.next_act is NextAct.GO_ON:
+            self._go_on(entry)
 
     def _go_on(self, entry: HistoryEntry) -> None:
         self._try(self.journey.go_on_with, entry)

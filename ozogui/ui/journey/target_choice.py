@@ -29,7 +29,7 @@ class TargetChoice(QObject):
         self._engine = engine
         self.account: Account = engine.settings.chosen_account()
         self.campaign = ""
-        self.duplicates = Duplicates.CHECK_TRUE
+        self.duplicates = Duplicates(engine.settings.duplicates)
         self.start_campaign = False
         self.callback_url = ""
 

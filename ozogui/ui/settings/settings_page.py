@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from ozogui.cloudagent.client import Duplicates
 from ozogui.settings.settings import Appearance, Settings
+from ozogui.ui.batches.duplicate_words import DUPLICATE_WORDS, PLAIN
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Card, row
@@ -32,7 +34,10 @@ from ozogui.ui.settings.accounts_panel import AccountsPanel
 from ozogui.ui.settings.support_files import save_support_bundle
 from ozogui.wording import count
 
-SECTIONS = (("Accounts", "key"), ("Privacy and history", "shield"), ("Appearance", "eye"), ("About", "info"))
+SECTIONS = (
+    ("Accounts", "key"), ("Privacy and history", "shield"), ("Appearance", "eye"), ("About", "info"),
+    ("Uploads", "plane"),
+)  # fmt: skip
 SECTION_WIDTH, SECTION_HEIGHT = 176, 36
 RETENTION = {30: "30 days", 90: "90 days", 365: "A year", 0: "For ever"}
 APPEARANCES = {Appearance.SYSTEM: "As the computer", Appearance.LIGHT: "Light", Appearance.DARK: "Dark"}
@@ -79,7 +84,10 @@ class SettingsPage(Page):
         self.accounts = AccountsPanel(look, journey)
         self.accounts.changed.connect(self.bar_changed)
         self._stack = _Sections()
-        for panel in (self.accounts, self._make_privacy(), self._make_appearance(), self._make_about()):
+        panels = (
+            self.accounts, self._make_privacy(), self._make_appearance(), self._make_about(), self._make_uploads(),
+        )  # fmt: skip
+        for panel in panels:
             self._stack.addWidget(panel)
         self._sections.currentRowChanged.connect(self._on_section)
         self._sections.setCurrentRow(0)
@@ -134,6 +142,27 @@ class SettingsPage(Page):
         card.box.addStretch(1)
         return card
 
+    def _make_uploads(self) -> Card:
+        look = self.look
+        card = Card(margin=tokens.SPACE_PAGE_TOP - 4)
+        card.box.addWidget(Text(look, Type.H2, text="Uploads"))
+        words = (
+            "If a number is already in the campaign. This is proposed for campaigns that you have not uploaded to yet; "
+            "what you choose for a campaign is remembered for that campaign."
+        )
+        card.box.addWidget(Text(look, Type.BODY, "text2", words, wrap=True))
+        self._duplicates = QButtonGroup(self)
+        for duplicates in PLAIN:
+            radio = QRadioButton(DUPLICATE_WORDS[duplicates].does)
+            radio.setObjectName(f"duplicates-{duplicates.value}")
+            radio.setChecked(self._journey.settings.duplicates == duplicates.value)
+            radio.toggled.connect(lambda on, duplicates=duplicates: self._keep_duplicates(duplicates) if on else None)
+            self._duplicates.addButton(radio)
+            card.box.addWidget(radio)
+            card.box.addWidget(Text(look, Type.SMALL, "text2", DUPLICATE_WORDS[duplicates].more, wrap=True))
+        card.box.addStretch(1)
+        return card
+
     def _make_about(self) -> AboutPanel:
         about = AboutPanel(self.look, self._journey.engine)
         about.bundle_wanted.connect(lambda: save_support_bundle(self, self._journey))
@@ -165,6 +194,9 @@ class SettingsPage(Page):
     def _keep_retention(self) -> None:
         days = int(self.retention.currentData())
         self._journey.engine.update(lambda settings: replace(settings, retention_days=days))
+
+    def _keep_duplicates(self, duplicates: Duplicates) -> None:
+        self._journey.engine.update(lambda settings: replace(settings, duplicates=duplicates.value))
 
     def _keep_appearance(self, appearance: Appearance) -> None:
         def change(settings: Settings) -> Settings:

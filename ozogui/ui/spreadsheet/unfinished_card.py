@@ -15,6 +15,7 @@ from ozogui.ui.batches.history_entry import HistoryEntry, NextAct, entries_of, w
 from ozogui.ui.batches.upload_facts import UploadFacts, read_facts
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Card, Icon, column, row
+from ozogui.ui.kit.hold_button import HoldButton
 from ozogui.ui.kit.labels import ElidedText, Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.uploads.records import BatchState, StopCause
@@ -27,9 +28,15 @@ LOOKED_AT = 50
 class Unfinished:
     """The newest upload that was begun and is run by nobody, and how many more there are."""
 
-    def __init__(self, entry: HistoryEntry, facts: UploadFacts, seconds_left: float, more: int) -> None:
-        """Take what was read; `seconds_left` is until the last waiting batch would begin."""
+    def __init__(
+        self, entry: HistoryEntry, facts: UploadFacts, seconds_left: float, more: int, not_begun: int = 0
+    ) -> None:
+        """Take what was read; `seconds_left` is until the last waiting batch would begin.
+
+        `not_begun` uploads were prepared and never begun: they may have waited for this one.
+        """
         self.entry, self._facts, self._seconds_left, self.more = entry, facts, seconds_left, more
+        self.not_begun = not_begun
 
     @property
     def upload_id(self) -> int:
@@ -61,6 +68,9 @@ class Unfinished:
             parts.append(f"{count('lead', sums.unconfirmed)} {needs} a decision from you.")
         if self.more:
             parts.append(f"{count('more upload', self.more)} {'waits' if self.more == 1 else 'wait'} in History.")
+        if self.not_begun:
+            wait, them = ("waits", "it") if self.not_begun == 1 else ("wait", "them")
+            parts.append(f"{count('upload', self.not_begun)} {wait} that did not begin: send {them} from History.")
         return " ".join(parts)
 
 
@@ -84,7 +94,8 @@ def look_for_unfinished(engine: Engine) -> Unfinished | None:
         JournalError: the journal cannot be read.
     """
     journal = engine.journal
-    waiting = [upload for upload in journal.unfinished() if upload.started_at is not None]
+    unfinished = journal.unfinished()
+    waiting = [upload for upload in unfinished if upload.started_at is not None]
     known = {upload.id for upload in waiting}
     in_doubt = [
         upload
@@ -99,7 +110,9 @@ def look_for_unfinished(engine: Engine) -> Unfinished | None:
         return None
     entry = found[-1]
     left_s = engine.seconds_left(entry.upload.id)
-    return Unfinished(entry, read_facts(journal, entry.upload.id), left_s, len(found) - 1)
+    return Unfinished(
+        entry, read_facts(journal, entry.upload.id), left_s, len(found) - 1, len(unfinished) - len(waiting)
+    )
 
 
 class UnfinishedCard(Card):
@@ -117,10 +130,13 @@ class UnfinishedCard(Card):
         self._refused: set[int] = set()
         self._title = ElidedText(look, Type.STRONG)
         self._sentence = Text(look, Type.SMALL, "text2", wrap=True)
-        self.go_on_button = Button(look, "Go on", kind="soft", icon="play", name="goOnUnfinishedButton")
+        self.go_on_button = HoldButton(look, icon="play", name="goOnUnfinishedButton")
+        self.go_on_button.make_quiet()
+        self.go_on_button.needs_holding = False
+        self.go_on_button.set_words("Continue")
         self.show_button = Button(look, "Show", name="showUnfinishedButton")
         self.not_now_button = Button(look, "Not now", kind="quiet", name="notNowButton")
-        self.go_on_button.clicked.connect(lambda: self.go_on_wanted.emit(self._upload_id))
+        self.go_on_button.done.connect(lambda: self.go_on_wanted.emit(self._upload_id))
         self.show_button.clicked.connect(lambda: self.show_wanted.emit(self._upload_id))
         self.not_now_button.clicked.connect(self._on_not_now)
         line = row(Icon(look, "pause", "warn", 18), spacing=tokens.SPACE_TIGHT)

@@ -37,6 +37,8 @@ class FinishedPanel(QWidget):
     """What CloudAgent told of a transaction, pasted or out of a file."""
     fetch_failed_wanted = Signal()
     """The files that say which leads failed and why."""
+    repair_held_back_wanted = Signal()
+    """The held-back leads that can be put right, on the page of step 3."""
     repair_failed_wanted = Signal()
     """The leads that failed later, on the page of step 3."""
     open_sheet_wanted = Signal()
@@ -75,6 +77,10 @@ class FinishedPanel(QWidget):
         self._open_sheet = self.failed_row.add_button(
             "Open the spreadsheet", self.open_sheet_wanted.emit, name="openSheetButton"
         )
+        self._sendable = self._todo.add_row("wand", "accent_text")
+        self._sendable.add_button(
+            "Open in Check", self.repair_held_back_wanted.emit, kind="soft", name="repairHeldBackButton"
+        )
         self._held_back = self._todo.add_row("shield", "text2")
         self._save_held_back = self._held_back.add_button(
             "Save held-back leads…", self.save_held_back_wanted.emit, name="saveHeldBackButton"
@@ -88,12 +94,13 @@ class FinishedPanel(QWidget):
         layout.addLayout(row(self._proof_icon, self._proof, 1, self._requests))
         layout.addWidget(self._todo, 1)
 
-    def show_facts(self, facts: UploadFacts, *, is_open_here: bool, later: Later) -> None:
+    def show_facts(self, facts: UploadFacts, *, is_open_here: bool, repairable: int, later: Later) -> None:
         """Show how an upload ended.
 
         Args:
             facts: the upload.
             is_open_here: whether the leads that it was made of are open in this window.
+            repairable: how many of the held-back leads can be put right with one press.
             later: what became of the queued leads.
         """
         self._show_sums(facts)
@@ -102,6 +109,11 @@ class FinishedPanel(QWidget):
         self._proof_icon.show_icon("tick-circle" if agree else "octagon", "ok" if agree else "err")
         self._requests.setText(requests_made(facts))
         self._show_todo(facts, is_open_here=is_open_here)
+        self._sendable.show_words(
+            f"{count('lead', repairable)} can still be sent",
+            "OzoGUI can put them right. They then go as an upload of their own; nothing that was accepted is repeated.",
+        )
+        self._sendable.setVisible(repairable > 0)
         self._show_later(facts, is_open_here=is_open_here, later=later)
         self._todo.fit()
         self.fit_into(self._room)

@@ -120,6 +120,7 @@ class UploadPage(Page):
         finished.fetch_failed_wanted.connect(lambda: results.ask_to_fetch(self._later))
         finished.repair_failed_wanted.connect(self._on_repair_failed)
         finished.repair_refused_wanted.connect(results.repair_refused)
+        finished.repair_held_back_wanted.connect(results.repair_held_back)
         finished.open_sheet_wanted.connect(results.open_sheet)
 
     @property
@@ -223,7 +224,9 @@ class UploadPage(Page):
             return
         self._later = later_of(facts, results, self.journey.results.trouble)
         is_open = self.journey.editing.check is not None and is_open_here(self.journey, facts.upload)
-        self.finished.show_facts(facts, is_open_here=is_open, later=self._later)
+        check = self.journey.editing.check if is_open else None
+        repairable = min(check.repairable_leads(), facts.sums.held_back) if check is not None else 0
+        self.finished.show_facts(facts, is_open_here=is_open, repairable=repairable, later=self._later)
 
     def _on_timer(self) -> None:
         self.journey.results.look()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialogButtonBox
 
 from ozogui.errors import UserError
+from ozogui.leads.checking.rules import LEFT_OUT
 from ozogui.leads.rows.taking import Taking
 from ozogui.ui.batches.later_results import Later, reasons_in_words
 from ozogui.ui.batches.upload_facts import UploadFacts
@@ -21,7 +22,7 @@ from ozogui.ui.kit.background import Work
 from ozogui.ui.kit.page import Page
 from ozogui.ui.kit.question_dialog import QuestionDialog
 from ozogui.ui.upload.add_result_dialog import AddResultDialog
-from ozogui.uploads.records import BatchState
+from ozogui.uploads.records import HIDDEN_ROW, BatchState
 from ozogui.wording import LIST_SEPARATOR, count
 
 _Role = QDialogButtonBox.ButtonRole
@@ -146,6 +147,26 @@ class UploadResults(QObject):
             f"Only the {count('refused lead', len(rows))} {'is' if len(rows) == 1 else 'are'} left in.",
             f"CloudAgent said: {reasons_in_words(batch.message.rstrip('.') for batch in refused)}. Repair them, then "
             "choose the campaign: they go as an upload of their own. Undo takes the others in again.",
+        )
+
+    def repair_held_back(self) -> None:
+        """Go to Check with only the leads that were held back; those that a person excluded or hid stay out."""
+        facts = self._facts()
+        if facts is None:
+            return
+        try:
+            held = self._journey.journal.held_back(facts.upload.id)
+        except UserError as error:
+            self._page.show_error(error)
+            return
+        rows = {row: "" for row, rules in held if not {LEFT_OUT, HIDDEN_ROW}.intersection(rules)}
+        self._journey.keep_only(
+            rows,
+            "Only the leads that were not sent",
+            f"Only the {count('lead', len(rows))} that {'was' if len(rows) == 1 else 'were'} not sent "
+            f"{'is' if len(rows) == 1 else 'are'} left in.",
+            "Put them right, then choose the campaign: they go as an upload of their own. Undo takes the others in "
+            "again.",
         )
 
     def open_sheet(self) -> None:

@@ -24,6 +24,8 @@ from ozogui.ui.history.history_page import HistoryPage
 from ozogui.ui.history.undo_dialog import UndoDialog
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
+from ozogui.ui.kit import hold_button
+from ozogui.ui.kit.hold_button import HoldButton
 from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.parts_bar import PartsBar
 from ozogui.ui.kit.question_dialog import QuestionDialog
@@ -197,13 +199,18 @@ def test_an_interrupted_upload_goes_on_from_here(
     journey.targeting.account = ACME
     page.entered()
     page.select(interrupted)
-    bar = page.bar()
-    assert (bar.next, bar.next_icon) == ("Continue with 4 leads", "play")
+    bar, go_on = page.bar(), page.findChild(HoldButton, "continueButton")
+    assert go_on is not None
+    assert (bar.next, go_on.accessibleName()) == ("", "Continue with 4 leads")
+    assert not go_on.property("unused")
     assert bar.hint == "From batch 2, a few seconds"
     places: list[int] = []
     journey.place_wanted.connect(places.append)
 
-    page.on_next()
+    go_on.show()  # as the bottom bar does
+    qtbot.mouseDClick(go_on, LEFT)
+    assert not journey.runner.is_running
+    qtbot.mouseClick(go_on, LEFT)
     qtbot.waitUntil(lambda: not journey.runner.is_running, timeout=PATIENCE_MS)
 
     assert places == [Place.UPLOAD]
@@ -211,6 +218,25 @@ def test_an_interrupted_upload_goes_on_from_here(
     assert journey.targeting.account.is_practice  # the header shows where the leads go
     assert journal.sums(interrupted).queued == 6
     assert len(journey.engine.practice().arrivals) == 2
+
+
+def test_going_on_is_dead_for_a_moment_whenever_it_is_for_another_upload(
+    page: HistoryPage, journal: Journal, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _finished, interrupted, _doubtful = three_uploads(journal)
+    other = keep_upload(journal, Plan(batches=2))
+    run_to(journal, other, [QUEUED], UploadState.STOPPED, "", StopCause.PERSON)
+    page.entered()
+    go_on = page.findChild(HoldButton, "continueButton")
+    assert go_on is not None
+    page.bar_changed.connect(page.bar)  # as the window does
+    page.select(interrupted)
+    assert go_on.isEnabled()
+    monkeypatch.setattr(hold_button, "DEAD_MS", 800)
+    page.select(other)
+    assert go_on.accessibleName() == "Continue with 2 leads"
+    assert not go_on.isEnabled()
+    qtbot.waitUntil(go_on.isEnabled, timeout=PATIENCE_MS)
 
 
 def test_an_unconfirmed_batch_is_decided_about_from_here(

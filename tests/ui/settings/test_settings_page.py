@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
-from ozogui.cloudagent.client import INTERNATIONAL
+from ozogui.cloudagent.client import INTERNATIONAL, Duplicates
 from ozogui.cloudagent.other_calls import AuthMode
 from ozogui.cloudagent.practice.practice import PracticeServer
 from ozogui.engine.engine import Engine
 from ozogui.leads.checking.rules import PhoneRule
-from ozogui.settings.settings import PRACTICE, Account, Appearance
+from ozogui.settings.settings import PRACTICE, Account, Appearance, CampaignMemory
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look
@@ -270,3 +270,20 @@ def test_a_token_is_fetched_only_after_the_question(page: SettingsPage, engine: 
         assert panel.form.reach.mode.currentData() == "token"
     finally:
         server.stop()
+
+
+def test_what_is_proposed_for_numbers_already_there_can_be_set(
+    page: SettingsPage, journey: Journey, engine: Engine, qtbot: QtBot
+) -> None:
+    journey.set_campaign("Diwali_Offers")
+    proposed = [journey.targeting.duplicates]
+    engine.update(lambda settings: settings.with_campaign(CampaignMemory(PRACTICE.name, "Known", "isDelete-true")))
+    radio = page.findChild(QRadioButton, f"duplicates-{Duplicates.CHECK_FALSE.value}")
+    assert radio is not None
+    radio.setChecked(True)
+    journey.set_campaign("Renewals_Q4")
+    proposed.append(journey.targeting.duplicates)
+    journey.set_campaign("Known")
+    proposed.append(journey.targeting.duplicates)
+    assert proposed == [Duplicates.CHECK_TRUE, Duplicates.CHECK_FALSE, Duplicates.DELETE_TRUE]
+    assert engine.settings.duplicates == Duplicates.CHECK_FALSE.value

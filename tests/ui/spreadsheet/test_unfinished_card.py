@@ -64,6 +64,14 @@ def test_a_crash_is_told_with_what_waits_and_what_is_in_doubt(page: SpreadsheetP
     assert batch_of(page.journey.journal, upload_id, 2).state is BatchState.UNCONFIRMED
 
 
+def test_what_waited_for_its_turn_is_told_at_the_next_start(page: SpreadsheetPage, qtbot: QtBot) -> None:
+    crash(page.journey)
+    keep_upload(page.journey.journal)
+    keep_upload(page.journey.journal)
+    look_back(page, qtbot)
+    assert page.unfinished.sentence.endswith("2 uploads wait that did not begin: send them from History.")
+
+
 def test_go_on_sends_the_rest_and_shows_it(page: SpreadsheetPage, journey: Journey, qtbot: QtBot) -> None:
     upload_id = crash(journey)
     look_back(page, qtbot)

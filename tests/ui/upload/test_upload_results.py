@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ozogui.cloudagent.replies import Outcome
@@ -233,6 +233,35 @@ def test_refused_leads_are_repaired_in_check_alone(look: Look, checked: Journey,
     assert "Please provide valid data (1)" in said[0][1]
     checked.editing.undo()
     assert leads.left_out == frozenset()
+
+
+def test_held_back_leads_that_can_be_put_right_are_offered_at_the_end(
+    look: Look, checked: Journey, qtbot: QtBot
+) -> None:
+    page = upload_page(look, checked, qtbot)
+    check, leads = checked.editing.check, checked.editing.leads
+    assert check is not None
+    assert leads is not None
+    repairable, ready = check.repairable_leads(), set(check.ready_rows())
+    assert repairable > 1
+    held = {leads.row_numbers[row] for row in range(len(leads)) if row not in ready}
+    checked.set_campaign("Practice_Outbound")
+    with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
+        checked.prepare_upload()
+    upload_id, journal = checked.sending.upload_id, checked.engine.journal
+    assert upload_id is not None
+    batches = len(journal.batches(upload_id))
+    run_to(journal, upload_id, [Outcome.QUEUED] * batches, UploadState.FINISHED)
+    checked.upload_changed.emit()
+    title = f"{count('lead', repairable)} can still be sent"
+    assert any(label.text() == title for label in page.findChildren(QLabel) if label.isVisible())
+    with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS) as wanted:
+        press(page, qtbot, "repairHeldBackButton")
+    assert wanted.args == [Place.CHECK]
+    leads = checked.editing.leads
+    assert leads is not None
+    left_in = {leads.row_numbers[row] for row in range(len(leads)) if row not in leads.left_out}
+    assert left_in == held
 
 
 def test_the_spreadsheet_of_failed_leads_is_opened_when_it_is_not(
