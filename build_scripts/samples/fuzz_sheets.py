@@ -1,5 +1,7 @@
 """Feeds mutated and random files to the reader, and fails when anything but a sheet or a SheetError comes of one.
 
+Of each sheet the sums must agree: the file's lines are leads, ready or held back, and those that are none, each once.
+
 Each file is read in a process of its own that is forked, not started anew (4 ms instead of 100), under the very limits
 that a real reading has; hence POSIX only. Run it as
 `python build_scripts/samples/fuzz_sheets.py [--files N] [--seed N]`: it prints what came of the files, and keeps those
@@ -9,6 +11,7 @@ that failed.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import random
 import signal
@@ -18,15 +21,20 @@ import time
 import zipfile
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from ozogui.leads.checking.check import Check
+from ozogui.leads.checking.rules import CheckOptions
+from ozogui.leads.mapping.mapping import guess_mapping, map_leads, mapping_of
 from ozogui.leads.reading import reader_child, sheet
 from ozogui.leads.reading.reader_child import Request
 from ozogui.leads.reading.reader_process import Child, read_apart
-from ozogui.leads.reading.sheet import SheetError, read_sheet
+from ozogui.leads.reading.sheet import Sheet, SheetError, read_sheet
+from ozogui.leads.values.headers import PHONE
 
 SLOW_S = 10.0
 """A file that takes longer is a failure."""
@@ -143,12 +151,30 @@ def _mutated_archive(content: bytes, dice: random.Random) -> bytes:
 def read(path: Path, forks: Forks) -> str:
     """Read one file as `read_sheet` does, and return what came of it: a sheet, or a sentence without its name."""
     try:
-        rows = read_sheet(path).rows
+        found = read_sheet(path)
     except SheetError as error:
         return error.title.replace(path.name, "FILE")
     finally:
         forks.weigh()
-    return "a sheet" if rows else "a sheet without rows"
+    return disagreement(found) or ("a sheet" if found.rows else "a sheet without rows")
+
+
+def disagreement(found: Sheet) -> str:
+    """Return how the sums of a sheet disagree, after _FAILED; empty where every line has its place."""
+    tally = found.tally
+    kinds = dataclasses.asdict(tally)
+    lines = kinds.pop("lines")
+    if lines != sum(kinds.values()) or min(kinds.values()) < 0:
+        return f"{_FAILED} the lines are not the sum of what became of them"
+    own_rows = sum(each.rows for each in found.lists if not each.beside)
+    if not tally.leads == own_rows <= found.rows == len(set(found.row_numbers)):
+        return f"{_FAILED} the leads are not the rows"
+    mapping = mapping_of(guess_mapping(found))
+    if PHONE not in mapping.headers:
+        return ""
+    check = Check(map_leads(found, mapping), CheckOptions(date(2026, 1, 1)))
+    check.run()
+    return "" if check.ready + check.held_back == found.rows else f"{_FAILED} leads neither ready nor held back"
 
 
 def main(arguments: list[str]) -> int:

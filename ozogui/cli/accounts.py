@@ -191,6 +191,18 @@ def remove_account(name: NameArgument, json: JsonOption = False) -> int:
     return 0
 
 
+MappingFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--mapping-file",
+        metavar="FILE",
+        help="The .xls or .csv that was uploaded to CloudAgent when the campaign of --campaign was made: only its "
+        "headers are sent from then on.",
+    ),
+]
+OfCampaignOption = Annotated[str, typer.Option("--campaign", metavar="NAME", help="The campaign of --mapping-file.")]
+
+
 def campaigns(
     account: AccountOption = None,
     server: ServerOption = None,
@@ -202,14 +214,23 @@ def campaigns(
     new_token: NewTokenOption = False,
     offline: OfflineOption = False,
     look_up: LookUpOption = None,
+    mapping_file: MappingFileOption = None,
+    campaign: OfCampaignOption = "",
     json: JsonOption = False,
 ) -> int:
-    """List the campaigns of an account, look some up by name, or start or stop one."""
+    """List the campaigns of an account, look some up by name, start or stop one, or give its mapping file."""
+    from ozogui.engine.mapping_file import take_mapping_file
+
     output = Output(as_json=json)
     if start is not None and stop is not None:
         raise UserError("Only one of --start and --stop is possible.", "Nothing was started or stopped.")
     with opened_engine(output) as engine:
         chosen = chosen_account(engine, account=account, server=server, user=user, practice=practice)
+        if mapping_file is not None:
+            headers = take_mapping_file(engine, chosen, campaign, mapping_file)
+            output.json({"campaign": campaign.strip(), "headers": list(headers)})
+            output.say(f"{campaign.strip()} takes {count('header', len(headers))}: {', '.join(headers)}.")
+            return 0
         if offline:
             return _list_remembered(engine, chosen, output)
         give_key(engine, chosen, output)

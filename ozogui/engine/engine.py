@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ozogui.engine.accounts import Accounts
 from ozogui.engine.campaigns import Campaigns
 from ozogui.engine.context import Context
+from ozogui.engine.mapping_file import refuse_other_headers
 from ozogui.engine.past_uploads import PastUploads
 from ozogui.engine.protecting import count_protected, refuse_unprotected
 from ozogui.engine.sent_uploads import SentUploads
@@ -185,6 +186,7 @@ class Engine(Context):
             trial_row=leads.row_numbers[ready[trial - 1]] if 0 < trial < len(ready) else 0,
         )
         refuse_unprotected(self, check, target)
+        refuse_other_headers(self, account, target.campaign, leads.headers)
         style, most_bytes = BodyStyle(account.body_style), self.most_bytes(account) - OTHER_FIELDS
         rows = self.most_rows(account, len(ready))
         batches = make_batches(leads, ready, max_rows=rows, max_bytes=most_bytes, trial=trial, style=style)

@@ -149,6 +149,8 @@ class CampaignMemory:
     callback_url: str = ""
     own_headers: tuple[str, ...] = ()
     """Headers of the campaign's own mapping file; no API lists them."""
+    mapping_file: tuple[str, ...] = ()
+    """All headers of that file as it was given, exact; empty while nobody has."""
     used_at: str = ""
     kind: str = field(default="", metadata={ONE_OF: ("", *CampaignKind)})
     """How it finds the agent for a call, a value of CampaignKind; "" as the account says."""

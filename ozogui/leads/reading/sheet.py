@@ -208,6 +208,32 @@ def read_every_row(path: Path, list_name: str) -> Sheet:
     return read_sheet(path, sheet=first or None, taking=taking)
 
 
+def read_names(path: Path) -> tuple[str, ...]:
+    """Return the columns' names of a file, in their exact spelling, also where nothing stands below them.
+
+    Args:
+        path: The file; its names stand in row 1, and of a workbook the sheet is the one that `read_sheet` takes.
+
+    Raises:
+        SheetError: As `read_sheet`, but for a file without leads.
+    """
+    with translated_file_errors(path):
+        check_is_file(path)
+        with path.open("rb") as handle:
+            if is_text(handle):
+                text_format = detect_format(handle, None, None, None)
+                with closing(text_lines(handle, text_format, Quotes())) as lines:
+                    table = read_table(lines, 1, None, None)
+            else:
+                gathering, ending = read_apart(handle, Request(path.name, None, 1))
+                table = gathering.table(ending.outline, ending.hidden, Taking(hidden_columns=True))
+    if not table.columns:
+        raise SheetError(
+            f'"{path.name}" has no names in its first row.', "Choose the file with the campaign's headers."
+        )
+    return tuple(column.name for column in table.columns)
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """What is read and how, whatever the format."""
