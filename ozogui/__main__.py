@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 
+from ozogui.support.core_dumps import forbid_core_dumps
+
 COMMANDS = frozenset(
     {
         *("show", "check", "upload", "resume", "cancel", "history", "result", "undo", "forget", "template"),
@@ -25,6 +27,7 @@ _HELP = frozenset({"--help", "-h"})
 def main(arguments: list[str] | None = None) -> int:
     """Run OzoGUI with the given arguments (without the program's name) and return the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
+    forbid_core_dumps()
     if given[:1] == [READ_WORKBOOK] and len(given) == 2:
         from ozogui.leads.reading import reader_child
 

@@ -5,6 +5,7 @@ Only the wiring, as in engine.py: accounts are values of `settings`, secrets are
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import replace
 from functools import partial
@@ -115,6 +116,24 @@ class Accounts:
         kept = f"{public}#{secrets.token_hex(4)}"
         self._context.keys.keep_receiver_path(kept, whole)
         return kept
+
+    def remembered_callback(self, address: str, account_name: str, campaign: str) -> str:
+        """Return what of a campaign's callback address the settings keep; the secret part goes to the key store."""
+        public, whole = split_callback(address)
+        if not whole:
+            return public
+        # The same mark each time: what was kept before is replaced, not added to.
+        mark = hashlib.sha256(f"{account_name}\0{campaign}".encode()).hexdigest()[:8]
+        kept = f"{public}#{mark}"
+        self._context.keys.keep_receiver_path(kept, whole)
+        return kept
+
+    def callback_known(self, kept: str) -> str:
+        """Return the whole of a campaign's callback address; "" where its secret part is not known any more."""
+        try:
+            return self.callback_of(kept)
+        except NoCallbackError:
+            return ""
 
     def callback_of(self, kept: str) -> str:
         """Return the whole callback address of an upload, from what `hide_callback` gave.

@@ -45,11 +45,18 @@ class HistoryEntry:
     """Batches that are refused or unconfirmed."""
     failed: int = 0
     """Leads that CloudAgent accepted and then did not add, as far as it has told."""
+    deleted: int = 0
+    """Leads that were deleted from the campaign again, from here."""
 
     @property
     def is_practice(self) -> bool:
         """Whether it went to the stand-in."""
         return self.upload.server == PRACTICE_SERVER
+
+    @property
+    def there(self) -> int:
+        """Leads that CloudAgent accepted, but for those that it did not add and those that were deleted again."""
+        return max(self.sums.queued - self.failed - self.deleted, 0)
 
     @property
     def leads(self) -> int:
@@ -101,8 +108,9 @@ class HistoryEntry:
         """Return the shares of what became of the leads, with their tones."""
         total = max(1, self.leads)
         parts = (
-            (self.sums.queued - self.failed, "ok"),
+            (self.there, "ok"),
             (self.failed, "warn"),
+            (self.deleted, "off"),
             (self.sums.refused, "err"),
             (self.sums.unconfirmed, "doubt"),
         )
@@ -124,7 +132,8 @@ class HistoryEntry:
         """Return what became of the leads: "6,500 queued, 5,370 still waiting"."""
         sums = self.sums
         parts = (
-            (sums.queued, "queued"),
+            (sums.queued - self.deleted, "queued"),
+            (self.deleted, "deleted again"),
             (sums.refused, "refused"),
             (sums.unconfirmed, "unconfirmed"),
             (sums.sending, "being sent"),
@@ -136,7 +145,7 @@ class HistoryEntry:
 
     def became(self) -> tuple[str, str]:
         """Return in a few words what became of it, and their tone: "1,199 accepted, 4 not added"."""
-        sums, accepted = self.sums, f"{number(self.sums.queued - self.failed)} accepted"
+        sums, accepted = self.sums, f"{number(self.there)} accepted"
         undecided = sums.refused + sums.unconfirmed
         if not sums.queued and not undecided:
             is_over = self.upload.state is UploadState.FINISHED
@@ -146,6 +155,8 @@ class HistoryEntry:
             return f"{accepted}, {number(undecided)} need you", "warn"
         if self.failed:
             return f"{accepted}, {number(self.failed)} not added", "warn"
+        if self.deleted:
+            return f"{accepted}, {number(self.deleted)} deleted again", "text2"
         if sums.waiting + sums.sending:
             return f"{accepted}, {number(sums.waiting + sums.sending)} wait", "accent_text"
         return (f"{accepted}, {number(sums.cancelled)} cancelled" if sums.cancelled else accepted), "text2"
@@ -183,7 +194,16 @@ def read_entries(engine: Engine, text: str, limit: int) -> list[HistoryEntry]:
     """
     entries = entries_of(engine.journal, engine.past_uploads.find(text, limit))
     failed = engine.sent_uploads.failures_of([entry.upload.id for entry in entries])
-    return [replace(entry, failed=failed.get(entry.upload.id, entry.failed)) for entry in entries]
+    deleted = engine.journal.undos.deleted_of(entry.upload.id for entry in entries)
+    return [
+        replace(
+            entry,
+            failed=failed.get(entry.upload.id, entry.failed),
+            # Deleting again what was deleted counts twice there, and nothing is deleted that was not accepted.
+            deleted=min(deleted.get(entry.upload.id, 0), entry.sums.queued),
+        )
+        for entry in entries
+    ]
 
 
 def entries_of(journal: Journal, uploads: Sequence[UploadRecord]) -> list[HistoryEntry]:

@@ -101,7 +101,10 @@ class UnconfirmedDialog(QDialog):
         meanwhile = " The other batches go on meanwhile." if running else ""
         said = "" if understood else f" {batch.message}"
         title = Text(self._look, Type.FACT, text=f"Batch {number(batch.number)} was sent, but {what}", wrap=True)
-        sentence = f"It may have arrived or not: nobody here can know.{meanwhile}{said}"
+        sentence = (
+            "These leads may or may not be in the campaign; OzoGUI cannot find out. Please check in CloudAgent before "
+            f"you send them again.{meanwhile}{said}"
+        )
         words = column(title, Text(self._look, Type.BODY, "text2", sentence, wrap=True), spacing=tokens.SPACE_PAIR)
         line = row(spacing=tokens.SPACE_TIGHT)
         line.addWidget(Icon(self._look, "question", "warn", 22), alignment=Qt.AlignmentFlag.AlignTop)
@@ -110,8 +113,6 @@ class UnconfirmedDialog(QDialog):
 
     def _make_facts(self) -> QFrame:
         batch, upload = self.batch, self.upload
-        attempts = self._journal.attempts(batch.id)
-        sent = attempts[-1].started_at if attempts else batch.changed_at
         panel = QFrame()
         panel.setProperty("panel", "true")
         line = QHBoxLayout(panel)
@@ -121,7 +122,7 @@ class UnconfirmedDialog(QDialog):
             ("Batch", f"{number(batch.number)} of {number(upload.batch_count)}"),
             ("Leads", number(batch.leads)),
             ("Rows in file", rows_in_file(batch)),
-            ("Sent at", _sent_at(sent)),
+            ("First sent at", _sent_at(self._first_sent())),
         ):
             line.addLayout(
                 column(
@@ -162,12 +163,23 @@ class UnconfirmedDialog(QDialog):
         return cards
 
     def _queued_sentence(self) -> str:
-        where = f"Search {self.upload.campaign} for"
+        where, after = f"In CloudAgent, search {self.upload.campaign} for", f"after {_sent_at(self._first_sent())}"
         if self._ends is None:
-            return f"{where} rows {rows_in_file(self.batch)} of the file. Found: the batch counts as queued."
+            rows = rows_in_file(self.batch)
+            return f"{where} rows {rows} of the file. Choose this only if they were added {after}."
         if self.batch.leads == 1:
-            return f"{where} this number. Found: the batch counts as queued."
-        return f"{where} these two numbers. Both found: the batch counts as queued."
+            return f"{where} this number. Choose this only if it was added {after}."
+        return (
+            f"{where} these two numbers. Choose this only if both were added {after}. If they were there earlier, the "
+            "search proves nothing: save these rows and check other numbers."
+        )
+
+    def _first_sent(self) -> datetime:
+        """Return when the first request without an understandable answer went: from then on the leads may be there."""
+        attempts = self._journal.attempts(self.batch.id)
+        open_ones = [each for each in attempts if each.outcome in ("", Outcome.NO_ANSWER, Outcome.NOT_UNDERSTOOD)]
+        first = next(iter(open_ones or attempts), None)
+        return first.started_at if first is not None else self.batch.changed_at
 
     def _make_look_for(self, first: str, last: str) -> QHBoxLayout:
         """The first and the last number of the batch: on the screen only, for a person to look for in CloudAgent."""

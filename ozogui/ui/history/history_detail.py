@@ -166,8 +166,9 @@ class HistoryDetail(Card):
         self._sentence.setText(entry.sentence(now))
         self._bar.set_parts(
             [
-                (sums.queued - entry.failed, "ok"),
+                (entry.there, "ok"),
                 (entry.failed, "warn"),
+                (entry.deleted, "off"),
                 (sums.refused, "err"),
                 (sums.unconfirmed, "doubt"),
                 (sums.sending, "accent"),

@@ -55,7 +55,7 @@ class TargetChoice(QObject):
         self.campaign = name
         memory = self._engine.settings.campaign(self.account.name, name)
         self.duplicates = Duplicates(memory.duplicates)
-        self.callback_url = memory.callback_url
+        self.callback_url = self._engine.accounts.callback_known(memory.callback_url)
 
     @property
     def campaign_kind(self) -> CampaignKind:
@@ -97,7 +97,7 @@ class TargetChoice(QObject):
         return replace(
             known,
             duplicates=self.duplicates.value,
-            callback_url=self.callback_url,
+            callback_url=self._engine.accounts.remembered_callback(self.callback_url, self.account.name, self.campaign),
             own_headers=tuple(dict.fromkeys((*own_headers, *known.own_headers))),
             used_at=used_at,
             mapping=mapping,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -140,6 +140,18 @@ class UndoStore:
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return [UndoBatch(r.id, r.number, UndoState(r.state), unpack_rows(r.rows), r.message) for r in rows]
+
+    def deleted_of(self, upload_ids: Iterable[int]) -> dict[int, int]:
+        """Return how many leads are out of their campaign again, by upload; only of uploads where there are any."""
+        deleted = func.sum(undo_batches.c.leads)
+        query = (
+            select(undos.c.upload_id, deleted)
+            .join(undo_batches, undo_batches.c.undo_id == undos.c.id)
+            .where(undos.c.upload_id.in_(list(upload_ids)), undo_batches.c.state == UndoState.DELETED)
+            .group_by(undos.c.upload_id)
+        )
+        with self._database.reading() as connection:
+            return {upload_id: int(leads) for upload_id, leads in connection.execute(query)}
 
     def of_upload(self, upload_id: int) -> list[UndoRecord]:
         """Return the undoings of an upload, newest first."""

@@ -31,6 +31,7 @@ from ozogui.ui.kit.parts_bar import PartsBar
 from ozogui.ui.kit.question_dialog import QuestionDialog
 from ozogui.ui.kit.table import CELL_ROLE, Cell
 from ozogui.uploads.journal.journal import Journal
+from ozogui.uploads.journal.undo_store import UndoState
 from ozogui.uploads.records import StopCause, UploadState
 from ozogui.uploads.results.later import take_result
 from tests.ui.conftest import PATIENCE_MS
@@ -512,3 +513,19 @@ def test_who_was_called_is_asked_for_and_shown_as_a_bar(page: HistoryPage, check
     assert page.notice.title == sums.words
     assert page.detail.fact("Calls").startswith(f"{sums.words}\n")
     assert f"{sums.dialled} called, {sums.answered} answered" in page.detail.fact("Calls")
+
+
+def test_leads_that_were_deleted_again_do_not_count_as_accepted(page: HistoryPage, journal: Journal) -> None:
+    upload_id = keep_upload(journal, Plan(account=ACME))
+    run_to(journal, upload_id, [QUEUED] * 3, UploadState.FINISHED)
+    undo_id = journal.undos.create(upload_id, "Practice_Outbound", [[(4, phone(4)), (5, phone(5))], [(6, phone(6))]])
+    request = journal.undos.next_waiting(undo_id)
+    assert request is not None
+    journal.undos.move(request.id, UndoState.DELETED)
+    page.read()
+    entry = page.selected
+    assert entry is not None
+    assert (entry.there, entry.deleted) == (4, 2)
+    assert entry.fates() == "4 queued, 2 deleted again"
+    assert entry.became()[0] == "4 accepted, 2 deleted again"
+    assert "4 leads accepted" in page.sentence.text()

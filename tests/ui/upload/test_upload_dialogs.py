@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -12,8 +13,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QMainWindow, QPlai
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
-from ozogui.cloudagent.client import Duplicates
-from ozogui.cloudagent.replies import Outcome
+from ozogui.cloudagent.client import Duplicates, Exchange
+from ozogui.cloudagent.replies import Outcome, Reply
 from ozogui.ui.batches.unconfirmed_dialog import Choice, UnconfirmedDialog
 from ozogui.ui.frame.closing import NAME, ClosingDialog, ask_to_close
 from ozogui.ui.journey.journey import Journey
@@ -307,3 +308,20 @@ def test_the_question_goes_away_when_the_upload_ends_by_itself(
     qtbot.waitUntil(lambda: window.findChild(ClosingDialog, NAME) is None, timeout=PATIENCE_MS)
     assert not journey.runner.is_running
     assert window.isVisible()
+
+
+def test_the_time_that_counts_is_the_first_unanswered_request(
+    look: Look, journey: Journey, journal: Journal, qtbot: QtBot
+) -> None:
+    upload_id = keep_upload(journal, Plan(duplicates=Duplicates.CHECK_TRUE))
+    journal.set_upload_state(upload_id, UploadState.RUNNING)
+    batch = batch_of(journal, upload_id, 1)
+    first = datetime.now().astimezone().replace(hour=9, minute=1, second=2)
+    for minutes in (0, 5):
+        at = first.timestamp() + 60 * minutes
+        attempt = journal.begin_attempt(batch.id, at)
+        lost = Exchange(Reply(Outcome.NO_ANSWER, "No answer came in time."), None, "", at, at + 1)
+        journal.finish_attempt(attempt, lost, BatchState.WAITING if not minutes else BatchState.UNCONFIRMED)
+    shown = words(opened(look, journey, qtbot, journal.batch(batch.id)))
+    assert "09:01:02" in shown
+    assert any("Choose this only if both were added after 09:01:02." in each for each in shown)
