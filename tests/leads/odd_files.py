@@ -239,7 +239,7 @@ XLSX = [
     OddFile(
         "stored not shown.xlsx",
         _book(_formats),
-        {"Phone": [P1], "Share": ["0.125"], "Code": ["7"], "Length": ["26:30:00"]},
+        {"Phone": [P1], "Share": ["0.125"], "Code": ["00007"], "Length": ["26:30:00"]},
     ),
     OddFile(
         "dates.xlsx",

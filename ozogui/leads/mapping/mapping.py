@@ -19,9 +19,11 @@ from ozogui.leads.mapping.mapping_shape import Feed, Join, Mapping, MappingError
 from ozogui.leads.mapping.second_numbers import with_second_numbers
 from ozogui.leads.reading.questions import ragged_words
 from ozogui.leads.reading.sheet import Sheet
+from ozogui.leads.rows.number_cells import places_in
 from ozogui.leads.rows.outline import CHUNK_ROWS
 from ozogui.leads.rows.table import let_others_run
 from ozogui.leads.rows.taking import Taking
+from ozogui.leads.values.headers import PHONE
 
 __all__ = [
     "Feed", "Guess", "Join", "Mapping", "MappingError", "MappingProblem", "Sureness", "feed_values", "find_problems",
@@ -66,8 +68,16 @@ def map_leads(sheet: Sheet, mapping: Mapping, rows: int | None = None) -> Leads:
     row_numbers = sheet.row_numbers if rows is None else sheet.row_numbers[:rows]
     columns = [_values(feed, values, len(row_numbers)) for feed in mapping.feeds]
     source, misfits = _source_of(sheet, mapping), _misfits(sheet, len(row_numbers))
-    leads = Leads(mapping.headers, columns, row_numbers, source, misfits)
+    leads = Leads(mapping.headers, columns, row_numbers, source, misfits, _calculated(sheet, mapping, row_numbers))
     return leads if mapping.second is None else with_second_numbers(leads, mapping.second, max(1, len(sheet.lists)))
+
+
+def _calculated(sheet: Sheet, mapping: Mapping, row_numbers: list[int]) -> dict[str, frozenset[int]]:
+    """Return the leads whose phone comes of a number that the spreadsheet had worked out."""
+    runs = {column.name: column.worked_out for column in sheet.columns if column.worked_out}
+    feeds = [feed for feed in mapping.feeds if feed.header == PHONE] if runs else []
+    names = [name for feed in feeds for name in feed.columns if name in runs]
+    return {PHONE: frozenset(place for name in names for place in places_in(runs[name], row_numbers))} if names else {}
 
 
 def _misfits(sheet: Sheet, rows: int) -> dict[int, str]:

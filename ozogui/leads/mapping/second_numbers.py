@@ -78,7 +78,9 @@ def with_second_numbers(leads: Leads, wish: SecondNumber, lists: int) -> Leads:
         columns = {header: [*values, *compress(values, chosen)] for header, values in columns.items()}
         columns[PHONE][len(leads) :] = has_second.values()
         row_numbers = [*row_numbers, *(_behind(leads.row_numbers[row], lists) for row in has_second)]
-    return Leads(tuple(columns), list(columns.values()), row_numbers, leads.source, leads.misfits)
+    # Leads of their own stand behind all others, whose places stay; their numbers come of texts.
+    calculated = {PHONE: leads.calculated_rows(PHONE)}
+    return Leads(tuple(columns), list(columns.values()), row_numbers, leads.source, leads.misfits, calculated)
 
 
 def _behind(numbered_row: int, lists: int) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ozogui.leads.rows.header_row import unique_names
 from ozogui.leads.rows.table import Column, LeftOut, Table
+from ozogui.leads.rows.taking import Runs
 from ozogui.wording import numbered
 
 
@@ -92,6 +93,7 @@ def joined_lists(parts: Sequence[tuple[Sequence[Column], list[int]]]) -> tuple[t
     names = [column.name for column in first]
     letters = [column.letter for column in first]
     joined: list[list[str]] = [[] for _ in first]
+    worked_out: list[Runs] = [() for _ in first]
     numbers: list[int] = []
     for place, (columns, row_numbers) in enumerate(parts):
         before = len(numbers)
@@ -100,15 +102,17 @@ def joined_lists(parts: Sequence[tuple[Sequence[Column], list[int]]]) -> tuple[t
         for target, column in zip(targets, columns, strict=True):
             if target == len(joined):
                 joined.append([])
+                worked_out.append(())
                 names.append(column.name)
                 letters.append(column.letter)
             joined[target] += [""] * (before - len(joined[target]))
             joined[target] += column.values
+            worked_out[target] += tuple((numbered(place, top), numbered(place, end)) for top, end in column.worked_out)
         for values in joined:
             values += [""] * (len(numbers) - len(values))
     filled = [sum(1 for value in values if value and not value.isspace()) for values in joined]
     unique = unique_names(names, len(names))
-    return tuple(Column(*each) for each in zip(letters, unique, joined, filled, strict=True)), numbers
+    return tuple(Column(*each) for each in zip(letters, unique, joined, filled, worked_out, strict=True)), numbers
 
 
 def _targets(names: list[str], columns: Sequence[Column]) -> list[int]:

@@ -151,7 +151,8 @@ def _send_sheet(request: Request, handle: BinaryIO, output: Output) -> None:
         (found.name, counts[found.name].rows, found.hidden, counts[found.name].phones, counts[found.name].names)
         for found in book.sheets
     )
-    send_ending(output, Ending(book.format, sheets, name, outline, book.hidden(name), active))
+    ending = Ending(book.format, sheets, name, outline, book.hidden(name), active, book.numbers(name))
+    send_ending(output, ending)
 
 
 def _send_rows(book: Book, name: str, header_row: int | None, output: Output) -> Outline:

@@ -267,7 +267,7 @@ def _read_workbook(wanted: _Wanted, handle: BinaryIO, sheet: str | None) -> Shee
     taking = wanted.taking
     request = Request(wanted.path.name, sheet, wanted.header_row)
     gathering, ending = read_apart(handle, request, progress=wanted.progress, cancel=wanted.cancel)
-    table = gathering.table(ending.outline, ending.hidden, taking)
+    table = gathering.table(ending.outline, ending.hidden, taking, ending.numbers)
     if wanted.progress is not None:
         wanted.progress(len(table.row_numbers))
     infos = [SheetInfo(*info) for info in ending.sheets]
@@ -278,7 +278,7 @@ def _read_workbook(wanted: _Wanted, handle: BinaryIO, sheet: str | None) -> Shee
     for name in taking.more_sheets:
         if name in {info.name for info in infos} and name != ending.name:
             again, other = read_apart(handle, Request(wanted.path.name, name, None, alone=True), cancel=wanted.cancel)
-            more.append((name, again.table(other.outline, other.hidden, taking)))
+            more.append((name, again.table(other.outline, other.hidden, taking, other.numbers)))
     return _sheet(wanted, table, tuple(infos), ending.name, ending.format, None, more)
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import struct
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ozogui.leads.rows.number_cells import NumberCells, ZerosFormat
 from ozogui.leads.rows.outline import Chunk, Outline
 from ozogui.leads.rows.packing import Packed
 from ozogui.leads.rows.sheet_error import NoSuchSheetError, SheetError
-from ozogui.leads.rows.taking import Hidden
+from ozogui.leads.rows.taking import Hidden, Runs
 
 HEADER = struct.Struct("<cI")
 """Before each message: its kind and the number of bytes that follow."""
@@ -59,6 +60,8 @@ class Ending:
     """What the spreadsheet program does not show of it."""
     active: str = ""
     """The sheet that was shown when the workbook was saved."""
+    numbers: NumberCells = field(default_factory=NumberCells, repr=False)
+    """What its number cells are beside their value."""
 
 
 def send(output: Output, kind: bytes, content: bytes = b"") -> None:
@@ -133,6 +136,10 @@ def send_ending(output: Output, ending: Ending) -> None:
         "name": ending.name,
         "hidden": [ending.hidden.rows, sorted(ending.hidden.columns), ending.hidden.filtered],
         "active": ending.active,
+        "worked_out": list(ending.numbers.worked_out.items()),
+        "shown": [
+            (column, *form, rows) for column, forms in ending.numbers.shown.items() for form, rows in forms.items()
+        ],
         "outline": [outline.header_row, list(outline.names), grid, outline.last_line, outline.header_lines],
     }
     send(output, END, json.dumps(data).encode())
@@ -150,8 +157,17 @@ def ending_of(content: bytes) -> Ending:
         for name, rows, hidden, phones, names in data["sheets"]
     )
     rows, columns, filtered = data["hidden"]
-    hidden = Hidden(tuple((int(first), int(last)) for first, last in rows), frozenset(map(int, columns)), filtered)
-    return Ending(data["format"], sheets, data["name"], Outline(*data["outline"]), hidden, str(data["active"]))
+    hidden = Hidden(_runs(rows), frozenset(map(int, columns)), filtered)
+    outline, active = Outline(*data["outline"]), str(data["active"])
+    shown: dict[int, dict[ZerosFormat, Runs]] = {}
+    for column, prefix, digits, form_rows in data["shown"]:
+        shown.setdefault(int(column), {})[ZerosFormat(str(prefix), int(digits))] = _runs(form_rows)
+    numbers = NumberCells({int(column): _runs(rows) for column, rows in data["worked_out"]}, shown)
+    return Ending(data["format"], sheets, data["name"], outline, hidden, active, numbers)
+
+
+def _runs(pairs: Iterable[tuple[int, int]]) -> Runs:
+    return tuple((int(first), int(last)) for first, last in pairs)
 
 
 def send_trouble(output: Output, error: SheetError | OSError) -> None:

@@ -57,7 +57,7 @@ def text_of(value: CellValue) -> str:
     """Return a cell's stored value as text, to the letter; of a number the 15 digits that Excel keeps.
 
     Text comes back unchanged, leading zeros, spaces and all. A number is given as it is stored, not as its format shows
-    it: 9.88E+09 is 9876500001 again, 12.5% is 0.125, and zeros that only the format puts before a number are not there.
+    it: 9.88E+09 is 9876500001 again, 12.5% is 0.125; zeros that only a format shows come later (number_cells.py).
     A whole number has no decimals (9876543210.0 -> "9876543210"); one of more than 15 digits is given in scientific
     notation, so that its lost digits show. A date is "YYYY-MM-DD", followed by " HH:MM:SS" when a time of day is stored
     with it; no time zone is ever applied. A length of time is "26:30:00", a switch "TRUE" or "FALSE" as Excel shows it.

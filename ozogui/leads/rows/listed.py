@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
 from typing import Protocol
@@ -15,8 +15,9 @@ from typing import Protocol
 from ozogui.leads.rows.header_row import unique_names
 from ozogui.leads.rows.list_shape import find_outside, find_ragged, lengths_of, names_are_one_short, side_by_side
 from ozogui.leads.rows.not_leads import NoLead, find_no_leads
+from ozogui.leads.rows.number_cells import NumberCells, ZerosFormat, places_in
 from ozogui.leads.rows.outline import Outline
-from ozogui.leads.rows.taking import Hidden, Ragged, Taking
+from ozogui.leads.rows.taking import Hidden, Ragged, Runs, Taking
 from ozogui.wording import column_letter
 
 
@@ -32,6 +33,8 @@ class Column:
     """One text for each row of the sheet; not to be changed."""
     filled: int
     """How many of them are not blank."""
+    worked_out: Runs = field(default=(), repr=False)
+    """The rows, by their numbers, in which a formula gave the value, a number; there may be other rows in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +120,50 @@ class Values(Protocol):
 
 
 def listed(
-    gathered: Sequence[Values], row_numbers: array[int], outline: Outline, hidden: Hidden, taking: Taking
+    gathered: Sequence[Values],
+    row_numbers: array[int],
+    outline: Outline,
+    hidden: Hidden,
+    taking: Taking,
+    numbers: NumberCells,
 ) -> Table:
     """Return the list that gathered columns hold: the columns are used up."""
-    return _Listing(gathered, row_numbers, outline, hidden, taking).table()
+    for place, forms in numbers.shown.items():
+        if place < len(gathered):
+            _show(gathered[place].values, row_numbers, forms)
+    outline = replace(outline, grid=_shown_grid(outline.grid, numbers)) if numbers.shown else outline
+    return _Listing(gathered, row_numbers, outline, hidden, taking, numbers.worked_out).table()
+
+
+def _show(values: list[str], row_numbers: Sequence[int], forms: Mapping[ZerosFormat, Runs]) -> None:
+    """Give numbers the digits that only their format shows."""
+    for form, rows in forms.items():
+        for place in places_in(rows, row_numbers):
+            values[place] = form.shown(values[place])
+
+
+def _shown_grid(grid: Sequence[Sequence[str]], numbers: NumberCells) -> list[list[str]]:
+    lines = [list(cells) for cells in grid]
+    for place, forms in numbers.shown.items():
+        column = [cells[place] if place < len(cells) else "" for cells in lines]
+        _show(column, range(1, len(lines) + 1), forms)
+        for cells, text in zip(lines, column, strict=True):
+            if place < len(cells):
+                cells[place] = text
+    return lines
 
 
 class _Listing:
     """The steps from gathered columns to a list."""
 
     def __init__(
-        self, gathered: Sequence[Values], row_numbers: array[int], outline: Outline, hidden: Hidden, taking: Taking
+        self,
+        gathered: Sequence[Values],
+        row_numbers: array[int],
+        outline: Outline,
+        hidden: Hidden,
+        taking: Taking,
+        worked_out: Mapping[int, Runs],
     ) -> None:
         self._names = _without_blank_end(outline.names)
         self._values = [each.values for each in gathered]
@@ -136,6 +172,7 @@ class _Listing:
         self._outline = outline
         self._hidden = hidden
         self._taking = taking
+        self._worked_out = worked_out
         self._dropped: set[int] = set()
         self._ragged: list[Ragged] = []
         self._taken = Taken()
@@ -264,7 +301,7 @@ class _Listing:
             columns = []
             for place, name in zip(part, names, strict=True):
                 values = list(compress(self._values[place], shown))
-                columns.append(Column(column_letter(place), name, values, _filled(values)))
+                columns.append(self._column(place, name, values, _filled(values)))
                 self._dropped.add(place)
             letters = f"{column_letter(part[0])} to {column_letter(part[-1])}"
             sides.append(SideList(letters, tuple(columns), list(compress(self._numbers, shown))))
@@ -284,6 +321,9 @@ class _Listing:
             gone = set(others)
             self._ragged = [each for each in self._ragged if each.row not in gone]
         return others
+
+    def _column(self, place: int, name: str, values: list[str], filled: int) -> Column:
+        return Column(column_letter(place), name, values, filled, self._worked_out.get(place, ()))
 
     def _name(self, place: int) -> str:
         return self._names[place].strip() if place < len(self._names) else ""
@@ -314,7 +354,7 @@ class _Listing:
             if index in self._dropped:
                 continue
             if self._filled[index] or self._name(index):
-                columns.append(Column(letter, names[index], values, self._filled[index]))
+                columns.append(self._column(index, names[index], values, self._filled[index]))
                 last_used = len(blank)
             else:
                 blank.append(letter)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ozogui.errors import CancelledError
 from ozogui.leads.rows.listed import Column, GridRow, LeftOut, Table, listed
+from ozogui.leads.rows.number_cells import NumberCells
 from ozogui.leads.rows.outline import CHUNK_ROWS, Chunk, LineSorter, Outline
 from ozogui.leads.rows.packing import Packed, blanks
 from ozogui.leads.rows.sheet_error import SheetError
@@ -110,15 +111,24 @@ class Gathering:
                 "Remove the columns that are not sent, or split it into several files.",
             )
 
-    def table(self, outline: Outline, hidden: Hidden | None = None, taking: Taking | None = None) -> Table:
+    def table(
+        self,
+        outline: Outline,
+        hidden: Hidden | None = None,
+        taking: Taking | None = None,
+        numbers: NumberCells | None = None,
+    ) -> Table:
         """Return the list, once all rows have come; nothing can be gathered after that.
 
         Args:
             outline: What stands around the rows.
             hidden: What the spreadsheet program does not show.
             taking: What a person wants taken all the same.
+            numbers: What the number cells are beside their value.
         """
-        return listed(self._columns, self._row_numbers, outline, hidden or Hidden(), taking or Taking())
+        return listed(
+            self._columns, self._row_numbers, outline, hidden or Hidden(), taking or Taking(), numbers or NumberCells()
+        )
 
 
 class _Values:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ozogui.leads.rows.header_lines import Merge
+from ozogui.leads.rows.number_cells import NumberCells
 from ozogui.leads.rows.packing import Packed
 from ozogui.leads.rows.taking import Hidden
 
@@ -62,6 +63,9 @@ class Book(Protocol):
 
     def hidden(self, sheet: str) -> Hidden:
         """Return what is hidden of a sheet; asked when all its lines or blocks have come."""
+
+    def numbers(self, sheet: str) -> NumberCells:
+        """Return what its number cells are beside their value; asked when all its lines or blocks have come."""
 
     @property
     def active(self) -> str:

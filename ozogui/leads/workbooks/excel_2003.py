@@ -12,13 +12,16 @@ from xml.parsers import expat
 
 from ozogui.leads.rows.cells import NOT_CALCULATED, text_of
 from ozogui.leads.rows.file_kind import EXCEL_2003, EXCEL_2003_NAMESPACE, MAX_COLUMNS, damaged, wide_codec
+from ozogui.leads.rows.number_cells import ZerosFormat, is_phone_in_halves
 from ozogui.leads.rows.outline import MAX_ROWS
+from ozogui.leads.workbooks.number_formats import zeros_format
 from ozogui.leads.workbooks.written_book import WrittenBook, WrittenTable
 
 _PIECE = 1 << 16
 _SS = f"{EXCEL_2003_NAMESPACE} "
 _VISIBLE = "urn:schemas-microsoft-com:office:excel Visible"
 _ACTIVE = "urn:schemas-microsoft-com:office:excel ActiveSheet"
+_DESCRIBING = frozenset({_SS + "Style", _SS + "NumberFormat", _SS + "Column"})
 _FIRST_DAY = date(1900, 1, 1)
 
 
@@ -66,6 +69,8 @@ class _Reader:
         """The place of the sheet that was shown when the workbook was saved."""
         self._width = 1
         self._formula = False
+        self._style = self._row_style = self._described_style = ""
+        self._formats: dict[str, ZerosFormat] = {}
         self._type = ""
         self._value: list[str] | None = None
 
@@ -76,14 +81,16 @@ class _Reader:
         elif tag == _SS + "Row":
             self._row = _place(attributes, self._row)
             self._column = 0
+            self._row_style = attributes.get(_SS + "StyleID", "")
             if attributes.get(_SS + "Hidden") == "1" and self.tables and 0 < self._row <= MAX_ROWS:
                 self.tables[-1].hidden_rows.append(self._row)
-        elif tag == _SS + "Column":
-            self._take_column(attributes)
+        elif tag in _DESCRIBING:
+            self._describe(tag, attributes)
         elif tag == _SS + "Cell":
             self._column = _place(attributes, self._column)
             self._width = 1 + int(attributes.get(_SS + "MergeAcross", "0"))
             self._formula = _SS + "Formula" in attributes
+            self._style = attributes.get(_SS + "StyleID", self._row_style)
             self._type = ""
         elif tag == _SS + "Data":
             self._type = attributes.get(_SS + "Type", "String")
@@ -97,7 +104,7 @@ class _Reader:
 
     def _end(self, tag: str) -> None:
         if tag == _SS + "Data":
-            self._put(_cell(self._type, "".join(self._value or ())))
+            self._put_value("".join(self._value or ()))
             self._value = None
         elif tag == _SS + "Cell":
             if self._formula and not self._type:
@@ -111,11 +118,29 @@ class _Reader:
             self.active = int(place) if place.isdecimal() and len(place) < 6 else 0
             self._value = None
 
+    def _describe(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == _SS + "Style":
+            self._described_style = attributes.get(_SS + "ID", "")
+        elif tag == _SS + "Column":
+            self._take_column(attributes)
+        elif (form := zeros_format(attributes.get(_SS + "Format", ""))) is not None:
+            self._formats[self._described_style] = form
+
     def _take_column(self, attributes: dict[str, str]) -> None:
         first = _place(attributes, self._described)
         self._described = first + int(attributes.get(_SS + "Span", "0"))
         if attributes.get(_SS + "Hidden") == "1" and self.tables and 0 < first <= MAX_COLUMNS:
             self.tables[-1].hidden_columns |= set(range(first - 1, min(self._described, MAX_COLUMNS)))
+
+    def _put_value(self, value: str) -> None:
+        text = _cell(self._type, value)
+        self._put(text)
+        if self._type == "Number" and self.tables and self._row > 0 and self._column > 0:
+            numbers, row, column = self.tables[-1].numbers, self._row, self._column - 1
+            if self._formula or is_phone_in_halves(float(value)):
+                numbers.add_worked_out(row, column)
+            if (form := self._formats.get(self._style)) is not None:
+                numbers.add_shown(row, column, form)
 
     def _put(self, text: str) -> None:
         if not self.tables or self._row < 1 or not 1 <= self._column <= MAX_COLUMNS:

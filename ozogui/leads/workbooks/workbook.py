@@ -23,15 +23,17 @@ from python_calamine import (
 from ozogui.leads.rows.cells import text_of, text_of_iso_duration
 from ozogui.leads.rows.file_kind import MAX_COLUMNS, damaged, password_protected, translated_zip_errors
 from ozogui.leads.rows.header_lines import Merge
+from ozogui.leads.rows.number_cells import NumberCells
 from ozogui.leads.rows.outline import GRID_LINES, MAX_ROWS
 from ozogui.leads.rows.sheet_error import SheetError
 from ozogui.leads.rows.taking import Hidden
 from ozogui.leads.rows.unpacking import check_true_sizes
-from ozogui.leads.workbooks import ods_hidden, ods_scan, xlsb_scan
+from ozogui.leads.workbooks import ods_hidden, ods_numbers, ods_scan, xlsb_scan
 from ozogui.leads.workbooks.books import Block, UnevenSheetError, WorkbookSheet, is_parser_panic
 from ozogui.leads.workbooks.error_cells import ErrorCells
 from ozogui.leads.workbooks.ods_extent import count_cells, merged_cells
 from ozogui.leads.workbooks.xls_scan import XlsScan
+from ozogui.leads.workbooks.xlsx_numbers import NumberScan, formats_of
 from ozogui.leads.workbooks.xlsx_pieces import Range, SheetInPieces
 from ozogui.leads.workbooks.xlsx_scan import SheetScan, active_sheet, measure_filled, scan_sheet, sheet_parts
 from ozogui.leads.workbooks.xlsx_slices import SlicedSheet, is_too_large_at_once
@@ -61,6 +63,7 @@ class _Scanned:
     merges: list[Merge] | None = None
     xlsx: SheetScan | None = None
     hidden: Hidden | None = None
+    numbers: NumberCells | None = None
 
 
 class Workbook:
@@ -106,6 +109,7 @@ class Workbook:
         self._check_parts()
         self._merged: dict[str, list[Range]] = {}
         self._hidden: dict[str, Hidden] = {}
+        self._numbers: dict[str, NumberCells] = {}
 
     def is_hidden(self, sheet: str) -> bool:
         """Tell whether Excel hides the sheet of that name."""
@@ -157,6 +161,7 @@ class Workbook:
             yield from pieces.blocks()
         self._merged[sheet] = pieces.merged_ranges
         self._hidden[sheet] = pieces.hidden.hidden()
+        self._numbers[sheet] = pieces.numbers.found()
 
     def hidden(self, sheet: str) -> Hidden:
         """Return what is hidden of a sheet whose lines or blocks have come.
@@ -173,6 +178,21 @@ class Workbook:
                 return ods_hidden.hidden_parts(self._handle, sheet)
         found = self._scan(sheet, None)
         return found.hidden or (found.xlsx.hidden.hidden() if found.xlsx is not None else Hidden())
+
+    def numbers(self, sheet: str) -> NumberCells:
+        """Return what the number cells are beside their value, of a sheet whose lines or blocks have come.
+
+        Raises:
+            SheetError: The sheet is damaged.
+        """
+        if sheet in self._numbers:
+            return self._numbers[sheet]
+        if self._xls is not None:
+            return self._xls.numbers(self._places[sheet])
+        if self.format == "ods":
+            with translated_zip_errors(self._file_name):
+                return ods_numbers.number_cells(self._handle, sheet)
+        return self._scan(sheet, None).numbers or NumberCells()
 
     @property
     def active(self) -> str:
@@ -246,13 +266,15 @@ class Workbook:
             if self.format == "xlsb":
                 found = xlsb_scan.scan_sheet(self._handle, sheet)
                 self._tell(found.cells)
-                return _Scanned(found.errors, found.merges, hidden=found.hidden)
-            scan = scan_sheet(self._handle, sheet, cancel)
+                return _Scanned(found.errors, found.merges, hidden=found.hidden, numbers=found.numbers)
+            with zipfile.ZipFile(self._handle) as archive:
+                numbers = NumberScan(formats_of(archive))
+            scan = scan_sheet(self._handle, sheet, cancel, numbers.take)
             if _is_too_large(scan.rows, scan.columns):
                 scan.rows, scan.columns = measure_filled(self._handle, sheet, cancel)
                 _check_extent(sheet, scan.rows, scan.columns)
             self._tell(scan.cells)
-            return _Scanned(scan.errors, xlsx=scan)
+            return _Scanned(scan.errors, xlsx=scan, numbers=numbers.found())
 
     def _tell(self, cells: int) -> None:
         if self._allow is not None:

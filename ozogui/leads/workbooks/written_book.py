@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ozogui.leads.rows.header_lines import Merge
+from ozogui.leads.rows.number_cells import NumberCells, NumberCellsFound
 from ozogui.leads.rows.outline import MAX_ROWS, too_many_rows
 from ozogui.leads.rows.taking import Hidden, runs_of
 from ozogui.leads.workbooks.books import Block, UnevenSheetError, WorkbookSheet
@@ -24,6 +25,7 @@ class WrittenTable:
     hidden_columns: set[int] = field(default_factory=set)
     """Counted from 0."""
     is_active: bool = False
+    numbers: NumberCellsFound = field(default_factory=NumberCellsFound)
 
     def row(self, number: int) -> list[str]:
         """Return the cells of a row, to be filled.
@@ -77,6 +79,10 @@ class WrittenBook:
         """Return what is hidden of a sheet."""
         table = self._tables[sheet]
         return Hidden(runs_of(table.hidden_rows), frozenset(table.hidden_columns))
+
+    def numbers(self, sheet: str) -> NumberCells:
+        """Return what the number cells of a sheet are beside their value."""
+        return self._tables[sheet].numbers.found()
 
     @property
     def active(self) -> str:

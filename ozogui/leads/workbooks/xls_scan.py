@@ -10,16 +10,32 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ozogui.leads.rows.file_kind import damaged, password_protected
+from ozogui.leads.rows.number_cells import NumberCells, NumberCellsFound, ZerosFormat, is_phone_in_halves
 from ozogui.leads.rows.taking import Hidden, runs_of
 from ozogui.leads.workbooks.error_cells import ERROR_CODES, UNKNOWN_ERROR, ErrorCells
+from ozogui.leads.workbooks.number_formats import zeros_format
 from ozogui.leads.workbooks.ole import CompoundFile, LoopError
 
 _BOF, _EOF, _FILEPASS, _SHEET = 0x0809, 0x000A, 0x002F, 0x0085
 _FORMULA, _ERROR_OR_SWITCH = 0x0006, 0x0205
 _WINDOW, _FILTERED, _COLUMNS, _ROW = 0x003D, 0x009B, 0x007D, 0x0208
+_NUMBER, _PACKED, _MANY_PACKED = 0x0203, 0x027E, 0x00BD
+_STYLE, _FORMAT = 0x00E0, 0x041E
+_BIFF8 = 0x0600
 _ROW_IS_HIDDEN = 0x20
 _RECORD = struct.Struct("<HH")
 _PLACE = struct.Struct("<HH")
+_CELL = struct.Struct("<HHH")
+
+
+def packed_number(packed: int) -> float:
+    """Return the number of an RkNumber (MS-XLS 2.5.217): a whole one of 30 bits, or the upper half of a float."""
+    whole = packed >> 2
+    if packed & 2:
+        value = float(whole - (1 << 30) if whole >> 29 else whole)
+    else:
+        (value,) = struct.unpack("<d", struct.pack("<Q", (packed & 0xFFFFFFFC) << 32))
+    return value / 100 if packed & 1 else value
 
 
 class XlsScan:
@@ -42,7 +58,10 @@ class XlsScan:
         self._sheets: list[int] = []
         self.active = -1
         """The place of the sheet that was shown when the workbook was saved, among all; -1 where that is not known."""
+        self._format_of_style: list[int] = []
+        self._formats: dict[int, ZerosFormat] = {}
         for kind, start, size in self._records(0):
+            self._take_style(kind, start, size)
             if kind == _FILEPASS:
                 raise password_protected()
             if kind == _SHEET and size >= 4:
@@ -65,6 +84,56 @@ class XlsScan:
                     columns |= set(range(first, min(last, 255) + 1))
             filtered = filtered or kind == _FILTERED
         return Hidden(runs_of(sorted(set(rows))), frozenset(columns), filtered and bool(rows))
+
+    def numbers(self, index: int) -> NumberCells:
+        """Return what the number cells of a sheet are beside their value."""
+        found = NumberCellsFound()
+        for kind, start, size in self._records(self._sheets[index]) if index < len(self._sheets) else ():
+            if kind == _FORMULA and size >= 14:
+                row, column, style = _CELL.unpack_from(self._stream, start)
+                if self._stream[start + 12 : start + 14] != b"\xff\xff":
+                    found.add_worked_out(row + 1, column)
+                    self._add_shown(found, row, column, style)
+            elif kind in {_NUMBER, _PACKED} and size >= 10:
+                row, column, style = _CELL.unpack_from(self._stream, start)
+                self._add_shown(found, row, column, style)
+                if kind == _NUMBER and size >= 14:
+                    (value,) = struct.unpack_from("<d", self._stream, start + 6)
+                else:
+                    value = packed_number(struct.unpack_from("<I", self._stream, start + 6)[0])
+                if is_phone_in_halves(value):
+                    found.add_worked_out(row + 1, column)
+            elif kind == _MANY_PACKED:
+                self._take_many_packed(found, start, size)
+        return found.found()
+
+    def _take_many_packed(self, found: NumberCellsFound, start: int, size: int) -> None:
+        for place in range((size - 6) // 6):
+            row, first = _PLACE.unpack_from(self._stream, start)
+            style, packed = struct.unpack_from("<HI", self._stream, start + 4 + 6 * place)
+            self._add_shown(found, row, first + place, style)
+            if is_phone_in_halves(packed_number(packed)):
+                found.add_worked_out(row + 1, first + place)
+
+    def _add_shown(self, found: NumberCellsFound, row: int, column: int, style: int) -> None:
+        form = self._formats.get(self._format_of_style[style]) if style < len(self._format_of_style) else None
+        if form is not None:
+            found.add_shown(row + 1, column, form)
+
+    def _take_style(self, kind: int, start: int, size: int) -> None:
+        """Look at a record of the workbook's own: how a style shows numbers, or what such a format is."""
+        if kind == _STYLE and size >= 4:
+            self._format_of_style.append(struct.unpack_from("<H", self._stream, start + 2)[0])
+        elif kind == _FORMAT and size >= 5:
+            (number,) = struct.unpack_from("<H", self._stream, start)
+            # The workbook's first record tells the version; before BIFF8 a text has a byte as its length.
+            if struct.unpack_from("<H", self._stream, 4)[0] >= _BIFF8:
+                text = self._stream[start + 5 : start + size]
+                code = text.decode("utf-16-le" if self._stream[start + 4] & 1 else "latin-1", "replace")
+            else:
+                code = self._stream[start + 3 : start + size].decode("latin-1")
+            if (form := zeros_format(code)) is not None:
+                self._formats[number] = form
 
     def errors(self, index: int) -> ErrorCells:
         """Return the error cells of a sheet, by its place among all sheets, charts and macros included."""

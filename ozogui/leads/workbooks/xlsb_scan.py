@@ -15,15 +15,20 @@ from xml.etree import ElementTree
 
 from ozogui.leads.rows.file_kind import MAX_COLUMNS
 from ozogui.leads.rows.header_lines import Merge
+from ozogui.leads.rows.number_cells import NumberCells, NumberCellsFound, ZerosFormat, is_phone_in_halves
 from ozogui.leads.rows.outline import GRID_LINES, MAX_ROWS
 from ozogui.leads.rows.taking import Hidden, runs_of
 from ozogui.leads.rows.unpacking import open_member
 from ozogui.leads.workbooks.error_cells import ERROR_CODES, UNKNOWN_ERROR, ErrorCells
+from ozogui.leads.workbooks.number_formats import zeros_format
+from ozogui.leads.workbooks.xls_scan import packed_number
 from ozogui.leads.workbooks.xlsx_scan import elements_of
 
 _WORKBOOK = "xl/workbook.bin"
 _ROW, _ERROR, _FORMULA_ERROR, _SHEET, _MERGE = 0, 3, 11, 156, 176
 _COLUMN, _VIEW, _FILTER = 60, 158, 161
+_PACKED, _NUMBER, _FORMULA_NUMBER = 2, 5, 9
+_STYLES, _FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END = "xl/styles.bin", 44, 47, 617, 618
 _ROW_IS_HIDDEN = 0x10
 _CELLS = range(2, 12)
 """The kinds of records that hold a value."""
@@ -40,6 +45,7 @@ class XlsbScan:
     cells: int = 0
     """How many cells have a value."""
     hidden: Hidden = field(default_factory=Hidden)
+    numbers: NumberCells = field(default_factory=NumberCells)
 
 
 def scan_sheet(handle: BinaryIO, sheet: str) -> XlsbScan:
@@ -55,6 +61,7 @@ def scan_sheet(handle: BinaryIO, sheet: str) -> XlsbScan:
             return found
         with open_member(archive, archive.getinfo(part)) as member:
             content = member.read()
+        numbers = _NumberRecords(_formats_of(archive))
     hidden = _HiddenRecords()
     row = 0
     for kind, start, size in _records(content):
@@ -62,6 +69,7 @@ def scan_sheet(handle: BinaryIO, sheet: str) -> XlsbScan:
             (row,) = struct.unpack_from("<I", content, start)
         elif kind in _CELLS:
             found.cells += 1
+            numbers.take(row, kind, content[start : start + min(size, 16)])
             if kind in {_ERROR, _FORMULA_ERROR} and size >= 9:
                 (column,) = struct.unpack_from("<I", content, start)
                 if row < MAX_ROWS and column < MAX_COLUMNS:
@@ -70,8 +78,51 @@ def scan_sheet(handle: BinaryIO, sheet: str) -> XlsbScan:
             found.merges += _merges(*struct.unpack_from("<IIII", content, start))
         if kind not in _CELLS:
             hidden.take(kind, content[start : start + min(size, 20)])
-    found.hidden = hidden.hidden()
+    found.hidden, found.numbers = hidden.hidden(), numbers.found.found()
     return found
+
+
+class _NumberRecords:
+    """What the records say of number cells beside their value."""
+
+    def __init__(self, formats: dict[int, ZerosFormat]) -> None:
+        self.found = NumberCellsFound()
+        self._formats = formats
+
+    def take(self, row: int, kind: int, record: bytes) -> None:
+        """Look at the beginning of a cell's record; the row counts from 0."""
+        if kind not in {_PACKED, _NUMBER, _FORMULA_NUMBER} or len(record) < 12:
+            return
+        column, style = struct.unpack_from("<II", record)
+        if kind == _PACKED:
+            value = packed_number(struct.unpack_from("<I", record, 8)[0])
+        else:
+            (value,) = struct.unpack_from("<d", record, 8) if len(record) >= 16 else (0.0,)
+        if kind == _FORMULA_NUMBER or is_phone_in_halves(value):
+            self.found.add_worked_out(row + 1, column)
+        # The upper byte of the style says something else.
+        if (form := self._formats.get(style & 0xFFFFFF)) is not None:
+            self.found.add_shown(row + 1, column, form)
+
+
+def _formats_of(archive: zipfile.ZipFile) -> dict[int, ZerosFormat]:
+    """Return the styles whose format adds digits to a number: index of the style -> format."""
+    if _STYLES not in archive.namelist() or archive.getinfo(_STYLES).file_size > _MOST_WORKBOOK_BYTES:
+        return {}
+    content = archive.read(_STYLES)
+    formats: dict[int, ZerosFormat] = {}
+    styles: list[int] = []
+    inside = False
+    for kind, start, size in _records(content):
+        if kind == _FORMAT and size >= 6:
+            (number,) = struct.unpack_from("<H", content, start)
+            if (form := zeros_format(_text(content, start + 2, start + size)[0])) is not None:
+                formats[number] = form
+        elif kind in {_STYLES_BEGIN, _STYLES_END}:
+            inside = kind == _STYLES_BEGIN
+        elif kind == _STYLE and inside and size >= 4:
+            styles.append(struct.unpack_from("<H", content, start + 2)[0])
+    return {place: formats[number] for place, number in enumerate(styles) if number in formats}
 
 
 class _HiddenRecords:

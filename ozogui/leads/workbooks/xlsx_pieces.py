@@ -25,6 +25,7 @@ from ozogui.leads.workbooks.books import Block, UnevenSheetError, is_parser_pani
 from ozogui.leads.workbooks.error_cells import ErrorCells
 from ozogui.leads.workbooks.xlsx_hidden import HiddenScan
 from ozogui.leads.workbooks.xlsx_limits import MAX_FILLED_CELLS
+from ozogui.leads.workbooks.xlsx_numbers import NumberScan, formats_of
 from ozogui.leads.workbooks.xlsx_scan import find_errors, part_of_sheet, rightmost_column
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ class SheetInPieces:
         self._places = 0
         self.hidden = HiddenScan()
         """Known when the last block has come."""
+        self.numbers = NumberScan({})
+        """Known when the last block has come."""
         self.merged_ranges: list[Range] = []
         """Known when the last block has come, as python-calamine gives them."""
 
@@ -110,6 +113,7 @@ class SheetInPieces:
             if part is None or archive.getinfo(part).file_size < self._least_bytes:
                 raise UnevenSheetError
             shared = _shared_parts(archive)
+            self.numbers = NumberScan(formats_of(archive))
             with open_member(archive, archive.getinfo(part)) as xml:
                 yield from self._parsed(shared, part, xml)
 
@@ -121,6 +125,7 @@ class SheetInPieces:
         with ThreadPoolExecutor(1) as unpacking, ThreadPoolExecutor(_THREADS) as pool:
             for stretch in _stretches(_read_ahead(xml, self._piece_bytes, unpacking)):
                 (self.hidden.take if stretch.last else self.hidden.take_tail)(stretch.xml)
+                self.numbers.take(stretch.xml)
                 waiting.append((stretch, pool.submit(_parsed, shared, part, stretch.xml, self._sheet)))
                 if len(waiting) > _THREADS:
                     yield from self._taken(waiting)

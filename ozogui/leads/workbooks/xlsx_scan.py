@@ -72,8 +72,19 @@ class SheetScan:
     hidden: HiddenScan = field(default_factory=HiddenScan)
 
 
-def scan_sheet(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None = None) -> SheetScan:
+def scan_sheet(
+    handle: BinaryIO,
+    sheet: str,
+    cancel: Callable[[], bool] | None = None,
+    also: Callable[[bytes], object] | None = None,
+) -> SheetScan:
     """Look through the XML of one sheet; nothing is found where the workbook does not name the sheet.
+
+    Args:
+        handle: The workbook.
+        sheet: The sheet's name.
+        cancel: Asked again and again whether to stop.
+        also: Given each stretch of the XML, which begins and ends between two cells.
 
     Raises:
         CancelledError: `cancel` said so between two pieces.
@@ -94,6 +105,8 @@ def scan_sheet(handle: BinaryIO, sheet: str, cancel: Callable[[], bool] | None =
         found.columns = max(found.columns, 26, *(column_index(letters.decode("ascii")) + 1 for letters, _ in far))
         find_errors(window, found.errors)
         found.hidden.take(window)
+        if also is not None:
+            also(window)
     return found
 
 

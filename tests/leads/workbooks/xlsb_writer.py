@@ -27,7 +27,16 @@ class Error:
     of_formula: bool = False
 
 
-Value = str | float | bool | Error | None
+@dataclass(frozen=True)
+class Number:
+    """A number that a formula gave, or in the second style of the workbook, whose format is 0000000000."""
+
+    value: float
+    of_formula: bool = False
+    in_zeros: bool = False
+
+
+Value = str | float | bool | Error | Number | None
 
 
 def write_xlsb(
@@ -58,7 +67,23 @@ def write_xlsb(
         )
         archive.writestr("xl/workbook.bin", book)
         archive.writestr("xl/worksheets/sheet1.bin", sheet)
+        archive.writestr("xl/styles.bin", _styles())
     return path
+
+
+def _styles() -> bytes:
+    formats = (
+        _record(615, struct.pack("<I", 1)) + _record(44, struct.pack("<H", 164) + _text("0000000000")) + _record(616)
+    )
+    cell_styles = b"".join(_record(47, struct.pack("<HHHHHBBH", 0, number, 0, 0, 0, 0, 0, 0)) for number in (0, 164))
+    bare = (
+        _record(626, struct.pack("<I", 1))
+        + _record(47, struct.pack("<HHHHHBBH", 0xFFFF, 0, 0, 0, 0, 0, 0, 0))
+        + _record(627)
+    )
+    return (
+        _record(278) + formats + bare + _record(617, struct.pack("<I", 2)) + cell_styles + _record(618) + _record(279)
+    )
 
 
 def _cell(column: int, value: Value) -> bytes:
@@ -69,6 +94,11 @@ def _cell(column: int, value: Value) -> bytes:
         if value.of_formula:
             return _record(11, place + bytes([value.code]) + struct.pack("<HII", 0, 0, 0))
         return _record(3, place + bytes([value.code]))
+    if isinstance(value, Number):
+        place = struct.pack("<II", column, int(value.in_zeros))
+        if value.of_formula:
+            return _record(9, place + struct.pack("<dHI", value.value, 0, 0))
+        return _record(5, place + struct.pack("<d", value.value))
     if isinstance(value, bool):
         return _record(4, place + bytes([value]))
     if isinstance(value, str):
