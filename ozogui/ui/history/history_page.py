@@ -29,6 +29,7 @@ from ozogui.ui.history.history_detail import AfterUpload, HistoryDetail, read_af
 from ozogui.ui.history.history_filters import HistoryFilters
 from ozogui.ui.history.history_model import Column, HistoryModel
 from ozogui.ui.history.history_removal import HistoryRemoval
+from ozogui.ui.history.strange_results import StrangeResults
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.result_watch import LOOK_MS
 from ozogui.ui.kit import tokens
@@ -74,6 +75,8 @@ class HistoryPage(Page):
         self._forgetting = ForgetPeople(self, journey)
         self.expiring = ExpiringLeads(self, journey)
         self.forget_button.clicked.connect(self._forgetting.ask)
+        self.strange = StrangeResults(self, journey)
+        self.corner.addWidget(self.strange.button)
         self.corner.addWidget(self.forget_button)
         self.corner.addWidget(self.delete_all_button)
         self.corner.addWidget(self.export_button)
@@ -153,6 +156,7 @@ class HistoryPage(Page):
         """Read the uploads anew, those that fit the search."""
         try:
             self._entries = read_entries(self.journey.engine, self.filters.text, MOST_UPLOADS)
+            self.strange.refresh()
         except UserError as error:
             self._entries = []
             self.show_error(error)
