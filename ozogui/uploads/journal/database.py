@@ -5,7 +5,7 @@ trouble with the file is put into words; an error that means a bug passes throug
 
     UserError
      +-- JournalError                the file cannot be used for now, or never
-          +-- JournalDamagedError    it was damaged and is kept aside; opening again starts with an empty one
+          +-- JournalDamagedError    it was damaged and is kept aside; opening again starts with what was salvaged
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from ozogui.errors import UserError
 from ozogui.uploads.clock import Clock
+from ozogui.uploads.journal.salvage import read_damaged, write_salvaged
 from ozogui.uploads.journal.schema import SCHEMA, Schema, pace_holds
 
 logger = logging.getLogger(__name__)
@@ -49,13 +50,15 @@ class JournalError(UserError):
 
 
 class JournalDamagedError(JournalError):
-    """The journal's file was damaged. It is kept aside, and the next opening starts with an empty one."""
+    """The journal's file was damaged. It is kept aside, and the next opening has what waited in it."""
 
-    def __init__(self, kept_as: Path) -> None:
+    def __init__(self, kept_as: Path, salvaged: str = "") -> None:
+        """Say where the file is kept, and in sentences what was salvaged out of it."""
         super().__init__(
             "The memory of past uploads is damaged and cannot be read.",
-            f"Nothing was deleted: the file is kept as {kept_as}. The program goes on with an empty one. What was "
-            "queued stays queued in CloudAgent; look there before you upload a file of that time again.",
+            f"Nothing was deleted: the file is kept as {kept_as}. The program goes on with a new one. "
+            f"{f'{salvaged} ' if salvaged else ''}What was queued stays queued in CloudAgent; look there before you "
+            "upload a file of that time again.",
         )
         self.kept_as = kept_as
 
@@ -236,7 +239,10 @@ class Database:
             ) from error
         self._make_file()
         self._bring_up_to_date()
+        found = read_damaged(kept) if self._schema is SCHEMA else None
         with self.writing("nothing was sent") as connection:
+            if found is not None:
+                found = write_salvaged(connection, found)
             connection.execute(
                 insert(pace_holds).values(
                     pace_key="",
@@ -248,7 +254,7 @@ class Database:
                 )
             )
         self.close()
-        raise JournalDamagedError(kept)
+        raise JournalDamagedError(kept, found.words if found is not None else "")
 
     def _bring_up_to_date(self) -> None:
         with closing(sqlite3.connect(self.path, timeout=self._busy_timeout_s)) as connection:

@@ -202,7 +202,7 @@ def test_a_damaged_journal_is_kept_aside_and_said(path: Path, clock: FakeClock, 
     assert kept.name.startswith("journal-damaged-2027")
     assert str(kept) in caught.value.message
     with Journal(path, clock=clock) as journal:
-        assert journal.uploads() == []
+        assert len(journal.uploads()) <= is_a_database  # what could be salvaged: see test_salvage.py
         add_upload(journal)
 
 
