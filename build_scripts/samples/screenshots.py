@@ -41,11 +41,14 @@ def main() -> int:
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
     # The pictures show local times; which zone they were taken in is nobody's business.
     os.environ["TZ"] = "Asia/Kolkata"
-    # The log stays open to the end of the process, and Windows deletes no open file.
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+    home = tempfile.mkdtemp()
+    try:
         os.environ["OZOGUI_HOME"] = home
         sys.path.insert(0, str(ROOT))
         _take_all(options)
+    finally:
+        # The log stays open to the end of the process, and Windows deletes no open file.
+        shutil.rmtree(home, ignore_errors=True)
     return 0
 
 

@@ -30,9 +30,9 @@ KEY_STORES = {"linux": "keyring.backends.SecretService", "win32": "keyring.backe
 KEY_STORE_LIBRARIES = {"linux": "secretstorage", "win32": "win32ctypes.pywin32.win32cred",
                        "darwin": "keyring.backends.macOS.api"}  # fmt: skip
 """What those speak to the system through; they are imported late, and their lack would only show then."""
-NOTICE_TEXT = '{"version": "0.0.1", "link": "https://example.invalid/"}'
-NOTICE_SIGNATURE = "VUEPWVjCVz4a2sXvj4nsHQ2E7t71EOVVt/VJZ+RC8N3xa16DapjR/9Vrh4VIL6fH5d+QY9Kl6Ks429SrT2uHAQ=="
-NOTICE_KEY = "f670ad5b857eef54e8b3add87b47a0717ea1072ecac1371c41a9fd0d8878c10d"
+NOTICE_TEXT = '{"version": "0.0.1", "link": "https://example.invalid/", "date": "2026-11-28"}'
+NOTICE_SIGNATURE = "1eQ5m7WgbBsEgdDRgmxVeWkcJJFNd9nyFSyi+aN9I1G0odUAnW4DtW/k/losnpIfoKN0BWwMN5yMotln/lW7Dw=="
+NOTICE_KEY = "876b526b53ff80812b03a361985b0dfc442a29ffb91a894e78c77e232e663e19"
 """A notice that was signed once, by a key that nobody has kept."""
 _CERTIFICATE_FOLDERS = (
     *("/etc/ssl/certs", "/etc/pki/tls/certs", "/etc/pki/ca-trust/extracted/pem"),
