@@ -33,6 +33,8 @@ class Wine:
         self.drive = self.prefix / "drive_c"
         shutil.rmtree(self.prefix, ignore_errors=True)
         self._debian.run("wine", "wineboot", "--init", timeout=180, variables=self.variables)
+        # What it has started knows of no screen, and programs that have one would be sent to it.
+        self.stop()
 
     def run(
         self, *command: str, timeout: float = 180, variables: Mapping[str, str] | None = None
