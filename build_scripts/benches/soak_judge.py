@@ -70,12 +70,16 @@ def _fates(
 
 
 def _truth(kept: list[tuple[BatchRecord, tuple[int, ...]]], requests: list[dict[str, Any]]) -> list[str]:
-    taken_as = {line["number"]: line["rows"] for line in requests if line["taken"]}
-    taken = {row for rows in taken_as.values() for row in unpack_rows(rows)}
+    # A server that counts badly gives one number to several batches.
+    taken_as: dict[str, set[tuple[int, ...]]] = defaultdict(set)
+    for line in requests:
+        if line["taken"]:
+            taken_as[line["number"]].add(tuple(unpack_rows(line["rows"])))
+    taken = {row for given in taken_as.values() for rows in given for row in rows}
     problems = []
     for batch, rows in kept:
         arrived = taken.issuperset(rows)
-        if batch.transaction_id and tuple(unpack_rows(taken_as.get(batch.transaction_id, ""))) != rows:
+        if batch.transaction_id and rows not in taken_as.get(batch.transaction_id, set()):
             problems.append(f"batch {batch.number} has a transactionId that the server gave to other leads")
         if batch.state is BatchState.QUEUED and not arrived:
             problems.append(f"batch {batch.number} is queued, but the server has not all of it")

@@ -34,11 +34,17 @@ _WRAPPED = ("json-in-string", "csv-quoted", "bare-number")
 _SPOILT = ("html", "bad-gateway", "empty", "unknown-json", "500", "redirect")
 _LOST = ("hang", "reset", "close", "drip")
 _CLEAR = ("too-many", "429", "413", "401", "refuse", "wrong-key", "wrong-campaign", "reset-in-body")
+_REFUSING = ("refuse", "wrong-key", "wrong-campaign", "too-many", "429", "401", "500-words")
+_AFTER_LOST = tuple(f"lost-taken+{refusal}" for refusal in _REFUSING)
+"""The leads are taken and the answer is lost; the next request, which may bring them again, is refused in this way."""
+_OTHERS = ("same-number", "500-words", "500-words-taken", "503-words", "503-words-taken")
 _UNSENT = ("dns", "refused", "tls", "proxy", "connect-timeout")
 FAULTS = (
     *_WRAPPED,
     *_CLEAR,
     *_UNSENT,
+    *_AFTER_LOST,
+    *_OTHERS,
     *(name + ending for name in (*_SPOILT, *_LOST) for ending in ("", "-taken")),
 )
 """Everything that may come of a request instead of the plain answer."""
@@ -51,6 +57,11 @@ _ERRORS: dict[str, Exception] = {
     "connect-timeout": TimeoutError("timed out"),
 }
 _WORDS = {"wrong-key": "Invalid userName or apiKey", "wrong-campaign": "Invalid Campaign Name"}
+_SERVER_WORDS = {
+    "500-words": (500, {"status": "error", "message": "Internal Server Error, please try again"}),
+    "503-words": (503, {"status": "error", "message": "upstream request timeout"}),
+}
+"""Trouble of a server in JSON: whether the leads were taken before it, the words do not say."""
 _CAUSES = {"hang": "timeout", "drip": "timeout", "reset": "reset", "close": "reset", "reset-in-body": "reset"}
 _SECONDS = {"hang": 60.0, "drip": 300.0}
 
@@ -157,6 +168,7 @@ class Server:
         self._chance = chance
         self._death = death
         self._fault_every = fault_every
+        self._next_fault = ""
         lines = read_log(log)
         self._requests = sum(1 for line in lines if "began" in line)
         self._taken = {row for line in lines if line.get("taken") for row in unpack_rows(line["rows"])}
@@ -180,7 +192,8 @@ class Server:
         self._death.request(self._requests)
         self._death.step()
         begun = self._clock.now()
-        name = self._fault(len(request.payload))
+        name, _, self._next_fault = (self._next_fault or self._fault(len(request.payload))).partition("+")
+        name = "close-taken" if name == "lost-taken" else name
         if name in _ERRORS:
             self.note("unsent", began=begun, fault=name)
             self._clock.advance(self._chance.choice([0.01, 10.0]))
@@ -206,8 +219,10 @@ class Server:
 
     def _take(self, request: BulkRequest, name: str, begun: float) -> Response | None:
         plain = name.removesuffix("-taken")
-        is_taken = name in ("", *_WRAPPED) or name.endswith("-taken")
+        is_taken = name in ("", "same-number", *_WRAPPED) or name.endswith("-taken")
         number = f"{self._requests:024d}"
+        if name == "same-number":  # of a batch before: a server that counts badly has taken these leads all the same
+            number = f"{max(self._requests - 1, 1):024d}"
         rows = _rows_of(request.payload) if name != "reset-in-body" else ()
         self.note(
             "request",
@@ -224,6 +239,11 @@ class Server:
             return None
         if plain in _WORDS:
             return Response(200, json.dumps({"status": "error", "message": _WORDS[plain]}).encode())
+        if plain in _SERVER_WORDS:
+            status, words = _SERVER_WORDS[plain]
+            return Response(status, json.dumps(words).encode())
+        if plain == "same-number":
+            plain = ""
         answer = {"transactionId": number, "status": "success", "message": "queued successfully"}
         return spoil(plain, answer)
 
