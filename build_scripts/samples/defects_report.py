@@ -12,6 +12,7 @@ from datetime import date
 
 from build_scripts.samples.make_defects import AGENTS, HEADERS, SKILLS, TODAY, Labelled, make_defects
 from ozogui.leads.checking.check import Check
+from ozogui.leads.checking.refusals import Refusals
 from ozogui.leads.checking.rules import RULES, CampaignKind, CheckOptions, PhoneRule
 from ozogui.leads.leads import Leads
 
@@ -59,6 +60,7 @@ def score_rules(labelled: Labelled) -> tuple[list[Score], dict[int, tuple[set[st
         date.fromisoformat(TODAY),
         campaign_kind=CampaignKind.AGENTWISE,
         suppressed={"do-not-call": labelled.suppressed},
+        refusals=Refusals((), ("", ""), dict.fromkeys((row + 2 for row in labelled.refused), ("DND", "Yes"))),
         agents=AGENTS,
         skills=SKILLS,
         phone_rule=PhoneRule.NATIONAL,

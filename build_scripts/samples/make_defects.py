@@ -49,6 +49,7 @@ _IMPLAUSIBLE = (
 )  # fmt: skip
 _LOST = ("1.23456789012346E+15", "5.55544443333222E+15", "1.5E+05", "-1.2E+18", "9,87654E+11")
 _NOTHING = ("NULL", "null", "nan", "undefined", "-", "None", "(blank)", "nil")
+_TILDES = ("Navi~Mumbai", "Pune ~ Camp", "~Goa", "Goa~")
 _NO_PHONE = ("", " ", "-", "\u00a0", "--", "()")
 _NO_NUMBER = ("ask Ravi", "98765O3210", "n/a", "98765x3210", "call office 2")
 _AGENTS = ("", " ", "Bobyy", "bobby", "Zorro", "Ravi ", "Asha  Patil", "Bobby,Ravi", "NULL", "-", "Bobby\u200b")
@@ -72,6 +73,8 @@ class Labelled:
     """Rows that a person leaves out: their only fault is that."""
     misfits: tuple[int, ...] = ()
     """Rows with more or fewer cells than the list has columns, besides what else is wrong with them."""
+    refused: tuple[int, ...] = ()
+    """Rows that a column of the list says are not to be called, besides what else is wrong with them."""
     calculated: frozenset[int] = frozenset()
     """Rows whose phone was a number that a spreadsheet had worked out."""
 
@@ -96,12 +99,16 @@ def make_defects(rows: int, seed: int = 4) -> Labelled:
     misfits = tuple(row for row in range(0, len(leads), 37) if "left-out" not in leads[row].faults)
     for row in misfits:
         leads[row].faults = leads[row].faults | {"row-shape"}
+    refused = tuple(row for row in range(5, len(leads), 53) if "left-out" not in leads[row].faults)
+    for row in refused:
+        leads[row].faults = leads[row].faults | {"no-consent"}
     return Labelled(
         columns={header: [lead.cells[header] for lead in leads] for header in HEADERS},
         suppressed=frozenset(made.suppressed),
         faults={row: frozenset(lead.faults) for row, lead in enumerate(leads) if lead.faults},
         left_out=tuple(made.left_out),
         misfits=misfits,
+        refused=refused,
         calculated=frozenset(row for row, lead in enumerate(leads) if lead.is_calculated),
     )
 
@@ -132,6 +139,7 @@ class _Maker:
                 self._one_of("City", _UNTRIMMED, "outer-spaces"),
                 self._one_of("City", _NOTHING, "placeholder"),
                 self._one_of("City", _LOST, "digits-lost"),
+                self._one_of("City", _TILDES, "tilde"),
                 self._error_in("City"),
             ],
             "Priority": [self._one_of("Priority", _PRIORITIES, "priority-range"), self._error_in("Priority")],

@@ -10,6 +10,7 @@ from ozogui.cli.account_rules import with_rules
 from ozogui.cli.options import (
     AccountOption,
     AgentsOption,
+    ConsentOption,
     CorrectedOption,
     CountryOption,
     DelimiterOption,
@@ -48,6 +49,7 @@ from ozogui.cli.options import (
 )
 from ozogui.cli.output import Output
 from ozogui.cli.prepare import Prepared, Wishes, prepare
+from ozogui.cli.proposed import consent_facts, consent_sentences
 from ozogui.cli.reading import print_questions, reading_facts, taking_of, tally_sentence
 from ozogui.cli.session import opened_engine
 from ozogui.cli.show import sheet_sentence
@@ -84,6 +86,7 @@ def check(
     remedy: RemedyOption = None,
     no_tidy: NoTidyOption = False,
     suppress: SuppressOption = None,
+    consent: ConsentOption = None,
     keep: KeepOption = KeepChoice.ALL,
     corrected: CorrectedOption = None,
     account: AccountOption = None,
@@ -124,6 +127,7 @@ def check(
         remedies=tuple(remedy or ()),
         tidies=not no_tidy,
         suppress=tuple(suppress or ()),
+        consents=tuple(consent or ()),
         keep=keep.value,
         corrected=corrected,
         skip_uploaded=skip_uploaded,
@@ -183,6 +187,7 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
             {"name": each.name, "numbers": each.numbers, "age_days": prepared.ages[each.name], "source": each.source}
             for each in prepared.lasting
         ],
+        "consent": consent_facts(prepared.consent, prepared.check.options.refusals),
         "mapping": {column: prepared.mapping.header_of(column) for column, _ in prepared.mapping.columns},
         "constants": dict(prepared.mapping.constants),
         "map": [
@@ -261,6 +266,8 @@ def print_check(output: Output, prepared: Prepared) -> None:
     not_sent = columns_not_sent(prepared)
     if not_sent:
         output.say(f'Not sent: {", ".join(not_sent)}. To send one: --map "{not_sent[0]}=HEADER"')
+    for sentence in consent_sentences(prepared.consent, prepared.check.options.refusals):
+        output.say(sentence)
     for doubt in prepared.doubts:
         output.say(doubt)
     if prepared.tidied.cells:

@@ -170,6 +170,15 @@ SuppressOption = Annotated[
     list[Path] | None,
     typer.Option("--suppress", metavar="FILE", help="A do-not-call list: its numbers are held back."),
 ]
+ConsentOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--consent",
+        metavar="COLUMN=VALUE",
+        help='Hold back leads whose column says so, in any spelling: "DND=Yes", "Consent=No", "Consent=" for blank; '
+        "repeatable.",
+    ),
+]
 ReportOption = Annotated[
     Path | None,
     typer.Option("--report", metavar="OUT.xlsx", help="Write the held-back leads and their reasons to a workbook."),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ozogui.engine.engine import Engine
     from ozogui.leads.checking.check import Check
     from ozogui.leads.leads import Leads
+    from ozogui.leads.mapping.consent import ConsentColumn
     from ozogui.leads.mapping.mapping import Join, Mapping
     from ozogui.leads.mapping.suppression import SuppressionList
     from ozogui.leads.reading.sheet import Sheet
@@ -58,6 +59,8 @@ class Wishes:
     tidies: bool = True
     """Whether what loses nothing is tidied unasked."""
     suppress: Sequence[Path] = field(default=())
+    consents: Sequence[str] = ()
+    """COLUMN=VALUE, as typed: leads that are not to be called by the list's own word."""
     keep: str = "all"
     """A value of `ozogui.leads.checking.rules.Keep`."""
     corrected: Path | None = None
@@ -96,6 +99,8 @@ class Prepared:
     """How many days old each of them is."""
     remembered: bool = False
     """Whether the mapping began with that of last time."""
+    consent: Sequence[ConsentColumn] = ()
+    """The columns that say who may be called."""
     doubts: Sequence[str] = ()
     """What a person should know of the mapping, in sentences."""
 
@@ -108,6 +113,7 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     """
     from ozogui.leads.checking.check import Check
     from ozogui.leads.checking.rules import Keep
+    from ozogui.leads.mapping.consent import consent_columns, parse_consent_options, refusals_of
     from ozogui.leads.mapping.mapping import map_leads
     from ozogui.leads.reading.sheet import read_sheet
     from ozogui.leads.repairing.remedies import Act
@@ -134,7 +140,12 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     uploaded = engine.uploaded_numbers(account, wanted, days) if wanted or days else None
     keep = Keep(wishes.keep)
     options = engine.check_options(account, suppressed, keep=keep, uploaded=uploaded, campaign=campaign)
-    options = replace(options, sent_anyway=frozenset(rule for rule, act in remedies if act is Act.SEND))
+    consents = parse_consent_options(wishes.consents, lambda name: column_named(sheet, name))
+    options = replace(
+        options,
+        sent_anyway=frozenset(rule for rule, act in remedies if act is Act.SEND),
+        refusals=refusals_of(sheet, consents),
+    )
     tidied = tidy(leads, options) if wishes.tidies else Tidied()
     corrected = take_corrections(leads, wishes.corrected)
     filled = fill_blank_cells(leads, wishes.fills)
@@ -158,6 +169,7 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
         tuple(lasting),
         ages,
         known is not None,
+        consent_columns(sheet),
         tuple(mapping_doubts(sheet, mapping, own_headers)),
     )
 

@@ -1,12 +1,16 @@
-"""The mapping that the command line proposes: that of last time, and what a person should decide about it."""
+"""What the command line proposes: the mapping of last time, what to decide about it, and columns that forbid calls."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from ozogui.wording import count, number
 
 if TYPE_CHECKING:
     from ozogui.engine.engine import Engine
+    from ozogui.leads.checking.refusals import Refusals
+    from ozogui.leads.mapping.consent import ConsentColumn
     from ozogui.leads.mapping.mapping import Mapping
     from ozogui.leads.reading.sheet import Sheet
     from ozogui.settings.settings import Account
@@ -43,10 +47,47 @@ def mapping_doubts(sheet: Sheet, mapping: Mapping, own_headers: Sequence[str]) -
 def _second_numbers(sheet: Sheet, mapping: Mapping) -> list[str]:
     """Say how many cells hold a second number, and what becomes of it or may."""
     from ozogui.leads.mapping.second_numbers import count_second_numbers, second_words
-    from ozogui.wording import count
 
     cells = count_second_numbers(sheet, mapping)
     if not cells:
         return []
     hold = f"{count('cell', cells)} {'holds' if cells == 1 else 'hold'} a second number"
     return [f"{hold}, {second_words(mapping.second)} To decide: --second-number alt, lead or none."]
+
+
+def consent_sentences(columns: Sequence[ConsentColumn], refusals: Refusals | None) -> list[str]:
+    """Say what the columns of consent say, whether anybody is held back for it, and the option that does so."""
+    from ozogui.leads.mapping.consent import unclear_words
+
+    used = {rule.column for rule in refusals.rules} if refusals is not None else set()
+    sentences = []
+    for each in columns:
+        says = f'Column "{each.column}" says of {count("lead", each.refused)} not to call'
+        says += f", of {number(each.call)} to call"
+        says += f", and of {number(each.doubtful)} neither ({unclear_words(each)})." if each.doubtful else "."
+        if each.column in used:
+            held = sum(column == each.column for column, _ in refusals.rows.values()) if refusals is not None else 0
+            how = f"{count('lead', held)} {'is' if held == 1 else 'are'} held back for it, as --consent says."
+        elif each.refused:
+            how = f"Nobody is held back for it. To do so: {each.rule().option}"
+            more = each.rule(unclear=True).option
+            how += f"; those of whom it says neither too: {more}" if each.doubtful else ""
+        else:
+            how = f"Nobody is held back for it. To hold those back: {each.rule(unclear=True).option}"
+        sentences.append(f"{says} {how}")
+    return sentences
+
+
+def consent_facts(columns: Sequence[ConsentColumn], refusals: Refusals | None) -> list[dict[str, Any]]:
+    """Return what the columns of consent say as JSON gives it."""
+    used = {rule.column for rule in refusals.rules} if refusals is not None else set()
+    return [
+        {
+            "column": each.column,
+            "no_call": dict(each.no_call),
+            "call": each.call,
+            "unclear": dict(each.unclear),
+            "applied": each.column in used,
+        }
+        for each in columns
+    ]

@@ -13,6 +13,7 @@ from ozogui.cli.check import print_check, save_report
 from ozogui.cli.options import (
     AccountOption,
     AgentsOption,
+    ConsentOption,
     CorrectedOption,
     CountryOption,
     DelimiterOption,
@@ -141,6 +142,7 @@ def upload(
     remedy: RemedyOption = None,
     no_tidy: NoTidyOption = False,
     suppress: SuppressOption = None,
+    consent: ConsentOption = None,
     skip_uploaded: SkipUploadedOption = False,
     skip_uploaded_days: SkipDaysOption = 0,
     only_failed: OnlyFailedOption = None,
@@ -190,6 +192,7 @@ def upload(
         remedies=tuple(remedy or ()),
         tidies=not no_tidy,
         suppress=tuple(suppress or ()),
+        consents=tuple(consent or ()),
         keep=keep.value,
         corrected=corrected,
         skip_uploaded=skip_uploaded,

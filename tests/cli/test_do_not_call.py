@@ -107,3 +107,23 @@ def test_what_any_campaign_has_got_lately_is_held_back(run: Run, leads: Path) ->
     assert ran.json["held_back"] == 6
     assert "one of your campaigns" in ran.json["findings"][0]["message"]
     assert run(*other, "--skip-uploaded", "--skip-uploaded-days", "30").json["held_back"] == 6
+
+
+def test_a_column_of_consent_is_offered_and_holds_back_when_it_is_asked_for(run: Run, tmp_path: Path) -> None:
+    rows = [["Phone", "DND"], *([f"98200000{row:02d}", said] for row, said in enumerate(("Yes", "No", "y", "", "No")))]
+    leads = write_leads(tmp_path / "leads.csv", rows)
+    ran = run("check", leads, "--json")
+    assert (ran.code, ran.json["held_back"]) == (0, 0)
+    assert ran.json["consent"] == [
+        {"column": "DND", "no_call": {"Yes": 1, "y": 1}, "call": 2, "unclear": {"": 1}, "applied": False}
+    ]
+    said = run("check", leads).out
+    assert 'Column "DND" says of 2 leads not to call, of 2 to call, and of 1 neither (1 blank).' in said
+    assert 'Nobody is held back for it. To do so: --consent "DND=Yes"' in said
+    ran = run("check", leads, "--consent", "dnd=TRUE", "--json")
+    assert (ran.code, ran.json["held_back"]) == (1, 2)
+    assert {each["rule"] for each in ran.json["findings"]} == {"no-consent"}
+    assert run("check", leads, "--consent", "DND=Yes", "--consent", "DND=", "--json").json["held_back"] == 3
+    ran = run(*UPLOAD[:1], leads, *UPLOAD[1:], "--consent", "DND=Yes")
+    assert (ran.lines[-1]["queued"], ran.lines[-1]["held_back"]) == (3, 2)
+    assert run("check", leads, "--consent", "Nothing=Yes").code == 2

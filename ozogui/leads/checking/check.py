@@ -280,6 +280,7 @@ class Check:
     def _case(self, row: int, header: str, rule: Rule) -> Case:
         leads, known = self.leads, self._known
         phone, uploaded = known.duplicates.phone_of(row), self.options.uploaded
+        refused = self.options.refusals.rows if self.options.refusals is not None else {}
         return Case(
             value=leads.value(row, header) if header in leads.headers else "",
             header=header,
@@ -291,6 +292,9 @@ class Check:
             uploaded_on=uploaded.uploaded_on(phone) if uploaded is not None and rule.name == "suppressed" else None,
             is_upload_certain=uploaded is None or uploaded.is_certain(phone),
             misfit=leads.misfits.get(row, ""),
+            refusal=self.options.refusals.rows.get(leads.row_numbers[row])
+            if self.options.refusals is not None
+            else None,
             is_calculated=header in leads.headers and leads.is_calculated(row, header),
             lead_characters=sum(map(len, leads.headers)) + sum(map(len, leads.row_values(row))),
         )

@@ -120,7 +120,11 @@ class Found:
             if worked_out
             else frozenset()
         )
-        return Slice(columns, len(rows), self._options, self.date_order, left_out, unfit, calculated)
+        refusals = self._options.refusals
+        said = refusals.rows if refusals is not None else {}
+        numbers = leads.row_numbers
+        refused = frozenset(offset for offset, row in enumerate(rows) if numbers[row] in said) if said else frozenset()
+        return Slice(columns, len(rows), self._options, self.date_order, left_out, unfit, calculated, refused)
 
     def _mark(self, part: Slice, rows: range | list[int]) -> None:
         for rule, (header, offset, remedy) in find_all(self.rules.values(), part):

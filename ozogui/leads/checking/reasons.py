@@ -51,6 +51,8 @@ class Case:
     """Length of the lead with all header names."""
     misfit: str = ""
     """How the lead's row does not fit the list, in words."""
+    refusal: tuple[str, str] | None = None
+    """The column of the sheet that says not to call, and what stands in it."""
     is_calculated: bool = False
     """Whether the cell was a number that the spreadsheet had worked out."""
 
@@ -221,6 +223,16 @@ def suppressed(case: Case) -> str:
     return (
         f"{quoted(case.value)} is on your {'list' if len(case.lists) == 1 else 'lists'} {names}, so it is not called."
         " If that is wrong, take the number off the list and check again."
+    )
+
+
+def no_consent(case: Case) -> str:
+    """Say which column of the list forbids the call."""
+    column, value = case.refusal or ("", "")
+    said = quoted(value) if value.strip() else "nothing"
+    return (
+        f"Column {quoted(column)} of the list says {said}, so this person is not called. If that is wrong, correct it"
+        " in the file, or do not hold leads back for that column."
     )
 
 

@@ -79,7 +79,7 @@ def rules_for(leads: Leads, options: CheckOptions) -> tuple[Rule, ...]:
     for rule in RULES:
         if rule.header is not None and rule.header in {AGENT, SKILL}:
             active += _named_rule(rule, rule.header, leads, options, is_needed=rule.header == needed)
-        elif rule.name != "suppressed" or options.suppressed or options.uploaded is not None:
+        elif _is_wanted(rule, options):
             active.append(_as_chosen(rule, options))
     return tuple(active)
 
@@ -95,6 +95,12 @@ def _named_rule(rule: Rule, header: str, leads: Leads, options: CheckOptions, *,
     elif options.allowed(header):
         # Most leads of the file name none, so only the names that are there can be wrong.
         yield replace(rule, find=partial(_unknown, header))
+
+
+def _is_wanted(rule: Rule, options: CheckOptions) -> bool:
+    if rule.name == "suppressed":
+        return bool(options.suppressed) or options.uploaded is not None
+    return rule.name != "no-consent" or options.refusals is not None
 
 
 def _as_chosen(rule: Rule, options: CheckOptions) -> Rule:
@@ -182,6 +188,12 @@ def find_suppressed(leads: Slice) -> Iterator[Hit]:
             continue
         if any(phone in forbidden for forbidden in lists) or (uploaded is not None and uploaded.uploaded_on(phone)):
             yield PHONE, offset, Remedy.NONE
+
+
+def find_refused(leads: Slice) -> Iterator[Hit]:
+    """Find the leads that a column of the sheet itself says are not to be called."""
+    for offset in sorted(leads.refused):
+        yield PHONE, offset, Remedy.NONE
 
 
 def find_name_characters(leads: Slice) -> Iterator[Hit]:
@@ -358,6 +370,7 @@ RULES: tuple[Rule, ...] = (
     _error("phone-implausible", "Nobody has such a number", PHONE, find_implausible_phones, reasons.phone_implausible),
     _error("phone-form", "Phone not as the account wants it", PHONE, find_phones_of_another_form, reasons.phone_form),
     _error("suppressed", "On your do-not-call list", PHONE, find_suppressed, reasons.suppressed),
+    _error("no-consent", "The list says not to call", None, find_refused, reasons.no_consent),
     _error("name-characters", "Letters that CloudAgent refuses", NAME, find_name_characters, reasons.name_characters),
     _error("priority-range", "Priority is not 1 to 99", PRIORITY, find_priority_range, reasons.priority_range),
     _error("expiry-format", "Date not understood", EXPIRY, find_expiry_format, reasons.expiry_format),

@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 from functools import cached_property
 from typing import Protocol
 
+from ozogui.leads.checking.refusals import Refusals
 from ozogui.leads.rows.cells import ERROR_TEXTS
 from ozogui.leads.values.dates import DATE, DATE_FORMATS, DateOrder
 from ozogui.leads.values.headers import AGENT, PHONE, SKILL
@@ -88,6 +89,8 @@ class CheckOptions:
     """The digits of the account's own country, by whose number plan numbers are judged."""
     suppressed: Mapping[str, Container[str]] = field(default_factory=dict, repr=False)
     """Do-not-call lists by name, each with its numbers as `comparable_phone` gives them."""
+    refusals: Refusals | None = field(default=None, repr=False)
+    """The leads that a column of the sheet says are not to be called, where a person has taken that as a rule."""
     phone_rule: PhoneRule = PhoneRule.KEEP
     """The form in which the account wants its numbers; another one than KEEP asks for a known `country_code`."""
     keep: Keep = Keep.ALL
@@ -122,6 +125,7 @@ class Slice:
         left_out: frozenset[int] = frozenset(),
         misfits: frozenset[int] = frozenset(),
         calculated: frozenset[int] = frozenset(),
+        refused: frozenset[int] = frozenset(),
     ) -> None:
         """Take the cells of the leads.
 
@@ -133,6 +137,7 @@ class Slice:
             left_out: The offsets of the leads that a person has left out.
             misfits: The offsets of the leads whose cells may not be where they belong.
             calculated: The offsets of the phones that a spreadsheet had worked out as numbers.
+            refused: The offsets of the leads that a column of the sheet says are not to be called.
         """
         self.columns = columns
         self.size = size
@@ -140,6 +145,7 @@ class Slice:
         self.date_order = date_order
         self.left_out = left_out
         self.misfits = misfits
+        self.refused = refused
         self.calculated = calculated
         self._values: dict[str, Collection[str]] = {}
 

@@ -53,6 +53,7 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "phone-implausible": (Act.SEND, Act.LEAVE_OUT),
     "phone-form": (Act.REPAIR, Act.LEAVE_OUT),
     "suppressed": (Act.LEAVE_OUT,),
+    "no-consent": (Act.LEAVE_OUT,),
     "name-characters": (Act.REPAIR, Act.EMPTY, Act.LEAVE_OUT),
     "priority-range": (Act.REPAIR, Act.EMPTY, Act.DROP_COLUMN, Act.LEAVE_OUT),
     "expiry-format": (Act.REPAIR, Act.DAY_FIRST, Act.MONTH_FIRST, Act.EMPTY, Act.DROP_COLUMN, Act.LEAVE_OUT),

@@ -15,6 +15,7 @@ from ozogui.leads.repairing.repairs import Proposal
 from ozogui.leads.values.headers import NAME, PHONE
 from ozogui.ui.check.check_tools import CheckTools
 from ozogui.ui.check.column_notices import ColumnNotices
+from ozogui.ui.check.consent_band import ConsentBand
 from ozogui.ui.check.do_not_call_dialog import DoNotCallDialog
 from ozogui.ui.check.edits_dialog import EditsDialog
 from ozogui.ui.check.findings_panel import WIDTH, FindingsPanel
@@ -61,6 +62,8 @@ class CheckPage(Page):
         self.table = LeadsTable(look, journey, self.model)
         self.band = TidyBand(look, journey)
         self.content.addWidget(self.band)
+        self.consent_band = ConsentBand(look, journey)
+        self.content.addWidget(self.consent_band)
         self.tools = CheckTools(look, journey)
         self._steps = ProblemSteps(journey, self.model, self.table, self.tools)
         self.replace_bar = ReplaceBar(look, journey)
@@ -173,6 +176,7 @@ class CheckPage(Page):
         self.model.take()
         self.panel.take()
         self.band.take()
+        self.consent_band.take()
         self._steps.problems = sum(kind.cells for kind in self.panel.model.kinds())
         self.column_notices.take()
         self._show_title()

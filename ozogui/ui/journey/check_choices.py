@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ozogui.engine.engine import Engine
+from ozogui.leads.checking.refusals import ConsentRule, Refusals
 from ozogui.leads.checking.rules import CheckOptions, Keep
+from ozogui.leads.mapping.consent import ConsentColumn, consent_columns, refusals_of
 from ozogui.leads.mapping.suppression import SuppressionList
+from ozogui.leads.reading.sheet import Sheet
 from ozogui.settings.settings import Account
 from ozogui.uploads.journal.number_hashes import UploadedNumbers
 from ozogui.wording import count
@@ -29,11 +32,33 @@ class CheckChoices:
         """Whether what loses nothing is tidied in the list that is open."""
         self.sent_anyway: frozenset[str] = frozenset()
         """Rules whose leads are sent all the same, of the list that is open."""
+        self.consent: tuple[ConsentColumn, ...] = ()
+        """The columns of the list that is open that say who may be called."""
+        self.refused = self.doubtful = 0
+        """How many leads they say are not to be called, and of how many others they say neither."""
+        self.refusals: Refusals | None = None
+        """The leads that are held back for what these columns say; None until somebody wants it."""
         self._cached: tuple[tuple[object, ...], CheckOptions] | None = None
 
     def forget_list(self) -> None:
         """Forget what was chosen for the list that was open: another one comes."""
         self.tidies, self.sent_anyway = True, frozenset()
+        self.consent, self.refusals = (), None
+
+    def look_for_consent(self, sheet: Sheet, rules: tuple[ConsentRule, ...] = ()) -> None:
+        """Find the columns that say who may be called, of which nobody is held back but by these rules."""
+        self.consent, self.refusals = consent_columns(sheet), refusals_of(sheet, rules)
+        # A lead that two columns speak of is one lead.
+        both = [refusals_of(sheet, self._rules(unclear=unclear)) for unclear in (False, True)]
+        self.refused, every = (len(each.rows) if each is not None else 0 for each in both)
+        self.doubtful = every - self.refused
+
+    def hold_refused(self, sheet: Sheet, *, held: bool, unclear: bool) -> None:
+        """Hold back the leads that the columns say are not to be called, and the unclear ones too; or nobody."""
+        self.refusals = refusals_of(sheet, self._rules(unclear=unclear) if held else [])
+
+    def _rules(self, *, unclear: bool) -> list[ConsentRule]:
+        return [each.rule(unclear=unclear) for each in self.consent if each.refused or unclear]
 
     def add(self, added: SuppressionList) -> None:
         """Take a list; one of the same name takes the place of the older one."""
@@ -55,12 +80,12 @@ class CheckChoices:
     def options(self, account: Account, campaign: str = "") -> CheckOptions:
         """Return what a check depends on now. Cheap: asked at every turn, to see whether a check is still current."""
         plain = self._engine.check_options(account, campaign=campaign)
-        key = (plain, self.keep, self.lists, self.uploaded, self.sent_anyway)
+        key = (plain, self.keep, self.lists, self.uploaded, self.sent_anyway, self.refusals)
         if self._cached is None or self._cached[0] != key:
             options = self._engine.check_options(
                 account, self.lists, keep=self.keep, uploaded=self.uploaded, campaign=campaign
             )
-            self._cached = (key, replace(options, sent_anyway=self.sent_anyway))
+            self._cached = (key, replace(options, sent_anyway=self.sent_anyway, refusals=self.refusals))
         return self._cached[1]
 
     @property

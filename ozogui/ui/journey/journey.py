@@ -132,8 +132,11 @@ class Journey(JourneyParts):
     def _take_sheet(self, source: Source, sheet: Sheet, guesses: tuple[Guess, ...], *, keeps: bool = False) -> None:
         before, mapping, told = self.sheet, self.matching.mapping, self.matching.guesses
         leads = self.editing.leads or self.editing.earlier
+        held = self.choices.refusals if keeps or self.source == source else None
         self.sheet, self.source = sheet, source
         self.choices.forget_list()
+        # Whoever was held back stays so when the file is read again: nobody is called for a file that was saved.
+        self.choices.look_for_consent(sheet, held.rules if held is not None else ())
         self.matching.take_sheet(sheet, guesses)
         self._drop_check()
         if keeps and before is not None and before.fingerprint == sheet.fingerprint:
@@ -191,6 +194,12 @@ class Journey(JourneyParts):
         """Tidy what loses nothing, or take all of it back; the leads are checked again."""
         if wanted is not self.choices.tidies:
             self.choices.tidies = wanted
+            self.choose_again()
+
+    def choose_consent(self, *, held: bool, unclear: bool = False) -> None:
+        """Hold back who is not to be called by the list's own columns, or nobody; the leads are checked again."""
+        if self.sheet is not None:
+            self.choices.hold_refused(self.sheet, held=held, unclear=unclear)
             self.choose_again()
 
     def choose_sent_anyway(self, rule: str, *, wanted: bool) -> None:

@@ -17,7 +17,8 @@ from ozogui.ui.batches.upload_words import FEW_SECONDS
 from ozogui.uploads.records import HIDDEN_ROW
 from ozogui.wording import clock_time, count, duration, number
 
-LEFT_OUT, SUPPRESSED = "left-out", "suppressed"
+LEFT_OUT = "left-out"
+NOT_CALLED = frozenset({"suppressed", "no-consent"})
 MANY_NAMES = 3
 
 
@@ -175,8 +176,8 @@ def _not_sent(known: SendFacts) -> Line:
     if not held:
         return Line("tick-circle", f"All {count('lead', known.facts.leads)} of the list are sent", skipped)
     hidden = sum(HIDDEN_ROW in rules for rules in known.held_back)
-    by_list = sum(SUPPRESSED in rules for rules in known.held_back)
-    by_you = sum(LEFT_OUT in rules and SUPPRESSED not in rules for rules in known.held_back)
+    by_list = sum(not NOT_CALLED.isdisjoint(rules) for rules in known.held_back)
+    by_you = sum(LEFT_OUT in rules and NOT_CALLED.isdisjoint(rules) for rules in known.held_back)
     faulty = held - by_list - by_you - hidden
     reasons = []
     if faulty:

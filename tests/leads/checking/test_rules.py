@@ -24,7 +24,7 @@ DESIGNED_NAMES = {
     "phone-missing", "phone-not-numeric", "phone-length", "phone-damaged", "phone-several", "name-characters",
     "priority-range", "expiry-format", "expiry-past", "row-too-long", "duplicate-phone", "cell-error", "agent-missing",
     "skill-missing", "suppressed", "left-out", "outer-spaces", "row-shape", "phone-implausible", "phone-form",
-    "phone-foreign", "placeholder", "digits-lost", "row-bytes", "tilde",
+    "phone-foreign", "placeholder", "digits-lost", "row-bytes", "tilde", "no-consent",
 }  # fmt: skip
 SCREEN_TITLES = {
     "Phone damaged by Excel", "Phone too short or too long", "No phone number", "Two numbers in one cell",

@@ -301,3 +301,39 @@ def test_what_was_tidied_is_said_shown_and_taken_back_with_one_act(
         click(qtbot, page.band.undo_button)
     assert checked.editing.leads is not None
     assert checked.editing.leads.tidied_cells == 525
+
+
+def test_a_column_of_consent_is_offered_held_back_with_one_press_and_taken_back(
+    page: CheckPage, checked: Journey, qtbot: QtBot, tmp_path: Path
+) -> None:
+    assert page.consent_band.isHidden(), "the sample has no such column"
+    rows = "".join(f"98765400{row:02d},{said}\n" for row, said in enumerate(("Yes", "No", "y", "maybe", "No")))
+    path = tmp_path / "dnd.csv"
+    path.write_text(f"Phone,DND\n{rows}", encoding="utf-8")
+    checked.open_file(path)
+    qtbot.waitUntil(lambda: checked.sheet is not None and checked.sheet.path == path, timeout=PATIENCE_MS)
+    checked.run_check()
+    qtbot.waitUntil(lambda: checked.check_is_current, timeout=PATIENCE_MS)
+    band = page.consent_band
+
+    def wait_for_held_back(leads: int) -> None:
+        qtbot.waitUntil(lambda: checked.check_is_current and held_back(checked) == leads, timeout=PATIENCE_MS)
+
+    assert band.title.text() == '2 leads may have to be held back: see column "DND"'
+    assert (band.isHidden(), held_back(checked)) == (False, 0)
+    for button, wanted in ((band.hold_button, 2), (band.unclear_button, 3), (band.undo_button, 0)):
+        assert not button.isHidden()
+        click(qtbot, button)
+        wait_for_held_back(wanted)
+    click(qtbot, band.hold_button)
+    wait_for_held_back(2)
+    path.write_text(f"Phone,DND\n{rows}9876540009,Yes\n", encoding="utf-8")
+    checked.read_again()
+    qtbot.waitUntil(lambda: checked.sheet is not None and checked.sheet.rows == 6, timeout=PATIENCE_MS)
+    checked.run_check()
+    qtbot.waitUntil(lambda: checked.check_is_current, timeout=PATIENCE_MS)
+    assert held_back(checked) == 3, "whoever is held back stays so when the file is read again"
+
+
+def held_back(journey: Journey) -> int:
+    return journey.editing.check.held_back if journey.editing.check is not None else -1
