@@ -1,4 +1,4 @@
-"""Whose numbers are not to be called: lists out of files, and numbers that the campaign has got before."""
+"""Whose numbers are not to be called: lists that stay, lists for this time, and numbers that were uploaded before."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFileDialog, QVBoxLayout, QWidget
 
 from ozogui.errors import UserError
 from ozogui.leads.mapping.suppression import SuppressionList
+from ozogui.ui.do_not_call.lists_model import age_words, applies_words
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.journey.place import Place
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Card, Icon, Notice, column, row
 from ozogui.ui.kit.labels import ElidedText, Text
 from ozogui.ui.kit.look import Look, Type
+from ozogui.uploads.do_not_call.lists import DoNotCallList
 from ozogui.wording import count, number
 
+DAYS = (0, 7, 14, 30, 60, 90, 180, 365)
 FILES = "Spreadsheets (*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt);;All files (*)"
 
 
@@ -31,21 +35,31 @@ class DoNotCallDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.notice = Notice(look)
         self._lists = column(spacing=tokens.SPACE_ROW)
-        self.add_button = Button(look, "Add a do-not-call list…", icon="plus", name="addListButton")
+        self.add_button = Button(look, "Add a list for this time…", icon="plus", name="addListButton")
         self.add_button.clicked.connect(self.choose_files)
         self.uploaded = QCheckBox()
         self.uploaded.setObjectName("skipUploadedCheck")
         self.uploaded.clicked.connect(self._on_uploaded)
         self._uploaded_hint = Text(look, Type.SMALL, "text2", wrap=True)
+        self.days = QComboBox()
+        self.days.setObjectName("skipUploadedDaysCombo")
+        self.days.setAccessibleName("Hold back numbers uploaded to any campaign")
+        for days in DAYS:
+            self.days.addItem(f"in the last {count('day', days)}" if days else "do not look", days)
+        self.days.activated.connect(self._on_days)
+        self.lists_button = Button(look, "Open do-not-call lists…", kind="quiet", name="openLastingListsButton")
+        self.lists_button.clicked.connect(self._open_place)
         card = Card()
         card.box.addLayout(self._lists)
-        card.box.addLayout(row(self.add_button, 1))
+        card.box.addLayout(row(self.add_button, 1, self.lists_button))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 18)
         layout.setSpacing(tokens.SPACE_TIGHT)
         sentence = "Leads with a number on one of these lists are held back, however the number is written."
+        row_of_days = QWidget()
+        row_of_days.setLayout(row(Text(look, Type.BODY, text="Uploaded to any campaign"), 1, self.days))
         for part in (
             Text(look, Type.FACT, text="Numbers that must not be called"),
             Text(look, Type.BODY, "text2", sentence, wrap=True),
@@ -53,6 +67,7 @@ class DoNotCallDialog(QDialog):
             card,
             self.uploaded,
             self._uploaded_hint,
+            row_of_days,
         ):
             layout.addWidget(part)
         layout.addStretch(1)
@@ -68,9 +83,12 @@ class DoNotCallDialog(QDialog):
             if line is not None:
                 line.hide()
                 line.deleteLater()
+        lasting = self._lasting()
+        for listed in lasting:
+            self._lists.addWidget(self._lasting_line(listed))
         for each in self._journey.choices.lists:
             self._lists.addWidget(self._line(each))
-        if not self._journey.choices.lists:
+        if not lasting and not self._journey.choices.lists:
             self._lists.addWidget(Text(self._look, Type.BODY, "text2", "No list has been added yet."))
         campaign, choices = self._journey.targeting.campaign, self._journey.choices
         self.uploaded.setText(
@@ -79,6 +97,9 @@ class DoNotCallDialog(QDialog):
         self.uploaded.setEnabled(bool(campaign) and not self._journey.is_locked)
         self.uploaded.setChecked(choices.skips_uploaded)
         self._uploaded_hint.setText(self._uploaded_words())
+        if self.days.findData(choices.uploaded_days) >= 0:
+            self.days.setCurrentIndex(self.days.findData(choices.uploaded_days))
+        self.days.setEnabled(not self._journey.is_locked)
         self.add_button.setEnabled(not self._journey.is_locked)
         self.adjustSize()
 
@@ -111,6 +132,39 @@ class DoNotCallDialog(QDialog):
             )
         self._journey.choose_again()
 
+    def _lasting(self) -> tuple[DoNotCallList, ...]:
+        try:
+            return self._journey.engine.do_not_call.lists()
+        except UserError as error:
+            self._fail(error)
+            return ()
+
+    def _switch(self, name: str, wanted: bool) -> None:
+        try:
+            self._journey.engine.do_not_call.change(name, is_on=wanted)
+        except UserError as error:
+            self._fail(error)
+            self.take()
+            return
+        self._journey.choose_again()
+
+    def _open_place(self) -> None:
+        self.accept()
+        self._journey.place_wanted.emit(Place.DO_NOT_CALL)
+
+    def _on_days(self, _at: int) -> None:
+        journey = self._journey
+        before = journey.choices.uploaded_days
+        try:
+            journey.choices.skip_uploaded_days(
+                journey.targeting.account, journey.targeting.campaign, self.days.currentData()
+            )
+        except UserError as error:
+            self._fail(error)
+            self.days.setCurrentIndex(self.days.findData(before))
+            return
+        journey.choose_again()
+
     def _remove(self, name: str) -> None:
         self._journey.choices.remove(name)
         self._journey.choose_again()
@@ -134,15 +188,37 @@ class DoNotCallDialog(QDialog):
             return "Choose a campaign first: only its own earlier uploads from this computer count."
         if choices.skips_uploaded and choices.uploaded is None:
             return "It has got none from this computer so far."
-        if choices.uploaded is not None:
+        if choices.skips_uploaded and choices.uploaded is not None:
             return f"{count('number', len(choices.uploaded))} are known from earlier uploads from this computer."
         return "Known from earlier uploads from this computer. Only fingerprints of the numbers are kept."
+
+    def _lasting_line(self, each: DoNotCallList) -> QWidget:
+        """Return a list that stays, with its number, age and campaigns; unticked it is switched off everywhere."""
+        look, now, campaign = self._look, self._journey.clock.now(), self._journey.targeting.campaign
+        line = QWidget()
+        ticked = QCheckBox()
+        ticked.setObjectName("lastingListCheck")
+        ticked.setAccessibleName(f"Compare leads with {each.name}, for every campaign it is for")
+        ticked.setChecked(each.is_on)
+        ticked.setEnabled(not self._journey.is_locked)
+        ticked.clicked.connect(lambda wanted: self._switch(each.name, wanted))
+        age = age_words(each, now)
+        facts = f"{count('number', each.numbers)} · {f'{age} old' if each.age_days(now) else 'of today'}"
+        if not each.is_on:
+            facts += " · switched off"
+        elif not each.is_for(campaign):
+            facts += " · not for this campaign" if campaign else f" · only for {applies_words(each)}"
+        words = Text(look, Type.SMALL, "warn" if each.is_old(now) or not each.is_on else "text2", facts)
+        layout = row(ticked, Icon(look, "shield", "text2", 16), ElidedText(look, Type.STRONG, text=each.name), words)
+        layout.setStretch(2, 1)
+        line.setLayout(layout)
+        return line
 
     def _line(self, each: SuppressionList) -> QWidget:
         look = self._look
         line = QWidget()
         name = ElidedText(look, Type.STRONG, text=each.name)
-        words = Text(look, Type.SMALL, "text2", count("number", len(each.phones)))
+        words = Text(look, Type.SMALL, "text2", f"{count('number', len(each.phones))} · this time")
         remove = Button(look, kind="bare", icon="trash", hint=f"Remove {each.name}", name="removeListButton")
         remove.setEnabled(not self._journey.is_locked)
         remove.clicked.connect(partial(self._remove, each.name))

@@ -26,6 +26,8 @@ class CheckChoices:
         """Do-not-call lists, in the order in which they were added."""
         self.skips_uploaded = False
         """Whether numbers are held back that the campaign has got before."""
+        self.uploaded_days = 0
+        """From how many days back numbers are held back too that any campaign has got; 0 for none."""
         self.uploaded: UploadedNumbers | None = None
         """Those numbers, as the journal knows them; None while they are not asked for, or there are none."""
         self.tidies = True
@@ -74,8 +76,20 @@ class CheckChoices:
         Raises:
             JournalError: the journal cannot be read; nothing has changed then.
         """
-        uploaded = self._engine.uploaded_numbers(account, campaign) if wanted and campaign else None
-        self.skips_uploaded, self.uploaded = wanted, uploaded
+        self.uploaded = self._uploaded(account, campaign if wanted else "", self.uploaded_days)
+        self.skips_uploaded = wanted
+
+    def skip_uploaded_days(self, account: Account, campaign: str, days: int) -> None:
+        """Hold numbers back that any campaign has got in the last so many days; 0 for none.
+
+        Raises:
+            JournalError: the journal cannot be read; nothing has changed then.
+        """
+        self.uploaded = self._uploaded(account, campaign if self.skips_uploaded else "", days)
+        self.uploaded_days = days
+
+    def _uploaded(self, account: Account, campaign: str, days: int) -> UploadedNumbers | None:
+        return self._engine.uploaded_numbers(account, campaign, days) if campaign or days else None
 
     def options(self, account: Account, campaign: str = "") -> CheckOptions:
         """Return what a check depends on now. Cheap: asked at every turn, to see whether a check is still current."""
@@ -92,6 +106,6 @@ class CheckChoices:
     def words(self) -> str:
         """What is held back beside the rules: "2 do-not-call lists"; empty for nothing."""
         found = [count("do-not-call list", len(self.lists))] if self.lists else []
-        if self.skips_uploaded and self.uploaded is not None:
+        if self.uploaded is not None:
             found.append("earlier uploads" if found else "Earlier uploads held back")
         return " and ".join(found)

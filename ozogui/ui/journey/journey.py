@@ -304,10 +304,11 @@ class Journey(JourneyParts):
 
     def _look_up_uploaded(self) -> None:
         """Take the numbers that the campaign aimed at has got before, where those are held back."""
-        if not self.choices.skips_uploaded:
+        choices = self.choices
+        if not choices.skips_uploaded and not choices.uploaded_days:
             return
         try:
-            self.choices.skip_uploaded(self.targeting.account, self.targeting.campaign, wanted=True)
+            choices.skip_uploaded(self.targeting.account, self.targeting.campaign, wanted=choices.skips_uploaded)
         except UserError as error:
             self.background.failed.emit(error)
         self.check_changed.emit()

@@ -10,10 +10,12 @@ import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ozogui.leads.checking.rules import Keep
+from ozogui.cloudagent.replies import Outcome
+from ozogui.leads.checking.rules import Keep, comparable_phone
+from ozogui.leads.leads import Change
 from ozogui.leads.repairing.edits import replace_text
 from ozogui.leads.values.headers import AGENT, NAME, PHONE
 from ozogui.ui.check.check_page import CheckPage
@@ -24,6 +26,8 @@ from ozogui.ui.check.shown_leads import ROW_COLUMN, Group, Sorting
 from ozogui.ui.journey import lead_editing
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.look import Look
+from ozogui.uploads.records import UploadState
+from tests.ui.uploads import Plan, keep_upload, phone, run_to
 
 LEADS, HELD_BACK = 1240, 141
 PATIENCE_MS = 15_000
@@ -292,6 +296,54 @@ def test_a_do_not_call_list_holds_its_numbers_back_until_it_is_removed(
     with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
         remove.click()
     assert checked.editing.check.rows_of("suppressed") == []
+    dialog.reject()
+
+
+def test_a_list_that_stays_is_shown_with_its_age_and_can_be_switched_off_beside_the_leads(
+    page: CheckPage, checked: Journey, qtbot: QtBot
+) -> None:
+    check, leads = checked.editing.check, checked.editing.leads
+    assert check is not None
+    assert leads is not None
+    ready = check.ready_rows()[:3]
+    store = checked.engine.do_not_call
+    store.add("Opt-outs", frozenset(comparable_phone(leads.value(row, PHONE)) for row in ready), source="opt-outs.csv")
+    qtbot.mouseClick(page.panel.lists_button, LEFT)
+    dialog = page.findChild(DoNotCallDialog)
+    assert dialog is not None
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "3 numbers · of today" in said
+    for is_on, held in ((False, False), (True, True)):
+        (tick,) = [each for each in dialog.findChildren(QCheckBox, "lastingListCheck") if not each.isHidden()]
+        with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
+            tick.click()
+        assert store.named("Opt-outs").is_on is is_on
+        assert checked.editing.check is not None
+        assert (set(ready) <= set(checked.editing.check.rows_of("suppressed"))) is held
+        qtbot.wait(1)  # the old lines are deleted by the event loop
+    dialog.reject()
+
+
+def test_numbers_that_any_campaign_has_got_lately_are_held_back(
+    page: CheckPage, checked: Journey, qtbot: QtBot
+) -> None:
+    check, leads, engine = checked.editing.check, checked.editing.leads, checked.engine
+    assert check is not None
+    assert leads is not None
+    ready = check.ready_rows()[0]
+    upload = keep_upload(engine.journal, Plan(batches=1, campaign="Another_Campaign"))
+    run_to(engine.journal, upload, [Outcome.QUEUED], UploadState.FINISHED)
+    check.recheck(leads.edit([Change(ready, PHONE, leads.value(ready, PHONE), phone(4))], "One that was called"))
+    assert ready in check.ready_rows()
+    qtbot.mouseClick(page.panel.lists_button, LEFT)
+    dialog = page.findChild(DoNotCallDialog)
+    assert dialog is not None
+    for days, held in ((30, True), (0, False)):
+        dialog.days.setCurrentIndex(dialog.days.findData(days))
+        with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
+            dialog.days.activated.emit(dialog.days.currentIndex())
+        assert checked.editing.check is not None
+        assert (ready in checked.editing.check.rows_of("suppressed")) is held
     dialog.reject()
 
 
