@@ -292,9 +292,7 @@ class Check:
             uploaded_on=uploaded.uploaded_on(phone) if uploaded is not None and rule.name == "suppressed" else None,
             is_upload_certain=uploaded is None or uploaded.is_certain(phone),
             misfit=leads.misfits.get(row, ""),
-            refusal=self.options.refusals.rows.get(leads.row_numbers[row])
-            if self.options.refusals is not None
-            else None,
+            refusal=refused.get(leads.row_numbers[row]),
             is_calculated=header in leads.headers and leads.is_calculated(row, header),
             lead_characters=sum(map(len, leads.headers)) + sum(map(len, leads.row_values(row))),
         )
