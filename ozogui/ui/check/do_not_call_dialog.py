@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, Q
 
 from ozogui.errors import UserError
 from ozogui.leads.mapping.suppression import SuppressionList
-from ozogui.ui.do_not_call.lists_model import age_words, applies_words
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.kit import tokens
@@ -202,12 +201,13 @@ class DoNotCallDialog(QDialog):
         ticked.setChecked(each.is_on)
         ticked.setEnabled(not self._journey.is_locked)
         ticked.clicked.connect(lambda wanted: self._switch(each.name, wanted))
-        age = age_words(each, now)
-        facts = f"{count('number', each.numbers)} · {f'{age} old' if each.age_days(now) else 'of today'}"
+        days = each.age_days(now)
+        age = f"{count('day', days)} old" if days else "of today"
+        facts = f"{count('number', each.numbers)} · {age}"
         if not each.is_on:
             facts += " · switched off"
         elif not each.is_for(campaign):
-            facts += " · not for this campaign" if campaign else f" · only for {applies_words(each)}"
+            facts += " · not for this campaign" if campaign else f" · only for {count('campaign', len(each.campaigns))}"
         words = Text(look, Type.SMALL, "warn" if each.is_old(now) or not each.is_on else "text2", facts)
         layout = row(ticked, Icon(look, "shield", "text2", 16), ElidedText(look, Type.STRONG, text=each.name), words)
         layout.setStretch(2, 1)
