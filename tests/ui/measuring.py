@@ -37,8 +37,8 @@ def lengthen(root: QWidget) -> None:
             label.setText(_longer(label.text()))
     for button in root.findChildren(QAbstractButton):
         if isinstance(button, Button):
-            if button.text().strip("\u2009\u200e "):
-                button.set_words(_longer(button.accessibleName()))
+            if words := button.text().strip("\u2009\u200e "):  # a screen reader may be told more than is seen
+                button.set_words(_longer(words))
         elif isinstance(button, HoldButton):
             button.set_words(_longer(button.accessibleName()))
         elif button.text():

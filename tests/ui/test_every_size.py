@@ -90,10 +90,12 @@ def test_every_page_fits(window: MainWindow, qtbot: QtBot, size: tuple[int, int]
 
 
 @pytest.mark.parametrize("size", SIZES[:2], ids=[f"{width}x{height}" for width, height in SIZES[:2]])
-def test_choosing_a_campaign_fits_in_longer_words(window: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+def test_choosing_a_campaign_and_the_summary_fit_in_longer_words(
+    window: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
     window.resize(*size)
     found = []
-    for place in (Place.CAMPAIGN,):
+    for place in (Place.CAMPAIGN, Place.UPLOAD):
         window.go_to(place)
         QApplication.processEvents()
         found += [f"{place.name}: {line}" for line in measured(window.pages[place], longer=True)]
