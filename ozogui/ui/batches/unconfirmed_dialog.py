@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from ozogui.cloudagent.client import Duplicates
 from ozogui.cloudagent.replies import Outcome
@@ -33,6 +34,7 @@ from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.choice_card import ChoiceCard
 from ozogui.ui.kit.controls import Button, Icon, Notice, column, row
+from ozogui.ui.kit.fitting import fit_height
 from ozogui.ui.kit.labels import ElidedText, Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.uploads.batches import values_of
@@ -216,6 +218,11 @@ class UnconfirmedDialog(QDialog):
         cancel.clicked.connect(self.reject)
         self.primary.clicked.connect(self._on_decided)
         return row(self.save_button, 1, box)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fit_height(self)
 
     # Choosing
 

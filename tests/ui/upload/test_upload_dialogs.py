@@ -325,3 +325,12 @@ def test_the_time_that_counts_is_the_first_unanswered_request(
     shown = words(opened(look, journey, qtbot, journal.batch(batch.id)))
     assert "09:01:02" in shown
     assert any("Choose this only if both were added after 09:01:02." in each for each in shown)
+
+
+def test_no_sentence_of_the_dialog_is_cut_off(look: Look, journey: Journey, journal: Journal, qtbot: QtBot) -> None:
+    dialog = opened(
+        look, journey, qtbot, unconfirmed(journal, Plan(leads=3, campaign="A_campaign_with_a_long_name_2026"))
+    )
+    for label in dialog.findChildren(QLabel):
+        if label.isVisible() and label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
