@@ -226,10 +226,6 @@ class Check:
         """Give all leads with the same number as a lead, itself among them, in file order."""
         return self._known.duplicates.group_of(row)
 
-    def duplicate_groups(self) -> list[tuple[int, ...]]:
-        """List all leads that share a number, each group in file order, the groups by their first lead."""
-        return sorted(tuple(group) for group in self._known.duplicates.groups())
-
     def kept_of(self, row: int) -> int:
         """Tell which lead of those with the same number is kept; the first one when all are."""
         return self._known.kept_of(row)

@@ -111,10 +111,6 @@ class Workbook:
         self._hidden: dict[str, Hidden] = {}
         self._numbers: dict[str, NumberCells] = {}
 
-    def is_hidden(self, sheet: str) -> bool:
-        """Tell whether Excel hides the sheet of that name."""
-        return any(found.hidden for found in self.sheets if found.name == sheet)
-
     def height(self, sheet: str, cancel: Callable[[], bool] | None = None) -> int:
         """Return the number of a sheet's last line with a value; 0 for an empty sheet.
 

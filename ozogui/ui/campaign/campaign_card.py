@@ -54,6 +54,7 @@ class CampaignCard(Card):
         """Account and name of campaigns that are used although no list has them."""
         self.box.setContentsMargins(1, 1, 1, tokens.RADIUS_CARD)  # a radius does not clip the list inside
         self._list_time = Text(look, Type.SMALL, "text2")
+        self._list_time.setObjectName("campaignListTime")
         self.refresh_button = Button(look, kind="bare", icon="refresh", hint="Fetch the list again")
         self.refresh_button.setObjectName("refreshCampaignsButton")
         self.refresh_button.clicked.connect(lambda: self.fetch())
@@ -102,11 +103,6 @@ class CampaignCard(Card):
     def is_connected(self) -> bool:
         """Whether the account's list came since the window was opened."""
         return self._journey.targeting.account.name in self._lists
-
-    @property
-    def list_time(self) -> str:
-        """When the list is from, in words."""
-        return self._list_time.text()
 
     @property
     def is_settled(self) -> bool:

@@ -73,6 +73,7 @@ class PayloadPreview(Card):
         self._nothing = Text(look, Type.BODY, "text2", wrap=True)
         self._length_icon = Icon(look, "tick-circle", "ok")
         self._length = Text(look, Type.SMALL, wrap=True)
+        self._length.setObjectName("longestRow")
         self._length.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         title = ElidedText(look, Type.H2, text="What CloudAgent gets", mode=Qt.TextElideMode.ElideRight)
         head = row(title, self.before_button, self._row, self.after_button, self.copy_button, spacing=0)
@@ -94,11 +95,6 @@ class PayloadPreview(Card):
     def payload(self) -> str:
         """The JSON that is shown, as it is sent; empty while nothing can be."""
         return self._payload
-
-    @property
-    def length_words(self) -> str:
-        """What is said about the longest row."""
-        return self._length.text()
 
     def take(self) -> None:
         """Show the journey's sheet under its mapping as they are now."""

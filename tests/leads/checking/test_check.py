@@ -197,7 +197,7 @@ def repeated_leads() -> Leads:
 def test_of_leads_with_one_number_one_is_kept_and_the_others_are_held_back(keep: Keep, kept: int, words: str) -> None:
     leads = repeated_leads()
     check = checked(leads, CheckOptions(TODAY, keep=keep))
-    assert check.duplicate_groups() == [(0, 1, 2, 3, 4)]
+    assert check.duplicates_of(3) == (0, 1, 2, 3, 4)
     assert check.ready_rows() == sorted({kept, 5})
     others = [row for row in range(5) if row != kept]
     assert check.rows_of("duplicate-phone") == others
@@ -223,7 +223,7 @@ def test_a_lead_that_can_be_sent_again_takes_its_place_among_those_with_its_numb
     assert check.ready_rows() == [1, 5]
     check.recheck(set_value(leads, 1, "PhoneNumber", "9123456780"))
     assert check.ready_rows() == [1, 3]
-    assert check.duplicate_groups() == [(0, 2, 3, 4), (1, 5)]
+    assert (check.duplicates_of(3), check.duplicates_of(1)) == ((0, 2, 3, 4), (1, 5))
     assert check.error_rules_of(5) == ("duplicate-phone",)
 
 

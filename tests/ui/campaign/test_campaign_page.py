@@ -16,6 +16,7 @@ from ozogui.ui.campaign.campaign_page import CampaignPage
 from ozogui.ui.campaign.duplicates_combo import SHOWN
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
+from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.question_dialog import QuestionDialog
 from ozogui.uploads.records import UploadState
@@ -319,7 +320,7 @@ def test_the_last_list_is_there_offline_with_its_time(look: Look, checked: Journ
     page.entered()
     qtbot.waitUntil(lambda: page.card.trouble is not None, timeout=10_000)
     assert page.card.model.names == ["Renewals_Q4"]
-    assert page.card.list_time.startswith("as of ")
+    assert page.card.findChildren(Text, "campaignListTime")[0].text().startswith("as of ")
     assert not page.card.is_connected
 
 

@@ -202,7 +202,7 @@ def test_the_context_menu_repairs_only_what_is_selected(page: CheckPage, checked
 def test_the_context_menu_leads_to_the_next_lead_with_the_number(page: CheckPage, checked: Journey) -> None:
     check = checked.editing.check
     assert check is not None
-    group = check.duplicate_groups()[0]
+    group = check.duplicates_of(check.rows_of("duplicate-phone")[0])
     page.table.go_to(group[0], PHONE)
     act_named(page, f"Next of {len(group)}").trigger()
     assert page.model.lead_at(page.table.currentIndex().row()) == group[1]
