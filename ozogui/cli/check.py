@@ -354,10 +354,7 @@ def _print_tidied(output: Output, prepared: Prepared) -> None:
     shown = sorted(islice(prepared.leads.tidied(), _SHOWN_TIDIED), key=lambda change: change.row)
     output.table(
         ("Row", "Header", "In the file", "Tidied"),
-        (
-            (number(prepared.leads.row_numbers[each.row]), each.header, each.before, each.after or "(empty)")
-            for each in shown
-        ),
+        ((prepared.leads.row_words(each.row), each.header, each.before, each.after or "(empty)") for each in shown),
         numbers=("Row",),
     )
     if prepared.tidied.cells > len(shown):

@@ -15,7 +15,7 @@ from ozogui.cli.running import print_sums, upload_facts
 from ozogui.cli.session import give_key, opened_engine, see_typed
 from ozogui.cli.watchers import batch_facts
 from ozogui.errors import UserError
-from ozogui.wording import count, day, duration, moment, number
+from ozogui.wording import count, day, duration, moment, number, row_words
 
 if TYPE_CHECKING:
     from ozogui.engine.engine import Engine
@@ -182,7 +182,7 @@ def _show_upload(engine: Engine, output: Output, upload_id: int, *, asks_calls: 
         (
             (
                 str(batch.number),
-                f"{number(batch.first_row)} to {number(batch.last_row)}",
+                f"{row_words(batch.first_row, record.sheet_name)} to {row_words(batch.last_row, record.sheet_name)}",
                 number(batch.leads),
                 batch.state.value,
                 str(batch.attempts),

@@ -324,3 +324,11 @@ def test_numbers_uploaded_before_are_held_back_when_asked_for(
     assert ran.code == 1
     assert (ran.lines[-1]["queued"], ran.lines[-1]["held_back"]) == (2, 3)
     assert [arrival.leads for arrival in server.arrivals] == [3, 2]
+
+
+def test_second_numbers_are_told_by_their_row_in_the_history(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    path.write_text("Phone,City\n9876540001 / 9876640001,Goa\n9876540002,Goa\n")
+    options = ("--practice", "--fast", "--campaign", "Practice_Outbound", "--second-number", "lead")
+    assert run("upload", path, *options, "--json").code == 0
+    assert "2 to 2 (second number)" in run("history", 1).out

@@ -40,7 +40,7 @@ from ozogui.ui.kit.look import Look, Type
 from ozogui.uploads.batches import values_of
 from ozogui.uploads.records import BatchRecord, UploadRecord
 from ozogui.uploads.results.batch_rows import write_batch_rows
-from ozogui.wording import count, number
+from ozogui.wording import count, number, row_words
 
 WIDTH = 664
 
@@ -167,7 +167,7 @@ class UnconfirmedDialog(QDialog):
     def _queued_sentence(self) -> str:
         where, after = f"In CloudAgent, search {self.upload.campaign} for", f"after {_sent_at(self._first_sent())}"
         if self._ends is None:
-            rows = rows_in_file(self.batch)
+            rows = rows_in_file(self.batch, self.upload.sheet_name)
             return f"{where} rows {rows} of the file. Choose this only if they were added {after}."
         if self.batch.leads == 1:
             return f"{where} this number. Choose this only if it was added {after}."
@@ -194,7 +194,7 @@ class UnconfirmedDialog(QDialog):
             shown = Text(look, Type.STRONG, text=phone_to_read(phone), tabular=True)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             line.addWidget(shown)
-            line.addWidget(Text(look, Type.SMALL, "text2", f"(row {number(row_number)})"))
+            line.addWidget(Text(look, Type.SMALL, "text2", f"(row {row_words(row_number, self.upload.sheet_name)})"))
         copy = Button(look, "Copy both" if len(pairs) == 2 else "Copy", kind="quiet", icon="copy", name="copyButton")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText("\n".join(phone for phone, _ in pairs)))
         line.addWidget(copy)

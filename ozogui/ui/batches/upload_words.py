@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from ozogui.ui.batches.upload_facts import UploadFacts, leads_of
 from ozogui.uploads.records import SET_ASIDE, BatchRecord, BatchState, StopCause, UploadState
 from ozogui.uploads.sending.pace import LIMIT, Slot, SlotState
-from ozogui.wording import clock_time, count, duration, in_words, number
+from ozogui.wording import clock_time, count, duration, in_words, number, row_words
 
 FEW_SECONDS = 20
 """Below this a forecast in seconds would be wrong by the time it is read."""
@@ -209,11 +209,11 @@ def idle_line(slots: Sequence[Slot]) -> str:
     return f"{free} of {count('slot', len(slots))} {'is' if free == 1 else 'are'} free"
 
 
-def rows_in_file(batch: BatchRecord) -> str:
+def rows_in_file(batch: BatchRecord, list_name: str | None = None) -> str:
     """Return which rows of the file a batch spans, its first and its last."""
     if batch.first_row == batch.last_row:
-        return number(batch.first_row)
-    return f"{number(batch.first_row)} \u2013 {number(batch.last_row)}"
+        return row_words(batch.first_row, list_name)
+    return f"{row_words(batch.first_row, list_name)} \u2013 {row_words(batch.last_row, list_name)}"
 
 
 def phone_to_read(phone: str) -> str:

@@ -233,5 +233,5 @@ def examples_of(leads: Leads, check: Check, rule: str) -> list[str]:
             rows = ", ".join(leads.row_words(other) for other in check.duplicates_of(lead)[:6])
             examples.append(f"{value}: rows {rows}")
         else:
-            examples.append(f"Row {number(found.row_number)}: {value or 'empty'}")
+            examples.append(f"Row {leads.row_words(lead)}: {value or 'empty'}")
     return examples

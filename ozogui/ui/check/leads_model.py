@@ -32,7 +32,6 @@ from ozogui.ui.check.shown_leads import (
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.look import Type
 from ozogui.ui.kit.table import CELL_ROLE, Cell
-from ozogui.wording import number
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -294,7 +293,7 @@ class LeadsModel(QAbstractTableModel):
         return (
             f"{words}<p style='margin: 2px 4px'><b>{html.escape(RULE_TITLES[finding.rule])}</b><br/>"
             f"{html.escape(finding.message)}<br/>"
-            f"<small>{fate} · row {number(finding.row_number)} · {finding.rule}</small></p>"
+            f"<small>{fate} · row {self._leads.row_words(lead)} · {finding.rule}</small></p>"
         )
 
     def _spoken(self, index: Index) -> str:

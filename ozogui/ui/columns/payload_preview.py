@@ -155,17 +155,18 @@ class PayloadPreview(Card):
             self._rule.hide()
             return
 
-        def measure(work: Work) -> tuple[int, int]:
-            lead, characters = longest_row(map_leads(sheet, mapping), work.is_cancelled)
-            return sheet.row_numbers[lead] if sheet.rows else 0, characters
+        def measure(work: Work) -> tuple[str, int]:
+            leads = map_leads(sheet, mapping)
+            lead, characters = longest_row(leads, work.is_cancelled)
+            return leads.row_words(lead) if len(leads) else "", characters
 
         self._journey.background.run(measure, lambda found: self._tell_length(shown, *found), lane="longest row")
 
-    def _tell_length(self, shown: Leads, row_number: int, characters: int) -> None:
+    def _tell_length(self, shown: Leads, row_words: str, characters: int) -> None:
         if shown is not self._mapped:
             return
         fits = characters <= MAX_ROW_CHARACTERS
-        where = "" if fits else f" (row {number(row_number)})"
+        where = "" if fits else f" (row {row_words})"
         self._length.setText(f"Longest row: {number(characters)} of {number(MAX_ROW_CHARACTERS)} characters{where}")
         self._length.set_tone("text" if fits else "err")
         self._length_icon.show_icon("tick-circle" if fits else "octagon", "ok" if fits else "err")
