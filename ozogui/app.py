@@ -53,7 +53,7 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     engine = Engine(where, owner="the window")
     troubles: list[str] = []
     log.start(where.logs, on_trouble=troubles.append)
-    look = Look(app, engine.settings.appearance.value)
+    look = Look(app, engine.settings.appearance.value, engine.settings.text_size)
     if arguments.practice:
         engine.remember(lambda settings: replace(settings, current_account="Practice"))
     window = MainWindow(engine, look)

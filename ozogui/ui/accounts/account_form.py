@@ -23,11 +23,16 @@ from ozogui.leads.values.countries import countries
 from ozogui.settings.settings import ACCOUNT_COLOURS, DOCUMENTED_LIMIT, Account
 from ozogui.ui.accounts.account_reach import AccountReach
 from ozogui.ui.kit import tokens
-from ozogui.ui.kit.controls import Button, column, row
+from ozogui.ui.kit.controls import Button, Icon, column, row
 from ozogui.ui.kit.field_grid import FieldGrid, make_modest
+from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 
 FORM_WIDTH = 640
+WHERE_IS_THE_KEY = (
+    "Your CloudAgent administrator can see the API key in the CloudAgent admin login, in the settings of the account. "
+    "Ask for the key of your user name, and paste it here."
+)
 
 KINDS = {
     CampaignKind.PLAIN: "Any agent may call",
@@ -199,6 +204,13 @@ class AccountForm(QWidget):
             | Qt.InputMethodHint.ImhHiddenText
         )
         self._key_hint = self._fields.add("API key", self.key, " ")
+        where = QWidget()
+        about = row(
+            Icon(self._look, "key", "accent"), Text(self._look, Type.SMALL, "text2", WHERE_IS_THE_KEY, wrap=True)
+        )
+        about.setStretch(1, 1)
+        where.setLayout(about)
+        self._fields.add("Where is it?", where)
         limits = {str(limit): f"{limit} a minute" for limit in range(DOCUMENTED_LIMIT, 0, -1)}
         self.limit = self._combo("limitCombo", limits)
         self.limit.setMaximumWidth(160)

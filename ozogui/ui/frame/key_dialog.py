@@ -61,6 +61,11 @@ class KeyQuestions(QObject):
         self._asked: set[str] = set()
         journey.target_changed.connect(self.look)
 
+    def ask_again(self) -> None:
+        """Ask for what the account in use lacks although it was asked for before: the person wants to give it now."""
+        self._asked.discard(self._journey.targeting.account.name)
+        self.look()
+
     def look(self) -> None:
         """See in the background whether the account in use lacks something, and ask for it if it was not asked yet."""
         account = self._journey.targeting.account

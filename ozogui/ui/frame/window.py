@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
             changed.connect(self._refresh)
         for page in self.pages.values():
             page.bar_changed.connect(self._refresh)
+            page.key_wanted.connect(self.key_questions.ask_again)
         self.background.failed.connect(self.show_trouble)
         journey.runner.failed.connect(self.show_trouble)
         self.strip.show_wanted.connect(journey.show_running)

@@ -57,7 +57,14 @@ class Look(QObject):
     changed = Signal()
     """The scheme or the screen's pixel ratio changed: colours, icons and pixmaps are to be taken anew."""
 
-    def __init__(self, app: QApplication, appearance: str = "system") -> None:
+    def __init__(self, app: QApplication, appearance: str = "system", text_size: int = 100) -> None:
+        """Dress an application.
+
+        Args:
+            app: all its windows.
+            appearance: see set_appearance.
+            text_size: how large text is, in percent, apart from the system's own scaling.
+        """
         super().__init__(app)
         self._app = app
         self._appearance = appearance
@@ -65,6 +72,7 @@ class Look(QObject):
         self._sources: dict[str, str] = {}
         app.setStyle("Fusion")
         self._base = _base_font(app)
+        self._base.setPixelSize(round(self._base.pixelSize() * text_size / 100))
         app.setFont(self._base)
         self.colours: Colours = LIGHT
         self._apply()

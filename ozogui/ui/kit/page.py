@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from ozogui.engine.context import NoKeyError
 from ozogui.errors import UserError
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Notice, column, row
@@ -35,6 +36,8 @@ class Page(QWidget):
 
     bar_changed = Signal()
     """Title, sentence or bottom bar are to be read again."""
+    key_wanted = Signal()
+    """The person wants to enter the API key of the account in use."""
 
     def __init__(self, look: Look, title: str = "", sentence: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,5 +112,9 @@ class Page(QWidget):
         return False
 
     def show_error(self, error: UserError) -> None:
-        """Say an expected trouble on the page."""
+        """Say an expected trouble on the page, with the button that helps where there is one."""
+        if isinstance(error, NoKeyError):
+            act = self.key_wanted.emit
+            self.notice.tell(error.title, error.message, tone="err", button="Enter the API key…", act=act)
+            return
         self.notice.tell(error.title, error.message, tone="err")

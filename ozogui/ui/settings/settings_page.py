@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from ozogui.cloudagent.client import Duplicates
-from ozogui.settings.settings import Appearance, Settings
+from ozogui.settings.settings import TEXT_SIZES, Appearance, Settings
 from ozogui.ui.batches.duplicate_words import DUPLICATE_WORDS, PLAIN
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
@@ -139,6 +139,17 @@ class SettingsPage(Page):
             radio.toggled.connect(lambda on, appearance=appearance: self._keep_appearance(appearance) if on else None)
             self._appearance.addButton(radio)
             card.box.addWidget(radio)
+        self.text_size = QComboBox()
+        self.text_size.setObjectName("textSizeCombo")
+        for size in TEXT_SIZES:
+            self.text_size.addItem(f"{size} %", size)
+        self.text_size.setCurrentIndex(max(0, self.text_size.findData(settings.text_size)))
+        self.text_size.setMaximumWidth(200)
+        self.text_size.activated.connect(lambda _index: self._keep_text_size())
+        grid = FieldGrid(look)
+        grid.setMaximumWidth(640)
+        grid.add("Text size", self.text_size, "Counts from the next start of OzoGUI, besides the system's own scaling.")
+        card.box.addWidget(grid)
         card.box.addStretch(1)
         return card
 
@@ -197,6 +208,10 @@ class SettingsPage(Page):
 
     def _keep_duplicates(self, duplicates: Duplicates) -> None:
         self._journey.engine.update(lambda settings: replace(settings, duplicates=duplicates.value))
+
+    def _keep_text_size(self) -> None:
+        size = int(self.text_size.currentData())
+        self._journey.engine.update(lambda settings: replace(settings, text_size=size))
 
     def _keep_appearance(self, appearance: Appearance) -> None:
         def change(settings: Settings) -> Settings:

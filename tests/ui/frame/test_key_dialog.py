@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ozogui.app import create_application
 from ozogui.cloudagent.practice.practice import PracticeServer
+from ozogui.engine.context import NoKeyError
 from ozogui.engine.engine import Engine
 from ozogui.settings import paths
 from ozogui.settings.keys import KeyStore
@@ -95,6 +96,14 @@ def test_not_now_is_taken_for_an_answer(window: MainWindow, qtbot: QtBot) -> Non
     window.journey.target_changed.emit()
     qtbot.wait(50)
     assert window.findChild(KeyDialog) is None
+
+
+def test_what_fails_for_want_of_a_key_has_the_button_that_enters_it(window: MainWindow, qtbot: QtBot) -> None:
+    press(asked(window, qtbot), qtbot, "notNowButton")
+    qtbot.waitUntil(lambda: window.findChild(KeyDialog) is None, timeout=PATIENCE_MS)
+    window.show_trouble(NoKeyError(window.journey.targeting.account))
+    qtbot.mouseClick(window.page.notice.button, Qt.MouseButton.LeftButton)
+    assert asked(window, qtbot).key.isVisible()
 
 
 def test_where_there_is_a_store_it_is_named_and_gets_what_is_typed(look: Look, journey: Journey, qtbot: QtBot) -> None:

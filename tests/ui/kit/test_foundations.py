@@ -7,16 +7,18 @@ import threading
 import pytest
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ozogui.errors import UserError
 from ozogui.resources import resource
+from ozogui.settings.settings import TEXT_SIZES
 from ozogui.ui.frame.rail import Rail, StepKind, StepState
 from ozogui.ui.journey.place import STEPS, Place
 from ozogui.ui.kit.account_mark import initials
 from ozogui.ui.kit.background import Background, Work
 from ozogui.ui.kit.controls import Button, Notice
-from ozogui.ui.kit.look import Look
+from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.tokens import ACCOUNT_COLOURS, DARK, LIGHT, TONES, Colours, tone_colours, tone_fill
 
 
@@ -122,7 +124,11 @@ def test_every_text_can_be_read_on_every_ground_it_stands_on(colours: Colours) -
         for text in (colours.text, colours.text2, colours.text3, colours.off):
             assert contrast(text, ground) >= 4.5, (text, ground)
     for tone in TONES:
-        assert contrast(*tone_colours(colours, tone)) >= 4.5, tone
+        words, soft = tone_colours(colours, tone)
+        for pair in ((words, soft), (colours.text, soft), (words, colours.surface), (words, colours.bg)):
+            assert contrast(*pair) >= 4.5, (tone, *pair)
+    for text in (colours.text, colours.text2):
+        assert contrast(text, colours.hover) >= 4.5, text
     assert contrast(colours.on_accent, colours.accent) >= 4.5
     assert contrast(colours.on_accent, colours.accent_hover) >= 4.5
     assert contrast("#FFFFFF", colours.practice_fill) >= 4.5
@@ -213,3 +219,15 @@ def test_the_rail_goes_only_where_it_is_possible(look: Look, qtbot: QtBot) -> No
     assert spoken == "Step 1, Spreadsheet, done, 1,240 leads, you are here"
     assert rail.model.data(QModelIndex()) is None
     assert tester.model() is rail.model
+
+
+@pytest.mark.parametrize("size", TEXT_SIZES)
+def test_text_grows_apart_from_the_system(qapp: QApplication, look: Look, size: int) -> None:
+    before = qapp.font()
+    try:
+        larger = Look(qapp, "light", size)
+        ratio = larger.font(Type.BODY).pixelSize() / look.font(Type.BODY).pixelSize()
+        assert abs(ratio - size / 100) < 0.04
+        larger.deleteLater()
+    finally:
+        qapp.setFont(before)
