@@ -166,7 +166,8 @@ def _tidied_phones(leads: Leads, label: str, options: CheckOptions, cancel: Canc
             row, text = rows.start + place, part[place]
             if not text or row in calculated:
                 continue
-            after = _tidied_phone(text.removeprefix(label), options)
+            bare = text.removeprefix(label)
+            after = usual.with_code(bare) or _tidied_phone(bare, options)
             if after is not None and after != text:
                 tidied = list(column) if tidied is None else tidied
                 tidied[row] = after

@@ -3,6 +3,7 @@
 What a cell holds is read in phone.py. A number is only rewritten where the country's number plan leaves one reading.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from enum import Enum, StrEnum, auto
 from functools import lru_cache
@@ -12,6 +13,8 @@ from ozogui.leads.values.number_plans import begins_as_given_out
 from ozogui.leads.values.phone import national_digits, read_phone
 
 _INTERNATIONAL_PREFIX = "00"
+_ONE_GROUP = range(7, 12)
+"""Digits of a group that is a whole number behind its country's code."""
 
 
 class PhoneRule(StrEnum):
@@ -67,6 +70,25 @@ class UsualPhones:
         self._beginnings = frozenset(f"{lead}{pair}" for pair in _usual_pairs(country_code, national))
         self._fillers = frozenset(f"{lead}{filler}" for filler in _fillers(national))
         self._bare = slice(1, None) if lead else slice(None)
+        self._lead, self._national = lead, national
+        self._pairs = frozenset(pair for pair in _usual_pairs(country_code, national) if pair[0] != "0")
+        self._national_fillers = frozenset(_fillers(national))
+        groups = rf"[ -]?[0-9]{{{national}}}|(?:[ -][0-9]{{1,6}}){{2,4}}"
+        is_sure = national in _ONE_GROUP and rule is not PhoneRule.KEEP
+        self._with_code = re.compile(rf"\+{country_code}(?:{groups})") if is_sure else None
+        self._behind_code = len(country_code) + 1
+
+    def with_code(self, text: str) -> str | None:
+        """Write a number with + and the country's code, grouped by spaces or dashes or not, as the account wants it.
+
+        The same as `repaired_phone` gives in a tenth of the time; None where it takes the long way round to tell.
+        """
+        if self._with_code is None or self._with_code.fullmatch(text) is None:
+            return None
+        national = text.replace(" ", "").replace("-", "")[self._behind_code :]
+        if len(national) != self._national or national[:2] not in self._pairs or national in self._national_fillers:
+            return None
+        return self._lead + national
 
     def others(self, cells: Sequence[str]) -> list[int]:
         """List the places of all other cells; among them may be usual ones too."""

@@ -13,8 +13,10 @@ from ozogui.leads.checking.rules import CheckOptions, PhoneRule
 from ozogui.leads.mapping.mapping import Mapping, map_leads
 from ozogui.leads.reading.sheet import read_sheet
 from ozogui.leads.repairing.tidying import tidy
-from ozogui.leads.values.phone_form import is_filler
+from ozogui.leads.values.phone_form import UsualPhones, is_filler, repaired_phone
+from tests.leads.files import write_ods
 from tests.leads.sheets import TODAY
+from tests.leads.workbooks.xls_writer import write_xls
 
 SPELLINGS = (
     "{a}{b}", "+91{a}{b}", "0{a}{b}", "91{a}{b}", "0091{a}{b}", "+91-0{a}{b}", "(+91)-0{a}-{b}", "91 0{a}{b}",
@@ -47,6 +49,35 @@ def test_true_phones_come_out_of_a_text_file(phones: list[tuple[str, str]]) -> N
         lines = ["Mobile,Name", *(",".join(f'"{cell}"' for cell in row) for row in rows_of(phones))]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         assert phones_out(path) == [digits for digits, _ in phones]
+
+
+@settings(max_examples=20, deadline=None)
+@given(lists, st.sampled_from(["xls", "ods"]))
+def test_true_phones_come_out_of_other_workbooks(phones: list[tuple[str, str]], ending: str) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"leads.{ending}"
+        rows = [["Mobile", "Name"], *rows_of(phones)]
+        write_xls(path, rows) if ending == "xls" else write_ods(path, rows)
+        assert phones_out(path) == [digits for digits, _ in phones]
+
+
+@given(
+    st.sampled_from(["91", "44", "61", "971", "1", "49"]),
+    st.sampled_from([PhoneRule.NATIONAL, PhoneRule.INTERNATIONAL]),
+    st.lists(st.integers(0, 999_999).map(str), min_size=1, max_size=5),
+    st.sampled_from(["", " ", "-"]),
+)
+def test_the_short_way_to_a_number_with_its_countrys_code_leads_where_the_long_one_does(
+    country: str, rule: PhoneRule, groups: list[str], separator: str
+) -> None:
+    text = f"+{country}{separator}{separator.join(groups)}"
+    short = UsualPhones(rule, country).with_code(text)
+    assert short is None or short == repaired_phone(text, rule, country)
+
+
+def test_indian_numbers_with_their_code_go_the_short_way() -> None:
+    for text in ("+91 98765 43210", "+91-9876543210", "+919876543210", "+91 987 654 3210"):
+        assert UsualPhones(PhoneRule.NATIONAL, "91").with_code(text) == "9876543210"
 
 
 @pytest.mark.parametrize("as_numbers", [False, True])
