@@ -104,6 +104,7 @@ class AccountForm(QWidget):
         self._hosts = tuple(each.removeprefix("https://") for each in servers)
         self._account = Account("")
         self._has_key = False
+        self._is_country_chosen = False
         self.setMaximumWidth(FORM_WIDTH)
         self._fields = FieldGrid(look)
         self._make_name()
@@ -187,6 +188,10 @@ class AccountForm(QWidget):
             self.india.setVisible(DOMESTIC in self._hosts)
             self.international.setVisible(INTERNATIONAL in self._hosts)
             self.partner.setVisible(bool(self._partners))
+        self.country = self._combo("countryCombo", {each.code: f"{each.name}, {each.code}" for each in countries()})
+        self.country.setPlaceholderText("Choose the country")
+        self.country.activated.connect(self._on_country)
+        self._fields.add("Country", self.country, "Phone numbers are judged by what its numbers look like.")
 
     @property
     def _partners(self) -> tuple[str, ...]:
@@ -226,8 +231,6 @@ class AccountForm(QWidget):
         self._extra.add("Expiry dates", self.date_format)
         self.phone_rule = self._combo("phoneRuleCombo", {rule.value: words for rule, words in PHONE_RULES.items()})
         self._extra.add("Phones are sent", self.phone_rule, "What is written otherwise is found and repaired.")
-        self.country = self._combo("countryCombo", {each.code: f"{each.name}, {each.code}" for each in countries()})
-        self._extra.add("Country", self.country, "Two spellings of one number are compared without its code.")
         self.agents = self._names("agentsEdit")
         self._extra.add("Agents", self.agents, "One a line, if you keep a list: other names are found then.")
         self.skills = self._names("skillsEdit")
@@ -244,7 +247,7 @@ class AccountForm(QWidget):
 
     def show_account(self, account: Account, *, has_key: bool, where: str) -> None:
         """Show an account; its key is never read, only whether there is one and where it would be kept."""
-        self._account, self._has_key = account, has_key
+        self._account, self._has_key, self._is_country_chosen = account, has_key, bool(account.name)
         with QSignalBlocker(self):
             self.name.setText(account.name)
             for swatch in self.swatches:
@@ -307,6 +310,11 @@ class AccountForm(QWidget):
         """Whether a key is kept for the account already."""
         return self._has_key
 
+    @property
+    def asks_for_country(self) -> bool:
+        """Whether the country has still to be chosen: a new account on the international server says nothing of it."""
+        return self.country.currentIndex() < 0
+
     def changes(self) -> int:
         """Return how many fields differ from what is saved."""
         now, before = self.account(), replace(self._account, server=self._account.server.removeprefix("https://"))
@@ -323,7 +331,13 @@ class AccountForm(QWidget):
             self.host.setText(self._partners[0] if self._partners else "")
         self.host.setReadOnly(not own)
         self.host.setFocusPolicy(Qt.FocusPolicy.StrongFocus if own else Qt.FocusPolicy.NoFocus)
+        if not self._is_country_chosen:
+            preset = -1 if self.international.isChecked() else self.country.findData(self._account.country_code)
+            self.country.setCurrentIndex(preset)
         self.changed.emit()
+
+    def _on_country(self) -> None:
+        self._is_country_chosen = True
 
     def _on_more(self, shown: bool) -> None:
         self.more.set_words(self.more.accessibleName(), "chevron-down" if shown else "chevron-right")

@@ -275,6 +275,7 @@ class LeadsModel(QAbstractTableModel):
             mark=_TONES[finding.severity] if finding else "",
             end_icon={"err": "octagon", "warn": "triangle"}[_TONES[finding.severity]] if finding else "",
             corner=self._leads.is_edited(lead, header),
+            soft_corner=self._leads.is_tidied(lead, header),
         )
 
     def _tip(self, index: Index) -> str:
@@ -285,7 +286,7 @@ class LeadsModel(QAbstractTableModel):
         said = self._said_of(lead) if index.column() == STATE_COLUMN else ""
         words = f"<p style='margin: 2px 4px'>CloudAgent said: {html.escape(said)}</p>" if said else ""
         if finding is None:
-            if header and self._leads.is_edited(lead, header):
+            if header and (self._leads.is_edited(lead, header) or self._leads.is_tidied(lead, header)):
                 original = html.escape(self._leads.original(lead, header)) or "empty"
                 return f"<p>In the file: {original}</p>"
             return words

@@ -64,6 +64,8 @@ class Cell:
     """A tone: soft ground and a 3 px edge, for a cell with a finding."""
     corner: bool = False
     """A corner in the accent colour: the cell was changed."""
+    soft_corner: bool = False
+    """A grey corner: the program has tidied the cell, and no meaning was changed."""
     bar: tuple[tuple[float, str], ...] = ()
     """Shares (0 to 1) with their tones, painted as a bar; the text stands small below it."""
     swatch: str = ""
@@ -131,8 +133,8 @@ class CellDelegate(QStyledItemDelegate):
             self._chip(painter, inner, cell, selected=bool(state & QStyle.StateFlag.State_Selected))
         else:
             self._words(painter, inner, cell)
-        if cell.corner:
-            self._corner(painter, rect)
+        if cell.corner or cell.soft_corner:
+            self._corner(painter, rect, "accent_fill" if cell.corner else "text3")
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(self._look.colour("accent_fill"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -251,10 +253,10 @@ class CellDelegate(QStyledItemDelegate):
         line = QRectF(left, inner.center().y() - 1, inner.right() - left, 18)
         self._line(painter, line, cell.text, Type.SMALL, cell.tone, Qt.AlignmentFlag.AlignLeft, middle=False)
 
-    def _corner(self, painter: QPainter, rect: QRect) -> None:
+    def _corner(self, painter: QPainter, rect: QRect, colour: str) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.colour("accent_fill"))
+        painter.setBrush(self._look.colour(colour))
         right, top = rect.right(), rect.top()
         corner = QPolygonF([QRectF(right - 8, top, 8, 8).topLeft(), QRectF(right, top, 1, 1).topLeft()])
         corner.append(QRectF(right, top + 8, 1, 1).topLeft())

@@ -212,6 +212,14 @@ class AccountsPanel(QWidget):
         if self._is_new and not self.form.typed_key:
             self.notice.tell("The API key is missing.", "CloudAgent shows it under the account's settings.", tone="err")
             return False
+        if self._is_new and self.form.asks_for_country:
+            self.notice.tell(
+                "Which country do the leads live in?",
+                "The international server serves many. Choose it under Country: phone numbers are judged by it.",
+                tone="err",
+            )
+            self.form.country.setFocus()
+            return False
         try:
             typed = self.form.account()
             account = replace(typed, server=server_url(typed.server).removeprefix("https://"))

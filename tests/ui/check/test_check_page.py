@@ -152,6 +152,17 @@ def test_typing_a_good_number_makes_its_lead_ready(page: CheckPage, checked: Jou
     assert shown.mark == ""
 
 
+def test_a_tidied_cell_bears_a_grey_corner(page: CheckPage, checked: Journey) -> None:
+    leads = checked.editing.leads
+    assert leads is not None
+    change = next(iter(leads.tidied()))
+    index = cell(page, change.row, change.header)
+    shown = index.data(CELL_ROLE)
+    assert isinstance(shown, Cell)
+    assert shown.soft_corner
+    assert not shown.corner
+
+
 def test_an_edited_lead_stays_in_sight_among_only_problems(page: CheckPage, checked: Journey) -> None:
     page.tools.only_problems.setChecked(True)
     problems = page.model.rowCount()

@@ -75,6 +75,28 @@ def test_choosing_international_names_its_host(page: SettingsPage, qtbot: QtBot)
     assert not panel.form.host.isReadOnly()
 
 
+def test_the_international_server_asks_for_the_country_and_the_others_mean_india(
+    page: SettingsPage, engine: Engine, qtbot: QtBot
+) -> None:
+    form = fill(page, qtbot, "api.partner.example", "acme_ops", KEY).form
+    assert form.country.currentData() == "91"
+    form.international.setChecked(True)
+    assert form.country.currentIndex() == -1
+    page.on_next()
+    assert page.accounts.notice.title == "Which country do the leads live in?"
+    assert engine.settings.accounts == ()
+    form.india.setChecked(True)
+    assert form.country.currentData() == "91"
+    form.international.setChecked(True)
+    qtbot.keyClicks(form.country, "Australia")
+    assert form.country.currentData() == "61"
+    form.partner.setChecked(True)
+    form.international.setChecked(True)
+    assert form.country.currentData() == "61"
+    page.on_next()
+    assert engine.settings.accounts[0].country_code == "61"
+
+
 @pytest.mark.parametrize(
     ("server", "key", "says"),
     [
