@@ -29,6 +29,9 @@ _SAMPLE = 400
 _TELLING_SAMPLE = 20
 """So many cells are needed before repetition says that a column holds one of a few words."""
 
+_LONG_WITH_ZERO = 9
+"""No serial number has so many digits and a zero before them; a phone as it is dialled at home has."""
+
 _LONGEST_WORD = 40
 _MOST_WORDS = 3
 _MOST_DIFFERENT = 60
@@ -155,4 +158,6 @@ def _counts_up(values: Iterable[str]) -> bool:
     first = [value.strip() for value in islice(values, 50)]
     numbers = [int(value) for value in first if value.isascii() and value.isdecimal() and len(value) < 16]
     steps = {after - before for before, after in pairwise(numbers)}
+    if any(value.startswith("0") and len(value) >= _LONG_WITH_ZERO for value in first):
+        return False
     return len(numbers) >= 2 and len(numbers) == len(first) and steps == {1}

@@ -20,6 +20,7 @@ from ozogui.leads.reading.sheet import Sheet, read_sheet
 from ozogui.leads.repairing.tidying import tidy
 from ozogui.leads.rows.number_cells import NumberCells, ZerosFormat
 from ozogui.leads.rows.taking import Taking
+from ozogui.leads.values.content import content_of
 from ozogui.leads.workbooks.number_formats import zeros_format
 from ozogui.leads.workbooks.xls_scan import packed_number
 from ozogui.leads.workbooks.xlsx_pieces import SheetInPieces
@@ -148,6 +149,12 @@ def _ready(sheet: Sheet, country: str = "91", rule: PhoneRule = PhoneRule.NATION
 
 def test_zeros_of_a_format_are_part_of_an_australian_number(tmp_path: Path) -> None:
     assert "0412345000" in _ready(read_sheet(_xls(tmp_path / "leads.xls")), "61", PhoneRule.KEEP)
+
+
+def test_rising_numbers_with_the_zero_that_is_dialled_at_home_are_no_serial_numbers() -> None:
+    assert not content_of([f"0{412_345_000 + place}" for place in range(12)]).counts_up
+    assert content_of([f"{place:04}" for place in range(12)]).counts_up
+    assert content_of([str(412_345_000 + place) for place in range(12)]).counts_up
 
 
 def test_a_large_sheet_read_in_pieces_tells_the_same(tmp_path: Path) -> None:
