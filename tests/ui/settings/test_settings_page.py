@@ -94,7 +94,9 @@ def test_the_international_server_asks_for_the_country_and_the_others_mean_india
     form.international.setChecked(True)
     assert form.country.currentData() == "61"
     page.on_next()
-    assert engine.settings.accounts[0].country_code == "61"
+    account = engine.settings.account("Acme Retail")
+    assert account is not None
+    assert account.country_code == "61"
 
 
 @pytest.mark.parametrize(
