@@ -119,7 +119,7 @@ def test_where_tells_every_place_and_makes_none(run: Run, home: Path, monkeypatc
 @pytest.fixture
 def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let a folder be the one that the program lies in; return where its defaults would be."""
-    monkeypatch.setattr("ozogui.engine.context.program_folder", lambda: tmp_path)
+    monkeypatch.setattr("ozogui.engine.foundation.program_folder", lambda: tmp_path)
     monkeypatch.setattr("ozogui.settings.defaults.program_folder", lambda: tmp_path)
     return tmp_path / defaults.FILE_NAME
 

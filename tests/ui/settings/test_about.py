@@ -278,7 +278,7 @@ def test_an_account_for_another_server_is_not_kept(look: Look, journey: Journey,
 
 @pytest.fixture
 def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("ozogui.engine.context.program_folder", lambda: tmp_path)
+    monkeypatch.setattr("ozogui.engine.foundation.program_folder", lambda: tmp_path)
     return tmp_path / defaults.FILE_NAME
 
 
