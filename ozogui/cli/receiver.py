@@ -81,7 +81,7 @@ def receiver(
         finally:
             taker.close()
         kept = engine.journal.results.count()
-        strange = engine.journal.strange.count()
+        strange = engine.sent_uploads.count_not_understood()
         requests = {kind.name.lower(): number for kind, number in taker.tally.by_kind.items()}
         output.json({"event": "ended", "results": kept, "not_understood": strange, "requests": requests})
         output.say(f"The receiver has ended. The journal holds {count('result', kept)}.")

@@ -122,7 +122,7 @@ def _fetch(engine: Engine, output: Output, upload_id: int) -> None:
 
 
 def _tell_strange(engine: Engine, output: Output) -> None:
-    found = engine.journal.strange.all()
+    found = engine.sent_uploads.not_understood()
     output.json({"not_understood": [asdict(each) for each in found]})
     for each in found:
         arrived = datetime.fromtimestamp(each.arrived_at, UTC).astimezone()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ozogui.cloudagent.calls import BulkRequest, Exchange
     from ozogui.cloudagent.client import Client
     from ozogui.cloudagent.failed_rows import FailedRow
+    from ozogui.cloudagent.receiver_results import Strange
     from ozogui.engine.accounts import Accounts
     from ozogui.engine.context import Context
     from ozogui.leads.leads import Leads
@@ -107,6 +108,14 @@ class SentUploads:
         arrived = take_result(self._context.journal, body)
         self._count(int(arrived.is_new))
         return arrived
+
+    def not_understood(self) -> list[Strange]:
+        """Return what came in as a result and could not be read, as it was kept: masked, and never too much."""
+        return self._context.journal.strange.all()
+
+    def count_not_understood(self) -> int:
+        """Return how many of those there are."""
+        return self._context.journal.strange.count()
 
     def later_of(self, upload_id: int) -> LaterSums:
         """Return what became of the queued leads of an upload, in sums and words."""

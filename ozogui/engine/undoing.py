@@ -5,7 +5,7 @@ Only the wiring, as in engine.py: the requests are made by `uploads.sending.undo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -72,6 +72,10 @@ class Undoing:
         """Take what it works with; nothing is opened yet."""
         self._context = context
         self._sent = sent
+
+    def deleted_of(self, upload_ids: Iterable[int]) -> dict[int, int]:
+        """Return how many leads of each upload were deleted again; uploads of which none was are left out."""
+        return self._context.journal.undos.deleted_of(upload_ids)
 
     def plan(self, upload_id: int) -> UndoPlan:
         """Find out which leads of an upload can be deleted from its campaign. Reads a file, asks nobody.

@@ -194,7 +194,7 @@ def read_entries(engine: Engine, text: str, limit: int) -> list[HistoryEntry]:
     """
     entries = entries_of(engine.journal, engine.past_uploads.find(text, limit))
     failed = engine.sent_uploads.failures_of([entry.upload.id for entry in entries])
-    deleted = engine.journal.undos.deleted_of(entry.upload.id for entry in entries)
+    deleted = engine.undoing.deleted_of(entry.upload.id for entry in entries)
     return [
         replace(
             entry,

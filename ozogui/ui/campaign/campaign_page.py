@@ -12,8 +12,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 from typing_extensions import override
 
-from ozogui.engine.past_uploads import UploadWarning
-from ozogui.engine.target import Target
 from ozogui.errors import UserError
 from ozogui.leads.checking.rules import CampaignKind
 from ozogui.leads.mapping.mapping import Sureness
@@ -21,6 +19,7 @@ from ozogui.settings.settings import PRACTICE, Account
 from ozogui.ui.accounts.account_form import KINDS
 from ozogui.ui.campaign.campaign_card import CampaignCard
 from ozogui.ui.campaign.duplicates_combo import DuplicatesCombo
+from ozogui.ui.campaign.known_uploads import KnownUploads
 from ozogui.ui.campaign.outlook_card import WIDEST, OutlookCard
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
@@ -46,8 +45,6 @@ STARTS = (
     "yourself in CloudAgent."
 )
 USUAL_CALLBACK = "https://…  (optional callback address)"
-KNOWN_AFTER_MS = 250
-"""Typing a name looks nothing up before it pauses for so long."""
 
 
 class CampaignPage(Page):
@@ -82,10 +79,8 @@ class CampaignPage(Page):
         self._ticker.timeout.connect(self._show_outlook)
         self._offered: tuple[object, ...] | None = None
         """The columns of last time that were offered, so that they are offered once."""
-        self._known_for: tuple[object, ...] = ()
-        self._known: tuple[UploadWarning, ...] = ()
-        self._known_delay = QTimer(self, singleShot=True, interval=KNOWN_AFTER_MS)
-        self._known_delay.timeout.connect(self._look_for_known)
+        self._known = KnownUploads(journey, self.outlook, self)
+        self._known.failed.connect(self.show_error)
         journey.target_changed.connect(self._take)
         journey.check_changed.connect(self._show_outlook)
         journey.upload_changed.connect(self._lock)
@@ -195,7 +190,7 @@ class CampaignPage(Page):
 
     def entered(self) -> None:
         """Fetch the account's campaigns when they are not known yet."""
-        self._known_for = ()  # an upload may have gone there since
+        self._known.forget()  # an upload may have gone there since
         self._take()
         self.card.fetch_if_unknown()
 
@@ -260,7 +255,7 @@ class CampaignPage(Page):
         self._callback_wrong.setVisible(bool(wrong))
         self._lock()
         self._show_outlook()
-        self._show_known()
+        self._known.show()
 
     def _show_account_state(self) -> None:
         account, trouble = self._journey.targeting.account, self.card.trouble
@@ -372,61 +367,9 @@ class CampaignPage(Page):
         next_free = min((slot.free_in_s for slot in slots if slot.state is not SlotState.FREE), default=0.0)
         self.outlook.show_slots(free, account.limit, next_free)
 
-    # What went there before
-
-    def _show_known(self) -> None:
-        """Say what went to the campaign before; look it up again when the leads or what is chosen here changed."""
-        journey = self._journey
-        wanted = (journey.targeting.target, journey.sheet, journey.editing.check)
-        if wanted != self._known_for:
-            is_same_place = self._known_for[1:] == wanted[1:] and _place(self._known_for[0]) == _place(wanted[0])
-            self._known, self._known_for = self._known if is_same_place else (), wanted
-            self._known_delay.start()
-        if not self._known:
-            self.outlook.show_known("", "", "")
-            return
-        first, *rest = self._known
-        them = "it" if first.leads == 1 else "them"
-        skips = journey.targeting.duplicates.makes_resend_harmless
-        does = f"CloudAgent will skip {them}." if skips else "These people may be called twice."
-        words = [*(warning.title for warning in rest), does]
-        more = "\n".join(warning.message for warning in self._known)
-        button = "" if journey.choices.skips_uploaded else "Do not send them"
-        self.outlook.show_known(first.title, " ".join(words), more, button, self._hold_back_known)
-
-    def _hold_back_known(self) -> None:
-        """Hold back the leads whose numbers the campaign has got before; the leads are checked again with that."""
-        journey = self._journey
-        try:
-            journey.choices.skip_uploaded(journey.targeting.account, journey.targeting.campaign, wanted=True)
-        except UserError as error:
-            self.show_error(error)
-            return
-        journey.choose_again()
-
-    def _look_for_known(self) -> None:
-        journey, engine = self._journey, self._journey.engine
-        sheet, check, leads = journey.sheet, journey.editing.check, journey.editing.leads
-        if not journey.targeting.campaign or sheet is None or check is None or leads is None or journey.is_locked:
-            return
-        target, asked, rows = journey.targeting.target, self._known_for, check.ready_rows()
-        own_leads = leads.fork()  # the worker's own: these may be edited meanwhile
-
-        def take(known: tuple[UploadWarning, ...]) -> None:
-            if asked == self._known_for:
-                self._known = known
-                self._show_known()
-
-        journey.background.run(lambda _work: engine.warnings_for(sheet, own_leads, rows, target), take, lane="known")
-
 
 def _named(headers: Sequence[str]) -> str:
     return ", ".join(headers)
-
-
-def _place(target: object) -> tuple[str, str]:
-    """Return where a target goes, whatever is chosen for duplicates."""
-    return (target.account.name, target.campaign) if isinstance(target, Target) else ("", "")
 
 
 def _results_go_to(account: Account) -> str:

@@ -133,14 +133,14 @@ class DoNotCallDialog(QDialog):
 
     def _lasting(self) -> tuple[DoNotCallList, ...]:
         try:
-            return self._journey.engine.do_not_call.lists()
+            return self._journey.do_not_call.lists()
         except UserError as error:
             self._fail(error)
             return ()
 
     def _switch(self, name: str, wanted: bool) -> None:
         try:
-            self._journey.engine.do_not_call.change(name, is_on=wanted)
+            self._journey.do_not_call.change(name, is_on=wanted)
         except UserError as error:
             self._fail(error)
             self.take()

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -16,7 +14,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 import ozogui
@@ -24,7 +22,6 @@ from ozogui.engine.engine import Engine
 from ozogui.engine.rehearsal import FAST
 from ozogui.errors import UserError
 from ozogui.leads.repairing.held_back_return import is_held_back_workbook
-from ozogui.settings.settings import PRACTICE, Account
 from ozogui.support.fault import fault_report
 from ozogui.ui.accounts.region import region_of
 from ozogui.ui.campaign.campaign_page import CampaignPage
@@ -32,9 +29,11 @@ from ozogui.ui.check.check_page import CheckPage
 from ozogui.ui.columns.columns_page import ColumnsPage
 from ozogui.ui.do_not_call.do_not_call_page import DoNotCallPage
 from ozogui.ui.frame import step_states
+from ozogui.ui.frame.account_menu import open_account_menu
 from ozogui.ui.frame.bottom_bar import BottomBar
 from ozogui.ui.frame.closing import ask_to_close
 from ozogui.ui.frame.header import Header, PracticeBand
+from ozogui.ui.frame.in_front import account_in_front, file_in_front
 from ozogui.ui.frame.key_dialog import KeyQuestions
 from ozogui.ui.frame.rail import FOLDED, WIDE, Rail, StepKind
 from ozogui.ui.frame.running_strip import RunningStrip
@@ -54,7 +53,7 @@ from ozogui.ui.settings.settings_page import SettingsPage
 from ozogui.ui.settings.support_files import save_support_bundle
 from ozogui.ui.spreadsheet.spreadsheet_page import SpreadsheetPage
 from ozogui.ui.upload.upload_page import UploadPage
-from ozogui.wording import count, shorten_middle
+from ozogui.wording import shorten_middle
 
 SMALLEST = (1024, 600)
 FIRST_SIZE = (1366, 768)
@@ -160,7 +159,7 @@ class MainWindow(QMainWindow):
         self.bottom.back.clicked.connect(self._on_back)
         self.band.leave_wanted.connect(self._on_real_account_wanted)
         self.band.options_chosen.connect(self._on_practice_options)
-        self.header.badge.clicked.connect(self._open_account_menu)
+        self.header.badge.clicked.connect(lambda: open_account_menu(self.header.badge, journey))
         self.key_questions.given.connect(self._on_key_given)
 
     def _make_shortcuts(self) -> None:
@@ -326,21 +325,6 @@ class MainWindow(QMainWindow):
             campaign.forget_trouble()
         self.page.entered()
 
-    def _open_account_menu(self) -> None:
-        menu = QMenu(self)
-        group = QActionGroup(menu)
-        for account in (*self.engine.settings.accounts, PRACTICE):
-            action = QAction(account.name, menu, checkable=True, checked=account == self.journey.targeting.account)
-            action.setEnabled(not self.journey.is_locked)
-            action.triggered.connect(lambda _checked, account=account: self.journey.set_account(account))
-            group.addAction(action)
-            menu.addAction(action)
-        menu.addSeparator()
-        menu.addAction("Manage accounts…", lambda: self.go_to(Place.SETTINGS))
-        badge = self.header.badge
-        menu.setMinimumWidth(badge.width())
-        menu.exec(badge.mapToGlobal(badge.rect().bottomLeft()))
-
     def _refresh(self) -> None:
         journey = self.journey
         self.strip.show_for(self._place)
@@ -348,7 +332,7 @@ class MainWindow(QMainWindow):
         self.bottom.show_page(self.page)
         if self._place in BESIDE:
             self.bottom.back.set_words(self._before.name.capitalize())
-        account = self._account_in_front()
+        account = account_in_front(journey, self._place)
         if account.is_practice:
             rehearsal = self.engine.rehearsal
             is_fast = rehearsal.speed > 1
@@ -362,36 +346,7 @@ class MainWindow(QMainWindow):
             self.header.show_tint(account.colour)
             where = f"{account.user_name} · {region_of(account)}"
             self.header.badge.show_account(account.name, where, account.colour)
-        self.header.show_file(*self._file_in_front())
-
-    def _account_in_front(self) -> Account:
-        """Return the account of what is in front: on step 5 the upload's own, where another list is being prepared."""
-        journey = self.journey
-        upload_id, sheet = journey.sending.upload_id, journey.sheet
-        if self._place is Place.UPLOAD and upload_id is not None and sheet is not None:
-            try:
-                upload = self.engine.journal.upload(upload_id)
-            except UserError:  # it was deleted meanwhile; the page tells
-                return journey.targeting.account
-            if upload.content_hash != sheet.content_hash:
-                return self.engine.account_of(upload)
-        return journey.targeting.account
-
-    def _file_in_front(self) -> tuple[str, str]:
-        """Return the file that is in front, and a few words about it: on step 5 that of the upload that is shown."""
-        journey = self.journey
-        upload_id = journey.sending.upload_id
-        sheet = journey.sheet
-        if self._place is Place.UPLOAD and upload_id is not None:
-            try:
-                upload = self.engine.journal.upload(upload_id)
-            except UserError:  # it was deleted meanwhile; the page tells
-                return "", ""
-            return upload.file_name, f"{count('lead', upload.rows)} · to {upload.campaign}"
-        if sheet is None:
-            return "", ""
-        name = f"Sheet “{sheet.name}” · " if sheet.text_format is None else ""
-        return sheet.path.name, f"{name}{count('lead', sheet.rows)}"
+        self.header.show_file(*file_in_front(journey, self._place))
 
     # Geometry
 

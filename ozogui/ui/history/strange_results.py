@@ -81,14 +81,14 @@ class StrangeResults(QObject):
         Raises:
             JournalError: the journal cannot be read.
         """
-        kept = self._journey.journal.strange.count()
+        kept = self._journey.sent_uploads.count_not_understood()
         self.button.set_words(f"{number(kept)} not understood…")
         self.button.setToolTip(f"{count('result', kept)} that came from CloudAgent and could not be understood")
         self.button.setVisible(kept > 0)
 
     def _open(self) -> None:
         try:
-            found = self._journey.journal.strange.all()
+            found = self._journey.sent_uploads.not_understood()
         except UserError as error:
             self._page.show_error(error)
             return
