@@ -75,6 +75,7 @@ import sys
 from ozogui.__main__ import main
 code = main(["--version"])
 costly = {"PySide6", "sqlalchemy", "requests", "rich", "keyring", "openpyxl", "python_calamine"}
+costly |= {"ozogui.leads", "ozogui.cloudagent", "ozogui.engine", "ozogui.settings.settings"}
 print(sorted(costly & set(sys.modules)), code)
 """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

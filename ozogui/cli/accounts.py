@@ -26,8 +26,6 @@ from ozogui.cli.options import (
 from ozogui.cli.output import Output
 from ozogui.cli.session import ask_for_key, chosen_account, give_key, opened_engine, see_typed, typed_account
 from ozogui.errors import UserError
-from ozogui.leads.checking.rules import CampaignKind
-from ozogui.settings.settings import DOCUMENTED_LIMIT, PRACTICE
 from ozogui.wording import count
 
 if TYPE_CHECKING:
@@ -47,12 +45,24 @@ class Style(StrEnum):
     MULTIPART = "multipart"
 
 
+class KindChoice(StrEnum):
+    """How campaigns find the agent for a call; spelled as `ozogui.leads.checking.slices.CampaignKind`."""
+
+    PLAIN = "plain"
+    AGENTWISE = "agentwise"
+    SKILLWISE = "skillwise"
+
+
+MOST_A_MINUTE = 5
+"""As `ozogui.settings.settings.DOCUMENTED_LIMIT`, which is not loaded for --help alone."""
+
+
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="What you call the account.")]
 LimitOption = Annotated[
-    int, typer.Option("--limit", min=1, max=DOCUMENTED_LIMIT, help="Requests a minute, if others share the account.")
+    int, typer.Option("--limit", min=1, max=MOST_A_MINUTE, help="Requests a minute, if others share the account.")
 ]
 StyleOption = Annotated[Style, typer.Option("--body-style", help="How requests are written, if the server is picky.")]
-KindOption = Annotated[CampaignKind, typer.Option("--campaigns", help="How its campaigns find the agent for a call.")]
+KindOption = Annotated[KindChoice, typer.Option("--campaigns", help="How its campaigns find the agent for a call.")]
 ReceiverOption = Annotated[
     str,
     typer.Option(
@@ -92,6 +102,8 @@ UNDONE = 3
 @app.command("list")
 def list_accounts(json: JsonOption = False) -> int:
     """List the accounts."""
+    from ozogui.settings.settings import PRACTICE
+
     output = Output(as_json=json)
     with opened_engine(output) as engine:
         accounts = engine.settings.accounts
@@ -112,9 +124,9 @@ def add_account(
     name: NameArgument,
     server: ServerOption = None,
     user: UserOption = None,
-    limit: LimitOption = DOCUMENTED_LIMIT,
+    limit: LimitOption = MOST_A_MINUTE,
     body_style: StyleOption = Style.URLENCODED,
-    campaigns: KindOption = CampaignKind.PLAIN,
+    campaigns: KindOption = KindChoice.PLAIN,
     receiver: ReceiverOption = "",
     ca_file: CaFileOption = None,
     answer_wait: AnswerWaitOption = 60,
@@ -128,12 +140,14 @@ def add_account(
     """Add an account. Its key comes from OZOGUI_API_KEY, or is asked for, and goes into the computer's key store."""
     from dataclasses import replace
 
+    from ozogui.leads.checking.slices import CampaignKind
+
     output = Output(as_json=json)
     account = replace(
         typed_account(server, user, name),
         limit=limit,
         body_style=body_style.value,
-        campaign_kind=campaigns,
+        campaign_kind=CampaignKind(campaigns.value),
         receiver_url=_receiver_address(receiver),
         ca_file=str(ca_file.absolute()) if ca_file else "",
         answer_wait_s=answer_wait,

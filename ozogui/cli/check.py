@@ -48,9 +48,9 @@ from ozogui.cli.options import (
     SuppressOption,
 )
 from ozogui.cli.output import Output
-from ozogui.cli.prepare import Prepared, Wishes, prepare
+from ozogui.cli.prepare import Prepared, prepare
 from ozogui.cli.proposed import consent_facts, consent_sentences
-from ozogui.cli.reading import print_questions, reading_facts, taking_of, tally_sentence
+from ozogui.cli.reading import print_questions, reading_facts, tally_sentence, wishes_of
 from ozogui.cli.session import opened_engine
 from ozogui.cli.show import sheet_sentence
 from ozogui.errors import UserError
@@ -107,32 +107,10 @@ def check(
     """
     from ozogui.settings.settings import PRACTICE
 
+    wishes = wishes_of(locals())
     output = Output(as_json=json)
     if skip_uploaded and not campaign.strip():
         raise UserError("--skip-uploaded needs a campaign.", "Give --campaign NAME: numbers are remembered for each.")
-    wishes = Wishes(
-        file=file,
-        sheet=sheet[0] if sheet else None,
-        taking=taking_of(sheet, hidden_rows, hidden_columns, ragged_rows, notes, quotes),
-        header_row=header_row,
-        encoding=encoding,
-        delimiter=delimiter,
-        maps=tuple(map_ or ()),
-        sets=tuple(set_ or ()),
-        second_number=second_number.value if second_number else None,
-        fills=tuple(fill or ()),
-        preset=preset,
-        guess=guess,
-        repair=repair,
-        remedies=tuple(remedy or ()),
-        tidies=not no_tidy,
-        suppress=tuple(suppress or ()),
-        consents=tuple(consent or ()),
-        keep=keep.value,
-        corrected=corrected,
-        skip_uploaded=skip_uploaded,
-        skip_uploaded_days=skip_uploaded_days,
-    )
     with opened_engine(output) as engine:
         goal = with_rules(
             PRACTICE if account is None else engine.account(account),

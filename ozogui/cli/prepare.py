@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from ozogui.cli.proposed import mapping_doubts, remembered_mapping
 from ozogui.errors import UserError
 
 if TYPE_CHECKING:
+    from ozogui.cli.reading import Wishes
     from ozogui.engine.engine import Engine
     from ozogui.leads.checking.check import Check
     from ozogui.leads.leads import Leads
@@ -21,56 +22,12 @@ if TYPE_CHECKING:
     from ozogui.leads.repairing.proposal import Proposal
     from ozogui.leads.repairing.remedies import Act
     from ozogui.leads.repairing.tidying import Tidied
-    from ozogui.leads.rows.taking import Taking
     from ozogui.settings.settings import Account
     from ozogui.uploads.do_not_call.lists import DoNotCallList
 
 
 _DECIDED_BY_NAME = {"phone-several": "phone-several", "phone-length": "phone-form"}
 """Rules that --repair takes by their name alone, and what is repaired then; the second had another name once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the options say about a file, its columns and its leads."""
-
-    file: Path
-    sheet: str | None = None
-    taking: Taking | None = None
-    """What is to be taken that is left out otherwise, and further sheets."""
-    header_row: int | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    maps: Sequence[str] = ()
-    """COLUMN=HEADER, as typed."""
-    sets: Sequence[str] = ()
-    """HEADER=VALUE, as typed."""
-    second_number: str | None = None
-    """A value of `ozogui.leads.mapping.mapping_shape.SecondNumber`."""
-    fills: Sequence[str] = ()
-    """The same, for blank cells only."""
-    preset: str | None = None
-    guess: bool = False
-    """Whether the columns are guessed anew, also where they are known from last time."""
-    repair: str | None = None
-    """"all", or names of rules with commas between."""
-    remedies: Sequence[str] = ()
-    """RULE=ACT, as typed."""
-    tidies: bool = True
-    """Whether what loses nothing is tidied unasked."""
-    suppress: Sequence[Path] = field(default=())
-    consents: Sequence[str] = ()
-    """COLUMN=VALUE, as typed: leads that are not to be called by the list's own word."""
-    keep: str = "all"
-    """A value of `ozogui.leads.checking.rules.Keep`."""
-    corrected: Path | None = None
-    """The workbook of held-back leads, corrected."""
-    skip_uploaded: bool = False
-    """Whether numbers that the campaign has got before are held back."""
-    skip_uploaded_days: int = 0
-    """From how many days back numbers are held back that any campaign has got; 0 for none."""
-    only_failed: int | None = None
-    """An earlier upload of the file: only leads that CloudAgent refused of it later are taken."""
 
 
 @dataclass(frozen=True, slots=True)

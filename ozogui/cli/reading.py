@@ -1,8 +1,10 @@
-"""What the options say about reading a file, and what `show`, `check` and `upload` say of rows that were not read."""
+"""What the options say about a file, its columns and its leads, and what is said of rows that were not read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ozogui.cli.options import HiddenColumns, HiddenRows, Notes, RaggedRows, StrayQuotes
@@ -13,6 +15,60 @@ if TYPE_CHECKING:
     from ozogui.leads.reading.questions import Question
     from ozogui.leads.reading.sheet import Sheet
     from ozogui.leads.rows.taking import Taking
+
+
+_AS_TYPED = (
+    "file", "header_row", "encoding", "delimiter", "preset", "guess", "repair", "corrected", "skip_uploaded",
+    "skip_uploaded_days",
+)  # fmt: skip
+_REPEATED = {
+    "map_": "maps", "set_": "sets", "fill": "fills", "remedy": "remedies", "suppress": "suppress",
+    "consent": "consents",
+}  # fmt: skip
+_TAKING = ("sheet", "hidden_rows", "hidden_columns", "ragged_rows", "notes", "quotes")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the options say about a file, its columns and its leads."""
+
+    file: Path
+    sheet: str | None = None
+    taking: Taking | None = None
+    """What is to be taken that is left out otherwise, and further sheets."""
+    header_row: int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    maps: Sequence[str] = ()
+    """COLUMN=HEADER, as typed."""
+    sets: Sequence[str] = ()
+    """HEADER=VALUE, as typed."""
+    second_number: str | None = None
+    """A value of `ozogui.leads.mapping.mapping_shape.SecondNumber`."""
+    fills: Sequence[str] = ()
+    """The same, for blank cells only."""
+    preset: str | None = None
+    guess: bool = False
+    """Whether the columns are guessed anew, also where they are known from last time."""
+    repair: str | None = None
+    """"all", or names of rules with commas between."""
+    remedies: Sequence[str] = ()
+    """RULE=ACT, as typed."""
+    tidies: bool = True
+    """Whether what loses nothing is tidied unasked."""
+    suppress: Sequence[Path] = field(default=())
+    consents: Sequence[str] = ()
+    """COLUMN=VALUE, as typed: leads that are not to be called by the list's own word."""
+    keep: str = "all"
+    """A value of `ozogui.leads.checking.rules.Keep`."""
+    corrected: Path | None = None
+    """The workbook of held-back leads, corrected."""
+    skip_uploaded: bool = False
+    """Whether numbers that the campaign has got before are held back."""
+    skip_uploaded_days: int = 0
+    """From how many days back numbers are held back that any campaign has got; 0 for none."""
+    only_failed: int | None = None
+    """An earlier upload of the file: only leads that CloudAgent refused of it later are taken."""
 
 
 def taking_of(
@@ -33,6 +89,26 @@ def taking_of(
         ragged_rows=None if ragged_rows is None else ragged_rows is RaggedRows.SEND,
         quotes_as_written=quotes is StrayQuotes.AS_WRITTEN,
         more_sheets=tuple(dict.fromkeys((sheets or [])[1:])),
+    )
+
+
+def wishes_of(options: Mapping[str, Any]) -> Wishes:
+    """Return the wishes of a command, given all its options by the names of its parameters (its `locals()`).
+
+    Raises:
+        KeyError: the command lacks one that `check` and `upload` both have.
+    """
+    sheets, second = options["sheet"], options["second_number"]
+    repeated: dict[str, Any] = {wish: tuple(options[name] or ()) for name, wish in _REPEATED.items()}
+    return Wishes(
+        **{name: options[name] for name in _AS_TYPED},
+        **repeated,
+        sheet=sheets[0] if sheets else None,
+        taking=taking_of(*(options[name] for name in _TAKING)),
+        second_number=second.value if second else None,
+        tidies=not options["no_tidy"],
+        keep=options["keep"].value,
+        only_failed=options.get("only_failed"),
     )
 
 

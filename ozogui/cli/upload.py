@@ -55,8 +55,8 @@ from ozogui.cli.options import (
     UserOption,
 )
 from ozogui.cli.output import Output
-from ozogui.cli.prepare import Wishes, prepare
-from ozogui.cli.reading import taking_of
+from ozogui.cli.prepare import prepare
+from ozogui.cli.reading import wishes_of
 from ozogui.cli.running import run_upload
 from ozogui.cli.session import chosen_account, give_key, opened_engine
 from ozogui.errors import UserError
@@ -174,31 +174,8 @@ def upload(
     from ozogui.engine.campaigns import did_you_mean
     from ozogui.engine.target import Target
 
+    wishes = wishes_of(locals())
     output = Output(as_json=json)
-    wishes = Wishes(
-        file=file,
-        sheet=sheet[0] if sheet else None,
-        taking=taking_of(sheet, hidden_rows, hidden_columns, ragged_rows, notes, quotes),
-        header_row=header_row,
-        encoding=encoding,
-        delimiter=delimiter,
-        maps=tuple(map_ or ()),
-        sets=tuple(set_ or ()),
-        second_number=second_number.value if second_number else None,
-        fills=tuple(fill or ()),
-        preset=preset,
-        guess=guess,
-        repair=repair,
-        remedies=tuple(remedy or ()),
-        tidies=not no_tidy,
-        suppress=tuple(suppress or ()),
-        consents=tuple(consent or ()),
-        keep=keep.value,
-        corrected=corrected,
-        skip_uploaded=skip_uploaded,
-        skip_uploaded_days=skip_uploaded_days,
-        only_failed=only_failed,
-    )
     duplicates = chosen_duplicates(check_duplicate, is_delete, none=no_duplicate_fields)
     with opened_engine(output) as engine:
         goal = with_rules(

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from keyring.backend import KeyringBackend
 
+from ozogui.cli.accounts import MOST_A_MINUTE, KindChoice
 from ozogui.cloudagent.practice.practice import PracticeServer
+from ozogui.leads.checking.slices import CampaignKind
 from ozogui.settings import keys, paths
+from ozogui.settings.settings import DOCUMENTED_LIMIT
 from ozogui.settings.settings_file import SettingsFile
 from tests.cli.conftest import Run
 
@@ -267,3 +270,8 @@ def test_campaigns_are_looked_up_one_by_one_where_none_are_listed(run: Run, monk
             ("Renewals_Q4", "READY"), ("Diwali_Offers", "RUNNING")
         ]  # fmt: skip
         assert "No campaign is called Gone." in run("campaigns", *account, "--look-up", "Gone").err
+
+
+def test_choices_of_an_account_are_those_of_the_settings() -> None:
+    assert [choice.value for choice in KindChoice] == [kind.value for kind in CampaignKind]
+    assert MOST_A_MINUTE == DOCUMENTED_LIMIT

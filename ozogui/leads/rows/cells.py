@@ -48,11 +48,6 @@ _MOST_DIGITS = 10**15
 """Excel keeps 15 digits of a number and zeros the rest, so a longer one is damaged already."""
 
 
-def is_error_text(text: str) -> bool:
-    """Tell whether a cell's text is a spreadsheet error such as "#N/A", and no value that somebody typed."""
-    return text.strip() in ERROR_TEXTS
-
-
 def text_of(value: CellValue) -> str:
     """Return a cell's stored value as text, to the letter; of a number the 15 digits that Excel keeps.
 

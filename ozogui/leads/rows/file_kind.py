@@ -72,6 +72,16 @@ _NOT_HERE: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     ),
     (
         re.compile(
+            rb"(?=(?:mime-version|from|subject|date|snapshot-content-location|x-[\w-]+|content-type):)"
+            rb"(?!(?:[^\n]*[^\r\n]\r?\n){0,40}?(?:to|received|return-path|delivered-to|message-id):)"
+            rb"(?:[^\n]*[^\r\n]\r?\n){0,40}?content-type: ?multipart/related",
+            re.IGNORECASE,
+        ),
+        "This is not a spreadsheet but a web archive (MHTML).",
+        "Open it in Excel, save it as an Excel workbook (.xlsx), and open that.",
+    ),
+    (
+        re.compile(
             rb"(?=(?:[^\n]*\n){0,40}?(?:received|message-id|return-path|mime-version|subject):)"
             rb"(?:from|to|date|received|return-path|delivered-to|message-id|subject|x-[\w-]+|mime-version): [^\n]*\r?\n"
             rb"(?:[\w-]+: |[ \t])",
@@ -342,8 +352,6 @@ def _refuse_other_text(head: bytes) -> None:
     start = _start_of(head)
     if start.startswith(b"<?xml"):
         raise _foreign("an XML document")
-    if start[:13].lower() == b"mime-version:":
-        raise _foreign("a web archive (MHTML)")
     if start.startswith((b'{"', b'[{"')):
         raise _foreign("data for programs (JSON)")
     if _is_binary(head):

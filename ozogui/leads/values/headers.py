@@ -25,8 +25,6 @@ class Header:
     """What belongs into it, in one line for the list of choices."""
     aliases: tuple[str, ...]
     """Names that people give to such a column and that hardly mean anything else, in their plainest form."""
-    required_when: str
-    """When leads cannot be sent without it: "always", "in an Agentwise campaign"; or "" for never."""
     loose_aliases: tuple[str, ...] = ()
     """Names that usually mean this, but may mean something else: what the cells hold has to agree."""
 
@@ -56,7 +54,6 @@ HEADERS: tuple[Header, ...] = (
             "numéro de téléphone", "téléphone", "telepon", "nomor hp", "nomor telepon", "телефон",
             "电话", "手机", "手机号",
         ),
-        "always",
         ("contact", "number", "whatsapp", "whatsapp number", "contact details", "sampark", "संपर्क"),
     ),
     Header(
@@ -77,14 +74,12 @@ HEADERS: tuple[Header, ...] = (
             "имя", "фио",
             "姓名", "名字",
         ),
-        "",
         ("customer", "client", "lead", "contact", "borrower", "first name", "party", "policy holder", "person"),
     ),
     Header(
         PRIORITY,
         "1 to 99, higher is dialled sooner; blank means 1",
         ("priority", "lead priority", "call priority", "dial priority", "priority level", "prathmikta", "प्राथमिकता"),
-        "",
         ("prio", "prty", "pri", "rank", "ranking", "urgency", "weight", "weightage", "score", "lead score"),
     ),
     Header(
@@ -95,7 +90,6 @@ HEADERS: tuple[Header, ...] = (
             "lead expiry", "lead expiry date", "antim tithi", "antim tarikh", "aakhri tarikh", "akhri tarikh",
             "samapti tithi", "अंतिम तिथि", "अंतिम तारीख", "आखिरी तारीख", "समाप्ति तिथि",
         ),
-        "",
         (
             "valid till", "valid to", "valid till date", "valid through", "validity", "validity date", "end date",
             "last date", "due date", "call before", "call till", "offer till", "offer end date", "offer valid till",
@@ -110,7 +104,6 @@ HEADERS: tuple[Header, ...] = (
             "assigned agent", "telecaller", "tele caller", "telecaller name", "telecaller id", "caller name",
             "caller id", "एजेंट", "एजेंट आईडी",
         ),
-        "in an Agentwise campaign",
         (
             "assigned to", "assigned", "allocated to", "allotted to", "owner", "lead owner", "caller", "executive",
             "executive name", "sales executive", "rm", "rm name", "relationship manager", "counsellor", "counselor",
@@ -121,7 +114,6 @@ HEADERS: tuple[Header, ...] = (
         SKILL,
         "The skill that gets the call, as CloudAgent knows it",
         ("skill", "skills", "skill name", "skill set", "skillset", "skill group", "agent skill", "kaushal", "कौशल"),
-        "in a Skillwise campaign",
         ("language", "preferred language", "lang", "queue", "queue name", "skill language", "bhasha", "भाषा"),
     ),
 )  # fmt: skip

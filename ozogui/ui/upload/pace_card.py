@@ -151,11 +151,6 @@ class PaceCard(Card):
             view.show_slot(slot)
             view.show()
 
-    @property
-    def slot_views(self) -> tuple[SlotView, ...]:
-        """The slots that are shown."""
-        return tuple(view for view in self._views if not view.isHidden())
-
     @override
     def hasHeightForWidth(self) -> bool:
         return False  # its wrapping labels would otherwise overrule the smallest height

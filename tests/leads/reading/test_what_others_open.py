@@ -82,6 +82,34 @@ def test_few_words_in_rare_letters_are_guessed_and_said_to_be(codec: str, words:
             "e-mail",
             "attachment",
         ),
+        (
+            "a.xls",
+            b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n"
+            b'Content-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n',
+            "web archive",
+            "save it as an Excel workbook",
+        ),
+        (
+            "a.mhtml",
+            b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://crm.example/leads\r\nSubject: Leads\r\n"
+            b"Date: Mon, 23 Nov 2026 10:00:00 -0000\r\nMIME-Version: 1.0\r\n"
+            b'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="x"\r\n\r\n--x\r\n',
+            "web archive",
+            "save it as an Excel workbook",
+        ),
+        (
+            "a.eml",
+            b"Message-ID: <1@b.example>\r\nFrom: a@b.example\r\nTo: c@d.example\r\nSubject: leads\r\n"
+            b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n',
+            "e-mail",
+            "attachment",
+        ),
+        (
+            "a.eml",
+            b"From: a@b.example\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\nTo: c@d.example\n\n",
+            "e-mail",
+            "attachment",
+        ),
         ("a.gsheet", b'{"":"WARNING!","doc_id":"1","email":"a@b.example"}', "Google document", "File, Download"),
         ("a.url", b"[InternetShortcut]\r\nURL=https://example.com\r\n", "link to a web page", "download"),
         ("a.lnk", bytes.fromhex("4c0000000114020000000000c000000000000046") + bytes(60), "shortcut", "leads to"),

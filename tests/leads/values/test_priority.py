@@ -12,6 +12,7 @@ def test_what_is_no_whole_number_is_not_made_one(text: str) -> None:
     assert not is_accepted_priority(text)
     assert repaired_priority(text) in (None, text.rstrip("."))
     assert repaired_priority("4.7") is None
+    assert (repaired_priority("0"), repaired_priority("100")) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -20,10 +21,8 @@ def test_what_is_no_whole_number_is_not_made_one(text: str) -> None:
         ("5.0", "5"),
         ("5.00", "5"),
         (" 7 ", "7"),
-        ("0", "1"),
         ("1", "1"),
         ("99", "99"),
-        ("100", "99"),
         ("", ""),
         (" ", ""),
     ],
