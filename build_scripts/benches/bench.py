@@ -30,7 +30,7 @@ from python_calamine import CalamineWorkbook
 
 from build_scripts.benches.watching import LongestGap, Memory
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import CheckOptions
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.mapping.mapping import guess_mapping, map_leads, mapping_of
 from ozogui.leads.reading.sheet import read_sheet

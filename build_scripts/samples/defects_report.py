@@ -13,8 +13,10 @@ from datetime import date
 from build_scripts.samples.make_defects import AGENTS, HEADERS, SKILLS, TODAY, Labelled, make_defects
 from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.refusals import Refusals
-from ozogui.leads.checking.rules import RULES, CampaignKind, CheckOptions, PhoneRule
+from ozogui.leads.checking.rules import RULES
+from ozogui.leads.checking.slices import CampaignKind, CheckOptions
 from ozogui.leads.leads import Leads
+from ozogui.leads.values.phone_form import PhoneRule
 
 
 @dataclass(frozen=True)

@@ -28,12 +28,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import CheckOptions
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.mapping.mapping import guess_mapping, map_leads, mapping_of
 from ozogui.leads.reading import reader_child, sheet
 from ozogui.leads.reading.reader_child import Request
 from ozogui.leads.reading.reader_process import Child, read_apart
-from ozogui.leads.reading.sheet import Sheet, SheetError, read_sheet
+from ozogui.leads.reading.sheet import Sheet, read_sheet
+from ozogui.leads.rows.sheet_error import SheetError
 from ozogui.leads.values.headers import PHONE
 
 SLOW_S = 10.0

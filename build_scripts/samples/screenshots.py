@@ -114,7 +114,7 @@ def _take_all(options: argparse.Namespace) -> None:
     from PySide6.QtCore import QSize
 
     from ozogui.app import create_application
-    from ozogui.cloudagent.client import Duplicates
+    from ozogui.cloudagent.calls import Duplicates
     from ozogui.resources import resource
     from ozogui.ui.check.check_page import CheckPage
     from ozogui.ui.journey.place import Place

@@ -58,7 +58,7 @@ from ozogui.wording import count, list_and_row, number, row_words
 
 if TYPE_CHECKING:
     from ozogui.leads.checking.check import Check
-    from ozogui.leads.mapping.mapping import Mapping
+    from ozogui.leads.mapping.mapping_shape import Mapping
     from ozogui.leads.reading.sheet import Sheet
 
 _SHOWN_FINDINGS = 20

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ozogui.leads.checking.check import Check
     from ozogui.leads.leads import Leads
     from ozogui.leads.mapping.consent import ConsentColumn
-    from ozogui.leads.mapping.mapping import Join, Mapping
+    from ozogui.leads.mapping.mapping_shape import Join, Mapping
     from ozogui.leads.mapping.suppression import SuppressionList
     from ozogui.leads.reading.sheet import Sheet
     from ozogui.leads.repairing.proposal import Proposal
@@ -69,7 +69,7 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
         UserError: the file, a mapping, a rule's name, a do-not-call list or a corrected workbook cannot be used.
     """
     from ozogui.leads.checking.check import Check
-    from ozogui.leads.checking.rules import Keep
+    from ozogui.leads.checking.slices import Keep
     from ozogui.leads.mapping.consent import consent_columns, parse_consent_options, refusals_of
     from ozogui.leads.mapping.mapping import map_leads
     from ozogui.leads.reading.sheet import read_sheet
@@ -309,7 +309,7 @@ def repair_rules(text: str | None) -> tuple[str, ...] | None:
     Raises:
         UserError: a name is no rule's, or nothing can be repaired for it.
     """
-    from ozogui.leads.repairing.repairs import REPAIRABLE
+    from ozogui.leads.checking.rules import REPAIRABLE
 
     if text is None:
         return ()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ozogui.engine.engine import Engine
     from ozogui.leads.checking.refusals import Refusals
     from ozogui.leads.mapping.consent import ConsentColumn
-    from ozogui.leads.mapping.mapping import Mapping
+    from ozogui.leads.mapping.mapping_shape import Mapping
     from ozogui.leads.reading.sheet import Sheet
     from ozogui.settings.settings import Account
 
@@ -25,7 +25,7 @@ def remembered_mapping(engine: Engine, sheet: Sheet, account: Account, campaign:
 
 def mapping_doubts(sheet: Sheet, mapping: Mapping, own_headers: Sequence[str]) -> list[str]:
     """Return what a person should know of a mapping, or decide about it, in sentences with the option for it."""
-    from ozogui.leads.checking.rules import CampaignKind
+    from ozogui.leads.checking.slices import CampaignKind
     from ozogui.leads.mapping.mapping import guess_mapping
     from ozogui.leads.mapping.mapping_problems import find_problems
     from ozogui.leads.mapping.name_parts import proposed_join

@@ -29,7 +29,8 @@ from ozogui.cli.reading import print_questions, reading_facts, taking_of, tally_
 from ozogui.wording import count, list_and_row, number, row_words
 
 if TYPE_CHECKING:
-    from ozogui.leads.reading.sheet import LeftOut, Sheet
+    from ozogui.leads.reading.sheet import Sheet
+    from ozogui.leads.rows.listed import LeftOut
 
 RowsOption = Annotated[int, typer.Option("--rows", metavar="N", min=0, help="How many of the first leads to show.")]
 

@@ -12,48 +12,20 @@ from dataclasses import replace
 from ozogui.cloudagent.bodies import decode
 from ozogui.cloudagent.calls import (
     BULK_PATH,
-    CAMPAIGN_STATUS_PATH,
     BulkRequest,
     Connection,
-    Duplicates,
     Exchange,
 )
-from ozogui.cloudagent.campaigns import Campaign, CampaignsError, NameWantedError, NotLetInError
+from ozogui.cloudagent.campaigns import Campaign
 from ozogui.cloudagent.error_words import VALID_DATA_WANTED
 from ozogui.cloudagent.failures import without_leads
-from ozogui.cloudagent.forms import BodyStyle, encode_form
+from ozogui.cloudagent.forms import encode_form
 from ozogui.cloudagent.masking import Masker
-from ozogui.cloudagent.other_calls import AuthMode, CampaignAction, ListedBy, Neighbours, Told
+from ozogui.cloudagent.other_calls import AuthMode, ListedBy, Neighbours
 from ozogui.cloudagent.replies import Outcome, Reply, empty_field, read_reply, tidy
 from ozogui.cloudagent.requester import Answer, Requester
-from ozogui.cloudagent.server_address import DOMESTIC, INTERNATIONAL, ServerAddressError, server_url
 from ozogui.cloudagent.tokens import Tokens
 from ozogui.cloudagent.wire import WireSession, new_session
-
-__all__ = [
-    "BULK_PATH",
-    "CAMPAIGN_STATUS_PATH",
-    "DOMESTIC",
-    "INTERNATIONAL",
-    "AuthMode",
-    "BodyStyle",
-    "BulkRequest",
-    "Campaign",
-    "CampaignAction",
-    "CampaignsError",
-    "Client",
-    "Connection",
-    "Duplicates",
-    "Exchange",
-    "NameWantedError",
-    "NotLetInError",
-    "ServerAddressError",
-    "Tokens",
-    "Told",
-    "new_session",
-    "passed_test",
-    "server_url",
-]
 
 _RAW_LIMIT = 64_000
 _ANSWER_LIMIT = 256_000

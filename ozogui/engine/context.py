@@ -126,8 +126,9 @@ class Context(Foundation):
             NoKeyError: no key is known for it.
             ServerAddressError: its server is none that leads may be sent to.
         """
-        from ozogui.cloudagent.client import AuthMode, Client, new_session
-        from ozogui.cloudagent.other_calls import ListedBy
+        from ozogui.cloudagent.client import Client
+        from ozogui.cloudagent.other_calls import AuthMode, ListedBy
+        from ozogui.cloudagent.wire import new_session
 
         connection = self.connection_for(account)
         with_token = new_token or account.auth_mode == AuthMode.TOKEN

@@ -27,7 +27,7 @@ from ozogui.uploads.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     from ozogui.cloudagent.practice.practice import PracticeServer
-    from ozogui.leads.checking.rules import CheckOptions, Keep
+    from ozogui.leads.checking.slices import CheckOptions, Keep
     from ozogui.leads.mapping.suppression import SuppressionList
     from ozogui.uploads.do_not_call.store import DoNotCallStore
     from ozogui.uploads.journal.journal import Journal
@@ -258,7 +258,7 @@ class Foundation:
             uploaded: what `uploaded_numbers` gave, to hold back what the campaign has got before.
             campaign: where the leads go, if that is known: its own kind wins over the account's.
         """
-        from ozogui.leads.checking.rules import CheckOptions, Keep
+        from ozogui.leads.checking.slices import CheckOptions, Keep
 
         once: dict[str, frozenset[str]] = {}
         for each in suppressed:

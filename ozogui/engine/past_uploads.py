@@ -150,7 +150,7 @@ class PastUploads:
 
     def uploads_with_number(self, phone: str, country_code: str = "91") -> list[QueuedNumber]:
         """Return where a number was queued from this computer, newest first; none for what is no number."""
-        from ozogui.leads.checking.rules import comparable_phone
+        from ozogui.leads.values.phone import comparable_phone
 
         comparable = comparable_phone(phone, country_code)
         return self._context.journal.numbers.uploads_with(comparable) if comparable else []
@@ -178,8 +178,8 @@ class PastUploads:
         return None
 
     def _overlap(self, leads: Leads, rows: Sequence[int], target: Target) -> UploadWarning | None:
-        from ozogui.leads.checking.rules import comparable_phone
         from ozogui.leads.values.headers import PHONE
+        from ozogui.leads.values.phone import comparable_phone
 
         uploaded = self._context.uploaded_numbers(target.account, target.campaign)
         if uploaded is None or PHONE not in leads.headers:

@@ -38,8 +38,8 @@ def refuse_unprotected(context: Context, check: Check, target: Target) -> None:
 
 def count_protected(context: Context, check: Check) -> None:
     """Remember how many leads each lasting list has held back from the upload that was just written."""
-    from ozogui.leads.checking.rules import comparable_phone
     from ozogui.leads.values.headers import PHONE
+    from ozogui.leads.values.phone import comparable_phone
 
     leads, options = check.leads, check.options
     if not options.suppressed or PHONE not in leads.headers:

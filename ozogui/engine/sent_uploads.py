@@ -325,8 +325,8 @@ class SentUploads:
 
     def _rows_of(self, upload: UploadRecord, failed: Sequence[FailedRow]) -> dict[str, list[int]]:
         """Return the rows of failed numbers: by the hashes of what was queued, else by the spreadsheet itself."""
-        from ozogui.leads.checking.rules import comparable_phone
         from ozogui.leads.values.headers import PHONE
+        from ozogui.leads.values.phone import comparable_phone
         from ozogui.uploads.results.later import phone_rows
 
         wanted = {comparable_phone(lead.phone, upload.country_code) for lead in failed} - {""}

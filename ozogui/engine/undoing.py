@@ -143,8 +143,8 @@ class Undoing:
 
     def _leads_in_campaign(self, upload: UploadRecord) -> tuple[list[tuple[int, str]], int]:
         """Return row and number of the leads that were queued and not refused later, and how many are not known."""
-        from ozogui.leads.checking.rules import comparable_phone
         from ozogui.leads.values.headers import PHONE
+        from ozogui.leads.values.phone import comparable_phone
         from ozogui.uploads.records import BatchState
 
         journal = self._context.journal

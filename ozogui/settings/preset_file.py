@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 from ozogui.errors import UserError
-from ozogui.leads.mapping.mapping import Mapping, MappingError
+from ozogui.leads.mapping.mapping_shape import Mapping, MappingError
 from ozogui.settings.settings import Preset
 
 ENDING = ".ozogui-preset.json"

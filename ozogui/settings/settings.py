@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ozogui.errors import UserError
-from ozogui.leads.checking.rules import CampaignKind, PhoneRule
-from ozogui.leads.mapping.mapping import Mapping
+from ozogui.leads.checking.slices import CampaignKind
+from ozogui.leads.mapping.mapping_shape import Mapping
 from ozogui.leads.values.countries import country_of
 from ozogui.leads.values.dates import DATE_FORMATS
+from ozogui.leads.values.phone_form import PhoneRule
 
 PRACTICE_NAME = "Practice"
 PRACTICE_SERVER = "practice"

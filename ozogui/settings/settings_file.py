@@ -21,7 +21,7 @@ from typing import Any, cast
 
 from ozogui.errors import UserError
 from ozogui.files.whole import FileError, write_whole
-from ozogui.leads.mapping.mapping import Mapping
+from ozogui.leads.mapping.mapping_shape import Mapping
 from ozogui.settings.settings import ONE_OF, Settings
 
 logger = logging.getLogger(__name__)

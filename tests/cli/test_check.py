@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from ozogui.leads.checking.rules import PhoneRule
-from ozogui.leads.mapping.mapping import Mapping
+from ozogui.leads.mapping.mapping_shape import Mapping
+from ozogui.leads.values.phone_form import PhoneRule
 from ozogui.settings import paths
 from ozogui.settings.settings import Account
 from ozogui.settings.settings_file import SettingsFile

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ozogui.leads.mapping.mapping import Join, Mapping
+from ozogui.leads.mapping.mapping_shape import Join, Mapping
 from ozogui.settings.preset_file import export_preset
 from ozogui.settings.settings import Preset
 from tests.cli.conftest import Run

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from ozogui.cloudagent.client import Client, Connection
+from ozogui.cloudagent.calls import Connection
+from ozogui.cloudagent.client import Client
 from ozogui.cloudagent.practice.practice import PracticeServer
 from tests.cloudagent.scripted import Script, ScriptedServer
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
-from ozogui.cloudagent.client import BodyStyle, BulkRequest, Client, Connection
+from ozogui.cloudagent.calls import BulkRequest, Connection
+from ozogui.cloudagent.client import Client
+from ozogui.cloudagent.forms import BodyStyle
 
 KEY = "K3y+with/odd=signs"
 

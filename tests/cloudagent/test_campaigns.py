@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from ozogui.cloudagent.campaigns import NameWantedError, read_available, read_campaigns
-from ozogui.cloudagent.client import Campaign, CampaignsError, Client, Connection
+from ozogui.cloudagent.calls import Connection
+from ozogui.cloudagent.campaigns import Campaign, CampaignsError, NameWantedError, read_available, read_campaigns
+from ozogui.cloudagent.client import Client
 from ozogui.cloudagent.other_calls import ListedBy
 from ozogui.cloudagent.practice.practice import PracticeServer
 from tests.cloudagent.samples import KEY, client_of

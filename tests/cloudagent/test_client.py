@@ -10,18 +10,12 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from ozogui.cloudagent.client import (
-    BULK_PATH,
-    BodyStyle,
-    BulkRequest,
-    Client,
-    Connection,
-    Duplicates,
-    new_session,
-    passed_test,
-)
+from ozogui.cloudagent.calls import BULK_PATH, BulkRequest, Connection, Duplicates
+from ozogui.cloudagent.client import Client, passed_test
+from ozogui.cloudagent.forms import BodyStyle
 from ozogui.cloudagent.practice.practice import PracticeServer
 from ozogui.cloudagent.replies import Outcome
+from ozogui.cloudagent.wire import new_session
 from tests.cloudagent.samples import KEY, LEADS, client_of, payload, request
 from tests.cloudagent.scripted import Script, ScriptedServer, answer, read_request
 

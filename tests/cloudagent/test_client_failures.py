@@ -15,10 +15,12 @@ import pytest
 import requests
 import urllib3.exceptions
 
-from ozogui.cloudagent.client import Client, Connection, new_session
+from ozogui.cloudagent.calls import Connection
+from ozogui.cloudagent.client import Client
 from ozogui.cloudagent.failures import read_failure
 from ozogui.cloudagent.practice.practice import PracticeServer
 from ozogui.cloudagent.replies import Outcome, Reply
+from ozogui.cloudagent.wire import new_session
 from tests.cloudagent.samples import KEY, client_of, payload, request
 from tests.cloudagent.scripted import Script, ScriptedServer, answer, answering, read_head, read_request, reset
 

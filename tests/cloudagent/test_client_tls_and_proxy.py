@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from ozogui.cloudagent.client import Client, Connection, new_session
+from ozogui.cloudagent.calls import Connection
+from ozogui.cloudagent.client import Client
 from ozogui.cloudagent.practice.practice import PracticeServer
 from ozogui.cloudagent.replies import Outcome, Reply
+from ozogui.cloudagent.wire import new_session
 from tests.cloudagent.samples import KEY, request
 from tests.cloudagent.scripted import Script, ScriptedServer, answer, answering, read_head, read_request, reset
 

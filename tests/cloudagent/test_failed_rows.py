@@ -128,7 +128,8 @@ def test_what_drips_for_ever_ends(serve: Serve) -> None:
 
 
 def test_the_practice_servers_own_file_is_fetched() -> None:
-    from ozogui.cloudagent.client import BulkRequest, Client, Connection
+    from ozogui.cloudagent.calls import BulkRequest, Connection
+    from ozogui.cloudagent.client import Client
 
     with PracticeServer() as server:
         client = Client(Connection(server.url, server.USER_NAME, server.API_KEY))

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
+from ozogui.cloudagent.calls import Connection
 from ozogui.cloudagent.campaigns import CampaignsError, NameWantedError, NotLetInError
-from ozogui.cloudagent.client import Client, Connection
+from ozogui.cloudagent.client import Client
 from ozogui.cloudagent.other_calls import AuthMode, CampaignAction
 from ozogui.cloudagent.practice.practice import PracticeServer
 from ozogui.cloudagent.replies import Outcome

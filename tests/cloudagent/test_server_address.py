@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ozogui.cloudagent.client import DOMESTIC, INTERNATIONAL, ServerAddressError, server_url
-from ozogui.cloudagent.server_address import is_this_computer
+from ozogui.cloudagent.server_address import DOMESTIC, INTERNATIONAL, ServerAddressError, is_this_computer, server_url
 
 
 @pytest.mark.parametrize(

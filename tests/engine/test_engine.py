@@ -20,10 +20,11 @@ from ozogui.engine.moved_account import MovedAccountError
 from ozogui.engine.target import Target
 from ozogui.errors import UserError
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import CampaignKind, Keep, PhoneRule
+from ozogui.leads.checking.slices import CampaignKind, Keep
 from ozogui.leads.leads import Leads
 from ozogui.leads.mapping.mapping import guess_mapping, map_leads, mapping_of
 from ozogui.leads.reading.sheet import Sheet, read_sheet
+from ozogui.leads.values.phone_form import PhoneRule
 from ozogui.settings.keys import KeyStore
 from ozogui.settings.paths import Paths
 from ozogui.settings.settings import PRACTICE, Account, RecentFile

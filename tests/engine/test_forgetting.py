@@ -23,7 +23,7 @@ from ozogui.settings.keys import KeyStore
 from ozogui.settings.paths import Paths
 from ozogui.settings.settings import Account
 from ozogui.uploads.journal import unwritten
-from ozogui.uploads.journal.journal import JournalError
+from ozogui.uploads.journal.database import JournalError
 from ozogui.uploads.records import BatchState, UploadState
 from tests.cloudagent.scripted import ScriptedServer, read_request
 from tests.cloudagent.scripted import answer as http_answer

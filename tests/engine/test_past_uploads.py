@@ -48,7 +48,7 @@ def opened(path: Path, *phones: str) -> tuple[Sheet, Leads, Check]:
 
 
 def checked(path: Path) -> tuple[Sheet, Leads, Check]:
-    from ozogui.leads.checking.rules import CheckOptions
+    from ozogui.leads.checking.slices import CheckOptions
 
     sheet = read_sheet(path)
     leads = map_leads(sheet, mapping_of(guess_mapping(sheet)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from build_scripts.samples.make_samples import make_leads
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import CheckOptions
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Change, Leads
 
 TODAY = date(2026, 11, 23)

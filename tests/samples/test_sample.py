@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import CheckOptions
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Leads
 from ozogui.leads.mapping.mapping import guess_mapping, map_leads, mapping_of
 from ozogui.leads.reading.sheet import Sheet, read_sheet

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ozogui.leads.mapping.mapping import Join, Mapping
+from ozogui.leads.mapping.mapping_shape import Join, Mapping
 from ozogui.settings.preset_file import PresetFileError, export_preset, import_preset
 from ozogui.settings.settings import Preset
 

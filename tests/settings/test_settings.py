@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from ozogui.cloudagent.calls import Duplicates
 from ozogui.cloudagent.forms import BodyStyle
 from ozogui.errors import UserError
-from ozogui.leads.checking.rules import CampaignKind, PhoneRule
-from ozogui.leads.mapping.mapping import Mapping
+from ozogui.leads.checking.slices import CampaignKind
+from ozogui.leads.mapping.mapping_shape import Mapping
+from ozogui.leads.values.phone_form import PhoneRule
 from ozogui.settings.settings import (
     BODY_STYLES,
     DUPLICATES,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pytestqt.qtbot import QtBot
 
-from ozogui.cloudagent.client import Duplicates, Exchange
+from ozogui.cloudagent.calls import Duplicates, Exchange
 from ozogui.cloudagent.replies import Outcome, Reply
 from ozogui.settings.settings import PRACTICE, Account
 from ozogui.ui.journey.journey import Journey

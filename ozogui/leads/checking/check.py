@@ -14,12 +14,11 @@ from ozogui.leads.checking.found import PAUSE_S, SLICE_LEADS, Cancel, Found, sli
 from ozogui.leads.checking.marks import Kind, RowState
 from ozogui.leads.checking.number_findings import NUMBER_RULES, number_finding
 from ozogui.leads.checking.reasons import Case
-from ozogui.leads.checking.rules import CheckOptions, Remedy, Rule, Severity
+from ozogui.leads.checking.rules import Rule, Severity
+from ozogui.leads.checking.slices import CheckOptions, Remedy
 from ozogui.leads.leads import Leads
 from ozogui.leads.rows.collector import collector_away
 from ozogui.leads.values.dates import DateOrder
-
-__all__ = ["Check", "ColumnFinding", "Finding", "FindingKind", "RowState"]
 
 Progress = Callable[[int], None]
 

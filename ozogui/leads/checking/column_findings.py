@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ozogui.leads.checking.rules import CheckOptions, Rule
+from ozogui.leads.checking.rules import Rule
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.values.dates import DateOrder
 from ozogui.leads.values.phone_form import PhoneRule
 from ozogui.wording import number

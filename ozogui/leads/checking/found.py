@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from ozogui.errors import CancelledError
 from ozogui.leads.checking.duplicates import Duplicates
 from ozogui.leads.checking.marks import Kind, Marks, RowState
-from ozogui.leads.checking.rules import CheckOptions, Keep, Remedy, Severity, Slice, find_all, rules_for
+from ozogui.leads.checking.rules import Severity, find_all, rules_for
+from ozogui.leads.checking.slices import CheckOptions, Keep, Remedy, Slice
 from ozogui.leads.leads import Leads
 from ozogui.leads.values.dates import DateOrder, is_date, settled_order
 from ozogui.leads.values.headers import EXPIRY, PHONE, PRIORITY

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from enum import IntEnum
 from itertools import compress
 
-from ozogui.leads.checking.rules import Remedy, Severity
+from ozogui.leads.checking.rules import Severity
+from ozogui.leads.checking.slices import Remedy
 
 Kind = tuple[str, str]
 """Rule name and header."""

@@ -6,7 +6,7 @@ The same for what a column's cells have in common is in column_findings.py, whic
 from collections.abc import Callable, Sequence
 
 from ozogui.leads.checking.column_findings import MIN_CELLS, ColumnFinding, Counted
-from ozogui.leads.checking.rules import CheckOptions, Keep
+from ozogui.leads.checking.slices import CheckOptions, Keep
 from ozogui.wording import count, number
 
 NUMBER_RULES = frozenset({"suppressed", "duplicate-phone"})

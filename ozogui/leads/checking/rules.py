@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from ozogui.leads.checking import reasons
 from ozogui.leads.checking.reasons import MAX_ROW_CHARACTERS, Case
-from ozogui.leads.checking.slices import CELL_ERRORS, CampaignKind, CheckOptions, Hit, Keep, Remedy, Slice
+from ozogui.leads.checking.slices import CampaignKind, CheckOptions, Hit, Keep, Remedy, Slice
 from ozogui.leads.checking.text_rules import (
     by_value,
     find_lost_digits,
@@ -25,15 +25,10 @@ from ozogui.leads.values.allowed import same_name
 from ozogui.leads.values.dates import is_date, parse_date, read_date, rewritten_date
 from ozogui.leads.values.headers import AGENT, EXPIRY, NAME, PHONE, PRIORITY, SKILL
 from ozogui.leads.values.names import REFUSED, keeps_its_letters
-from ozogui.leads.values.phone import PhoneFault, comparable_phone
-from ozogui.leads.values.phone_form import PhoneRule, Standing, standing_of
+from ozogui.leads.values.phone import PhoneFault
+from ozogui.leads.values.phone_form import Standing, standing_of
 from ozogui.leads.values.plain_text import is_placeholder
 from ozogui.leads.values.priority import is_accepted_priority, repaired_priority
-
-__all__ = [
-    "CELL_ERRORS", "REPAIRABLE", "RULES", "SENDABLE", "CampaignKind", "CheckOptions", "Hit", "Keep", "PhoneRule",
-    "Remedy", "Rule", "Severity", "Slice", "comparable_phone", "find_all", "rules_for",
-]  # fmt: skip
 
 
 class Severity(StrEnum):

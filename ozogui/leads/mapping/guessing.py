@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ozogui.leads.rows.table import Column
+from ozogui.leads.rows.listed import Column
 from ozogui.leads.values.column_names import Likeness, NameMatch, match_names, plain_words
 from ozogui.leads.values.content import Content, content_of, has_letters
 from ozogui.leads.values.headers import AGENT, EXPIRY, HEADERS, NAME, PHONE, PRIORITY, SKILL

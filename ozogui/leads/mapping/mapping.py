@@ -13,8 +13,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from ozogui.leads.leads import Leads, LeadsSource
-from ozogui.leads.mapping.guessing import Guess, Sureness, guess_columns
-from ozogui.leads.mapping.mapping_problems import MappingProblem, blocking_problems, find_problems
+from ozogui.leads.mapping.guessing import Guess, guess_columns
+from ozogui.leads.mapping.mapping_problems import blocking_problems
 from ozogui.leads.mapping.mapping_shape import Feed, Join, Mapping, MappingError
 from ozogui.leads.mapping.second_numbers import with_second_numbers
 from ozogui.leads.reading.questions import ragged_words
@@ -24,11 +24,6 @@ from ozogui.leads.rows.outline import CHUNK_ROWS
 from ozogui.leads.rows.table import let_others_run
 from ozogui.leads.rows.taking import Taking
 from ozogui.leads.values.headers import PHONE
-
-__all__ = [
-    "Feed", "Guess", "Join", "Mapping", "MappingError", "MappingProblem", "Sureness", "feed_values", "find_problems",
-    "guess_mapping", "map_leads", "mapping_of", "parse_join", "parse_map_option", "parse_set_option",
-]  # fmt: skip
 
 _JOIN_PART = re.compile(r'\s*\+\s*("[^"]*"\s*\+\s*)?')
 """A plus between two columns of a join, or two with a separator in quotes between them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from ozogui.leads.checking.rules import CampaignKind
+from ozogui.leads.checking.slices import CampaignKind
 from ozogui.leads.mapping.mapping_shape import Feed, Mapping
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.leads.values.headers import AGENT, NAME, PHONE, SKILL

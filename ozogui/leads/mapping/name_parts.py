@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ozogui.leads.mapping.mapping_shape import Join, Mapping
 from ozogui.leads.reading.sheet import Sheet
-from ozogui.leads.rows.table import Column
+from ozogui.leads.rows.listed import Column
 from ozogui.leads.values.column_names import plain_words
 from ozogui.leads.values.headers import NAME
 

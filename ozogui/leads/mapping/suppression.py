@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ozogui.leads.checking.rules import comparable_phone
-from ozogui.leads.reading.sheet import Sheet, SheetError, read_sheet
+from ozogui.leads.reading.sheet import Sheet, read_sheet
+from ozogui.leads.rows.sheet_error import SheetError
 from ozogui.leads.rows.taking import Taking
-from ozogui.leads.values.phone import digit_count, national_digits
+from ozogui.leads.values.phone import comparable_phone, digit_count, national_digits
 
 _NAMED = re.compile(r"(?i)\b(phone|mobile|mob|tel|telephone|cell|contact|whats\s?app|msisdn|number|no|dnd|dnc)\b")
 """What the first lines of a column of phones may say."""

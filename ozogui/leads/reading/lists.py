@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ozogui.leads.rows.header_row import unique_names
-from ozogui.leads.rows.table import Column, LeftOut, Table
+from ozogui.leads.rows.listed import Column, LeftOut, Table
 from ozogui.leads.rows.taking import Runs
 from ozogui.wording import numbered
 

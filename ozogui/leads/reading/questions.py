@@ -11,8 +11,7 @@ from enum import StrEnum
 
 from ozogui.leads.reading.lists import ListRead
 from ozogui.leads.reading.sheet import Sheet, SheetInfo
-from ozogui.leads.rows.listed import LeftOut
-from ozogui.leads.rows.table import Column
+from ozogui.leads.rows.listed import Column, LeftOut
 from ozogui.leads.rows.taking import Ragged, Taking
 from ozogui.wording import count, number, numbered, row_words, shorten_middle
 

@@ -18,19 +18,14 @@ from ozogui.leads.reading.reader_process import read_apart
 from ozogui.leads.reading.stamp import FileStamp, stamp_of
 from ozogui.leads.rows.collector import collector_away, leave_alone
 from ozogui.leads.rows.file_kind import check_is_file, content_hash, is_text
-from ozogui.leads.rows.listed import Taken
+from ozogui.leads.rows.listed import Column, GridRow, LeftOut, Table, Taken
 from ozogui.leads.rows.quotes import Quotes
-from ozogui.leads.rows.sheet_error import NoSuchSheetError, SheetError, translated_file_errors
-from ozogui.leads.rows.table import Column, GridRow, LeftOut, Table, read_table
+from ozogui.leads.rows.sheet_error import SheetError, translated_file_errors
+from ozogui.leads.rows.table import read_table
 from ozogui.leads.rows.taking import Ragged, Taking
 from ozogui.leads.rows.text_file import TextFormat, detect_format, text_lines
 from ozogui.leads.values.do_not_call_names import says_do_not_call
 from ozogui.wording import LIST_SEPARATOR, count, numbered
-
-__all__ = [
-    "Cancel", "Column", "GridRow", "LeftOut", "NoSuchSheetError", "Progress", "Sheet", "SheetError", "SheetInfo",
-    "TextFormat", "read_sheet",
-]  # fmt: skip
 
 Progress = Callable[[int], None]
 """Told how many rows have been read so far; called on the reading thread."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ozogui.errors import UserError
 from ozogui.leads.leads import Change, Leads, LeadsSource
-from ozogui.leads.reading.sheet import Column, NoSuchSheetError, Sheet, read_sheet
+from ozogui.leads.reading.sheet import Sheet, read_sheet
 from ozogui.leads.repairing.held_back_marks import (
     MARK,
     MARK_FILE,
@@ -22,6 +22,8 @@ from ozogui.leads.repairing.held_back_marks import (
 )
 from ozogui.leads.repairing.proposal import Proposal
 from ozogui.leads.rows.header_row import unique_names
+from ozogui.leads.rows.listed import Column
+from ozogui.leads.rows.sheet_error import NoSuchSheetError
 from ozogui.wording import count, number, shorten_middle
 
 

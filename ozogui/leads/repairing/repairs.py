@@ -7,7 +7,8 @@ day and month. A damaged, too short or missing phone is never repaired: nobody h
 from collections.abc import Callable, Iterable
 
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import REPAIRABLE, CheckOptions, Severity
+from ozogui.leads.checking.rules import Severity
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.repairing.proposal import Proposal
 from ozogui.leads.values.allowed import same_name
@@ -18,11 +19,6 @@ from ozogui.leads.values.phone_form import PhoneRule, repaired_phone
 from ozogui.leads.values.plain_text import is_placeholder, tidied_text
 from ozogui.leads.values.priority import LOWEST, repaired_priority
 from ozogui.wording import count
-
-__all__ = [
-    "REPAIRABLE", "Proposal", "propose", "propose_all", "propose_empty_priorities", "propose_in_place",
-    "propose_offers", "propose_second_numbers",
-]  # fmt: skip
 
 ALL = "all"
 """The `rule` of a proposal that repairs findings of several rules."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ozogui.leads.checking.found import SLICE_LEADS, Cancel, settled_column, slices_of
-from ozogui.leads.checking.rules import CheckOptions
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.rows.cells import ERROR_TEXTS
 from ozogui.leads.values.dates import DateOrder, is_date, rewritten_date

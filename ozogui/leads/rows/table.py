@@ -10,14 +10,12 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 
 from ozogui.errors import CancelledError
-from ozogui.leads.rows.listed import Column, GridRow, LeftOut, Table, listed
+from ozogui.leads.rows.listed import Table, listed
 from ozogui.leads.rows.number_cells import NumberCells
 from ozogui.leads.rows.outline import CHUNK_ROWS, Chunk, LineSorter, Outline
 from ozogui.leads.rows.packing import Packed, blanks
 from ozogui.leads.rows.sheet_error import SheetError
 from ozogui.leads.rows.taking import Hidden, Taking
-
-__all__ = ["Column", "Gathering", "GridRow", "LeftOut", "Table", "let_others_run", "read_table"]
 
 MAX_KEPT_BYTES = 1 << 30
 """The most memory that the values of one sheet may take: a million rows of eight columns take a third of it."""

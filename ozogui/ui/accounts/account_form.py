@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from ozogui.cloudagent.client import DOMESTIC, INTERNATIONAL
-from ozogui.leads.checking.rules import CampaignKind, PhoneRule
+from ozogui.cloudagent.server_address import DOMESTIC, INTERNATIONAL
+from ozogui.leads.checking.slices import CampaignKind
 from ozogui.leads.values.countries import countries
+from ozogui.leads.values.phone_form import PhoneRule
 from ozogui.settings.settings import ACCOUNT_COLOURS, DOCUMENTED_LIMIT, Account
 from ozogui.ui.accounts.account_reach import AccountReach
 from ozogui.ui.kit import tokens

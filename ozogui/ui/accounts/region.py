@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ozogui.cloudagent.client import DOMESTIC, INTERNATIONAL
+from ozogui.cloudagent.server_address import DOMESTIC, INTERNATIONAL
 from ozogui.settings.settings import Account
 
 

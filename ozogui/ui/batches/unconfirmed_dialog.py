@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from ozogui.cloudagent.client import Duplicates
+from ozogui.cloudagent.calls import Duplicates
 from ozogui.cloudagent.replies import Outcome
 from ozogui.errors import UserError
 from ozogui.leads.values.headers import PHONE

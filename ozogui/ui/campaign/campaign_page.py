@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 from typing_extensions import override
 
 from ozogui.errors import UserError
-from ozogui.leads.checking.rules import CampaignKind
-from ozogui.leads.mapping.mapping import Sureness
+from ozogui.leads.checking.slices import CampaignKind
+from ozogui.leads.mapping.guessing import Sureness
 from ozogui.settings.settings import PRACTICE, Account
 from ozogui.ui.accounts.account_form import KINDS
 from ozogui.ui.campaign.campaign_card import CampaignCard

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 from typing_extensions import override
 
-from ozogui.cloudagent.client import Duplicates
+from ozogui.cloudagent.calls import Duplicates
 from ozogui.ui.batches.duplicate_words import DUPLICATE_WORDS, PLAIN, RECOMMENDED, SPECIAL
 from ozogui.ui.kit.controls import paint_chip
 from ozogui.ui.kit.look import Look, Type

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ozogui.leads.checking.check import Check
 from ozogui.leads.leads import Leads
-from ozogui.leads.repairing.repairs import Proposal
+from ozogui.leads.repairing.proposal import Proposal
 from ozogui.leads.values.headers import NAME, PHONE
 from ozogui.ui.check.check_tools import CheckTools
 from ozogui.ui.check.column_notices import ColumnNotices

@@ -12,7 +12,8 @@ from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.column_findings import ColumnFinding
 from ozogui.leads.checking.rules import Severity
 from ozogui.leads.leads import Leads
-from ozogui.leads.repairing.repairs import Proposal, propose, propose_offers
+from ozogui.leads.repairing.proposal import Proposal
+from ozogui.leads.repairing.repairs import propose, propose_offers
 from ozogui.leads.values.dates import DateOrder
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens

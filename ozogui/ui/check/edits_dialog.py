@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTableView, QVBoxLayout
 from typing_extensions import override
 
 from ozogui.leads.leads import Change, Leads
-from ozogui.leads.repairing.repairs import Proposal
+from ozogui.leads.repairing.proposal import Proposal
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button

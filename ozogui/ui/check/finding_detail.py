@@ -11,17 +11,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from ozogui.leads.checking.check import Check, FindingKind
-from ozogui.leads.checking.rules import Keep, Severity
+from ozogui.leads.checking.rules import Severity
+from ozogui.leads.checking.slices import Keep
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.mapping.mapping_shape import SecondNumber
 from ozogui.leads.mapping.second_numbers import ALT_NUMBER, second_words
 from ozogui.leads.repairing import remedies
-from ozogui.leads.repairing.repairs import (
-    Proposal,
-    propose,
-    propose_offers,
-    propose_second_numbers,
-)
+from ozogui.leads.repairing.proposal import Proposal
+from ozogui.leads.repairing.repairs import propose, propose_offers, propose_second_numbers
 from ozogui.leads.values.dates import DateOrder
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens

@@ -12,9 +12,10 @@ from typing_extensions import override
 from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.rules import Severity
 from ozogui.leads.leads import Leads
+from ozogui.leads.repairing.proposal import Proposal
 from ozogui.leads.repairing.remedies import Act as Remedy
 from ozogui.leads.repairing.remedies import apply
-from ozogui.leads.repairing.repairs import Proposal, propose_all
+from ozogui.leads.repairing.repairs import propose_all
 from ozogui.ui.check.finding_detail import Act, FindingDetail, KeepChoice, acts_for, examples_of
 from ozogui.ui.check.findings_model import FindingsDelegate, FindingsModel
 from ozogui.ui.journey.journey import Journey

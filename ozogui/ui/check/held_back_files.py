@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from ozogui.leads.repairing.held_back import write_held_back
 from ozogui.leads.repairing.held_back_return import read_corrections
-from ozogui.leads.repairing.repairs import Proposal
+from ozogui.leads.repairing.proposal import Proposal
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.page import Page
 from ozogui.wording import count, number

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu
 
 from ozogui.leads.checking.check import Check
 from ozogui.leads.leads import Change, Leads
-from ozogui.leads.repairing.repairs import Proposal, propose, propose_offers
+from ozogui.leads.repairing.proposal import Proposal
+from ozogui.leads.repairing.repairs import propose, propose_offers
 from ozogui.leads.values.dates import DateOrder
 from ozogui.leads.values.headers import PHONE
 from ozogui.ui.check.leads_model import RULE_TITLES, LeadsModel

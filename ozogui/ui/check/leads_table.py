@@ -26,7 +26,7 @@ from typing_extensions import override
 from ozogui.leads.checking.check import Check
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.repairing.edits import drop_edits, fill_down
-from ozogui.leads.repairing.repairs import Proposal
+from ozogui.leads.repairing.proposal import Proposal
 from ozogui.ui.check.leads_model import LeadsModel
 from ozogui.ui.check.shown_leads import FIRST_HEADER_COLUMN
 from ozogui.ui.journey.journey import Journey

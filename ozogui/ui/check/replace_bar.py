@@ -12,7 +12,7 @@ from typing_extensions import override
 from ozogui.leads.checking.check import Check
 from ozogui.leads.leads import Leads
 from ozogui.leads.repairing.edits import replace_text
-from ozogui.leads.repairing.repairs import Proposal
+from ozogui.leads.repairing.proposal import Proposal
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, row

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ozogui.leads.mapping.mapping import Sureness
+from ozogui.leads.mapping.guessing import Sureness
 from ozogui.leads.values.headers import PHONE, header_named
 from ozogui.ui.columns.header_choices import ANOTHER_WORDS, all_headers
 from ozogui.ui.columns.mapping_rows import MappingRow, RowKind

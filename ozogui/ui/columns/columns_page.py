@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
-from ozogui.leads.mapping.mapping import Join
+from ozogui.leads.mapping.mapping_shape import Join
 from ozogui.settings.preset_file import ENDING
 from ozogui.ui.columns.column_menu import ColumnMenu
 from ozogui.ui.columns.columns_words import matched_words, sent_words

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ozogui.leads.mapping.mapping import Guess, Mapping, Sureness
+from ozogui.leads.mapping.guessing import Guess, Sureness
+from ozogui.leads.mapping.mapping_shape import Mapping
 from ozogui.leads.mapping.second_numbers import second_words
 from ozogui.wording import count, in_words, number
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QVBox
 from typing_extensions import override
 
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import CheckOptions
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Leads
 from ozogui.leads.values.headers import EXPIRY, PHONE, PRIORITY
 from ozogui.ui.columns.header_choices import (

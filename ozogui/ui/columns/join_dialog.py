@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from ozogui.leads.mapping.mapping import Feed, Join, feed_values
+from ozogui.leads.mapping.mapping import feed_values
+from ozogui.leads.mapping.mapping_shape import Feed, Join
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.ui.columns.header_choices import (
     ANOTHER,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ozogui.leads.mapping.mapping import MappingProblem
+from ozogui.leads.mapping.mapping_problems import MappingProblem
 from ozogui.leads.mapping.name_parts import proposed_join
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.ui.columns.mapping_rows import joined_samples

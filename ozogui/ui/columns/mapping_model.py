@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from typing_extensions import override
 
-from ozogui.leads.mapping.mapping import Sureness
+from ozogui.leads.mapping.guessing import Sureness
 from ozogui.ui.columns.header_choices import ANOTHER, NOT_SENT_WORDS
 from ozogui.ui.columns.mapping_rows import MappingRow, RowKind
 from ozogui.ui.kit.look import Type

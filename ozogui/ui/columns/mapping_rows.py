@@ -11,8 +11,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
 
-from ozogui.leads.mapping.mapping import Feed, Guess, Join, Mapping, MappingProblem, Sureness, feed_values
-from ozogui.leads.reading.sheet import Column, Sheet
+from ozogui.leads.mapping.guessing import Guess, Sureness
+from ozogui.leads.mapping.mapping import feed_values
+from ozogui.leads.mapping.mapping_problems import MappingProblem
+from ozogui.leads.mapping.mapping_shape import Feed, Join, Mapping
+from ozogui.leads.reading.sheet import Sheet
+from ozogui.leads.rows.listed import Column
 from ozogui.leads.values.headers import PHONE
 from ozogui.ui.columns.header_choices import NOT_SENT
 from ozogui.wording import in_words, number

@@ -14,7 +14,9 @@ from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu, QWidget
 
-from ozogui.leads.mapping.mapping import Mapping, Sureness, mapping_of
+from ozogui.leads.mapping.guessing import Sureness
+from ozogui.leads.mapping.mapping import mapping_of
+from ozogui.leads.mapping.mapping_shape import Mapping
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.settings.preset_file import ENDING, export_preset, import_preset
 from ozogui.settings.settings import Preset, Settings

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ozogui.engine.engine import Engine
 from ozogui.leads.checking.refusals import ConsentRule, Refusals
-from ozogui.leads.checking.rules import CheckOptions, Keep
+from ozogui.leads.checking.slices import CheckOptions, Keep
 from ozogui.leads.mapping.consent import ConsentColumn, consent_columns, refusals_of
 from ozogui.leads.mapping.suppression import SuppressionList
 from ozogui.leads.reading.sheet import Sheet

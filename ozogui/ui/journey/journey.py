@@ -17,10 +17,11 @@ from ozogui.engine.engine import Engine
 from ozogui.engine.sample import is_sample
 from ozogui.errors import UserError
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import CampaignKind, CheckOptions, Keep
+from ozogui.leads.checking.slices import CampaignKind, CheckOptions, Keep
 from ozogui.leads.leads import Leads
-from ozogui.leads.mapping.mapping import Guess, Mapping, guess_mapping
-from ozogui.leads.mapping.mapping_shape import SecondNumber
+from ozogui.leads.mapping.guessing import Guess
+from ozogui.leads.mapping.mapping import guess_mapping
+from ozogui.leads.mapping.mapping_shape import Mapping, SecondNumber
 from ozogui.leads.reading.questions import Question, answered
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.leads.reading.stamp import FileState

@@ -18,14 +18,16 @@ from ozogui.errors import CancelledError
 from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.column_findings import ColumnFinding
 from ozogui.leads.checking.found import PAUSE_S
-from ozogui.leads.checking.rules import CheckOptions, PhoneRule
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Change, Leads
-from ozogui.leads.mapping.mapping import Mapping, map_leads
+from ozogui.leads.mapping.mapping import map_leads
+from ozogui.leads.mapping.mapping_shape import Mapping
 from ozogui.leads.reading.sheet import Sheet
-from ozogui.leads.repairing.repairs import Proposal
+from ozogui.leads.repairing.proposal import Proposal
 from ozogui.leads.repairing.tidying import Tidied, tidy
 from ozogui.leads.rows.collector import collector_away
 from ozogui.leads.values.headers import PHONE
+from ozogui.leads.values.phone_form import PhoneRule
 from ozogui.ui.kit.background import Background, Work
 from ozogui.wording import count
 

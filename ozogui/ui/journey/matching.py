@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from ozogui.engine.engine import Engine
-from ozogui.leads.mapping.mapping import Guess, Join, Mapping, MappingProblem, Sureness, find_problems, mapping_of
+from ozogui.leads.mapping.guessing import Guess, Sureness
+from ozogui.leads.mapping.mapping import mapping_of
+from ozogui.leads.mapping.mapping_problems import MappingProblem, find_problems
+from ozogui.leads.mapping.mapping_shape import Join, Mapping
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.leads.values.headers import header_named
 from ozogui.settings.settings import Settings

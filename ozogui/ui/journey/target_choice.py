@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from ozogui.cloudagent.client import Duplicates
+from ozogui.cloudagent.calls import Duplicates
 from ozogui.engine.engine import Engine
 from ozogui.engine.target import Target
-from ozogui.leads.checking.rules import CampaignKind
-from ozogui.leads.mapping.mapping import Mapping
+from ozogui.leads.checking.slices import CampaignKind
+from ozogui.leads.mapping.mapping_shape import Mapping
 from ozogui.leads.values.headers import header_named
 from ozogui.settings.settings import Account, CampaignMemory
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ozogui.cloudagent.client import server_url
+from ozogui.cloudagent.server_address import server_url
 from ozogui.engine.campaigns import TOKEN_WARNING, ConnectionReport
 from ozogui.errors import UserError
 from ozogui.settings.settings import ACCOUNT_COLOURS, PRACTICE, Account

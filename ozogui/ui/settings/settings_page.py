@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from ozogui.cloudagent.client import Duplicates
+from ozogui.cloudagent.calls import Duplicates
 from ozogui.settings.settings import TEXT_SIZES, Appearance, Settings
 from ozogui.ui.batches.duplicate_words import DUPLICATE_WORDS, PLAIN
 from ozogui.ui.journey.journey import Journey

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QScrollArea, QVBoxLayout, QWidget
 
-from ozogui.leads.reading.sheet import LeftOut
+from ozogui.leads.rows.listed import LeftOut
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Chip, column, row
 from ozogui.ui.kit.labels import Text

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QSpinBox, QWidget
 
-from ozogui.leads.reading.sheet import Sheet, SheetInfo, TextFormat
+from ozogui.leads.reading.sheet import Sheet, SheetInfo
 from ozogui.leads.rows.encoding import COMMON_ENCODINGS, CP1252
-from ozogui.leads.rows.text_file import DELIMITERS
+from ozogui.leads.rows.text_file import DELIMITERS, TextFormat
 from ozogui.ui.journey.sheet_source import Choices
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Card, Chip, Icon, column, row

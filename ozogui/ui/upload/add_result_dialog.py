@@ -16,7 +16,7 @@ from typing_extensions import override
 from ozogui.cloudagent.failed_rows import FailedRowsError
 from ozogui.engine.engine import Engine
 from ozogui.errors import UserError
-from ozogui.leads.reading.sheet import SheetError
+from ozogui.leads.rows.sheet_error import SheetError
 from ozogui.ui.batches.later_results import FATE_LOOKS, reasons_in_words
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ozogui.cloudagent.client import Duplicates
+from ozogui.cloudagent.calls import Duplicates
 from ozogui.ui.batches.duplicate_words import DUPLICATE_WORDS
 from ozogui.ui.batches.upload_facts import UploadFacts
 from ozogui.ui.batches.upload_words import FEW_SECONDS

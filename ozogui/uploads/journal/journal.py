@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from ozogui.uploads.clock import Clock, SystemClock
 from ozogui.uploads.journal.batch_moves import IN_DOUBT
 from ozogui.uploads.journal.call_store import CallStore
-from ozogui.uploads.journal.database import Database, JournalDamagedError, JournalError
+from ozogui.uploads.journal.database import Database, JournalError
 from ozogui.uploads.journal.forgetting import Forgetting
 from ozogui.uploads.journal.journal_rows import (
     add_batch,
@@ -43,8 +43,6 @@ from ozogui.uploads.journal.strange_store import StrangeStore
 from ozogui.uploads.journal.undo_store import UndoStore
 from ozogui.uploads.records import SET_ASIDE, BatchState, NewBatch, NewUpload, StopCause, UploadState
 from ozogui.uploads.row_ranges import all_distinct, pack_rows
-
-__all__ = ["Journal", "JournalDamagedError", "JournalError", "NotWaitingError"]
 
 logger = logging.getLogger(__name__)
 

@@ -20,7 +20,8 @@ from ozogui.cloudagent.callbacks import Callback, read_callback
 from ozogui.cloudagent.masking import remember_secret
 from ozogui.cloudagent.receiver_results import PAGE, write_page
 from ozogui.errors import UserError
-from ozogui.uploads.journal.journal import Journal, JournalError
+from ozogui.uploads.journal.database import JournalError
+from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.journal.result_records import ResultRecord
 from ozogui.uploads.receiver.request import MOST_BYTES
 

@@ -11,7 +11,8 @@ from itertools import zip_longest
 from pathlib import Path
 
 from ozogui.cloudagent.failed_rows import FILE_LIMIT, FailedRow, FailedRowsError, failed_rows_in, is_phone
-from ozogui.leads.reading.sheet import Sheet, SheetError, read_sheet
+from ozogui.leads.reading.sheet import Sheet, read_sheet
+from ozogui.leads.rows.sheet_error import SheetError
 
 _NAME = "failed rows"
 FOLDER_PREFIX = "failed-"

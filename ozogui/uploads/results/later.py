@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ozogui.cloudagent.callbacks import Callback, read_callback
 from ozogui.cloudagent.failed_rows import FailedRow, FailedRowsError
 from ozogui.errors import UserError
-from ozogui.leads.checking.rules import comparable_phone
+from ozogui.leads.values.phone import comparable_phone
 from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.journal.result_records import LaterSums, ResultRecord, later_sums
 from ozogui.uploads.records import BatchRecord, BatchState

@@ -18,7 +18,8 @@ from ozogui.cloudagent.replies import Outcome
 from ozogui.uploads.batches import split_batch
 from ozogui.uploads.clock import Clock
 from ozogui.uploads.journal.batch_moves import start_words
-from ozogui.uploads.journal.journal import Journal, JournalError, NotWaitingError
+from ozogui.uploads.journal.database import JournalError
+from ozogui.uploads.journal.journal import Journal, NotWaitingError
 from ozogui.uploads.journal.journal_rows import UNANSWERED
 from ozogui.uploads.journal.unwritten import UnwrittenAnswer
 from ozogui.uploads.records import BatchRecord, BatchState, StopCause, UploadState

@@ -17,7 +17,8 @@ from urllib.parse import urlencode
 import pytest
 
 from ozogui.cloudagent.callbacks import read_callback
-from ozogui.cloudagent.client import BULK_PATH, CAMPAIGN_STATUS_PATH, BulkRequest, Client, Connection, Duplicates
+from ozogui.cloudagent.calls import BULK_PATH, CAMPAIGN_STATUS_PATH, BulkRequest, Connection, Duplicates
+from ozogui.cloudagent.client import Client
 from ozogui.cloudagent.practice.practice import PracticeError, PracticeServer
 from ozogui.cloudagent.practice.practice_faults import Response
 from ozogui.cloudagent.practice.practice_http import MOST_REQUESTS

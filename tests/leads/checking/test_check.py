@@ -6,12 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ozogui.errors import CancelledError
-from ozogui.leads.checking.check import Check, RowState
+from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.found import SLICE_LEADS
-from ozogui.leads.checking.rules import CampaignKind, CheckOptions, Keep, PhoneRule, Severity
+from ozogui.leads.checking.marks import RowState
+from ozogui.leads.checking.rules import Severity
+from ozogui.leads.checking.slices import CampaignKind, CheckOptions, Keep
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.repairing.repairs import propose_all
 from ozogui.leads.values.dates import DateOrder
+from ozogui.leads.values.phone_form import PhoneRule
 from tests.leads.sheets import (
     TODAY,
     checked,

@@ -1,8 +1,9 @@
 import pytest
 
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import CampaignKind, CheckOptions, PhoneRule
+from ozogui.leads.checking.slices import CampaignKind, CheckOptions
 from ozogui.leads.repairing.repairs import propose_all
+from ozogui.leads.values.phone_form import PhoneRule
 from tests.leads.sheets import TODAY, checked, leads_of, sample_leads
 
 

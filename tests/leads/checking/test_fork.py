@@ -3,7 +3,7 @@
 from datetime import date
 
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import CheckOptions
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.repairing.repairs import propose_all
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ozogui.leads.checking.rules import CheckOptions, Keep
+from ozogui.leads.checking.slices import CheckOptions, Keep
 from tests.leads.sheets import TODAY, checked, leads_of
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ozogui.errors import CancelledError
 from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.row_length import longest_row
-from ozogui.leads.checking.rules import CheckOptions
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Leads
 
 

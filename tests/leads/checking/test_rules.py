@@ -5,20 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ozogui.leads.checking.check import RowState
-from ozogui.leads.checking.rules import (
-    CELL_ERRORS,
-    REPAIRABLE,
-    RULES,
-    SENDABLE,
-    CampaignKind,
-    CheckOptions,
-    PhoneRule,
-    Severity,
-    comparable_phone,
-)
+from ozogui.leads.checking.marks import RowState
+from ozogui.leads.checking.rules import REPAIRABLE, RULES, SENDABLE, Severity
+from ozogui.leads.checking.slices import CELL_ERRORS, CampaignKind, CheckOptions
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.values.headers import HEADERS
+from ozogui.leads.values.phone import comparable_phone
+from ozogui.leads.values.phone_form import PhoneRule
 from tests.leads.sheets import TODAY, checked, leads_of
 
 DESIGNED_NAMES = {

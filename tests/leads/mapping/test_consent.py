@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from ozogui.errors import UserError
 from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.refusals import ConsentRule
-from ozogui.leads.checking.rules import CheckOptions
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.mapping.consent import consent_columns, parse_consent_options, refusals_of, unclear_words
-from ozogui.leads.mapping.mapping import Mapping, map_leads
+from ozogui.leads.mapping.mapping import map_leads
+from ozogui.leads.mapping.mapping_shape import Mapping
 from ozogui.leads.reading.sheet import Sheet, read_sheet
 from ozogui.leads.values.consent_words import Answer, answer_of, says_who_may_be_called
 from tests.leads.sheets import TODAY

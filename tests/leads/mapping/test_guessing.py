@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ozogui.leads.mapping.guessing import Guess, Sureness, guess_columns
 from ozogui.leads.reading.sheet import read_sheet
-from ozogui.leads.rows.table import Column
+from ozogui.leads.rows.listed import Column
 from ozogui.leads.values.content import (
     content_of,
     is_small_number,

@@ -9,18 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ozogui.leads.checking.rules import CampaignKind
+from ozogui.leads.checking.slices import CampaignKind
 from ozogui.leads.leads import Change
-from ozogui.leads.mapping.mapping import (
-    Mapping,
-    MappingError,
-    find_problems,
-    guess_mapping,
-    map_leads,
-    mapping_of,
-    parse_map_option,
-    parse_set_option,
-)
+from ozogui.leads.mapping.mapping import guess_mapping, map_leads, mapping_of, parse_map_option, parse_set_option
+from ozogui.leads.mapping.mapping_problems import find_problems
+from ozogui.leads.mapping.mapping_shape import Mapping, MappingError
 from ozogui.leads.reading.sheet import Sheet, read_sheet
 from ozogui.leads.values.headers import AGENT, EXPIRY, NAME, PHONE, PRIORITY, SKILL
 

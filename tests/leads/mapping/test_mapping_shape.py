@@ -10,16 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ozogui.errors import UserError
-from ozogui.leads.checking.rules import CampaignKind
-from ozogui.leads.mapping.mapping import (
-    Feed,
-    Join,
-    Mapping,
-    MappingError,
-    find_problems,
-    map_leads,
-    parse_join,
-)
+from ozogui.leads.checking.slices import CampaignKind
+from ozogui.leads.mapping.mapping import map_leads, parse_join
+from ozogui.leads.mapping.mapping_problems import find_problems
+from ozogui.leads.mapping.mapping_shape import Feed, Join, Mapping, MappingError
 from ozogui.leads.reading.sheet import Sheet, read_sheet
 from ozogui.leads.values.headers import NAME, PHONE
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ozogui.leads.mapping.mapping import Join, Mapping, guess_mapping, mapping_of
+from ozogui.leads.mapping.mapping import guess_mapping, mapping_of
+from ozogui.leads.mapping.mapping_shape import Join, Mapping
 from ozogui.leads.mapping.name_parts import proposed_join
 from ozogui.leads.reading.sheet import Sheet, read_sheet
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ozogui.leads.leads import Leads
-from ozogui.leads.mapping.mapping import Mapping, MappingError, map_leads
-from ozogui.leads.mapping.mapping_shape import SecondNumber
+from ozogui.leads.mapping.mapping import map_leads
+from ozogui.leads.mapping.mapping_shape import Mapping, MappingError, SecondNumber
 from ozogui.leads.mapping.second_numbers import ALT_NUMBER, count_second_numbers
 from ozogui.leads.reading.sheet import Sheet, read_sheet
 from ozogui.leads.rows.taking import Taking

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ozogui.leads.mapping.suppression import read_suppression_list
-from ozogui.leads.reading.sheet import SheetError
+from ozogui.leads.rows.sheet_error import SheetError
 
 
 def write(path: Path, text: str) -> Path:

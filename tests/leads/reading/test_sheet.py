@@ -19,7 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ozogui.errors import CancelledError
-from ozogui.leads.reading.sheet import Sheet, SheetError, SheetInfo, read_sheet
+from ozogui.leads.reading.sheet import Sheet, SheetInfo, read_sheet
+from ozogui.leads.rows.sheet_error import SheetError
 from tests.leads.files import write_ods, write_xlsx
 
 RESOURCES = Path(__file__).parents[3] / "resources"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ozogui.leads.reading.sheet import SheetError, read_sheet
+from ozogui.leads.reading.sheet import read_sheet
+from ozogui.leads.rows.sheet_error import SheetError
 from tests.leads.files import write_ods, write_xlsx
 
 ROWS = [["Mobile", "Name"], *([f"98765{number:05d}", f"Lead {number}"] for number in range(10))]

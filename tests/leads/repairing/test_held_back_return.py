@@ -8,7 +8,8 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from ozogui.leads.leads import Change, Leads
-from ozogui.leads.mapping.mapping import Mapping, map_leads
+from ozogui.leads.mapping.mapping import map_leads
+from ozogui.leads.mapping.mapping_shape import Mapping
 from ozogui.leads.reading.sheet import read_sheet
 from ozogui.leads.repairing.held_back import write_held_back
 from ozogui.leads.repairing.held_back_return import CorrectionsError, is_held_back_workbook, read_corrections

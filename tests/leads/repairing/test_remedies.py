@@ -1,7 +1,8 @@
 import pytest
 
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import RULES, CheckOptions, Severity
+from ozogui.leads.checking.rules import RULES, Severity
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Leads
 from ozogui.leads.repairing.remedies import ACTS, Act, apply, offers
 from tests.leads.sheets import TODAY, checked, leads_of

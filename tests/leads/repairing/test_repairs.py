@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ozogui.leads.checking.rules import RULES, CheckOptions, PhoneRule
+from ozogui.leads.checking.rules import REPAIRABLE, RULES
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Change, Leads
+from ozogui.leads.repairing.proposal import Proposal
 from ozogui.leads.repairing.repairs import (
-    REPAIRABLE,
-    Proposal,
     propose,
     propose_all,
     propose_empty_priorities,
@@ -14,6 +14,7 @@ from ozogui.leads.repairing.repairs import (
     propose_second_numbers,
 )
 from ozogui.leads.values.dates import DateOrder
+from ozogui.leads.values.phone_form import PhoneRule
 from tests.leads.sheets import TODAY, checked, leads_of
 
 

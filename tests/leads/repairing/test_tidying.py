@@ -3,9 +3,10 @@ from datetime import date
 import pytest
 
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import CheckOptions, PhoneRule
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.repairing.tidying import TidyKind, shared_label, tidy, words_of
+from ozogui.leads.values.phone_form import PhoneRule
 from tests.leads.sheets import TODAY, leads_of
 
 OPTIONS = CheckOptions(TODAY, phone_rule=PhoneRule.NATIONAL)

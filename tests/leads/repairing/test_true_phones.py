@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import CheckOptions, PhoneRule
-from ozogui.leads.mapping.mapping import Mapping, map_leads
+from ozogui.leads.checking.slices import CheckOptions
+from ozogui.leads.mapping.mapping import map_leads
+from ozogui.leads.mapping.mapping_shape import Mapping
 from ozogui.leads.reading.sheet import read_sheet
 from ozogui.leads.repairing.tidying import tidy
-from ozogui.leads.values.phone_form import UsualPhones, is_filler, repaired_phone
+from ozogui.leads.values.phone_form import PhoneRule, UsualPhones, is_filler, repaired_phone
 from tests.leads.files import write_ods
 from tests.leads.sheets import TODAY
 from tests.leads.workbooks.xls_writer import write_xls

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ozogui.errors import CancelledError
+from ozogui.leads.rows.listed import Table
 from ozogui.leads.rows.outline import LineSorter, Outline
 from ozogui.leads.rows.packing import pack
-from ozogui.leads.rows.table import Gathering, Table, read_table
+from ozogui.leads.rows.table import Gathering, read_table
 from ozogui.leads.rows.taking import Ragged
 
 NAMES = ["Phone", "Name"]

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from ozogui.leads.reading.sheet import SheetError, read_sheet
+from ozogui.leads.reading.sheet import read_sheet
+from ozogui.leads.rows.sheet_error import SheetError
 from tests.leads.files import write_ods, write_raw_xlsx, write_zip
 from tests.leads.odd_files import OLD_FILES
 

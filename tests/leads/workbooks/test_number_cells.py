@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import CheckOptions, PhoneRule
-from ozogui.leads.mapping.mapping import Mapping, map_leads
-from ozogui.leads.mapping.mapping_shape import SecondNumber
+from ozogui.leads.checking.slices import CheckOptions
+from ozogui.leads.mapping.mapping import map_leads
+from ozogui.leads.mapping.mapping_shape import Mapping, SecondNumber
 from ozogui.leads.reading.sheet import Sheet, read_sheet
 from ozogui.leads.repairing.tidying import tidy
 from ozogui.leads.rows.number_cells import NumberCells, ZerosFormat
 from ozogui.leads.rows.taking import Taking
 from ozogui.leads.values.content import content_of
+from ozogui.leads.values.phone_form import PhoneRule
 from ozogui.leads.workbooks.number_formats import zeros_format
 from ozogui.leads.workbooks.xls_scan import packed_number
 from ozogui.leads.workbooks.xlsx_pieces import SheetInPieces

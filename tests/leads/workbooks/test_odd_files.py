@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from ozogui.leads.reading.sheet import Sheet, SheetError, read_sheet
+from ozogui.leads.reading.sheet import Sheet, read_sheet
+from ozogui.leads.rows.sheet_error import SheetError
 from tests.leads.odd_files import ODD_FILES, OddFile
 
 

@@ -9,8 +9,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ozogui.cloudagent.client import Duplicates
-from ozogui.leads.checking.rules import CampaignKind
+from ozogui.cloudagent.calls import Duplicates
+from ozogui.leads.checking.slices import CampaignKind
 from ozogui.settings.settings import Account, CampaignList, CampaignMemory, KnownCampaign
 from ozogui.ui.campaign.campaign_page import CampaignPage
 from ozogui.ui.campaign.duplicates_combo import SHOWN

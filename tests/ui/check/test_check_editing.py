@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ozogui.cloudagent.replies import Outcome
-from ozogui.leads.checking.rules import Keep, comparable_phone
+from ozogui.leads.checking.slices import Keep
 from ozogui.leads.leads import Change
 from ozogui.leads.repairing.edits import replace_text
 from ozogui.leads.values.headers import AGENT, NAME, PHONE
+from ozogui.leads.values.phone import comparable_phone
 from ozogui.ui.check.check_page import CheckPage
 from ozogui.ui.check.do_not_call_dialog import DoNotCallDialog
 from ozogui.ui.check.edits_dialog import EditsDialog

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from ozogui.engine.engine import Engine
-from ozogui.leads.checking.rules import CampaignKind
-from ozogui.leads.mapping.mapping import Guess, Mapping, Sureness
+from ozogui.leads.checking.slices import CampaignKind
+from ozogui.leads.mapping.guessing import Guess, Sureness
+from ozogui.leads.mapping.mapping_shape import Mapping
 from ozogui.settings.settings import Account
 from ozogui.ui.columns.columns_page import ColumnsPage
 from ozogui.ui.columns.columns_words import matched_words, sent_words

@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ozogui.engine.engine import Engine
-from ozogui.leads.mapping.mapping import Join, Mapping, Sureness
+from ozogui.leads.mapping.guessing import Sureness
+from ozogui.leads.mapping.mapping_shape import Join, Mapping
 from ozogui.settings.settings import Account, Settings
 from ozogui.ui.columns.columns_page import ColumnsPage
 from ozogui.ui.columns.join_dialog import JoinDialog

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from ozogui.engine.engine import Engine
-from ozogui.leads.mapping.mapping import Join, Mapping
+from ozogui.leads.mapping.mapping_shape import Join, Mapping
 from ozogui.settings import paths
 from ozogui.settings.preset_file import ENDING, export_preset
 from ozogui.settings.settings import Preset

@@ -35,9 +35,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ozogui.app import create_application
-from ozogui.cloudagent.client import Duplicates
+from ozogui.cloudagent.calls import Duplicates
 from ozogui.cloudagent.replies import Outcome
-from ozogui.leads.mapping.mapping import Mapping
+from ozogui.leads.mapping.mapping_shape import Mapping
 from ozogui.settings.settings import Account, CampaignMemory, RecentFile, Settings
 from ozogui.ui.frame.window import MainWindow
 from ozogui.ui.journey.place import Place

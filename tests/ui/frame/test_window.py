@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ozogui.app import create_application
-from ozogui.cloudagent.client import Duplicates
+from ozogui.cloudagent.calls import Duplicates
 from ozogui.cloudagent.replies import Outcome
 from ozogui.resources import resource
 from ozogui.settings import paths

@@ -14,7 +14,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ozogui.cloudagent.client import Duplicates
+from ozogui.cloudagent.calls import Duplicates
 from ozogui.cloudagent.replies import Outcome
 from ozogui.settings.settings import Account
 from ozogui.ui.batches.history_entry import HistoryEntry, NextAct, StateFilter, read_entries, when

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ozogui.cloudagent.practice.practice import PracticeServer
-from ozogui.leads.mapping.mapping import Mapping
+from ozogui.leads.mapping.mapping_shape import Mapping
 from ozogui.settings.settings import Account
 from ozogui.ui.journey.journey import Journey
 

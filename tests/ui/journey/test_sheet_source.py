@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from ozogui.errors import CancelledError
-from ozogui.leads.reading.sheet import SheetError
+from ozogui.leads.rows.sheet_error import SheetError
 from ozogui.ui.journey.sheet_source import Choices, Source, read_source, remove_leftovers
 from ozogui.ui.kit.background import Work
 

@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
-from ozogui.cloudagent.client import INTERNATIONAL, Duplicates
+from ozogui.cloudagent.calls import Duplicates
 from ozogui.cloudagent.other_calls import AuthMode
 from ozogui.cloudagent.practice.practice import PracticeServer
+from ozogui.cloudagent.server_address import INTERNATIONAL
 from ozogui.engine.engine import Engine
-from ozogui.leads.checking.rules import PhoneRule
+from ozogui.leads.values.phone_form import PhoneRule
 from ozogui.settings.settings import PRACTICE, Account, Appearance, CampaignMemory
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.labels import Text

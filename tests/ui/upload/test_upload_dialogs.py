@@ -13,14 +13,15 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QMainWindow, QPlai
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
-from ozogui.cloudagent.client import Duplicates, Exchange
+from ozogui.cloudagent.calls import Duplicates, Exchange
 from ozogui.cloudagent.replies import Outcome, Reply
 from ozogui.ui.batches.unconfirmed_dialog import Choice, UnconfirmedDialog
 from ozogui.ui.frame.closing import NAME, ClosingDialog, ask_to_close
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.look import Look
 from ozogui.ui.upload.raw_answer_dialog import NOTHING, RawAnswerDialog
-from ozogui.uploads.journal.journal import Journal, JournalError
+from ozogui.uploads.journal.database import JournalError
+from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.records import BatchRecord, BatchState, UploadState
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.uploads import Plan, answer, batch_of, keep_upload, phone, run_to

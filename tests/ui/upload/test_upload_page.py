@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ozogui.cloudagent.client import Duplicates
+from ozogui.cloudagent.calls import Duplicates
 from ozogui.cloudagent.replies import Outcome
 from ozogui.settings.settings import PRACTICE, Account
 from ozogui.ui.batches.batch_model import Column

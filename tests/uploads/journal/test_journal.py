@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from ozogui.cloudagent.replies import Outcome
 from ozogui.uploads.batches import split_batch
-from ozogui.uploads.journal.journal import Journal, JournalError, NotWaitingError
+from ozogui.uploads.journal.database import JournalError
+from ozogui.uploads.journal.journal import Journal, NotWaitingError
 from ozogui.uploads.journal.journal_rows import pack_payload
 from ozogui.uploads.records import BatchState, StopCause, Sums, UploadState
 from tests.uploads.fake_clock import START, FakeClock

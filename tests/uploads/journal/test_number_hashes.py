@@ -16,7 +16,8 @@ import pytest
 from ozogui.cloudagent.replies import Outcome
 from ozogui.leads.values.phone import comparable_phone
 from ozogui.uploads.batches import payload_of
-from ozogui.uploads.journal.journal import Journal, JournalError
+from ozogui.uploads.journal.database import JournalError
+from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.journal.number_hashes import HASH_BYTES, NumberHashes, UploadedNumbers
 from ozogui.uploads.journal.schema import SCHEMA
 from ozogui.uploads.records import BatchState, NewBatch

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from ozogui.cloudagent.calls import Exchange
 from ozogui.cloudagent.replies import Outcome, Reply
 from ozogui.uploads.batches import values_of
-from ozogui.uploads.journal.journal import Journal, JournalDamagedError
+from ozogui.uploads.journal.database import JournalDamagedError
+from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.journal.salvage import REASON
 from ozogui.uploads.records import BatchState, StopCause, UploadState
 from tests.uploads.fake_clock import FakeClock

@@ -14,7 +14,8 @@ from ozogui.errors import UserError
 from ozogui.files.whole import FileError
 from ozogui.leads.reading.sheet import read_sheet
 from ozogui.uploads.batches import payload_of
-from ozogui.uploads.journal.journal import Journal, JournalError
+from ozogui.uploads.journal.database import JournalError
+from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.records import BatchState, NewBatch, UploadState
 from ozogui.uploads.results.batch_rows import write_batch_rows
 from ozogui.uploads.results.history_list import write_history_list

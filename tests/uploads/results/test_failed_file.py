@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from ozogui.cloudagent.failed_rows import FILE_LIMIT, FailedRowsError
-from ozogui.leads.reading.sheet import SheetError
+from ozogui.leads.rows.sheet_error import SheetError
 from ozogui.uploads.results.failed_file import read_failed_body, read_failed_file
 
 ROWS = b"PhoneNumber,Name,Reason\r\n9000000001,Asha,DND number\r\n9000000002,Rahul,duplicate\r\n"

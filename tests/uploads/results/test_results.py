@@ -14,7 +14,8 @@ from ozogui.cloudagent.replies import Outcome
 from ozogui.errors import CancelledError
 from ozogui.files import workbook
 from ozogui.files.whole import FileError
-from ozogui.uploads.journal.journal import Journal, JournalError
+from ozogui.uploads.journal.database import JournalError
+from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.records import BatchState, UploadState
 from ozogui.uploads.results.results import write_results
 from tests.uploads.fake_clock import START

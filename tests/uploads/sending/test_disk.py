@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ozogui.uploads.journal.journal import Journal, JournalError
+from ozogui.uploads.journal.database import JournalError
+from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.records import BatchState, UploadState
 from ozogui.uploads.results.responses import write_responses
 from ozogui.uploads.sending.decisions import Policy

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ozogui.cloudagent.calls import Connection
-from ozogui.cloudagent.client import Client, new_session
+from ozogui.cloudagent.client import Client
+from ozogui.cloudagent.wire import new_session
 from ozogui.uploads.batches import payload_of
 from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.records import BatchRecord, BatchState, NewBatch, StopCause, UploadState

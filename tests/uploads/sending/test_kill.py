@@ -14,7 +14,8 @@ import pytest
 
 from ozogui.cloudagent.practice.practice import PracticeServer
 from ozogui.uploads.batches import payload_of
-from ozogui.uploads.journal.journal import Journal, JournalError
+from ozogui.uploads.journal.database import JournalError
+from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.records import BatchState, NewBatch, StopCause, UploadState
 from ozogui.uploads.sending.pace import Pace
 from tests import sudden_end

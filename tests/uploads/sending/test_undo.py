@@ -8,7 +8,8 @@ from contextlib import closing
 
 import pytest
 
-from ozogui.cloudagent.client import Client, Connection
+from ozogui.cloudagent.calls import Connection
+from ozogui.cloudagent.client import Client
 from ozogui.cloudagent.other_calls import AuthMode, Told
 from ozogui.cloudagent.practice.practice import PracticeServer
 from ozogui.cloudagent.replies import Outcome

@@ -16,7 +16,8 @@ from typing_extensions import override
 from ozogui.cloudagent.calls import BulkRequest, Exchange
 from ozogui.cloudagent.replies import Outcome
 from ozogui.uploads.batches import values_of
-from ozogui.uploads.journal.journal import Journal, JournalError
+from ozogui.uploads.journal.database import JournalError
+from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.records import BatchState, StopCause, UploadState
 from ozogui.uploads.sending.decisions import Policy
 from ozogui.uploads.sending.events import BatchChanged, Event, Finished, UploadChanged, Waiting, WaitReason
