@@ -230,7 +230,9 @@ ServerOption = Annotated[
 UserOption = Annotated[
     str | None, typer.Option("--user", metavar="NAME", help="The CloudAgent user name; the key is in OZOGUI_API_KEY.")
 ]
-PracticeOption = Annotated[bool, typer.Option("--practice", help="The built-in stand-in: nothing leaves the computer.")]
+PracticeOption = Annotated[
+    bool, typer.Option("--practice", help="Practice mode: nothing goes to CloudAgent and nobody is called.")
+]
 RehearseOption = Annotated[
     bool,
     typer.Option(

@@ -49,7 +49,10 @@ def run_upload(engine: Engine, upload_id: int, output: Output, *, follow_account
         try:
             began = _watch(ended, events, watcher, uploader, stop_asked)
         except KeyboardInterrupt:
-            output.note(f"Its answer is not awaited: that batch is unconfirmed. Go on with: ozogui resume {upload_id}")
+            output.note(
+                "OzoGUI did not wait for the reply: that batch is not confirmed. To continue, type: ozogui "
+                f"resume {upload_id}"
+            )
             return 3
         except OSError:
             # Whoever read the output is gone. Nothing more is sent that nobody sees, but what was sent is waited for.
@@ -61,7 +64,7 @@ def run_upload(engine: Engine, upload_id: int, output: Output, *, follow_account
             watcher.close()
         error = ended.exception()
         if isinstance(error, UserError) and began:
-            output.error(error.title, f"{error.message} Go on with: ozogui resume {upload_id}".strip())
+            output.error(error.title, f"{error.message} To continue, type: ozogui resume {upload_id}".strip())
             return 3
         if error is not None:
             raise error
@@ -139,8 +142,7 @@ def _end_sentence(upload: UploadRecord, sums: Sums) -> str:
     if left or upload.stop_reason:
         sentences.append(f"{(upload.stop_reason or 'The upload was stopped').rstrip('.')}.")
     if left:
-        waits = "waits" if left == 1 else "wait"
-        sentences.append(f"{count('lead', left)} {waits}. Go on with: ozogui resume {upload.id}")
+        sentences.append(f"{count('lead', left)} not sent yet. To continue, type: ozogui resume {upload.id}")
     if sums.in_doubt:
         sentences.append(
             f"{number(sums.in_doubt)} of those may be in {upload.campaign} already: an earlier request for them "
@@ -149,13 +151,13 @@ def _end_sentence(upload: UploadRecord, sums: Sums) -> str:
     if sums.refused:
         refused = "is" if sums.refused == 1 else "are"
         sentences.append(
-            f"{count('lead', sums.refused)} {refused} refused: put right what for, then send them again with: "
-            f"ozogui resume {upload.id} --refused again"
+            f"{count('lead', sums.refused)} {refused} refused. Correct the cause (see the reason above), then "
+            f"type: ozogui resume {upload.id} --refused again"
         )
     if sums.unconfirmed:
         sentences.append(
-            f"Of {count('lead', sums.unconfirmed)} nobody here knows whether they arrived: "
-            f"look in CloudAgent, then decide with: ozogui resume {upload.id} --unconfirmed queued|again"
+            f"Of {count('lead', sums.unconfirmed)} OzoGUI does not know whether they arrived. Check in "
+            f"CloudAgent, then type: ozogui resume {upload.id} --unconfirmed queued|again"
         )
     return " ".join(sentences)
 

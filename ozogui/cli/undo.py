@@ -52,7 +52,7 @@ def undo(upload: UploadArgument, yes: YesOption = False, json: JsonOption = Fals
         output.json({"event": "finished", "undo": undo_id, "reason": reason, "leads": leads, "missing": plan.missing})
         output.say(f"{count('number', deleted)} of upload {upload} were deleted from {record.campaign}.")
         if left:
-            output.say(f"{count('number', left)} were not. {reason} Go on with: ozogui undo {upload}")
+            output.say(f"{count('number', left)} were not. {reason} To continue, type: ozogui undo {upload}")
     return UNDONE if left else 0
 
 

@@ -348,7 +348,7 @@ def _check_account(account: Account) -> None:
     if not account.name.strip():
         raise UserError("An account needs a name.", "It is only for you: CloudAgent never sees it.")
     if account.is_practice or _same(account.name, PRACTICE_NAME):
-        raise UserError(f'"{PRACTICE_NAME}" is the built-in stand-in.', "Choose another name for the account.")
+        raise UserError(f'"{PRACTICE_NAME}" is the name of practice mode.', "Choose another name for the account.")
     if not account.server.strip() or not account.user_name.strip():
         raise UserError(
             f'The account "{account.name}" is not complete.', "It needs a server and a CloudAgent user name."

@@ -116,7 +116,7 @@ def test_key_of_the_environment_wins_over_the_store_and_does_not_replace_it(
     [
         (("Acme", "--server", "localhost"), "--user NAME is missing"),
         (("Acme", "--server", "http://crm.example.com", "--user", "x"), "Plain http is refused"),
-        (("Practice", "--server", "localhost", "--user", "x"), "built-in stand-in"),
+        (("Practice", "--server", "localhost", "--user", "x"), "practice mode"),
         (("Acme", "--server", "localhost", "--user", "x", "--limit", "6"), "--limit"),
     ],
 )

@@ -138,8 +138,8 @@ def test_trial_sends_the_first_leads_and_resume_the_rest(
 ) -> None:
     ran = run("upload", numbered_leads(tmp_path / "leads.csv", 30), *target, "--trial", "10")
     assert ran.code == 3
-    assert "The trial of 10 leads was sent, and all of them are queued." in ran.out
-    assert "20 leads wait. Go on with: ozogui resume 1" in ran.out
+    assert "OzoGUI sent the first 10 leads, and all of them are queued." in ran.out
+    assert "20 leads not sent yet. To continue, type: ozogui resume 1" in ran.out
     assert [arrival.leads for arrival in server.arrivals] == [10]
     ran = run("resume", "--json")
     assert (ran.code, ran.lines[-1]["queued"]) == (0, 30)
@@ -201,7 +201,7 @@ def test_stop_says_how_to_go_on(target: tuple[str, ...], tmp_path: Path, start: 
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 3
-    assert "Stopped by you. 1 lead waits. Go on with: ozogui resume 1" in out
+    assert "Stopped by you. 1 lead not sent yet. To continue, type: ozogui resume 1" in out
     assert "no further request is begun" in err
 
 
@@ -219,7 +219,7 @@ def test_second_stop_does_not_wait_for_the_answer(
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=10)
     assert process.returncode == 3
-    assert "Go on with: ozogui resume 1" in err
+    assert "To continue, type: ozogui resume 1" in err
     assert "Traceback" not in out + err
     last = run("resume", "--json").lines[-1]
     assert (last["unconfirmed"], last["queued"], len(server.arrivals)) == (2, 0, 1)

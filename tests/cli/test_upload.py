@@ -219,8 +219,8 @@ def test_wrong_key_stops_and_the_right_one_goes_on(
     monkeypatch.setenv("OZOGUI_API_KEY", "not-the-key")
     ran = run("upload", small, *target)
     assert ran.code == 3
-    assert "The account was not accepted: Invalid userName or apiKey" in ran.out
-    assert "2 leads wait. Go on with: ozogui resume 1" in ran.out
+    assert "CloudAgent did not accept the account: Invalid userName or apiKey" in ran.out
+    assert "2 leads not sent yet. To continue, type: ozogui resume 1" in ran.out
     assert "2 + 1 = 3 rows." not in ran.out
     assert "0 + 1 + 2 = 3 rows." in ran.out
     monkeypatch.setenv("OZOGUI_API_KEY", SECRET)
@@ -236,7 +236,7 @@ def test_unknown_campaign_stops(run: Run, server: PracticeServer, target: tuple[
     assert ran.code == 3
     last = ran.lines[-1]
     assert (last["state"], last["waiting"], last["queued"]) == ("stopped", 2, 0)
-    assert 'The campaign "Support_Inbound" was not accepted' in last["reason"]
+    assert 'the exact name "Support_Inbound"' in last["reason"]
     assert server.transactions == {}
 
 

@@ -118,7 +118,9 @@ def _failed_words(failed: int, reasons: Mapping[int, str], *, can_fetch: bool) -
 def _how_it_comes(facts: UploadFacts) -> str:
     address = facts.upload.callback_url
     if facts.is_practice:
-        missing = "The stand-in tells in a moment." if address else "The stand-in has no address to tell it to."
+        missing = (
+            "The practice result will appear in a moment." if address else "Practice has no result link to send it to."
+        )
         return missing if facts.in_state(BatchState.QUEUED) else "Nothing was queued."
     if address:
         host = urlsplit(address).hostname or "the callback address"

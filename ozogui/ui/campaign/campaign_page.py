@@ -229,7 +229,7 @@ class CampaignPage(Page):
             self.accounts.clear()
             for account in (*journey.settings.accounts, PRACTICE):
                 words = (
-                    "Practice (built-in stand-in)" if account.is_practice else f"{account.name} ({account.user_name})"
+                    "Practice mode (no real calls)" if account.is_practice else f"{account.name} ({account.user_name})"
                 )
                 self.accounts.addItem(words, account.name)
             self.accounts.setCurrentIndex(self.accounts.findData(journey.targeting.account.name))

@@ -122,7 +122,7 @@ class AccountBadge(QPushButton):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._name, self._where, self._colour = "Practice", "Built-in stand-in", ""
+        self._name, self._where, self._colour = "Practice", "No real calls", ""
         self.setObjectName("accountBadge")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -340,7 +340,7 @@ class MainWindow(QMainWindow):
                 goes_wrong=rehearsal.goes_wrong, is_fast=is_fast, is_running=journey.runner.is_running
             )
             self.header.show_tint("")
-            self.header.badge.show_account("Practice", "Built-in stand-in", "")
+            self.header.badge.show_account("Practice", "No real calls", "")
         else:
             self.band.show_account(account.colour)
             self.header.show_tint(account.colour)

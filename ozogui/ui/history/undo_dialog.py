@@ -172,4 +172,4 @@ class UndoDialog(QDialog):
         self._stopping = True
         self._undoer.stop()
         self.close_button.setEnabled(False)
-        self._tell("Stopping: the request under way is let finish.", tone="accent")
+        self._tell("Stopping after the current request…", tone="accent")

@@ -132,8 +132,8 @@ class AccountsPanel(QWidget):
                 look,
                 Type.BODY,
                 "text2",
-                "A stand-in for CloudAgent inside this program. It follows the documented rules and the limit of five "
-                "requests a minute, nothing leaves this computer, and nobody is called.",
+                "Practice mode behaves like CloudAgent, with the same rules and speed limit, but everything "
+                "stays on this computer and nobody is called.",
                 wrap=True,
             )
         )

@@ -30,8 +30,8 @@ def ask_to_stop(
     dialog = QuestionDialog(
         look,
         "Stop the upload?",
-        f"The request under way is let finish. {waiting} would wait and can go on later, from here or from History. "
-        "Cancelled leads are never sent, and their data is deleted here.",
+        f"The batch being sent will be completed. {waiting} will wait, and you can continue later from here or "
+        "from History. If you cancel them instead, they will never be sent.",
         parent,
         icon="stop",
         tone="err",
@@ -52,8 +52,8 @@ def ask_to_cancel(
     dialog = QuestionDialog(
         look,
         f"Cancel {waiting}?",
-        "They are never sent by this upload, and their data is deleted here. What is queued stays queued. The results "
-        "workbook names the cancelled rows.",
+        "This upload will never send them, and OzoGUI deletes their data from this computer. Leads that "
+        "CloudAgent accepted stay there. The results workbook lists the cancelled rows.",
         parent,
         icon="octagon",
         tone="err",

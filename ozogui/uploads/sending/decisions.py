@@ -82,17 +82,20 @@ def decide(
         case Outcome.TOO_LARGE if leads > 1:
             return Decision(BatchState.WAITING, is_split=True, message=still_open)
         case Outcome.REFUSED | Outcome.TOO_LARGE if doubts:
-            words = f"The latest request was refused: {_ended(reply.message)} {IN_DOUBT}"
+            words = f"CloudAgent refused the latest request: {_ended(reply.message)} {IN_DOUBT}"
             return Decision(BatchState.UNCONFIRMED, message=words)
         case Outcome.REFUSED | Outcome.TOO_LARGE:
             return Decision(BatchState.REFUSED)
         case Outcome.TOO_MANY | Outcome.UNSENT:
             return Decision(BatchState.WAITING, message=still_open)
         case Outcome.BAD_CREDENTIALS:
-            reason = f"The account was not accepted: {reply.message}"
+            reason = f"CloudAgent did not accept the account: {reply.message}"
             return _stopped(StopCause.CREDENTIALS, reason, still_open)
         case Outcome.BAD_CAMPAIGN:
-            reason = f'The campaign "{campaign}" was not accepted: {reply.message}'
+            reason = (
+                f'CloudAgent has no outbound campaign with the exact name "{campaign}". CloudAgent said: '
+                f"{reply.message}"
+            )
             return _stopped(StopCause.CAMPAIGN, reason, still_open)
         case Outcome.NO_ANSWER | Outcome.NOT_UNDERSTOOD:
             return _open_ended(reply.message, resend_is_harmless, doubts + 1, policy)
@@ -100,15 +103,18 @@ def decide(
 
 def resent_words(message: str) -> str:
     """Return what is said of a batch that goes again by itself although its first request may have arrived."""
-    return f"{message} It goes again by itself at the end: CloudAgent skips the leads that it already holds."
+    return (
+        f"{message} OzoGUI will send this batch once more after the others. CloudAgent skips the numbers it "
+        "already has."
+    )
 
 
 def too_many_reason(seconds: float) -> str:
     """Return why an upload paused that was told for so long that the account sends too much."""
     minutes = count("minute", max(1, round(seconds / 60)))
     return (
-        f'For {minutes} CloudAgent has only said "too many requests": someone else seems to use this account. '
-        "Nothing is lost; go on when they have finished."
+        f'CloudAgent has said "too many requests" for {minutes}, so the upload is paused. Another person or program '
+        "may be using this account. Nothing is lost. Continue when they have finished."
     )
 
 
@@ -118,16 +124,16 @@ def trial_reason(leads: int, queued: int) -> str:
     if leads == 1:
         fate = "it is queued" if queued else "it is not queued"
     return (
-        f"The trial of {count('lead', leads)} was sent, and {fate}. "
-        "Look at what came of it in CloudAgent, then go on with the rest."
+        f"OzoGUI sent the first {count('lead', leads)}, and {fate}. "
+        "Check them in CloudAgent, then continue with the rest."
     )
 
 
 def unanswered_reason(batches: int) -> str:
     """Return why an upload paused after so many batches in a row without an understandable answer."""
     return (
-        f"The last {count('request', batches)} brought no answer that is understood, so nothing more is sent for now. "
-        "Look at the answers and at the connection, then go on."
+        f"The last {count('request', batches)} got no clear reply, so the upload is paused. Check your internet "
+        "connection and the replies, then continue."
     )
 
 
@@ -135,7 +141,7 @@ def equal_refusals_reason(refusals: int, words: str) -> str:
     """Return why an upload paused that was refused so often with the same words, which do not speak of the leads."""
     return (
         f'CloudAgent refused {count("request", refusals)} in a row with the same words: "{words}". They do not speak '
-        "of the leads, so nothing more is sent for now. Put right what they name, then go on."
+        "of the leads, so the upload is paused. Correct what they name, then continue."
     )
 
 
@@ -150,8 +156,8 @@ def not_saved_words(answer: UnwrittenAnswer, trouble: str) -> tuple[str, str]:
     rows = f"rows {number(batch.first_row)} to {number(batch.last_row)}"
     return (
         f"CloudAgent's answer about batch {number(batch.number)} could not be saved. {why}.",
-        f"It said of these {count('lead', batch.leads)} ({rows}): {_ended(answer.words)} OzoGUI keeps this in memory "
-        "and saves it as soon as it can. Make that possible, then go on; do not close OzoGUI before.",
+        f"It said of these {count('lead', batch.leads)} ({rows}): {_ended(answer.words)} OzoGUI keeps this in "
+        "memory and saves it as soon as it can. Make that possible, then continue; do not close OzoGUI before.",
     )
 
 
@@ -166,7 +172,7 @@ def set_aside_words(batch: BatchRecord) -> str:
 
 def same_number_words(message: str, other: str) -> str:
     """Return what is said of a batch whose transactionId another batch has too."""
-    same = f"CloudAgent gave it the same transactionId as {other}: check in CloudAgent that both are there."
+    same = f"CloudAgent gave it the same Transaction ID as {other}: check in CloudAgent that both are there."
     return f"{_ended(message)} {same}"
 
 

@@ -78,7 +78,10 @@ def waiting_words(reason: WaitReason, seconds: float, detail: str) -> str:
     """Return the sentence about a wait: "Waiting 12 s: CloudAgent takes 5 requests a minute."."""
     left = duration(seconds)
     if reason is WaitReason.TOO_MANY:
-        return f"Someone else is using this account: trying again in {left}."
+        return (
+            "CloudAgent says there are too many requests; another person or program may be using this account. "
+            f"Trying again in {left}. Nothing is lost."
+        )
     if reason is WaitReason.NO_CONNECTION:
         return f"{detail}: trying again in {left}."
     return f"Waiting {left}: {detail}."

@@ -93,25 +93,25 @@ def test_a_paused_upload_names_the_leads_that_wait_and_why(journal: Journal) -> 
     [
         (
             StopCause.CREDENTIALS,
-            "The account was not accepted: Invalid userName or apiKey",
+            "CloudAgent did not accept the account: Invalid userName or apiKey",
             "Stopped: the key was not accepted",
             "Your 4 leads wait. Correct the key, then go on.",
         ),
         (
             StopCause.CREDENTIALS,
-            "The account was not accepted: There is no CloudAgent at this address (HTTP 404 Not Found).",
+            "CloudAgent did not accept the account: There is no CloudAgent at this address (HTTP 404 Not Found).",
             "Stopped: the account was not accepted",
-            "The account was not accepted: There is no CloudAgent at this address (HTTP 404 Not Found). "
+            "CloudAgent did not accept the account: There is no CloudAgent at this address (HTTP 404 Not Found). "
             "Your 4 leads wait. Correct the account, then go on.",
         ),
         (
             StopCause.CREDENTIALS,
-            "The account was not accepted: The server did not read the request, though apiKey was sent (apiKey should "
-            "not be empty): set the account's body style to multipart instead of urlencoded.",
+            "CloudAgent did not accept the account: The server did not read the request, though apiKey was sent "
+            "(apiKey should not be empty): set the account's body style to multipart instead of urlencoded.",
             "Stopped: the account was not accepted",
-            "The account was not accepted: The server did not read the request, though apiKey was sent (apiKey should "
-            "not be empty): set the account's body style to multipart instead of urlencoded. "
-            "Your 4 leads wait. Correct the account, then go on.",
+            "CloudAgent did not accept the account: The server did not read the request, though apiKey was sent "
+            "(apiKey should not be empty): set the account's body style to multipart instead of urlencoded. Your "
+            "4 leads wait. Correct the account, then go on.",
         ),
         (
             StopCause.CAMPAIGN,

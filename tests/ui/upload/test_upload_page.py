@@ -356,7 +356,10 @@ def test_too_many_requests_are_told_with_a_countdown(stage: Stage) -> None:
     fail_with(stage, "too-many")
     stage.show(keep_upload(stage.journal))
     stage.press("uploadButton")
-    said = "Someone else is using this account: trying again in "
+    said = (
+        "CloudAgent says there are too many requests; another person or program may be using this account. "
+        "Trying again in "
+    )
     stage.qtbot.waitUntil(lambda: stage.page.progress.pace.line.startswith(said), timeout=PATIENCE_MS)
     assert stage.journal.upload(stage.journey.sending.upload_id or 0).state is UploadState.RUNNING
 

@@ -39,8 +39,12 @@ def test_every_outcome_has_a_decision() -> None:
 @pytest.mark.parametrize(
     ("outcome", "cause", "reason"),
     [
-        (Outcome.BAD_CREDENTIALS, StopCause.CREDENTIALS, "The account was not accepted: Their words."),
-        (Outcome.BAD_CAMPAIGN, StopCause.CAMPAIGN, 'The campaign "Renewals_Q4" was not accepted: Their words.'),
+        (Outcome.BAD_CREDENTIALS, StopCause.CREDENTIALS, "CloudAgent did not accept the account: Their words."),
+        (
+            Outcome.BAD_CAMPAIGN,
+            StopCause.CAMPAIGN,
+            'CloudAgent has no outbound campaign with the exact name "Renewals_Q4". CloudAgent said: Their words.',
+        ),
     ],
 )
 def test_what_would_meet_every_batch_stops_the_upload(outcome: Outcome, cause: StopCause, reason: str) -> None:
@@ -64,7 +68,7 @@ def test_without_an_answer_a_batch_goes_again_only_where_that_is_harmless_and_no
         again = decision(outcome, harmless=True, doubts=doubts)
         assert (again.state, again.at_the_end) == (BatchState.WAITING, True)
         assert again.message is not None
-        assert again.message.startswith("Their words. It goes again by itself")
+        assert again.message.startswith("Their words. OzoGUI will send this batch once more")
         assert decision(outcome, harmless=False, doubts=doubts).state is BatchState.UNCONFIRMED
     assert decision(outcome, harmless=True, doubts=2) == Decision(BatchState.UNCONFIRMED)
 
@@ -74,6 +78,6 @@ def test_the_wait_after_a_missing_connection_doubles_up_to_two_minutes() -> None
 
 
 def test_reasons_name_numbers() -> None:
-    assert too_many_reason(1_205).startswith("For 20 minutes CloudAgent has only said")
-    assert too_many_reason(10).startswith("For 1 minute ")
-    assert unanswered_reason(5).startswith("The last 5 requests brought no answer")
+    assert too_many_reason(1_205).startswith('CloudAgent has said "too many requests" for 20 minutes')
+    assert "for 1 minute," in too_many_reason(10)
+    assert unanswered_reason(5).startswith("The last 5 requests got no clear reply")

@@ -66,7 +66,7 @@ def test_a_refusal_after_a_lost_answer_leaves_it_open(journal: Journal, clock: F
     assert run(journal, clock, upload_id, LOST, refused("Please provide valid data")) is UploadState.FINISHED
     (batch,) = journal.batches(upload_id)
     assert batch.state is BatchState.UNCONFIRMED
-    assert batch.message.startswith("The latest request was refused: Please provide valid data.")
+    assert batch.message.startswith("CloudAgent refused the latest request: Please provide valid data.")
 
 
 @pytest.mark.parametrize("stop", [Outcome.TOO_MANY, Outcome.UNSENT, Outcome.BAD_CREDENTIALS, Outcome.BAD_CAMPAIGN])
@@ -139,7 +139,7 @@ def test_one_number_for_two_batches_is_said(journal: Journal, clock: FakeClock) 
     run(journal, clock, upload_id, exchange(QUEUED), exchange(QUEUED))
     first, second = journal.batches(upload_id)
     assert "same transactionId" not in first.message
-    assert "same transactionId as batch 1" in second.message
+    assert "same Transaction ID as batch 1" in second.message
     assert second.state is BatchState.QUEUED
 
 

@@ -6,7 +6,10 @@ from ozogui.uploads.sending.events import Waiting, WaitReason, pace_rule, waitin
 def test_a_wait_is_told_in_one_sentence() -> None:
     words = "Waiting 12 s: CloudAgent takes 5 requests a minute."
     assert waiting_words(WaitReason.PACE, 11.2, pace_rule(5, 5)) == words
-    assert waiting_words(WaitReason.TOO_MANY, 48, "") == "Someone else is using this account: trying again in 48 s."
+    assert waiting_words(WaitReason.TOO_MANY, 48, "") == (
+        "CloudAgent says there are too many requests; another person or program may be using this account. "
+        "Trying again in 48 s. Nothing is lost."
+    )
     detail = "No connection to CloudAgent (name not found)"
     words = "No connection to CloudAgent (name not found): trying again in 20 s."
     assert waiting_words(WaitReason.NO_CONNECTION, 20, detail) == words

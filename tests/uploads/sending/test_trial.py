@@ -49,8 +49,8 @@ def test_after_the_trial_the_upload_pauses_and_says_what_came_of_it(journal: Jou
     upload = journal.upload(upload_id)
     assert (upload.stop_cause, upload.trial_row) == (StopCause.TRIAL, 0)
     assert upload.stop_reason == (
-        "The trial of 2 leads was sent, and all of them are queued. "
-        "Look at what came of it in CloudAgent, then go on with the rest."
+        "OzoGUI sent the first 2 leads, and all of them are queued. "
+        "Check them in CloudAgent, then continue with the rest."
     )
 
 
@@ -93,7 +93,7 @@ def test_a_trial_that_was_halved_goes_as_a_whole(journal: Journal, clock: FakeCl
         (4, WAITING),
         (1, QUEUED),
     ]
-    assert "The trial of 2 leads" in journal.upload(upload_id).stop_reason
+    assert "OzoGUI sent the first 2 leads" in journal.upload(upload_id).stop_reason
 
 
 def test_a_trial_without_an_answer_pauses_before_the_rest_too(journal: Journal, clock: FakeClock) -> None:
@@ -110,7 +110,7 @@ def test_a_refused_trial_says_so(journal: Journal, clock: FakeClock) -> None:
     upload_id = add_upload(journal, [batch_of([2]), batch_of([3, 4])], trial_row=2)
     at_pause(rig, upload_id, "stop")
     rig.run(upload_id)
-    assert "The trial of 1 lead was sent, and it is not queued." in journal.upload(upload_id).stop_reason
+    assert "OzoGUI sent the first 1 lead, and it is not queued." in journal.upload(upload_id).stop_reason
 
 
 def test_stopping_now_cuts_the_request_under_way(journal: Journal, clock: FakeClock) -> None:

@@ -231,7 +231,10 @@ def test_too_many_is_no_failure_the_batch_goes_again_after_the_window(journal: J
     assert rig.script.phones()[1] == rig.script.phones()[2]
     assert 60 <= rig.script.begun[2] - rig.script.begun[1] <= 60 + 68 + 1
     (waiting, *_) = rig.waits(WaitReason.TOO_MANY)
-    assert waiting.words.startswith("Someone else is using this account: trying again in ")
+    assert waiting.words.startswith(
+        "CloudAgent says there are too many requests; another person or program may be using this account. "
+        "Trying again in "
+    )
 
 
 def test_the_wait_that_the_server_asks_for_is_kept(journal: Journal, clock: FakeClock) -> None:
@@ -249,7 +252,7 @@ def test_nothing_but_too_many_pauses_the_upload_after_a_while_and_says_so(journa
     assert 1_200 <= clock.monotonic() - began <= 1_500
     upload = journal.upload(upload_id)
     assert upload.stop_cause is StopCause.TOO_MANY
-    assert "someone else seems to use this account" in upload.stop_reason
+    assert "Another person or program may be using this account" in upload.stop_reason
     assert rig.states(upload_id) == [WAITING, WAITING]
 
 
@@ -635,4 +638,4 @@ def test_words_of_the_server_do_not_reach_the_reason_with_leads(journal: Journal
     upload_id = add_upload(journal, 1)
     answer = exchange(Outcome.BAD_CREDENTIALS, "Invalid userName or apiKey")
     Rig(journal, clock, [replace(answer, raw="masked")]).run(upload_id)
-    assert journal.upload(upload_id).stop_reason == "The account was not accepted: Invalid userName or apiKey"
+    assert journal.upload(upload_id).stop_reason == "CloudAgent did not accept the account: Invalid userName or apiKey"

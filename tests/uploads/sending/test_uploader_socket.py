@@ -152,7 +152,7 @@ def test_a_wrong_key_stops_and_the_right_one_goes_on(
     assert [batch.state for batch in wrong(upload_id)] == [WAITING] * 3
     upload = journal.upload(upload_id)
     assert (wrong.state, upload.stop_cause) == (UploadState.STOPPED, StopCause.CREDENTIALS)
-    assert upload.stop_reason == "The account was not accepted: Invalid userName or apiKey"
+    assert upload.stop_reason == "CloudAgent did not accept the account: Invalid userName or apiKey"
     assert len(server.arrivals) == 1
     right = Run(journal, clock, client_of(server.url))
     assert [batch.state for batch in right(upload_id)] == [QUEUED] * 3
@@ -164,7 +164,8 @@ def test_an_unknown_campaign_stops(journal: Journal, clock: FakeClock, server: P
     run = Run(journal, clock, client_of(server.url))
     assert [batch.state for batch in run(upload_id)] == [WAITING] * 2
     assert journal.upload(upload_id).stop_reason == (
-        'The campaign "Support_Inbound" was not accepted: Invalid Campaign Name'
+        'CloudAgent has no outbound campaign with the exact name "Support_Inbound". '
+        "CloudAgent said: Invalid Campaign Name"
     )
 
 

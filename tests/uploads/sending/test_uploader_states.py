@@ -111,7 +111,7 @@ class World(RuleBasedStateMachine):
                 batch = journal.batch(what.batch_id)
                 if what.state is BatchState.WAITING and batch.outcome in UNANSWERED:
                     assert self.duplicates.makes_resend_harmless
-                    assert "goes again by itself" in batch.message
+                    assert "once more after the others" in batch.message
                     self.allow_again(batch)
             if isinstance(what, UploadChanged) and what.state is UploadState.PAUSED:
                 # Somebody answers each pause in the end, whatever else they wished for.
