@@ -1,4 +1,4 @@
-"""Where a list begins and ends: the row with the columns' names under titles and blanks, the line of totals.
+"""Where a list begins: the row with the columns' names under titles and blanks.
 
 Collecting the lines is table.py's work.
 """
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from ozogui.leads.values.column_names import Likeness, match_names
-from ozogui.leads.values.content import has_letters, looks_like_date, looks_like_number, looks_like_phone
+from ozogui.leads.values.content import has_letters, looks_like_date, looks_like_phone
 from ozogui.wording import column_letter
 
 SEARCHED_LINES = 60
@@ -19,13 +19,6 @@ SEARCHED_LINES = 60
 _LONGEST_NAME = 80
 _DATA_SHARE = 0.5
 """A line fills at least this share of the usual number of cells to count as a row of the table."""
-
-_TOTAL = re.compile(
-    r"(grand|sub|net|overall)?[\s-]*totals?(\s+(of\s+)?(no\.?\s+of\s+)?"
-    r"(leads|records|rows|entries|count|customers|contacts|numbers|calls|data))?\s*[:=-]*\s*[\d,.]*"
-    r"|(कुल|कुल योग|योग|एकूण)\s*[:=-]*\s*[\d,.]*",
-    re.IGNORECASE,
-)
 
 _YEAR = re.compile(r"(FY\s?)?(19|20)\d\d([-/](\d\d|20\d\d))?", re.IGNORECASE)
 
@@ -66,18 +59,6 @@ def find_header_row(lines: Sequence[Line]) -> int:
         if score > best_score:
             best_row, best_score = row, score
     return best_row
-
-
-def is_totals_line(cells: Sequence[str]) -> bool:
-    """Tell whether a line sums up the list: its first cell says "Total", and no other looks like a lead's."""
-    filled = [cell.strip() for cell in cells if cell and not cell.isspace()]
-    if not filled or not _TOTAL.fullmatch(filled[0]):
-        return False
-    others = filled[1:]
-    if any(looks_like_phone(cell) for cell in others):
-        # A company may be called Total: better one lead too many on the screen than one lost.
-        return False
-    return len(filled) * 2 <= len(cells) or all(looks_like_number(cell) for cell in others)
 
 
 def unique_names(cells: Sequence[str], width: int) -> list[str]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from ozogui.leads.rows.header_row import is_totals_line
 from ozogui.leads.values.content import has_letters, looks_like_number, looks_like_phone, phone_share
 
 _TAIL = 12
@@ -18,6 +17,12 @@ _TAIL = 12
 _FEW = 5_000
 _SHORTEST_PHONE = 7
 
+_TOTAL = re.compile(
+    r"(grand|sub|net|overall)?[\s-]*totals?(\s+(of\s+)?(no\.?\s+of\s+)?"
+    r"(leads|records|rows|entries|count|customers|contacts|numbers|calls|data))?\s*[:=-]*\s*[\d,.]*"
+    r"|(कुल|कुल योग|योग|एकूण)\s*[:=-]*\s*[\d,.]*",
+    re.IGNORECASE,
+)
 _SUMS = re.compile(
     r"(.{0,40}\s)?(grand|sub|net|overall|page)?[\s-]*(totals?|subtotals?)\b.{0,40}"
     r"|(count|sum|average|avg|min|max|maximum|minimum|number|no\.?|product|stdev|var)\s+of\s+.{1,60}"
@@ -70,6 +75,18 @@ def find_no_leads(names: Sequence[str], columns: Sequence[Sequence[str]]) -> dic
         if kind is not None:
             found[index] = kind
     return dict(sorted(found.items()))
+
+
+def is_totals_line(cells: Sequence[str]) -> bool:
+    """Tell whether a line sums up the list: its first cell says "Total", and no other looks like a lead's."""
+    filled = [cell.strip() for cell in cells if cell and not cell.isspace()]
+    if not filled or not _TOTAL.fullmatch(filled[0]):
+        return False
+    others = filled[1:]
+    if any(looks_like_phone(cell) for cell in others):
+        # A company may be called Total: better one lead too many on the screen than one lost.
+        return False
+    return len(filled) * 2 <= len(cells) or all(looks_like_number(cell) for cell in others)
 
 
 def _without_phone(phones: Sequence[Sequence[str]], rows: int) -> list[int]:

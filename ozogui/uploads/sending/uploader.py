@@ -2,8 +2,7 @@
 
 What an answer means is in decisions.py, when a request may begin in pace.py, what is remembered in journal.py.
 
-One request at a time: the pace allows five a minute, and answers usually come within a second, so a second one under
-way would gain nothing but a second batch in doubt when the connection breaks.
+One at a time: at five a minute a second request under way gains only a second batch in doubt at a broken connection.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ozogui.leads.rows.header_row import find_header_row, is_blank, is_totals_line, unique_names
+from ozogui.leads.rows.header_row import find_header_row, is_blank, unique_names
+from ozogui.leads.rows.not_leads import is_totals_line
 from ozogui.leads.workbooks.xlsx_scan import column_index
 from ozogui.wording import column_letter
 
