@@ -291,8 +291,8 @@ def test_removed_account_leaves_nothing_behind() -> None:
     ("account", "words"),
     [
         (replace(ACME, name=" "), "needs a name"),
-        (replace(ACME, name="practice"), "built-in"),
-        (replace(ACME, name="Own", server="practice"), "built-in"),
+        (replace(ACME, name="practice"), "practice mode"),
+        (replace(ACME, name="Own", server="practice"), "practice mode"),
         (replace(ACME, name="ACME RETAIL"), "already an account"),
         (replace(ACME, name="New", user_name=""), "not complete"),
         (replace(ACME, name="New", limit=6), "6 requests a minute"),

@@ -148,6 +148,8 @@ def test_rows_that_are_sent_again_take_the_place_of_those_before(leads_file: Pat
             "outline": [1, ["P"], [], 3, 1],
             "hidden": [[], [], False],
             "active": "A",
+            "shown": [],
+            "worked_out": [],
         }
     )
     messages = [(b"C", CHUNK), (b"A", b""), (b"C", kept), (b"E", ending.encode())]

@@ -26,8 +26,7 @@ from ozogui.uploads.sending.uploader import Uploader
 from tests.uploads.fake_clock import FakeClock
 from tests.uploads.made_up import Script, add_upload, batches_of, exchange, phone
 
-QUEUED, WAITING, UNCONFIRMED = BatchState.QUEUED, BatchState.WAITING, BatchState.UNCONFIRMED
-REFUSED, SENDING, CANCELLED = BatchState.REFUSED, BatchState.SENDING, BatchState.CANCELLED
+WAITING, SENDING, QUEUED, REFUSED, UNCONFIRMED, CANCELLED = BatchState
 
 
 class Rig:
