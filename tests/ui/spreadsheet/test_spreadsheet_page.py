@@ -265,12 +265,12 @@ def test_a_text_file_shows_how_it_is_written_and_is_read_otherwise(
     open_and_wait(qtbot, page, path)
     encoding, delimiter = child(page, QComboBox, "encodingCombo"), child(page, QComboBox, "delimiterCombo")
     assert child(page, QComboBox, "sheetCombo").currentText() == "One table only"
-    assert encoding.currentText() == "Windows Western (cp1252), found by itself"
+    assert encoding.currentText() == "Windows Western (cp1252), guessed: change it here"
     assert delimiter.currentText() == "Semicolon, found by itself"
     with qtbot.waitSignal(page.journey.sheet_changed, timeout=PATIENCE_MS):
         choose(delimiter, "Comma")
     assert delimiter.currentText() == "Comma"
-    assert encoding.currentText().endswith(", found by itself")
+    assert encoding.currentText().endswith(", guessed: change it here")
     with qtbot.waitSignal(page.journey.sheet_changed, timeout=PATIENCE_MS):
         choose(delimiter, "Find it by itself")
     assert delimiter.currentText() == "Semicolon, found by itself"
