@@ -128,10 +128,10 @@ class _Page:
     def holds(self) -> dict[str, Hold]:
         return dict(self._holds)
 
-    def add(self, slot: int, label: str, begun: Moment) -> int:
+    def add(self, slot: int, label: str, begun: Moment) -> tuple[int, str]:
         self._last_id += 1
         self._tickets[self._last_id] = TicketRow(self._last_id, slot, label, begun, None, is_abandoned=False)
-        return self._last_id
+        return self._last_id, str(self._last_id)
 
     def answer(self, ticket_id: int, answered: Moment) -> None:
         self._tickets[ticket_id] = replace(self._tickets[ticket_id], answered=answered)
@@ -154,6 +154,9 @@ class _Books:
     @property
     def ledger(self) -> _Books:
         return self
+
+    def let_go(self, _token: str) -> None:
+        """Nothing: no process ends here."""
 
     @contextmanager
     def reading(self, _key: str) -> Iterator[_Page]:
