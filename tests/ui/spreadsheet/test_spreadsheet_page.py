@@ -423,17 +423,3 @@ def test_a_picture_is_no_spreadsheet_and_is_not_tried_again(
     qtbot.waitUntil(troubled_page.notice.isVisible, timeout=PATIENCE_MS)
     assert troubled_page.notice.title == "This is not a spreadsheet but a picture (PNG)."
     assert not troubled_page.notice.button.isVisible()
-
-
-def test_nothing_is_opened_while_an_upload_runs(
-    page: SpreadsheetPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    open_and_wait(qtbot, page, resource("sample-leads.xlsx"))
-    monkeypatch.setattr(Journey, "is_locked", property(lambda _journey: True))
-    page.journey.upload_changed.emit()
-    assert not page.options.isEnabled()
-    page.choose_file()
-    page.paste()
-    page.open_sample()
-    assert page.notice.title == "An upload is running."
-    assert page.journey.background.busy_with("sheet") is None
