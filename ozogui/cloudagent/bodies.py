@@ -45,7 +45,9 @@ def read_object(text: str) -> dict[str, Json] | None:
 
 def objects_within(text: str) -> list[dict[str, Json]]:
     """Return the JSON objects that stand in a text among other things, not those within another one."""
-    decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, strict=False)
+    decoder = json.JSONDecoder(
+        object_pairs_hook=_members, parse_int=str, parse_float=str, parse_constant=str, strict=False
+    )
     found: list[dict[str, Json]] = []
     at = text.find("{")
     while at >= 0 and len(found) < _MOST_OBJECTS:
@@ -81,8 +83,20 @@ def _parse(text: str) -> Json:
 def _loads(text: str) -> Json:
     try:
         # strict=False: a line break inside a message is the server's slip, not a reason to lose its answer.
-        value: Json = json.loads(text, parse_int=str, parse_float=str, parse_constant=str, strict=False)
+        value: Json = json.loads(
+            text, object_pairs_hook=_members, parse_int=str, parse_float=str, parse_constant=str, strict=False
+        )
     except RecursionError as error:
         # Thousands of nested brackets: not an answer of CloudAgent, and nothing that may stop an upload.
         raise ValueError("nested too deeply") from error
     return value
+
+
+def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    """Return an object's members; what it says twice, and differently, it does not say at all."""
+    members: dict[str, Json] = {}
+    contradicted: set[str] = set()
+    for name, value in pairs:
+        if members.setdefault(name, value) != value:
+            contradicted.add(name)
+    return {name: value for name, value in members.items() if name not in contradicted}

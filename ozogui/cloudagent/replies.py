@@ -109,12 +109,19 @@ def _by_folded_name(answer: dict[str, Json]) -> dict[str, Json] | None:
 
 
 def _within_other_text(text: str) -> dict[str, Json] | None:
-    """Return the one object that says "queued" within a text that is no JSON: behind a PHP notice, before a comment."""
+    """Return the one object with a status or number within a text that is no JSON: behind a notice of PHP.
+
+    It counts where it says "queued", or is an error in words that CloudAgent documents.
+    """
     if read_value(text) is not None:
         return None
-    found = [members for each in objects_within(text) if (members := _by_folded_name(each)) and _number_in(members)]
-    is_queued = len(found) == 1 and text_of(found[0].get("status")).casefold() == "success"
-    return found[0] if is_queued else None
+    each_members = filter(None, map(_by_folded_name, objects_within(text)))
+    found = [members for members in each_members if {"status", "transactionid"} & members.keys()]
+    if len(found) != 1:
+        return None
+    is_queued = text_of(found[0].get("status")).casefold() == "success" and _number_in(found[0])
+    is_documented = documented_meaning(text_of(found[0].get("message"))) is not None
+    return found[0] if is_queued or is_documented else None
 
 
 def _number_in(members: dict[str, Json]) -> str:
@@ -123,20 +130,34 @@ def _number_in(members: dict[str, Json]) -> str:
     return number if number.isascii() and number.isdigit() and number.strip("0") else ""
 
 
+_NO_ERROR = ("", "0", "no", "none", "null", "false", "no error")
+_MESSAGES = ("message", "msg", "error", "errormessage", "reason", "description")
+"""Where an error's words may stand: the documented member, and what siblings and gateways call it."""
+
+
 def _read_words(members: dict[str, Json], code: int) -> Reply | None:
     """Judge by the documented members; None where they are not there, or contradict each other."""
     status = "false" if members.get("status") is False else text_of(members.get("status")).casefold()
     transaction_id = _number_in(members)
-    message = tidy(text_of(members.get("message")))
-    if status == "success":
+    message = tidy(next(filter(None, (text_of(members.get(name)) for name in _MESSAGES)), ""))
+    error = _error_in(members, message)
+    if status == "success" and not error:
         return Reply(Outcome.QUEUED, message or "Queued.", transaction_id) if transaction_id else None
     # An error that brings a transactionId says two things at once, so neither is believed.
     if transaction_id and status:
-        words = f"The server said an error and gave a transactionId at once ({_code_in_words(code)}): {message}"
-        return Reply(Outcome.NOT_UNDERSTOOD, words.rstrip(": "))
+        both = f"The server said an error and gave a transactionId at once ({_code_in_words(code)})"
+        return Reply(Outcome.NOT_UNDERSTOOD, f"{both}: {error or message}".rstrip(": "))
     if status not in ("error", "failure", "failed", "fail", "false") or not message:
         return None
     return _read_error(message, code)
+
+
+def _error_in(members: dict[str, Json], message: str) -> str:
+    """Return the error that an answer speaks of beside its status, "" for none."""
+    error = tidy(text_of(members.get("error")))
+    if error.casefold() not in _NO_ERROR:
+        return error
+    return message if documented_meaning(message) else ""
 
 
 _MEANT = {
@@ -146,6 +167,11 @@ _MEANT = {
     Meaning.DATA: Outcome.REFUSED,
     Meaning.OTHER: Outcome.REFUSED,
 }
+
+
+_OPEN = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, 499)
+"""Codes that leave it open beside an error in words of its own: 409 is also said of what was taken before, and 499 is
+nginx's word for a client that went."""
 
 
 def _read_error(message: str, code: int) -> Reply:
@@ -160,7 +186,7 @@ def _read_error(message: str, code: int) -> Reply:
     if certain is not None:
         return Reply(certain, message)
     is_clear = meaning in (Meaning.CREDENTIALS, Meaning.TOO_MANY)
-    if meaning is Meaning.TROUBLE or code == HTTPStatus.REQUEST_TIMEOUT or (code >= 500 and not is_clear):
+    if meaning is Meaning.TROUBLE or code in _OPEN or (code >= 500 and not is_clear):
         # Gateways use the same two members for troubles of their own ("upstream timed out"), after which the batch may
         # well have been queued; only words that the vendor documents are proof of the contrary.
         return Reply(Outcome.NOT_UNDERSTOOD, f"The server had trouble ({_code_in_words(code)}): {message}")

@@ -204,6 +204,21 @@ def test_a_code_means_what_it_says_beside_an_error_in_unknown_words(code: int, o
     assert (reply.outcome, reply.message) == (outcome, words)
 
 
+TAKEN_PERHAPS = (
+    "ETIMEDOUT", "read ECONNRESET", "context deadline exceeded", "java.lang.NullPointerException", "Oops! Please retry",
+    "System error", "Redis is configured to save snapshots", "Kafka broker not available", "Service is down",
+    "Allowed memory size of 134217728 bytes exhausted", "No space left on device", "Lock wait exceeded",
+    "Time-out; Please provide valid data",
+    # Other languages.
+    "Zeitüberschreitung beim Lesen", "TIEMPO DE ESPERA AGOTADO", "Délai d'attente dépassé", "Tempo limite esgotado",
+    "समय समाप्त हो गया", "Внутренняя ошибка", "Erro interno",
+    # That something was taken.
+    "Data queued, but the callback address was not reachable", "Duplicate: already queued", "Partially uploaded",
+    "This request was accepted earlier", "Request is already in progress", "Your data is being processed",
+    "Only 300 of 500 rows were added", "Number already exists in campaign",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("words", "outcome"),
     [
@@ -236,6 +251,17 @@ def test_a_code_means_what_it_says_beside_an_error_in_unknown_words(code: int, o
         ("Row limit exceeded", Outcome.REFUSED),
         ("Skill not found in campaign", Outcome.REFUSED),
         ("Balance too low", Outcome.REFUSED),
+        ("Wrong credentials, please contact support", Outcome.BAD_CREDENTIALS),
+        ("Sorry, we could not verify your apiKey", Outcome.BAD_CREDENTIALS),
+        ("Given campaign is not present", Outcome.BAD_CAMPAIGN),
+        ("Campaign is of type Inbound", Outcome.BAD_CAMPAIGN),
+        ("campaign is not an outbound campaign", Outcome.BAD_CAMPAIGN),
+        ("You have exceeded the maximum number of requests", Outcome.TOO_MANY),
+        ("Data was not queued", Outcome.REFUSED),
+        ("Failed to add data to queue", Outcome.REFUSED),
+        ("The records could not be added", Outcome.REFUSED),
+        ("No valid rows were uploaded", Outcome.REFUSED),
+        *((words, Outcome.NOT_UNDERSTOOD) for words in TAKEN_PERHAPS),
     ],
 )
 def test_words_in_the_neighbourhood_of_the_documented_ones(words: str, outcome: Outcome) -> None:
@@ -246,7 +272,7 @@ def test_words_in_the_neighbourhood_of_the_documented_ones(words: str, outcome: 
 
 
 @pytest.mark.parametrize("words", ["Nope", "Balance too low", "Invalid phone number"])
-@pytest.mark.parametrize("code", [408, 500, 502, 504])
+@pytest.mark.parametrize("code", [408, 409, 499, 500, 502, 504])
 def test_an_error_behind_a_time_out_or_a_gateway_leaves_it_open(words: str, code: int) -> None:
     assert read_reply(code, {}, body(status="error", message=words)).outcome is Outcome.NOT_UNDERSTOOD
 
@@ -281,7 +307,26 @@ def test_what_php_puts_around_an_answer_is_read_through(answer: bytes) -> None:
         body(status="success", Status="error", transactionId=NUMBER),
         *(body(status="success", transactionId=number) for number in ("0", 0, "000", -5, "-5", "n/a", "1e23", 1.5)),
         body(status="success", transactionId="१२३"),
+        # Two things said at once: in one object, or in two.
+        b'{"status":"error","message":"Please provide valid data","transactionId":"12345","status":"success"}',
+        b'{"status":"success","message":"queued","status":"error"}',
+        b'{"status":"success","transactionId":"12345","transactionId":"12346"}',
+        QUEUED + body(status="error", message="Invalid Campaign Name"),
+        body(status="error", message="Invalid Campaign Name") + b"\n" + QUEUED,
+        body(status="success", transactionId=NUMBER, error="Campaign not found"),
+        body(status="success", transactionId=NUMBER, message="Invalid Campaign Name"),
+        body(status=False, success=True, transactionId=NUMBER),
+        _NOTICE + body(status="error", message="Balance too low"),
     ],
 )
 def test_what_is_doubtful_is_not_taken_for_queued(answer: bytes) -> None:
     assert read_reply(200, {}, answer).outcome is Outcome.NOT_UNDERSTOOD
+
+
+def test_a_documented_refusal_is_read_through_a_notice_too_and_an_errors_words_under_other_names() -> None:
+    assert read_reply(200, {}, _NOTICE + body(status="error", message="Invalid Campaign Name")).outcome is (
+        Outcome.BAD_CAMPAIGN
+    )
+    for name in ("error", "msg", "errorMessage"):
+        assert read_reply(200, {}, body(status="error", **{name: "Invalid Api Key"})).outcome is Outcome.BAD_CREDENTIALS
+    assert read_reply(200, {}, body(status="success", transactionId=NUMBER, error="0")).outcome is Outcome.QUEUED
