@@ -10,9 +10,9 @@ import typer
 
 from ozogui.cli.options import JsonOption
 from ozogui.cli.output import Output
-from ozogui.cli.practice import ended_by_signal
 from ozogui.cli.running import print_sums, upload_facts
 from ozogui.cli.session import give_key, opened_engine, see_typed
+from ozogui.cli.stopping import ended_by_signal
 from ozogui.cli.watchers import batch_facts
 from ozogui.errors import UserError
 from ozogui.wording import count, day, duration, moment, number, row_words

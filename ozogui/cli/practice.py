@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +9,7 @@ import typer
 
 from ozogui.cli.options import JsonOption
 from ozogui.cli.output import Output
-from ozogui.cli.stopping import on_request_to_end
+from ozogui.cli.stopping import ended_by_signal
 from ozogui.wording import count
 
 if TYPE_CHECKING:
@@ -85,11 +82,3 @@ def _tell(output: Output, arrivals: list[Arrival], told: int) -> int:
         )
         output.say(f"{at}  {arrival.campaign or 'no campaign'}: {count('lead', arrival.leads)} {outcome}{fault}")
     return len(arrivals)
-
-
-@contextmanager
-def ended_by_signal() -> Iterator[threading.Event]:
-    """Give an event that a request to end sets."""
-    end = threading.Event()
-    with on_request_to_end(end.set):
-        yield end

@@ -11,8 +11,8 @@ import typer
 
 from ozogui.cli.options import JsonOption
 from ozogui.cli.output import Output
-from ozogui.cli.practice import ended_by_signal
 from ozogui.cli.session import opened_engine
+from ozogui.cli.stopping import ended_by_signal
 from ozogui.errors import UserError
 from ozogui.wording import count
 

@@ -43,11 +43,11 @@ def run_upload(engine: Engine, upload_id: int, output: Output, *, follow_account
 
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     uploader = engine.uploader_for(upload_id, events.put, follow_account=follow_account)
-    with _stop_requests(output) as stop_asked:
+    with _stop_requests() as stop_asked:
         watcher = watcher_for(output, engine, upload_id)
         ended = _started(uploader, upload_id)
         try:
-            began = _watch(ended, events, watcher, uploader, stop_asked)
+            began = _watch(ended, events, watcher, uploader, output, stop_asked)
         except KeyboardInterrupt:
             output.note(
                 "OzoGUI did not wait for the reply: that batch is not confirmed. To continue, type: ozogui "
@@ -181,13 +181,14 @@ def _watch(
     events: queue.SimpleQueue[Event],
     watcher: Watcher,
     uploader: Uploader,
+    output: Output,
     stop_asked: Callable[[], bool],
 ) -> bool:
     """Tell what happens until the run has ended; return whether it began at all (it does not if it runs elsewhere)."""
     from ozogui.uploads.records import UploadState
     from ozogui.uploads.sending.events import UploadChanged
 
-    began = False
+    began = is_told = False
     while not (ended.done() and events.empty()):
         try:
             event = events.get(timeout=_TICK_S)
@@ -201,11 +202,14 @@ def _watch(
                 uploader.stop()
         if stop_asked():
             uploader.stop()
+            if not is_told:
+                is_told = True
+                output.note("\nStopping: no further request is begun. Ctrl+C again does not wait for the last answer.")
     return began
 
 
 @contextmanager
-def _stop_requests(output: Output) -> Iterator[Callable[[], bool]]:
+def _stop_requests() -> Iterator[Callable[[], bool]]:
     """Give a function that tells whether a request to end has come; a second one raises KeyboardInterrupt."""
     asked = 0
 
@@ -214,7 +218,6 @@ def _stop_requests(output: Output) -> Iterator[Callable[[], bool]]:
         asked += 1
         if asked > 1 and threading.current_thread() is threading.main_thread():
             raise KeyboardInterrupt
-        output.note("\nStopping: no further request is begun. Ctrl+C again does not wait for the answer to the last.")
 
     with on_request_to_end(ask):
         yield lambda: asked > 0

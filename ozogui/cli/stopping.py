@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
 from types import FrameType
 
 if sys.platform == "win32":
@@ -25,6 +26,9 @@ _WINDOWS_WAITS_S = 5.0
 @contextmanager
 def on_request_to_end(act: Callable[[], None]) -> Iterator[None]:
     """Call `act` at each request to end, as long as the context lasts; on another thread than the main one, never.
+
+    It interrupts the main thread wherever that is: `act` takes no lock that the main thread takes,
+    and prints nothing.
 
     A request by Windows itself (the console is closed, the session ends) is answered when the context has been left,
     so that what is inside has the time that there is.
@@ -46,6 +50,28 @@ def on_request_to_end(act: Callable[[], None]) -> Iterator[None]:
         let_go()
         for each, handler in zip(_SIGNALS, before, strict=True):
             signal.signal(each, handler)
+
+
+@contextmanager
+def ended_by_signal() -> Iterator[threading.Event]:
+    """Give an event that a request to end sets; any thread may wait for it."""
+    end = threading.Event()
+    asked: SimpleQueue[bool] = SimpleQueue()
+
+    def hand_on() -> None:
+        if asked.get():
+            end.set()
+
+    # Not set by the handler itself: if the main thread is inside `end.wait` just then, it holds the event's own lock,
+    # and both would wait for ever. Putting into this queue is allowed at any point.
+    messenger = threading.Thread(target=hand_on, name="end asked", daemon=True)
+    messenger.start()
+    try:
+        with on_request_to_end(lambda: asked.put(True)):
+            yield end
+    finally:
+        asked.put(False)
+        messenger.join()
 
 
 def _listen_to_windows(act: Callable[[], None], over: threading.Event) -> Callable[[], None]:

@@ -8,8 +8,8 @@ import typer
 
 from ozogui.cli.options import JsonOption
 from ozogui.cli.output import Output
-from ozogui.cli.practice import ended_by_signal
 from ozogui.cli.session import give_key, opened_engine, see_typed
+from ozogui.cli.stopping import ended_by_signal
 from ozogui.wording import count, duration
 
 if TYPE_CHECKING:
