@@ -62,8 +62,13 @@ BENCHES = {
     "window": "benches/bench_window.py",
 }
 """Benches with a name of their own; without one it is the road from a file to its requests."""
-TEST_VARIABLES = {"QT_QPA_PLATFORM": "offscreen", "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
-"""Keeps tests off the person's screen and key store; their folder comes with each run."""
+TEST_VARIABLES = {
+    "QT_QPA_PLATFORM": "offscreen",
+    "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+    "PYTHONDONTWRITEBYTECODE": "",
+}
+"""Keeps tests off the person's screen and key store, and lets the programs that tests start find themselves compiled;
+their folder comes with each run."""
 COVERAGE = ("--cov", "--cov-config=build_scripts/coverage.cfg", "--cov-report=")
 FLOORS = {"ozogui/leads": 90, "ozogui/uploads": 90, "ozogui/cloudagent": 90}
 """Of a hundred lines and branches of these parts, how many the tests must run through."""
