@@ -24,7 +24,6 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +36,7 @@ sys.path.insert(0, str(ROOT))
 from build_scripts.benches.soak_judge import judge  # noqa: E402
 from build_scripts.benches.soak_server import Clock, Death, Life, Server  # noqa: E402
 from ozogui.cloudagent.calls import Duplicates  # noqa: E402
+from ozogui.leads.leads import Leads  # noqa: E402
 from ozogui.uploads.batches import MAX_ROWS, make_batches  # noqa: E402
 from ozogui.uploads.journal.journal import Journal  # noqa: E402
 from ozogui.uploads.records import BatchRecord, BatchState, NewUpload, UploadState  # noqa: E402
@@ -69,17 +69,11 @@ class Plan:
     duplicates: Duplicates = Duplicates.NO_CHECK
 
 
-class Leads:
-    """Invented leads; the number of each tells its row."""
-
-    headers = HEADERS
-
-    def __init__(self, count: int) -> None:
-        self.row_numbers: Sequence[int] = range(2, count + 2)
-
-    def row_values(self, row: int, /) -> tuple[str, ...]:
-        """Return one lead's values."""
-        return f"9{self.row_numbers[row]:09d}", f"Lead {row}", str(row % 99 + 1)
+def invented(count: int) -> Leads:
+    """Make leads up; the number of each tells its row."""
+    rows = range(2, count + 2)
+    phones, names = [f"9{row:09d}" for row in rows], [f"Lead {place}" for place in range(count)]
+    return Leads(HEADERS, [phones, names, [str(place % 99 + 1) for place in range(count)]], rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +128,7 @@ _DONE, _GOES_ON, _KILLED = 0, 7, -9
 
 
 def _prepare(plan: Plan, path: Path) -> int:
-    leads = Leads(plan.leads)
+    leads = invented(plan.leads)
     rows = range(plan.leads)
     held_back = tuple((leads.row_numbers[row], ("phone-length",)) for row in rows if row % HELD_BACK_EVERY == 5)
     ready = [row for row in rows if row % HELD_BACK_EVERY != 5]

@@ -6,7 +6,7 @@ When to send and what to do with a reply is decided in ozogui.uploads; what an a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from ozogui.cloudagent.bodies import decode
@@ -135,7 +135,7 @@ class Client:
         answer = self._requester.ask("POST", BULK_PATH, body, {"Content-Type": content_type}, _ANSWER_LIMIT)
         secret_path = fields.get("callBackUrl", "").rstrip("/").rpartition("/")[2]
         masker = Masker(fields["apiKey"], fields.get("bulkData", ""), secret_path)
-        reply = self._advise(_reply_to(answer), fields)
+        reply = self._advise(_reply_to(answer), {name.casefold() for name, value in fields.items() if value})
         return Exchange(
             reply=replace(reply, message=tidy(masker.mask(reply.message))),
             status=answer.status or None,
@@ -144,10 +144,9 @@ class Client:
             answered_at=answer.answered_at,
         )
 
-    def _advise(self, reply: Reply, fields: Mapping[str, str]) -> Reply:
+    def _advise(self, reply: Reply, sent: Collection[str]) -> Reply:
         """Say what it means when the server misses a field that was sent: it did not read the form's encoding."""
         missed = empty_field(reply.message)
-        sent = {name.casefold() for name, value in fields.items() if value}
         if not missed or missed.casefold() not in sent or reply.outcome is Outcome.QUEUED:
             return reply
         style = self._connection.body_style

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -14,23 +13,14 @@ from ozogui.uploads.batches import filled_headers, make_batches, payload_of, spl
 from ozogui.uploads.records import NewBatch
 
 
-@dataclass(frozen=True)
-class Table:
-    """Leads given row by row."""
-
-    headers: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
-
-    @property
-    def row_numbers(self) -> list[int]:
-        return [number + 4 for number in range(len(self.rows))]
-
-    def row_values(self, row: int, /) -> tuple[str, ...]:
-        return self.rows[row]
+def table_of(headers: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Leads:
+    """Make leads of rows; the first stands in row 4."""
+    columns = [[values[place] for values in rows] for place in range(len(headers))]
+    return Leads(headers, columns, range(4, 4 + len(rows)))
 
 
-def numbered(count: int, name: str = "Asha") -> Table:
-    return Table(("PhoneNumber", "Name"), [(f"90000{number:05d}", name) for number in range(count)])
+def numbered(count: int, name: str = "Asha") -> Leads:
+    return table_of(("PhoneNumber", "Name"), [(f"90000{number:05d}", name) for number in range(count)])
 
 
 def test_the_payload_is_what_the_vendor_shows() -> None:
@@ -82,22 +72,22 @@ def test_bytes_are_counted_as_utf_8_not_as_characters() -> None:
 
 
 def test_a_lead_that_is_longer_than_a_request_may_be_goes_alone_and_is_not_lost() -> None:
-    table = Table(("PhoneNumber", "Name"), [("1", "a"), ("2", "b" * 500), ("3", "c")])
+    table = table_of(("PhoneNumber", "Name"), [("1", "a"), ("2", "b" * 500), ("3", "c")])
     assert [batch.rows for batch in make_batches(table, range(3), max_bytes=200)] == [(4,), (5,), (6,)]
 
 
 def test_a_header_without_any_value_is_left_out_of_every_batch_and_one_with_a_few_out_of_none() -> None:
     rows = [(f"9000000{number:03d}", "", "Ravi" if number == 7 else "") for number in range(10)]
-    table = Table(("PhoneNumber", "Name", "AgentId"), rows)
+    table = table_of(("PhoneNumber", "Name", "AgentId"), rows)
     batches = list(make_batches(table, range(10), max_rows=4))
     assert [values_of(batch.payload)[0] for batch in batches] == [("PhoneNumber", "AgentId")] * 3
     assert values_of(batches[0].payload)[1][0] == ("9000000000", "")
 
 
 def test_only_the_leads_that_are_asked_for_decide_which_headers_are_filled() -> None:
-    table = Table(("PhoneNumber", "Name"), [("1", ""), ("2", "Asha")])
-    assert filled_headers(table, [0]) == (0,)
-    assert filled_headers(table, [0, 1]) == (0, 1)
+    table = table_of(("PhoneNumber", "Name"), [("1", ""), ("2", "Asha")])
+    assert filled_headers(table, [0]) == ("PhoneNumber",)
+    assert filled_headers(table, [0, 1]) == ("PhoneNumber", "Name")
 
 
 def test_no_leads_make_no_batch() -> None:
@@ -113,11 +103,11 @@ def test_no_leads_make_no_batch() -> None:
 def test_every_chosen_lead_is_in_one_batch_in_order_and_no_batch_is_too_large(
     rows: list[tuple[str, str]], max_rows: int, max_bytes: int, data: st.DataObject
 ) -> None:
-    table = Table(("PhoneNumber", "Name"), rows)
+    table = table_of(("PhoneNumber", "Name"), rows)
     chosen = [row for row in range(len(rows)) if data.draw(st.booleans())]
     batches = list(make_batches(table, chosen, max_rows=max_rows, max_bytes=max_bytes))
     assert [row for batch in batches for row in batch.rows] == [row + 4 for row in chosen]
-    kept = filled_headers(table, chosen)
+    kept = [table.headers.index(header) for header in filled_headers(table, chosen)]
     sent = [values for batch in batches for values in values_of(batch.payload)[1]]
     assert sent == [tuple(rows[row][position] for position in kept) for row in chosen]
     for batch in batches:
@@ -144,7 +134,7 @@ def test_leads_are_in_no_repr() -> None:
 
 @pytest.mark.parametrize("style", list(BodyStyle))
 def test_the_cap_counts_the_body_as_it_goes_over_the_wire(style: BodyStyle) -> None:
-    table = Table(("PhoneNumber", "Name"), [(f"98765{row:05d}", "नमस्ते " * 30) for row in range(157)])
+    table = table_of(("PhoneNumber", "Name"), [(f"98765{row:05d}", "नमस्ते " * 30) for row in range(157)])
     batches = list(make_batches(table, range(157), max_bytes=100_000, style=style))
     bodies = [encode_form({"bulkData": batch.payload}, style)[0] for batch in batches]
     assert max(map(len, bodies)) <= 100_000 + 300  # a multipart body has lines around its field

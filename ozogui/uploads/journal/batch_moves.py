@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from ozogui.cloudagent.replies import Outcome, Reply
+from ozogui.uploads.batches import phones_in
 from ozogui.uploads.clock import Clock
 from ozogui.uploads.journal.journal_rows import (
     UNANSWERED,
@@ -21,7 +22,6 @@ from ozogui.uploads.journal.journal_rows import (
     batch_query,
     batch_record,
     highest,
-    phones_in,
     upload_row,
     was_started,
 )

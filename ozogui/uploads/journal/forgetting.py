@@ -18,11 +18,11 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ozogui.leads.values.phone import comparable_phone
-from ozogui.uploads.batches import payload_of, values_of
+from ozogui.uploads.batches import pack_payload, payload_of, unpack_payload, values_of
 from ozogui.uploads.clock import Clock
 from ozogui.uploads.journal.batch_moves import BatchMoves
 from ozogui.uploads.journal.database import Database, JournalError
-from ozogui.uploads.journal.journal_rows import batch_in, highest, moment, pack_payload, range_values, unpack_payload
+from ozogui.uploads.journal.journal_rows import batch_in, highest, moment, range_values
 from ozogui.uploads.journal.number_hashes import HASH_BYTES, NumberHashes
 from ozogui.uploads.journal.schema import (
     attempts,

@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from ozogui.uploads.batches import pack_payload
 from ozogui.uploads.clock import Clock, SystemClock
 from ozogui.uploads.journal.batch_moves import IN_DOUBT
 from ozogui.uploads.journal.call_store import CallStore
@@ -28,7 +29,6 @@ from ozogui.uploads.journal.journal_rows import (
     inserted,
     no_such_batch,
     no_such_upload,
-    pack_payload,
     range_values,
     upload_values,
 )

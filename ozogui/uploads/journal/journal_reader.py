@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
+from ozogui.uploads.batches import unpack_payload
 from ozogui.uploads.journal.database import Database, JournalError
 from ozogui.uploads.journal.journal_rows import (
     attempt_record,
@@ -23,7 +24,6 @@ from ozogui.uploads.journal.journal_rows import (
     moment,
     no_such_batch,
     no_such_upload,
-    unpack_payload,
     upload_query,
     upload_record,
     was_started,

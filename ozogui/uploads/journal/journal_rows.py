@@ -6,7 +6,6 @@ Functions within somebody's transaction, used by journal.py and journal_reader.p
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -14,8 +13,6 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Insert, Row, Select, func, insert, select
 
 from ozogui.cloudagent.replies import Outcome
-from ozogui.leads.values.headers import PHONE
-from ozogui.uploads.batches import values_of
 from ozogui.uploads.journal.database import JournalError
 from ozogui.uploads.journal.schema import attempts, batches, payloads, uploads
 from ozogui.uploads.records import (
@@ -176,30 +173,11 @@ def no_such_batch(batch_id: int) -> JournalError:
     return JournalError(f"The journal has no batch with the id {batch_id}.", "Its upload may have been deleted.")
 
 
-def unpack_payload(data: bytes) -> str:
-    """Return the payload that was kept."""
-    return zlib.decompress(data).decode()
-
-
-def phones_in(data: bytes) -> list[str]:
-    """Return the numbers of the leads in a packed payload."""
-    headers, rows = values_of(unpack_payload(data))
-    if PHONE not in headers:
-        return []
-    place = headers.index(PHONE)
-    return [values[place] for values in rows]
-
-
 def _moment_or_none(seconds: float | None) -> datetime | None:
     return None if seconds is None else moment(seconds)
 
 
 # --- from values to rows
-
-
-def pack_payload(payload: str) -> bytes:
-    """Return a payload as it is kept: level 6 makes a seventh of 87 kB in a millisecond, level 9 takes three."""
-    return zlib.compress(payload.encode(), 6)
 
 
 def inserted(connection: Connection, statement: Insert) -> int:

@@ -20,7 +20,7 @@ from urllib.request import pathname2url
 from sqlalchemy import Connection, Table, insert
 from sqlalchemy.exc import DBAPIError
 
-from ozogui.uploads.batches import values_of
+from ozogui.uploads.batches import unpack_payload, values_of
 from ozogui.uploads.journal.schema import attempts, batches, held_back, payloads, queued_numbers, uploads
 from ozogui.uploads.records import BatchState, StopCause, UploadState
 from ozogui.uploads.row_ranges import unpack_rows
@@ -129,7 +129,7 @@ def _is_whole(batch: _Row, payload: _Row | None) -> bool:
     if payload is None:
         return False
     try:
-        _, leads = values_of(zlib.decompress(payload["data"]).decode())
+        _, leads = values_of(unpack_payload(payload["data"]))
         return bool(len(leads) == len(unpack_rows(batch["rows"])) == batch["leads"])
     except (zlib.error, ValueError, TypeError, KeyError, AttributeError):
         return False

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, event, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ozogui.cloudagent.replies import Outcome
+from ozogui.uploads.batches import pack_payload
 from ozogui.uploads.journal import unwritten
 from ozogui.uploads.journal.database import Database, JournalDamagedError, JournalError
 from ozogui.uploads.journal.journal import Journal
-from ozogui.uploads.journal.journal_rows import pack_payload
 from ozogui.uploads.journal.schema import SCHEMA, Schema, pace_tickets, uploads
 from ozogui.uploads.records import BatchState
 from ozogui.uploads.sending.pace import Pace, Ticket

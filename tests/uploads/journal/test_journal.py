@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ozogui.cloudagent.replies import Outcome
-from ozogui.uploads.batches import split_batch
+from ozogui.uploads.batches import pack_payload, split_batch
 from ozogui.uploads.journal.database import JournalError
 from ozogui.uploads.journal.journal import Journal, NotWaitingError
-from ozogui.uploads.journal.journal_rows import pack_payload
 from ozogui.uploads.records import BatchState, StopCause, Sums, UploadState
 from tests.uploads.fake_clock import START, FakeClock
 from tests.uploads.made_up import NEW_UPLOAD, add_upload, batch_of, batches_of, exchange

@@ -14,7 +14,7 @@ from tests.uploads.fake_clock import FakeClock
 from tests.uploads.journal.older_journal import make_older
 from tests.uploads.made_up import add_upload, batch_of
 from tests.uploads.sending.test_uploader import Rig
-from tests.uploads.test_batches import Table
+from tests.uploads.test_batches import table_of
 
 QUEUED, WAITING = BatchState.QUEUED, BatchState.WAITING
 TRIAL_ROW = 3
@@ -33,7 +33,7 @@ def at_pause(rig: Rig, upload_id: int, act: str) -> None:
 
 
 def test_the_first_leads_share_no_batch_with_the_rest() -> None:
-    table = Table(("PhoneNumber",), [(f"90000{row:05d}",) for row in range(12)])
+    table = table_of(("PhoneNumber",), [(f"90000{row:05d}",) for row in range(12)])
     sizes = [len(batch.rows) for batch in make_batches(table, range(12), max_rows=5, trial=7)]
     assert sizes == [5, 2, 5]
     assert [len(batch.rows) for batch in make_batches(table, range(12), max_rows=5)] == [5, 5, 2]
