@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ozogui.leads.checking.check import Check
     from ozogui.leads.leads import Leads
     from ozogui.leads.mapping.consent import ConsentColumn
+    from ozogui.leads.mapping.guessing import Guess
     from ozogui.leads.mapping.mapping_shape import Join, Mapping
     from ozogui.leads.mapping.suppression import SuppressionList
     from ozogui.leads.reading.sheet import Sheet
@@ -71,7 +72,7 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     from ozogui.leads.checking.check import Check
     from ozogui.leads.checking.slices import Keep
     from ozogui.leads.mapping.consent import consent_columns, parse_consent_options, refusals_of
-    from ozogui.leads.mapping.mapping import map_leads
+    from ozogui.leads.mapping.mapping import guess_mapping, map_leads
     from ozogui.leads.reading.sheet import read_sheet
     from ozogui.leads.repairing.remedies import Act
     from ozogui.leads.repairing.tidying import Tidied, tidy
@@ -89,7 +90,8 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     own_headers = engine.settings.own_headers(account.name, campaign) if campaign else ()
     anew = wishes.preset is not None or wishes.guess
     known = None if anew else remembered_mapping(engine, sheet, account, campaign)
-    mapping = choose_mapping(engine, sheet, wishes, own_headers, known)
+    guesses = guess_mapping(sheet, own_headers)
+    mapping = choose_mapping(engine, sheet, wishes, guesses, known)
     leads = map_leads(sheet, mapping)
     if wishes.only_failed is not None:
         engine.sent_uploads.leave_only_failed(leads, wishes.only_failed, sheet.content_hash)
@@ -127,7 +129,7 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
         ages,
         known is not None,
         consent_columns(sheet),
-        tuple(mapping_doubts(sheet, mapping, own_headers)),
+        tuple(mapping_doubts(sheet, mapping, guesses)),
     )
 
 
@@ -172,8 +174,8 @@ def choose_mapping(
     engine: Engine,
     sheet: Sheet,
     wishes: Wishes,
-    own_headers: Sequence[str] = (),
-    remembered: Mapping | None = None,
+    guesses: Sequence[Guess],
+    remembered: Mapping | None,
 ) -> Mapping:
     """Return the mapping: the preset, that of last time or the sure guesses, changed by --map and --set.
 
@@ -187,7 +189,7 @@ def choose_mapping(
     from ozogui.leads.mapping.mapping import parse_set_option
     from ozogui.leads.mapping.mapping_shape import SecondNumber
 
-    mapping = remembered or _first_mapping(engine, sheet, wishes, own_headers)
+    mapping = remembered or _first_mapping(engine, wishes, guesses)
     order = [column.name for column in sheet.columns]
     columns, joins = _columns_and_joins(sheet, wishes.maps)
     constants = list(map(parse_set_option, wishes.sets))
@@ -205,18 +207,17 @@ def choose_mapping(
     return mapping if wishes.second_number is None else replace(mapping, second=SecondNumber(wishes.second_number))
 
 
-def _first_mapping(engine: Engine, sheet: Sheet, wishes: Wishes, own_headers: Sequence[str]) -> Mapping:
+def _first_mapping(engine: Engine, wishes: Wishes, guesses: Sequence[Guess]) -> Mapping:
     """Return the preset, or what is surely meant by the columns' names and contents.
 
     Raises:
         UserError: there is no such preset.
     """
-    from ozogui.leads.mapping.mapping import guess_mapping, mapping_of
+    from ozogui.leads.mapping.mapping import mapping_of
 
     if wishes.preset is None:
         # A header that the campaign does not have makes CloudAgent refuse whole batches later, and there is nobody here
         # to look at a guess: what wants a look is not sent unless --map says so.
-        guesses = guess_mapping(sheet, own_headers)
         return mapping_of([guess for guess in guesses if not guess.sureness.wants_a_look])
     mapping = _preset(engine, wishes.preset)
     if mapping is None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ozogui.engine.engine import Engine
     from ozogui.leads.checking.refusals import Refusals
     from ozogui.leads.mapping.consent import ConsentColumn
+    from ozogui.leads.mapping.guessing import Guess
     from ozogui.leads.mapping.mapping_shape import Mapping
     from ozogui.leads.reading.sheet import Sheet
     from ozogui.settings.settings import Account
@@ -23,17 +24,16 @@ def remembered_mapping(engine: Engine, sheet: Sheet, account: Account, campaign:
     return None if known is None or known.missing_columns(there) else known
 
 
-def mapping_doubts(sheet: Sheet, mapping: Mapping, own_headers: Sequence[str]) -> list[str]:
+def mapping_doubts(sheet: Sheet, mapping: Mapping, guesses: Sequence[Guess]) -> list[str]:
     """Return what a person should know of a mapping, or decide about it, in sentences with the option for it."""
     from ozogui.leads.checking.slices import CampaignKind
-    from ozogui.leads.mapping.mapping import guess_mapping
     from ozogui.leads.mapping.mapping_problems import find_problems
     from ozogui.leads.mapping.name_parts import proposed_join
 
     doubts = [
         f'Column "{guess.column}" is called like {guess.perhaps}, but holds something else: not sent. '
         f'To send it all the same: --map "{guess.column}={guess.perhaps}"'
-        for guess in guess_mapping(sheet, own_headers)
+        for guess in guesses
         if guess.perhaps and guess.column not in mapping.used_columns
     ]
     join = proposed_join(sheet, mapping)

@@ -44,7 +44,7 @@ class Found:
 
     def add(self, rows: range) -> None:
         """Check leads for the first time, in ascending order."""
-        part = self._slice(rows)
+        part = Slice(self._leads, rows, self._options, self.date_order)
         self._mark(part, rows)
         repeats = self.duplicates.add(rows, part.comparable_phones)
         if self._options.keep is Keep.ALL:
@@ -62,7 +62,7 @@ class Found:
 
     def renew(self, rows: list[int]) -> None:
         """Check leads again, and tell their old and new duplicates."""
-        part = self._slice(rows)
+        part = Slice(self._leads, rows, self._options, self.date_order)
         for row in rows:
             self.marks.clear(row)
         self._mark(part, rows)
@@ -102,30 +102,6 @@ class Found:
             return is_warning, self._rule_places[name], self._header_places.get(header, len(self._header_places))
 
         return sorted(kinds, key=place)
-
-    def _slice(self, rows: range | list[int]) -> Slice:
-        leads = self._leads
-        if isinstance(rows, range):
-            columns = {header: leads.column(header)[rows.start : rows.stop] for header in leads.headers}
-        else:
-            columns = {header: list(map(leads.column(header).__getitem__, rows)) for header in leads.headers}
-        out = leads.left_out
-        left_out = frozenset(offset for offset, row in enumerate(rows) if row in out) if out else frozenset()
-        misfits = leads.misfits
-        unfit = frozenset(offset for offset, row in enumerate(rows) if row in misfits) if misfits else frozenset()
-        worked_out = leads.calculated_rows(PHONE)
-        calculated = (
-            frozenset(
-                offset for offset, row in enumerate(rows) if row in worked_out and leads.is_calculated(row, PHONE)
-            )
-            if worked_out
-            else frozenset()
-        )
-        refusals = self._options.refusals
-        said = refusals.rows if refusals is not None else {}
-        numbers = leads.row_numbers
-        refused = frozenset(offset for offset, row in enumerate(rows) if numbers[row] in said) if said else frozenset()
-        return Slice(columns, len(rows), self._options, self.date_order, left_out, unfit, calculated, refused)
 
     def _mark(self, part: Slice, rows: range | list[int]) -> None:
         for rule, (header, offset, remedy) in find_all(self.rules.values(), part):

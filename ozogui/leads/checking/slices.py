@@ -1,6 +1,6 @@
 """What a check depends on, and the leads as its rules read them: a slice at a time, column by column."""
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from ozogui.leads.checking.refusals import Refusals
+from ozogui.leads.leads import Leads
 from ozogui.leads.rows.cells import ERROR_TEXTS
 from ozogui.leads.values.dates import DATE, DATE_FORMATS, DateOrder
 from ozogui.leads.values.headers import AGENT, PHONE, SKILL
@@ -117,36 +118,33 @@ class Slice:
     """Some of the leads, column by column, as the rules read them; what several rules need is worked out once."""
 
     def __init__(
-        self,
-        columns: Mapping[str, Sequence[str]],
-        size: int,
-        options: CheckOptions,
-        date_order: DateOrder | None = None,
-        left_out: frozenset[int] = frozenset(),
-        misfits: frozenset[int] = frozenset(),
-        calculated: frozenset[int] = frozenset(),
-        refused: frozenset[int] = frozenset(),
+        self, leads: Leads, rows: range | list[int], options: CheckOptions, date_order: DateOrder | None = None
     ) -> None:
-        """Take the cells of the leads.
+        """Take the cells of some leads, as they stand now.
 
         Args:
-            columns: Header to values, each `size` long, in the order of the leads' headers.
-            size: How many leads there are.
+            leads: All leads.
+            rows: Those to look at, in ascending order.
             options: What the check depends on.
             date_order: The order of day and month that the whole column of dates shows, None when none.
-            left_out: The offsets of the leads that a person has left out.
-            misfits: The offsets of the leads whose cells may not be where they belong.
-            calculated: The offsets of the phones that a spreadsheet had worked out as numbers.
-            refused: The offsets of the leads that a column of the sheet says are not to be called.
         """
-        self.columns = columns
-        self.size = size
+        if isinstance(rows, range):
+            self.columns = {header: leads.column(header)[rows.start : rows.stop] for header in leads.headers}
+        else:
+            self.columns = {header: list(map(leads.column(header).__getitem__, rows)) for header in leads.headers}
+        self.size = len(rows)
         self.options = options
         self.date_order = date_order
-        self.left_out = left_out
-        self.misfits = misfits
-        self.refused = refused
-        self.calculated = calculated
+        self.left_out = _offsets(rows, leads.left_out)
+        """The offsets of the leads that a person has left out."""
+        self.misfits = _offsets(rows, leads.misfits)
+        """The offsets of the leads whose cells may not be where they belong."""
+        worked_out = _offsets(rows, leads.calculated_rows(PHONE))
+        self.calculated = frozenset(offset for offset in worked_out if leads.is_calculated(rows[offset], PHONE))
+        """The offsets of the phones that a spreadsheet had worked out as numbers."""
+        refusals = options.refusals
+        self.refused = _offsets([leads.row_numbers[row] for row in rows], refusals.rows) if refusals else frozenset()
+        """The offsets of the leads that a column of the sheet says are not to be called."""
         self._values: dict[str, Collection[str]] = {}
 
     def cells(self, header: str) -> Sequence[str]:
@@ -221,3 +219,8 @@ class Slice:
         for offset in self.left_out:
             phones[offset] = ""
         return phones
+
+
+def _offsets(rows: Iterable[int], wanted: Collection[int]) -> frozenset[int]:
+    """Return the places of the wanted ones among some rows."""
+    return frozenset(offset for offset, row in enumerate(rows) if row in wanted) if wanted else frozenset()

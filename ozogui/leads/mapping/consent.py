@@ -89,6 +89,8 @@ def unclear_words(column: ConsentColumn) -> str:
 def refusals_of(sheet: Sheet, rules: Iterable[ConsentRule]) -> Refusals | None:
     """Apply rules to a sheet; None without any. A column that the sheet does not have refuses nobody."""
     rules = tuple(rules)
+    if not rules:
+        return None
     values = {column.name: column.values for column in sheet.columns}
     rows: dict[int, tuple[str, str]] = {}
     for rule in rules:
@@ -99,7 +101,7 @@ def refusals_of(sheet: Sheet, rules: Iterable[ConsentRule]) -> Refusals | None:
         for row, value in zip(sheet.row_numbers, cells, strict=False):
             if value in refused:
                 rows.setdefault(row, (rule.column, value))
-    return Refusals(rules, (sheet.content_hash, sheet.name), rows) if rules else None
+    return Refusals(rules, (sheet.content_hash, sheet.name), rows)
 
 
 def parse_consent_options(texts: Iterable[str], column_named: Callable[[str], str]) -> tuple[ConsentRule, ...]:

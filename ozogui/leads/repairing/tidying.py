@@ -117,6 +117,8 @@ def shared_label(column: Sequence[str]) -> str:
 
     It begins with a letter or is no part of a number otherwise, and has no digit in it.
     """
+    if any(text[0].isdecimal() for text in column if text):
+        return ""
     filled = [text for text in column if text and digit_count(text)]
     if len(filled) < _LEAST_SHARING:
         return ""
