@@ -160,6 +160,12 @@ class Check:
         errors = [kind for kind in marks.kinds() if rules[kind[0]].severity is Severity.ERROR]
         return marks.count_leads(errors, Remedy.CERTAIN)
 
+    def repaired_ready(self) -> int:
+        """Count the held-back leads that `repairs.propose_all` would make ready: nothing else is wrong with them."""
+        rules, marks = self._known.rules, self._known.marks
+        errors = [kind for kind in marks.kinds() if rules[kind[0]].severity is Severity.ERROR]
+        return marks.count_only(errors, Remedy.CERTAIN)
+
     def problems_before(self, row: int) -> int:
         """Count the findings of all leads before one, in file order."""
         return self._known.marks.count_before(row)

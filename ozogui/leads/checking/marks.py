@@ -24,6 +24,9 @@ class RowState(IntEnum):
     HELD_BACK = 2
 
 
+_THERE = bytes(min(byte, 1) for byte in range(256))
+"""Makes 1 of every byte that is not 0."""
+
 _SEVERITY_STATES = {Severity.WARNING: RowState.WARNING, Severity.ERROR: RowState.HELD_BACK}
 
 
@@ -97,6 +100,16 @@ class Marks:
     def count_leads(self, kinds: Iterable[Kind], remedy: Remedy | None = None) -> int:
         """Count the leads with a finding of any of the kinds, all or those with one remedy."""
         return self._leads - self._any_of(kinds, remedy).count(0)
+
+    def count_only(self, kinds: Iterable[Kind], remedy: Remedy) -> int:
+        """Count the leads with a finding of any of the kinds, where each such finding of theirs has this remedy."""
+        known = [kind for kind in kinds if self.count(kind)]
+        with_other = 0
+        for other in Remedy:
+            if other is not remedy:
+                with_other |= int.from_bytes(self._any_of(known, other).translate(_THERE), "little")
+        with_one = int.from_bytes(self._any_of(known, remedy).translate(_THERE), "little")
+        return (with_one & ~with_other).bit_count()
 
     def count_before(self, row: int) -> int:
         """Count the findings of all leads before one."""

@@ -80,6 +80,8 @@ class CheckPage(Page):
         self.drawer.folded_changed.connect(self._on_folded)
         self.corner.insertWidget(0, self.drawer.button)
         self.content.addLayout(body, 1)
+        self.continue_button = self._make_continue()
+        self.acts = (self.continue_button,)
         self._connect()
         self._make_menu()
         self._make_shortcuts()
@@ -122,6 +124,15 @@ class CheckPage(Page):
             action.triggered.connect(act)
             menu.addAction(action)
 
+    def _make_continue(self) -> Button:
+        """Make the quiet button beside a primary that repairs: it goes on with the leads as they are."""
+        button = Button(self.look, kind="quiet", name="continueWithoutRepairButton", parent=self)
+        button.hide()
+        button.clicked.connect(self._go_on)
+        for keys in ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"):  # work wherever the focus is, while it is shown
+            QShortcut(QKeySequence(keys), button).activated.connect(button.click)
+        return button
+
     def _make_shortcuts(self) -> None:
         for keys, act in (
             ("F8", lambda: self._steps.step(+1)),
@@ -138,11 +149,17 @@ class CheckPage(Page):
     # What the page shows
 
     def bar(self) -> Bar:
-        """Go on with the ready leads, or say why not."""
-        check = self._journey.editing.check
+        """Repair what is certain and go on, go on with the ready leads, or say why not."""
+        check, repaired = self._journey.editing.check, self._made_ready
+        self.continue_button.setProperty("unused", not (check and check.ready and repaired))
         if check is None or not self._journey.check_is_current:
             leads = self._journey.sheet.rows if self._journey.sheet is not None else 0
             return Bar(f"Check {count('lead', leads)} again", hint="The columns or the account have changed since")
+        if repaired:
+            self.continue_button.set_words(f"Continue with {count('lead', check.ready)}")
+            still = "1 lead stays" if repaired == 1 else f"{number(repaired)} leads stay"
+            self.continue_button.setToolTip(f"{still} held back without the repair (Ctrl+Shift+Enter)")
+            return Bar(f"Repair {number(repaired)} and continue")
         if not check.ready:
             return Bar("Choose a campaign", enabled=False, hint=f"All {number(check.held_back)} are held back")
         if self._journey.targeting.campaign:
@@ -150,11 +167,26 @@ class CheckPage(Page):
         return Bar(f"Choose a campaign for {count('lead', check.ready)}")
 
     def on_next(self) -> None:
-        """Go to Campaign, or check again what has become stale."""
-        if self._journey.check_is_current:
-            self._journey.place_wanted.emit(Place.CAMPAIGN)
-        else:
+        """Repair what is certain and go to Campaign, or check again what has become stale."""
+        if not self._journey.check_is_current:
             self._journey.run_check()
+        elif self._made_ready:
+            self.panel.repair_certain(self._go_on_from_here)
+        else:
+            self._go_on()
+
+    @property
+    def _made_ready(self) -> int:
+        """How many leads the primary act would make ready."""
+        return self.panel.made_ready if self._journey.check_is_current else 0
+
+    def _go_on(self) -> None:
+        self._journey.place_wanted.emit(Place.CAMPAIGN)
+
+    def _go_on_from_here(self) -> None:
+        """Go on after a repair that may have taken a while, unless the person is elsewhere by now."""
+        if self.isVisible():
+            self._go_on()
 
     def entered(self) -> None:
         """Check again what an earlier step has changed."""
@@ -197,11 +229,11 @@ class CheckPage(Page):
         else:
             verbs = ("lead is" if ready == 1 else "leads are"), ("is" if held_back == 1 else "are")
             self.title.setText(f"{number(ready)} {verbs[0]} ready, {number(held_back)} {verbs[1]} held back")
-        repairable = self.panel.repairable
-        if repairable:
-            what = "problem goes" if repairable == 1 else "problems go"
+        repaired = self._made_ready
+        if repaired:
             self.sentence.setText(
-                f"{number(repairable)} of the {what} away with one click. The rest can wait: only ready leads are sent."
+                f"Repairing {count('lead', repaired)} makes it {number(ready + repaired)}. "
+                "The rest can wait: only ready leads are sent."
             )
         elif held_back:
             self.sentence.setText("Edit what you can put right. The rest can wait: only ready leads are sent.")

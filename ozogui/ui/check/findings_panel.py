@@ -45,11 +45,13 @@ class FindingsPanel(Card):
         self._look, self._journey = look, journey
         self.repairable = 0
         """How many leads "Repair all" would touch."""
+        self.made_ready = 0
+        """How many held-back leads it would make ready; 0 while nothing may be changed."""
         self.setFixedWidth(WIDTH)
         self._held = Text(look, Type.H2, text="Held back")
         self._held_count = ElidedText(look, Type.SMALL, "text2", mode=Qt.TextElideMode.ElideRight)
         self.repair_all = Button(look, kind="soft", icon="wand", name="repairAllButton")
-        self.repair_all.clicked.connect(self._on_repair_all)
+        self.repair_all.clicked.connect(lambda: self.repair_certain())
         self.model = FindingsModel(self)
         self.list = QListView()
         self.list.setObjectName("findingsList")
@@ -107,6 +109,7 @@ class FindingsPanel(Card):
         held_back = check.held_back if check is not None else 0
         self._held_count.set_text(count("lead", held_back))
         self.repairable = check.repairable_leads() if check is not None else 0
+        self.made_ready = check.repaired_ready() if check is not None and not self._journey.is_locked else 0
         self.repair_all.set_words(f"Repair all {number(self.repairable)}" if self.repairable else "Nothing to repair")
         self.repair_all.setEnabled(self.repairable > 0 and not self._journey.is_locked)
         self._show_foot()
@@ -169,13 +172,22 @@ class FindingsPanel(Card):
         if kind is not None:
             self.open_kind(kind.rule.name)
 
-    def _on_repair_all(self) -> None:
+    def repair_certain(self, then: Callable[[], None] | None = None) -> None:
+        """Make every certain repair, as one step of undo; `then` is called when that is done, and only then."""
         errors = (kind for kind in self.model.kinds() if kind.rule.severity is Severity.ERROR)
-        self._repair(propose_all, sum(kind.repairable for kind in errors))
+        self._repair(propose_all, sum(kind.repairable for kind in errors), then)
 
-    def _repair(self, repair: Callable[[Leads, Check], Proposal], cells: int) -> None:
+    def _repair(
+        self, repair: Callable[[Leads, Check], Proposal], cells: int, then: Callable[[], None] | None = None
+    ) -> None:
+        def done(touched: int) -> None:
+            if touched:
+                self.repaired.emit()
+            if then is not None:
+                then()
+
         if not self._journey.is_locked:
-            self._journey.editing.propose(repair, cells, lambda touched: self.repaired.emit() if touched else None)
+            self._journey.editing.propose(repair, cells, done)
 
     def _act(self, rule: str, act: Act) -> None:
         journey = self._journey

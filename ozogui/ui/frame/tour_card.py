@@ -54,7 +54,7 @@ STOPS = (
     Stop(
         Place.CHECK,
         "Check",
-        "Red leads will not be sent. The button beside each problem corrects what is certain, and Ctrl+Z takes it "
+        "Red leads will not be sent. The blue button corrects what is certain and continues, and Ctrl+Z takes it "
         "back. Save the rest to Excel for correction.",
         "Next: Campaign",
     ),

@@ -333,6 +333,16 @@ def test_a_recheck_after_any_edits_knows_what_a_check_from_scratch_knows(
         assert everything_known(check) == everything_known(checked(leads, options))
 
 
+@settings(max_examples=200, deadline=None)
+@given(some_leads, some_options)
+def test_what_the_repair_makes_ready_is_known_before(rows: list[dict[str, str]], options: CheckOptions) -> None:
+    leads = leads_of(**{header: [row[header] for row in rows] for header in VALUES})
+    check = checked(leads, options)
+    ready, told = check.ready, check.repaired_ready()
+    check.recheck(leads.edit(propose_all(leads, check).changes, "Put right"))
+    assert check.ready == ready + told
+
+
 def make_step(leads: Leads, check: Check, step: list[tuple[int, str, str]] | str) -> frozenset[int]:
     if step == "undo":
         return leads.undo()

@@ -17,6 +17,7 @@ from ozogui.ui.check.finding_detail import FindingDetail
 from ozogui.ui.check.shown_leads import ROW_COLUMN, STATE_COLUMN
 from ozogui.ui.check.tidy_band import TidiedDialog
 from ozogui.ui.columns.columns_words import sent_words
+from ozogui.ui.journey import lead_editing
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
@@ -54,8 +55,9 @@ def test_models_keep_their_promises(page: CheckPage) -> None:
 
 def test_the_title_and_the_bar_count_what_the_check_found(page: CheckPage) -> None:
     assert page.title.text() == f"{READY:,} leads are ready, {HELD_BACK} are held back"
-    assert page.sentence.text().startswith("96 of the problems go away with one click.")
-    assert page.bar().next == f"Choose a campaign for {READY:,} leads"
+    assert page.sentence.text().startswith("Repairing 96 leads makes it 1,195.")
+    assert page.bar().next == "Repair 96 and continue"
+    assert page.continue_button.accessibleName() == f"Continue with {READY:,} leads"
     assert page.model.rowCount() == LEADS
 
 
@@ -249,10 +251,60 @@ def test_another_mapping_makes_the_check_stale_and_keeps_the_edits(
     assert page.title.text().startswith(f"{READY_REPAIRED:,} leads are ready")
 
 
-def test_next_goes_to_campaign(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
+def test_the_primary_repairs_what_is_certain_and_goes_on(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
     with qtbot.waitSignal(checked.place_wanted) as wanted:
         page.on_next()
     assert wanted.args == [Place.CAMPAIGN]
+    assert checked.editing.check is not None
+    assert checked.editing.check.ready == READY + 96 == READY_REPAIRED
+    assert page.bar().next == f"Choose a campaign for {READY_REPAIRED:,} leads"
+    assert page.continue_button.property("unused")
+    checked.editing.undo()
+    assert page.bar().next == "Repair 96 and continue"
+    assert not page.continue_button.property("unused")
+
+
+def test_the_quiet_button_goes_on_and_changes_nothing(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(checked.place_wanted) as wanted:
+        page.continue_button.click()
+    assert wanted.args == [Place.CAMPAIGN]
+    assert checked.editing.check is not None
+    assert checked.editing.check.ready == READY
+    assert checked.editing.leads is not None
+    assert checked.editing.leads.edited_cells == 0
+
+
+def test_with_nothing_to_repair_the_primary_goes_on(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
+    click(qtbot, page.panel.repair_all)
+    steps = checked.editing.leads.undo_title if checked.editing.leads is not None else ""
+    with qtbot.waitSignal(checked.place_wanted) as wanted:
+        page.on_next()
+    assert wanted.args == [Place.CAMPAIGN]
+    assert checked.editing.leads is not None
+    assert checked.editing.leads.undo_title == steps
+
+
+def test_with_no_lead_ready_the_primary_is_off_or_repairs(page: CheckPage, checked: Journey) -> None:
+    assert checked.editing.check is not None
+    held = frozenset(checked.editing.check.held_back_rows())
+    checked.editing.run(lambda leads, _check: leads.leave_out(set(range(LEADS)) - held, "Leave out"))
+    assert page.bar().next == "Repair 96 and continue"
+    assert page.continue_button.property("unused")
+    checked.editing.run(lambda leads, _check: leads.leave_out(range(LEADS), "Leave out"))
+    assert not page.bar().enabled
+    assert page.bar().hint == "All 1,240 are held back"
+    assert page.continue_button.property("unused")
+
+
+def test_a_long_repair_goes_on_when_it_is_done(
+    page: CheckPage, checked: Journey, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lead_editing, "AT_ONCE", 10)
+    with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
+        page.on_next()
+        assert checked.editing.is_busy
+        assert page.title.text().startswith(f"{READY:,} leads are ready")
+    assert page.title.text().startswith(f"{READY_REPAIRED:,} leads are ready")
 
 
 def test_errors_come_before_warnings(page: CheckPage) -> None:

@@ -93,10 +93,14 @@ def test_from_a_dropped_file_to_queued_leads_and_their_workbook(
 
     press(qtbot, window, "nextButton")
     qtbot.waitUntil(lambda: window.place is Place.CHECK, timeout=PATIENCE_MS)
-    press(qtbot, window, "repairAllButton")
-    assert window.page.title.text() == "1,195 leads are ready, 45 are held back"
+    assert window.page.title.text() == "1,099 leads are ready, 141 are held back"
+    press(qtbot, window, "continueWithoutRepairButton")
+    assert window.page is window.pages[Place.CAMPAIGN]
+    press(qtbot, window, "backButton")
+    assert window.page.title.text() == "1,099 leads are ready, 141 are held back"
 
     press(qtbot, window, "nextButton")
+    assert window.page is window.pages[Place.CAMPAIGN]
     campaign = window.findChild(QComboBox, "campaignCombo")
     duplicates = window.findChild(QComboBox, "duplicatesCombo")
     start = window.findChild(QCheckBox, "startCampaignCheck")
