@@ -5,7 +5,7 @@ What stands in the column is the page's.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -28,7 +28,9 @@ class Drawer(QFrame):
     folded_changed = Signal(bool)
     """It has become a drawer, or stands in the page again."""
 
-    def __init__(self, look: Look, page: QWidget, body: QHBoxLayout, inside: QWidget, words: str, width: int) -> None:
+    def __init__(
+        self, look: Look, page: QWidget, body: QHBoxLayout, inside: QWidget, words: str, width: int, least: int = 0
+    ) -> None:
         """Put a column at the end of a page's body.
 
         Args:
@@ -38,9 +40,11 @@ class Drawer(QFrame):
             inside: the column.
             words: what the button says.
             width: of the column, in logical pixels.
+            least: how narrow it may become where what stands beside it needs the room; 0 for not at all.
         """
         super().__init__(page)
         self._page, self._body, self._words, self._width = page, body, words, width
+        self._least = least or width
         self._folded = False
         self.setObjectName("drawer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -51,7 +55,7 @@ class Drawer(QFrame):
         self.button.setCheckable(True)
         self.button.toggled.connect(self._on_toggled)
         self.button.hide()
-        self.setFixedWidth(width)
+        self._take_width()
         body.addWidget(self)
         page.installEventFilter(self)
         look.changed.connect(self._dress)
@@ -61,6 +65,10 @@ class Drawer(QFrame):
     def is_folded(self) -> bool:
         """Whether it is a drawer now."""
         return self._folded
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(self._width, super().sizeHint().height())
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -88,13 +96,17 @@ class Drawer(QFrame):
             self.setParent(self._page)  # the body scrolls, and would clip it
             self.setFixedWidth(self._width + 2 * tokens.SPACE)
         else:
-            self.setFixedWidth(self._width)
+            self._take_width()
             self._body.addWidget(self)
         inset = tokens.SPACE if folded else 0
         self._margins.setContentsMargins(inset, inset, inset, inset)
         self._dress()
         self.setVisible(not folded)
         self.folded_changed.emit(folded)
+
+    def _take_width(self) -> None:
+        self.setMinimumWidth(self._least)
+        self.setMaximumWidth(self._width)
 
     def _on_toggled(self, is_open: bool) -> None:
         self.button.set_words(self._words, "close" if is_open else "list")

@@ -23,7 +23,7 @@ from ozogui.ui.upload.first_lead_card import FirstLeadCard
 from ozogui.ui.upload.send_summary import Act, Line
 
 LINE_HEIGHT, ROOMY_LINE_HEIGHT = 50, 70
-LEAD_WIDTH = 384
+LEAD_WIDTH, LEAST_LEAD_WIDTH = 384, 320
 LEAST_LINES = 2
 LEAST_WORDS = 90
 HOLD_HINT = "Press and hold for one second. Accepted leads cannot be recalled from here."
@@ -148,7 +148,7 @@ class SendPanel(QWidget):
         self.lead = FirstLeadCard(look)
         body = row(card, spacing=tokens.SPACE)
         body.setStretch(0, 1)
-        self.drawer = Drawer(look, page, body, self.lead, "The first lead", LEAD_WIDTH)
+        self.drawer = Drawer(look, page, body, self.lead, "The first lead", LEAD_WIDTH, LEAST_LEAD_WIDTH)
         self.setLayout(body)
 
     def _make_lines(self) -> QScrollArea:
