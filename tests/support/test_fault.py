@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ozogui.errors import UserError
-from ozogui.leads.rows.cells import texts_of
+from ozogui.leads.rows.packing import texts_of
 from ozogui.support.fault import fault_line, fault_report
 
 NAME, PHONE = "Asha Rao", "9876543210"
@@ -64,7 +64,7 @@ def test_whatever_the_value_is(value: str) -> None:
 
 def test_places_are_told_from_the_package_on_and_causes_follow() -> None:
     error = raised(lambda: list(texts_of(None)))  # type: ignore[arg-type]
-    assert "  ozogui/leads/rows/cells.py:" in fault_report(error)
+    assert "  ozogui/leads/rows/packing.py:" in fault_report(error)
     assert str(Path.home()) not in fault_report(error)
     report = fault_report(raised(lambda: look_up(NAME)))
     assert report.startswith("ValueError\n")

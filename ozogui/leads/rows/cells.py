@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import cast
 
 CellValue = int | float | str | bool | time | date | datetime | timedelta
 """What a workbook reader hands over for one cell."""
@@ -44,7 +42,7 @@ ERROR_TEXTS = frozenset(
 
 _ISO_DURATION = re.compile(r"(-?)PT(\d{1,9})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
 
-_MOST_DIGITS = 10**15
+MOST_DIGITS = 10**15
 """Excel keeps 15 digits of a number and zeros the rest, so a longer one is damaged already."""
 
 
@@ -58,7 +56,7 @@ def text_of(value: CellValue) -> str:
     with it; no time zone is ever applied. A length of time is "26:30:00", a switch "TRUE" or "FALSE" as Excel shows it.
     """
     # Most cells of a list are texts, whole numbers and days: they get the short way.
-    if type(value) is float and value.is_integer() and -_MOST_DIGITS < value < _MOST_DIGITS:
+    if type(value) is float and value.is_integer() and -MOST_DIGITS < value < MOST_DIGITS:
         return str(int(value))
     if type(value) is date:
         return value.isoformat()
@@ -69,29 +67,6 @@ def text_of(value: CellValue) -> str:
     if isinstance(value, int | float):
         return _number(value)
     return _moment(value)
-
-
-def texts_of(values: Sequence[CellValue]) -> Sequence[str]:
-    """Return `text_of` for many cells, in a fraction of the time where they are alike, as those of a column are."""
-    kinds = set(map(type, values))
-    if kinds == {str}:
-        return cast("Sequence[str]", values)
-    if kinds == {float}:
-        return _texts_of_numbers(cast("Sequence[float]", values))
-    if kinds == {str, float}:
-        numbers = iter(_texts_of_numbers([value for value in values if type(value) is float]))
-        return [value if type(value) is str else next(numbers) for value in values]
-    if kinds <= {str, date}:
-        # Days come again and again; neither equals any text, as 1 equals 1.0 and True.
-        texts = {value: text_of(value) for value in set(values)}
-        return list(map(texts.__getitem__, values))
-    return list(map(text_of, values))
-
-
-def _texts_of_numbers(values: Sequence[float]) -> list[str]:
-    if all(map(float.is_integer, values)) and min(values) > -_MOST_DIGITS and max(values) < _MOST_DIGITS:
-        return list(map(str, map(int, values)))
-    return list(map(text_of, values))
 
 
 def text_of_iso_duration(value: CellValue) -> str:
@@ -106,7 +81,7 @@ def text_of_iso_duration(value: CellValue) -> str:
 def _number(value: float) -> str:
     if not math.isfinite(value):
         return "#NUM!"
-    if abs(value) >= _MOST_DIGITS:
+    if abs(value) >= MOST_DIGITS:
         mantissa, exponent = f"{value:.14E}".split("E")
         return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}"
     if isinstance(value, int) or value.is_integer():

@@ -46,11 +46,12 @@ def lengths_of(lengths: array[int]) -> Lengths | None:
 def names_are_one_short(names: Sequence[str], lengths: Lengths, columns: Sequence[Sequence[str]]) -> bool:
     """Tell whether the first column has no name at all, so that every name belongs one column further right.
 
-    Programs that write out a table's index do that: "Mobile,Name" above "0,9876500000,Asha".
+    Asked where most rows have one cell more than there are names: programs that write out a table's index do that,
+    "Mobile,Name" above "0,9876500000,Asha".
     """
     rows = len(columns[0]) if columns else 0
     width = len(names)
-    if not width or lengths.usual != width + 1 or len(columns) <= width:
+    if not width or len(columns) <= width:
         return False
     if len(lengths.rows) > rows * (1 - _NEARLY_ALL) or not any(map(str.strip, columns[width])):
         return False

@@ -183,10 +183,9 @@ class _Listing:
         self._fit()
         hidden_rows, hidden_columns = self._take_hidden_out()
         kinds = self._take_no_leads_out()
-        outside, places = find_outside(self._numbers, self._values, self._filled, self._names)
         if not outline.lengths:
-            self._ragged = outside
-            self._dropped |= places
+            self._ragged, outside = find_outside(self._numbers, self._values, self._filled, self._names)
+            self._dropped |= outside
         side, side_rows = self._take_side_lists_out()
         header_row = outline.header_row
         first = header_row - max(0, outline.header_lines - 1)
@@ -228,7 +227,7 @@ class _Listing:
         lengths = lengths_of(self._outline.lengths)
         if lengths is None:
             return
-        if names_are_one_short(self._names, lengths, self._values):
+        if lengths.usual == len(self._names) + 1 and names_are_one_short(self._names, lengths, self._values):
             self._names = ["", *self._names]
         width = max(len(self._names), 1)
         if len(lengths.rows) * 2 <= len(self._numbers) and self._is_used(lengths.usual - 1):

@@ -10,8 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, zip_longest
 
-from ozogui.leads.rows.header_lines import Merge, last_header_row, names_of
-from ozogui.leads.rows.header_row import SEARCHED_LINES, Line, find_header_row, is_blank
+from ozogui.leads.rows.header_row import (
+    SEARCHED_LINES,
+    Line,
+    Merge,
+    find_header_row,
+    is_blank,
+    last_header_row,
+    names_of,
+)
 from ozogui.leads.rows.packing import Packed, pack
 from ozogui.leads.rows.sheet_error import SheetError
 

@@ -1,7 +1,7 @@
 """Values of a column, packed: those that come again and again once, and for each row its place among them.
 
-So they are written out, sent and kept in a fraction of the time and of the memory. What makes texts of cells is
-cells.py, what sends packed columns sheet_stream.py, what keeps them table.py.
+So they are written out, sent and kept in a fraction of the time and of the memory. What makes a text of a cell
+is cells.py, what sends packed columns sheet_stream.py, what keeps them table.py.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import cast
 
-from ozogui.leads.rows.cells import CellValue, texts_of
+from ozogui.leads.rows.cells import MOST_DIGITS, CellValue, text_of
 
 _SAMPLE = 2_048
 """Where most of the first so many values are different ones, the others are too."""
@@ -61,6 +63,29 @@ def pack(cells: Sequence[CellValue]) -> Packed:
 def blanks(rows: int) -> Packed:
     """Give so many blank values."""
     return Packed([""], array("H", [0]) * rows, 0)
+
+
+def texts_of(values: Sequence[CellValue]) -> Sequence[str]:
+    """Return `text_of` for many cells, in a fraction of the time where they are alike, as those of a column are."""
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        return cast("Sequence[str]", values)
+    if kinds == {float}:
+        return _texts_of_numbers(cast("Sequence[float]", values))
+    if kinds == {str, float}:
+        numbers = iter(_texts_of_numbers([value for value in values if type(value) is float]))
+        return [value if type(value) is str else next(numbers) for value in values]
+    if kinds <= {str, date}:
+        # Days come again and again; neither equals any text, as 1 equals 1.0 and True.
+        texts = {value: text_of(value) for value in set(values)}
+        return list(map(texts.__getitem__, values))
+    return list(map(text_of, values))
+
+
+def _texts_of_numbers(values: Sequence[float]) -> list[str]:
+    if all(map(float.is_integer, values)) and min(values) > -MOST_DIGITS and max(values) < MOST_DIGITS:
+        return list(map(str, map(int, values)))
+    return list(map(text_of, values))
 
 
 def _unpacked(cells: Sequence[CellValue]) -> Packed:

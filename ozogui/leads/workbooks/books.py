@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ozogui.leads.rows.header_lines import Merge
+from ozogui.leads.rows.header_row import Merge
 from ozogui.leads.rows.number_cells import NumberCells
 from ozogui.leads.rows.packing import Packed
 from ozogui.leads.rows.taking import Hidden

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ozogui.leads.rows.file_kind import MAX_COLUMNS
-from ozogui.leads.rows.header_lines import Merge
+from ozogui.leads.rows.header_row import Merge
 from ozogui.leads.rows.outline import GRID_LINES, MAX_ROWS
 from ozogui.leads.rows.sheet_error import SheetError
 from ozogui.leads.rows.unpacking import open_member

@@ -22,7 +22,7 @@ from python_calamine import (
 
 from ozogui.leads.rows.cells import text_of, text_of_iso_duration
 from ozogui.leads.rows.file_kind import MAX_COLUMNS, damaged, password_protected, translated_zip_errors
-from ozogui.leads.rows.header_lines import Merge
+from ozogui.leads.rows.header_row import Merge
 from ozogui.leads.rows.number_cells import NumberCells
 from ozogui.leads.rows.outline import GRID_LINES, MAX_ROWS
 from ozogui.leads.rows.sheet_error import SheetError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ozogui.leads.rows.header_lines import Merge
+from ozogui.leads.rows.header_row import Merge
 from ozogui.leads.rows.number_cells import NumberCells, NumberCellsFound
 from ozogui.leads.rows.outline import MAX_ROWS, too_many_rows
 from ozogui.leads.rows.taking import Hidden, runs_of

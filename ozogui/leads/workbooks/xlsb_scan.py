@@ -14,7 +14,7 @@ from typing import BinaryIO
 from xml.etree import ElementTree
 
 from ozogui.leads.rows.file_kind import MAX_COLUMNS
-from ozogui.leads.rows.header_lines import Merge
+from ozogui.leads.rows.header_row import Merge
 from ozogui.leads.rows.number_cells import NumberCells, NumberCellsFound, ZerosFormat, is_phone_in_halves
 from ozogui.leads.rows.outline import GRID_LINES, MAX_ROWS
 from ozogui.leads.rows.taking import Hidden, runs_of

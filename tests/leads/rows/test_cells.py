@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ozogui.leads.rows.cells import ERROR_TEXTS, NOT_CALCULATED, CellValue, text_of, texts_of
+from ozogui.leads.rows.cells import ERROR_TEXTS, NOT_CALCULATED, CellValue, text_of
+from ozogui.leads.rows.packing import texts_of
 
 
 @pytest.mark.parametrize(

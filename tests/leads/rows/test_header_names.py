@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ozogui.leads.rows.header_lines import Merge, Names, last_header_row, names_of
-from ozogui.leads.rows.header_row import Line
+from ozogui.leads.rows.header_row import Line, Merge, Names, last_header_row, names_of
 
 LEADS = [["9876500001", "Asha", "Pune"], ["9876500002", "Ravi", "Goa"], ["9876500003", "Meena", "Thane"]]
 
