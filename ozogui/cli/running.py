@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _TICK_S = 0.2
 """How often the countdown moves, and the longest that Ctrl+C waits to be noticed."""
 
-FATES = ("queued", "refused", "unconfirmed", "held_back", "cancelled", "waiting", "sending")
+FATES = ("queued", "refused", "unconfirmed", "held_back", "cancelled", "waiting", "sending", "deleted")
 
 
 def run_upload(engine: Engine, upload_id: int, output: Output, *, follow_account: bool = False) -> int:
@@ -97,7 +97,7 @@ def exit_code(upload: UploadRecord, sums: Sums) -> int:
     """Return 3 while leads wait to be sent, else 1 if some of the file are not queued, else 0."""
     if sums.waiting or sums.sending:
         return 3
-    return 0 if sums.queued == sums.rows else 1
+    return 0 if sums.accepted == sums.rows else 1
 
 
 def upload_facts(engine: Engine, upload: UploadRecord, sums: Sums) -> dict[str, Any]:
@@ -112,6 +112,8 @@ def upload_facts(engine: Engine, upload: UploadRecord, sums: Sums) -> dict[str, 
         "account": upload.account,
         "rows": sums.rows,
         "queued": sums.queued,
+        "deleted": sums.deleted,
+        "perhaps_deleted": sums.perhaps_deleted,
         "held_back": sums.held_back,
         "refused": sums.refused,
         "unconfirmed": sums.unconfirmed,
@@ -139,6 +141,13 @@ def print_sums(output: Output, sums: Sums) -> None:
 def _end_sentence(upload: UploadRecord, sums: Sums) -> str:
     left = sums.waiting + sums.sending
     sentences = [f"{number(sums.queued)} of {count('lead', sums.rows)} are queued in {upload.campaign}."]
+    if sums.deleted:
+        sentences.append(f"{count('lead', sums.deleted)} {'was' if sums.deleted == 1 else 'were'} deleted again.")
+    if sums.perhaps_deleted:
+        sentences.append(
+            f"{number(sums.perhaps_deleted)} of those that are queued may be deleted already: the request for that "
+            f"brought no clear answer. To make sure, type: ozogui undo {upload.id}"
+        )
     if left or upload.stop_reason:
         sentences.append(f"{(upload.stop_reason or 'The upload was stopped').rstrip('.')}.")
     if left:

@@ -247,6 +247,7 @@ def _upload(journal: Journal, upload: UploadRecord) -> dict[str, Any]:
         "sums": {
             "rows": sums.rows,
             "queued": sums.queued,
+            "deleted": sums.deleted,
             "refused": sums.refused,
             "unconfirmed": sums.unconfirmed,
             "held_back": sums.held_back,

@@ -5,7 +5,7 @@ Only the wiring, as in engine.py: the requests are made by `uploads.sending.undo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -47,14 +47,19 @@ class UndoPlan:
 
     @property
     def leads(self) -> int:
-        """How many numbers are deleted."""
+        """How many leads are deleted."""
         return sum(map(len, self.requests))
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers are deleted; several leads may have one."""
+        return sum(len({number for _, number in request}) for request in self.requests)
 
     @property
     def warning(self) -> str:
         """What a person has to say yes to, in a sentence or two."""
         words = (
-            f"{count('number', self.leads)} will be deleted from {self.upload.campaign}, whatever the lead's status: "
+            f"{count('number', self.numbers)} will be deleted from {self.upload.campaign}, whatever the lead's status: "
             "also leads that were called already, and those that the campaign had before this upload. "
             f"It takes {count('request', len(self.requests))}, about {duration(self.seconds)}, and cannot be undone."
         )
@@ -72,10 +77,6 @@ class Undoing:
         """Take what it works with; nothing is opened yet."""
         self._context = context
         self._sent = sent
-
-    def deleted_of(self, upload_ids: Iterable[int]) -> dict[int, int]:
-        """Return how many leads of each upload were deleted again; uploads of which none was are left out."""
-        return self._context.journal.undos.deleted_of(upload_ids)
 
     def plan(self, upload_id: int) -> UndoPlan:
         """Find out which leads of an upload can be deleted from its campaign. Reads a file, asks nobody.
@@ -142,15 +143,18 @@ class Undoing:
         return Pace(self._context.pace_book(account), key, limit=DELETES_A_MINUTE, clock=self._context.clock)
 
     def _leads_in_campaign(self, upload: UploadRecord) -> tuple[list[tuple[int, str]], int]:
-        """Return row and number of the leads that were queued and not refused later, and how many are not known."""
+        """Return row and number of the leads that are queued and not refused later, and how many are not known."""
         from ozogui.leads.values.headers import PHONE
         from ozogui.leads.values.phone import comparable_phone
+        from ozogui.uploads.journal.undo_store import Undone
         from ozogui.uploads.records import BatchState
 
         journal = self._context.journal
         refused = journal.results.reasons_of_upload(upload.id)
         batches = journal.batches_with_rows(upload.id)
-        queued = [row for batch, rows in batches if batch.state is BatchState.QUEUED for row in rows]
+        undone = journal.undone((upload.id,)).get(upload.id, Undone())
+        in_queued = [rows for batch, rows in batches if batch.state is BatchState.QUEUED]
+        queued = [row for rows in in_queued for row in rows if row not in undone.deleted]
         leads = self._sent.leads_of(upload)
         phones = dict(zip(leads.row_numbers, leads.column(PHONE), strict=True))
         wanted = {row: comparable_phone(phones.get(row, ""), upload.country_code) for row in queued}

@@ -194,6 +194,7 @@ class Sums:
     rows: int
     """Leads in the file."""
     queued: int
+    """Accepted by CloudAgent, and not deleted again from here."""
     refused: int
     unconfirmed: int
     held_back: int
@@ -202,12 +203,22 @@ class Sums:
     sending: int
     in_doubt: int = 0
     """Of those that wait: leads whose earlier request brought no answer, so that they may be there already."""
+    deleted: int = 0
+    """Accepted, and then deleted from the campaign again, from here."""
+    perhaps_deleted: int = 0
+    """Of those that are queued: leads whose deletion brought no clear answer, so that they may be gone already."""
+
+    @property
+    def accepted(self) -> int:
+        """Leads that CloudAgent took, whatever was deleted later."""
+        return self.queued + self.deleted
 
     @property
     def total(self) -> int:
         """All fates together."""
         return (
             self.queued
+            + self.deleted
             + self.refused
             + self.unconfirmed
             + self.held_back

@@ -14,6 +14,8 @@ from ozogui.engine.engine import Engine
 from ozogui.settings.settings import PRACTICE_SERVER
 from ozogui.ui.batches.upload_facts import NEEDING
 from ozogui.uploads.journal.journal import Journal
+from ozogui.uploads.journal.journal_reader import without_undone
+from ozogui.uploads.journal.undo_store import Undone
 from ozogui.uploads.records import BatchState, StopCause, Sums, UploadRecord, UploadState
 from ozogui.wording import clock_time, count, moment, number
 
@@ -45,8 +47,6 @@ class HistoryEntry:
     """Batches that are refused or unconfirmed."""
     failed: int = 0
     """Leads that CloudAgent accepted and then did not add, as far as it has told."""
-    deleted: int = 0
-    """Leads that were deleted from the campaign again, from here."""
 
     @property
     def is_practice(self) -> bool:
@@ -56,7 +56,7 @@ class HistoryEntry:
     @property
     def there(self) -> int:
         """Leads that CloudAgent accepted, but for those that it did not add and those that were deleted again."""
-        return max(self.sums.queued - self.failed - self.deleted, 0)
+        return max(self.sums.queued - self.failed, 0)
 
     @property
     def leads(self) -> int:
@@ -99,9 +99,9 @@ class HistoryEntry:
         if sums.unconfirmed:
             return f"{number(self.needing)} {'needs' if self.needing == 1 else 'need'} you", "warn", "question"
         if sums.refused:
-            return ("Partly refused", "warn", "triangle") if sums.queued else ("Refused", "err", "octagon")
+            return ("Partly refused", "warn", "triangle") if sums.accepted else ("Refused", "err", "octagon")
         if sums.cancelled:
-            return "Partly cancelled" if sums.queued else "Cancelled", "off", "minus"
+            return "Partly cancelled" if sums.accepted else "Cancelled", "off", "minus"
         return "Finished", "ok", "tick-circle"
 
     def bar(self) -> tuple[tuple[float, str], ...]:
@@ -110,7 +110,7 @@ class HistoryEntry:
         parts = (
             (self.there, "ok"),
             (self.failed, "warn"),
-            (self.deleted, "off"),
+            (self.sums.deleted, "off"),
             (self.sums.refused, "err"),
             (self.sums.unconfirmed, "doubt"),
         )
@@ -132,8 +132,8 @@ class HistoryEntry:
         """Return what became of the leads: "6,500 queued, 5,370 still waiting"."""
         sums = self.sums
         parts = (
-            (sums.queued - self.deleted, "queued"),
-            (self.deleted, "deleted again"),
+            (sums.queued, "queued"),
+            (sums.deleted, "deleted again"),
             (sums.refused, "refused"),
             (sums.unconfirmed, "unconfirmed"),
             (sums.sending, "being sent"),
@@ -141,13 +141,15 @@ class HistoryEntry:
             (sums.waiting, "still waiting"),
         )
         told = ", ".join(f"{number(leads)} {words}" for leads, words in parts if leads) or "No lead was ready"
+        if sums.perhaps_deleted:
+            told += f" ({number(sums.perhaps_deleted)} of the queued ones may be deleted already)"
         return f"{told} ({number(sums.in_doubt)} of them may be there already)" if sums.in_doubt else told
 
     def became(self) -> tuple[str, str]:
         """Return in a few words what became of it, and their tone: "1,199 accepted, 4 not added"."""
         sums, accepted = self.sums, f"{number(self.there)} accepted"
         undecided = sums.refused + sums.unconfirmed
-        if not sums.queued and not undecided:
+        if not sums.accepted and not undecided:
             is_over = self.upload.state is UploadState.FINISHED
             word, tone, _icon = self._finished_chip() if is_over else self._open_chip()
             return f"Nothing sent: {word[0].lower()}{word[1:]}", "err" if tone == "err" else "text2"
@@ -155,8 +157,10 @@ class HistoryEntry:
             return f"{accepted}, {number(undecided)} need you", "warn"
         if self.failed:
             return f"{accepted}, {number(self.failed)} not added", "warn"
-        if self.deleted:
-            return f"{accepted}, {number(self.deleted)} deleted again", "text2"
+        if sums.perhaps_deleted:
+            return f"{accepted}, {number(sums.perhaps_deleted)} of them perhaps deleted", "warn"
+        if sums.deleted:
+            return f"{accepted}, {number(sums.deleted)} deleted again", "text2"
         if sums.waiting + sums.sending:
             return f"{accepted}, {number(sums.waiting + sums.sending)} wait", "accent_text"
         return (f"{accepted}, {number(sums.cancelled)} cancelled" if sums.cancelled else accepted), "text2"
@@ -194,16 +198,7 @@ def read_entries(engine: Engine, text: str, limit: int) -> list[HistoryEntry]:
     """
     entries = entries_of(engine.journal, engine.past_uploads.find(text, limit))
     failed = engine.sent_uploads.failures_of([entry.upload.id for entry in entries])
-    deleted = engine.undoing.deleted_of(entry.upload.id for entry in entries)
-    return [
-        replace(
-            entry,
-            failed=failed.get(entry.upload.id, entry.failed),
-            # Deleting again what was deleted counts twice there, and nothing is deleted that was not accepted.
-            deleted=min(deleted.get(entry.upload.id, 0), entry.sums.queued),
-        )
-        for entry in entries
-    ]
+    return [replace(entry, failed=failed.get(entry.upload.id, entry.failed)) for entry in entries]
 
 
 def entries_of(journal: Journal, uploads: Sequence[UploadRecord]) -> list[HistoryEntry]:
@@ -214,13 +209,16 @@ def entries_of(journal: Journal, uploads: Sequence[UploadRecord]) -> list[Histor
     """
     counts = journal.counts_by_state(upload.id for upload in uploads)
     in_doubt = journal.waiting_in_doubt(upload.id for upload in uploads)
-    return [_entry(upload, counts[upload.id], in_doubt.get(upload.id, 0)) for upload in uploads]
+    undone = journal.undone(upload.id for upload in uploads)
+    return [_entry(each, counts[each.id], in_doubt.get(each.id, 0), undone.get(each.id, Undone())) for each in uploads]
 
 
-def _entry(upload: UploadRecord, counts: Mapping[BatchState, tuple[int, int]], in_doubt: int) -> HistoryEntry:
+def _entry(
+    upload: UploadRecord, counts: Mapping[BatchState, tuple[int, int]], in_doubt: int, undone: Undone
+) -> HistoryEntry:
     leads = {state.value: counts.get(state, (0, 0))[1] for state in BatchState}
     sums = Sums(rows=upload.rows, held_back=upload.held_back_count, in_doubt=in_doubt, **leads)
-    return HistoryEntry(upload, sums, sum(counts.get(state, (0, 0))[0] for state in NEEDING))
+    return HistoryEntry(upload, without_undone(sums, undone), sum(counts.get(state, (0, 0))[0] for state in NEEDING))
 
 
 def when(then: datetime, now: datetime) -> str:

@@ -46,7 +46,8 @@ def _title(facts: UploadFacts) -> str:
     if state is UploadState.STOPPED:
         return _stopped_title(facts)
     queued = _queued(facts)
-    return f"{queued} in {facts.upload.campaign}" if facts.is_finished else queued
+    deleted = f", {number(sums.deleted)} deleted again" if sums.deleted else ""
+    return f"{queued} in {facts.upload.campaign}{deleted}" if facts.is_finished else f"{queued}{deleted}"
 
 
 def _queued(facts: UploadFacts) -> str:
@@ -83,6 +84,11 @@ def sentence(facts: UploadFacts, left_s: float, now: datetime) -> str:
     words = _sentence(facts, left_s, now)
     if facts.sums.in_doubt and facts.upload.state is not UploadState.FINISHED:
         words += f" {number(facts.sums.in_doubt)} of the waiting leads may be there already: no clear answer came."
+    if facts.sums.perhaps_deleted:
+        words += (
+            f" {number(facts.sums.perhaps_deleted)} of the queued leads may be deleted already: the request for that "
+            "brought no clear answer. Delete them again from History to make sure."
+        )
     return words
 
 
@@ -153,7 +159,7 @@ def proof(facts: UploadFacts) -> str:
     """Return the sum of all fates, which is the number of rows in the file."""
     sums = facts.sums
     fates = [sums.queued, sums.refused, sums.unconfirmed, sums.held_back]
-    fates += [leads for leads in (sums.cancelled, sums.waiting, sums.sending) if leads]
+    fates += [leads for leads in (sums.cancelled, sums.waiting, sums.sending, sums.deleted) if leads]
     total = f"{' + '.join(number(leads) for leads in fates)} = {count('row', sums.total)}."
     if sums.agree:
         return f"{total} Every row of the file has its place."

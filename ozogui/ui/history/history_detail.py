@@ -65,13 +65,13 @@ def read_after(engine: Engine, entry: HistoryEntry) -> AfterUpload:
     """
     upload_id, account = entry.upload.id, engine.account_of(entry.upload)
     sums = engine.sent_uploads.later_of(upload_id)
-    deleted = sum(record.deleted for record in engine.undoing.records(upload_id))
+    deleted = entry.sums.deleted
     return AfterUpload(
         sums.words if sums.fate is not None else "",
         FATE_LOOKS[sums.fate][1] if sums.fate is not None and sums.fate is not ResultFate.ADDED else "text",
         f"{count('lead', deleted)} deleted from the campaign" if deleted else "",
         engine.calls.sums(upload_id),
-        bool(entry.sums.queued) and (account.is_practice or account.auth_mode == "token"),
+        bool(entry.sums.accepted) and (account.is_practice or account.auth_mode == "token"),
         bool(entry.sums.queued) and (account.is_practice or account.auth_mode in ("token", "key")),
     )
 
@@ -168,7 +168,7 @@ class HistoryDetail(Card):
             [
                 (entry.there, "ok"),
                 (entry.failed, "warn"),
-                (entry.deleted, "off"),
+                (sums.deleted, "off"),
                 (sums.refused, "err"),
                 (sums.unconfirmed, "doubt"),
                 (sums.sending, "accent"),

@@ -372,7 +372,7 @@ class HistoryPage(Page):
 def _in_sum(shown: Sequence[HistoryEntry]) -> str:
     """Return what the uploads that are shown come to; practice does not count."""
     real = [entry for entry in shown if not entry.is_practice]
-    accepted = sum(entry.sums.queued - entry.deleted for entry in real)
+    accepted = sum(entry.sums.queued for entry in real)
     if not accepted:
         return EVERY
     failed = sum(entry.failed for entry in real)

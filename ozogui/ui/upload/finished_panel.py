@@ -133,9 +133,9 @@ class FinishedPanel(QWidget):
         queued = facts.in_state(BatchState.QUEUED)
         with_id = sum(1 for batch in queued if batch.transaction_id)
         each = "each with a transactionId" if with_id == len(queued) else f"{number(with_id)} with a transactionId"
-        self._sums["queued"].show_sum(
-            sums.queued, f"in {count('batch', len(queued), 'batches')}, {each}" if queued else "nothing was queued"
-        )
+        where = f"in {count('batch', len(queued), 'batches')}, {each}" if queued else "nothing was queued"
+        gone = f"; {number(sums.deleted)} more deleted again" if sums.deleted else ""
+        self._sums["queued"].show_sum(sums.queued, f"{where}{gone}")
         self._sums["refused"].show_sum(
             sums.refused, _about(facts.in_state(BatchState.REFUSED)) or "no batch was refused"
         )
@@ -180,7 +180,7 @@ class FinishedPanel(QWidget):
         self.later_row.show_icon(icon, tone)
         title = "What CloudAgent made of it"
         self.later_row.show_words(f"{title}: {word.casefold()}" if word else title, later.words, later.tone)
-        self.later_row.setVisible(bool(facts.sums.queued))
+        self.later_row.setVisible(bool(facts.sums.accepted))
         leads = f"the {count('failed lead', later.failed)}" if later.failed > 1 else "the failed lead"
         known = bool(later.rows)
         which = f"Which {count('lead', later.failed) if later.failed > 1 else 'lead'} failed, and why"

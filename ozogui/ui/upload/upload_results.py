@@ -59,7 +59,7 @@ class UploadResults(QObject):
     def takes(self, path: Path) -> bool:
         """Take in a file that was dropped on the page, if its name says that it is a result; else return False."""
         facts = self._facts()
-        if facts is None or not facts.sums.queued:
+        if facts is None or not facts.sums.accepted:
             return False
         ending, stem = path.suffix.casefold(), path.stem.casefold()
         is_failed_rows = ending in _FAILED_ROWS_ENDINGS and any(word in stem for word in _FAILED_ROWS)

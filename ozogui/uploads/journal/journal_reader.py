@@ -28,8 +28,9 @@ from ozogui.uploads.journal.journal_rows import (
     upload_record,
     was_started,
 )
-from ozogui.uploads.journal.number_hashes import NumberHashes, UploadedNumbers
+from ozogui.uploads.journal.number_hashes import HASH_BYTES, NumberHashes, UploadedNumbers
 from ozogui.uploads.journal.schema import attempts, batches, held_back, payloads, queued_numbers, uploads
+from ozogui.uploads.journal.undo_store import Undone, undone_rows
 from ozogui.uploads.records import AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
 from ozogui.uploads.row_ranges import unpack_rows
 
@@ -99,13 +100,19 @@ class JournalReader:
 
         With `any_since` also those that any campaign has got from then on.
 
-        Those of deleted uploads, and of before the retention, are not.
+        Those of deleted uploads, of before the retention, and of leads that were deleted again are not.
 
         Raises:
             JournalError: The journal, or the secret of the hashes, cannot be read.
         """
         query = (
-            select(queued_numbers.c.queued_at, queued_numbers.c.hashes, batches.c.state)
+            select(
+                queued_numbers.c.queued_at,
+                queued_numbers.c.hashes,
+                batches.c.state,
+                batches.c.upload_id,
+                batches.c.rows,
+            )
             .join(batches, batches.c.id == queued_numbers.c.batch_id)
             .join(uploads, uploads.c.id == batches.c.upload_id)
         )
@@ -116,9 +123,12 @@ class JournalReader:
         by_day: dict[date, list[bytes]] = {}
         perhaps: dict[date, list[bytes]] = {}
         with self._database.reading() as connection:
-            for queued_at, hashes, state in connection.execute(query):
+            undone = undone_rows(connection, connection.execute(select(uploads.c.id)).scalars())
+            for queued_at, hashes, state, upload_id, rows in connection.execute(query):
                 days = by_day if state == BatchState.QUEUED else perhaps
-                days.setdefault(moment(queued_at).astimezone().date(), []).append(hashes)
+                gone = undone[upload_id].deleted if upload_id in undone else frozenset()
+                kept = _without_rows(hashes, rows, gone) if gone else hashes
+                days.setdefault(moment(queued_at).astimezone().date(), []).append(kept)
         joined, doubtful = ({day: b"".join(parts) for day, parts in days.items()} for days in (by_day, perhaps))
         try:
             known_as = campaign if any_since is None else "one of your campaigns"
@@ -239,15 +249,23 @@ class JournalReader:
             upload = connection.execute(of_upload).one_or_none()
             found = connection.execute(by_state).all()
             has_ended = self._has_ended(connection, upload_id)
+            gone = undone_rows(connection, (upload_id,))
         if upload is None:
             raise no_such_upload(upload_id)
         leads = {str(state): int(count) for state, count, _ in found}
         in_doubt = sum(int(doubted) for state, _, doubted in found if state == BatchState.WAITING)
+        undone = gone.get(upload_id, Undone())
         states = {state.value: leads.get(state, 0) for state in BatchState}
         if has_ended:
             states["unconfirmed"] += states["sending"]
             states["sending"] = 0
-        return Sums(rows=upload.rows, held_back=upload.held_back_count, in_doubt=in_doubt, **states)
+        sums = Sums(rows=upload.rows, held_back=upload.held_back_count, in_doubt=in_doubt, **states)
+        return without_undone(sums, undone)
+
+    def undone(self, upload_ids: Iterable[int]) -> dict[int, Undone]:
+        """Return which rows of these uploads were deleted from their campaign again; only where there are any."""
+        with self._database.reading() as connection:
+            return undone_rows(connection, upload_ids)
 
     def waiting_in_doubt(self, upload_ids: Iterable[int]) -> dict[int, int]:
         """Return how many of each upload's waiting leads may be there already; for lists of many uploads."""
@@ -288,3 +306,19 @@ def _as_ended(batch: BatchRecord, *, has_ended: bool) -> BatchRecord:
         return batch
     words = "The program ended before the answer came."
     return replace(batch, state=BatchState.UNCONFIRMED, message=words, doubts=batch.doubts + 1)
+
+
+def without_undone(sums: Sums, undone: Undone) -> Sums:
+    """Return the sums with the leads that were deleted again taken out of those that are queued."""
+    deleted = min(len(undone.deleted), sums.queued)
+    perhaps = min(len(undone.perhaps), sums.queued - deleted)
+    return replace(sums, queued=sums.queued - deleted, deleted=deleted, perhaps_deleted=perhaps)
+
+
+def _without_rows(hashes: bytes, packed_rows: str, gone: frozenset[int]) -> bytes:
+    """Return the hashes of a batch's numbers without those of some rows; all where they do not stand row by row."""
+    rows = unpack_rows(packed_rows)
+    if len(hashes) != len(rows) * HASH_BYTES:
+        return hashes
+    left = (at for at, row in enumerate(rows) if row not in gone)
+    return b"".join(hashes[at * HASH_BYTES : (at + 1) * HASH_BYTES] for at in left)

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from ozogui.uploads.clock import Clock
 from ozogui.uploads.journal.database import Database
@@ -71,6 +71,35 @@ class UndoRecord:
         return not self.leads.get(UndoState.WAITING) and not self.leads.get(UndoState.SENDING)
 
 
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The rows of an upload's file that were taken out of the campaign again, and those of which that is not known."""
+
+    deleted: frozenset[int] = frozenset()
+    perhaps: frozenset[int] = frozenset()
+    """The request that was to delete them brought no clear answer, or is under way."""
+
+
+def undone_rows(connection: Connection, upload_ids: Iterable[int]) -> dict[int, Undone]:
+    """Return what became of deleted leads, by upload; only of uploads where there are any."""
+    states = (UndoState.DELETED, UndoState.UNCONFIRMED, UndoState.SENDING)
+    query = (
+        select(undos.c.upload_id, undo_batches.c.state, undo_batches.c.rows)
+        .join(undo_batches, undo_batches.c.undo_id == undos.c.id)
+        .where(undos.c.upload_id.in_(list(upload_ids)), undo_batches.c.state.in_(states))
+    )
+    deleted: dict[int, set[int]] = {}
+    perhaps: dict[int, set[int]] = {}
+    for upload_id, state, rows in connection.execute(query):
+        found = deleted if state == UndoState.DELETED else perhaps
+        found.setdefault(upload_id, set()).update(unpack_rows(rows))
+    none: set[int] = set()
+    return {
+        each: Undone(frozenset(deleted.get(each, none)), frozenset(perhaps.get(each, none) - deleted.get(each, none)))
+        for each in deleted.keys() | perhaps.keys()
+    }
+
+
 class UndoStore:
     """Keeps undoings. May be used from any thread and process.
 
@@ -87,7 +116,7 @@ class UndoStore:
         Args:
             upload_id: whose leads.
             campaign: where they are deleted from.
-            requests: for each request the rows of the file and their numbers.
+            requests: for each request the rows of the file and their numbers, a number with all rows that have it.
         """
         now = self._clock.now()
         with self._database.writing("nothing was deleted") as connection:
@@ -140,18 +169,6 @@ class UndoStore:
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return [UndoBatch(r.id, r.number, UndoState(r.state), unpack_rows(r.rows), r.message) for r in rows]
-
-    def deleted_of(self, upload_ids: Iterable[int]) -> dict[int, int]:
-        """Return how many leads are out of their campaign again, by upload; only of uploads where there are any."""
-        deleted = func.sum(undo_batches.c.leads)
-        query = (
-            select(undos.c.upload_id, deleted)
-            .join(undo_batches, undo_batches.c.undo_id == undos.c.id)
-            .where(undos.c.upload_id.in_(list(upload_ids)), undo_batches.c.state == UndoState.DELETED)
-            .group_by(undos.c.upload_id)
-        )
-        with self._database.reading() as connection:
-            return {upload_id: int(leads) for upload_id, leads in connection.execute(query)}
 
     def of_upload(self, upload_id: int) -> list[UndoRecord]:
         """Return the undoings of an upload, newest first."""

@@ -13,6 +13,7 @@ _HEADS = (
     ("Upload", 9), ("Prepared", 20), ("Started", 20), ("Finished", 20), ("File", 34), ("Sheet", 16), ("Campaign", 24),
     ("Account", 20), ("State", 12), ("Why", 44), ("Leads in the file", 16), ("Queued", 10), ("Held back", 10),
     ("Refused", 10), ("Unconfirmed", 12), ("Waiting", 10), ("Cancelled", 10), ("Being sent", 10),
+    ("Deleted again", 10),
 )  # fmt: skip
 
 
@@ -42,4 +43,5 @@ def _lines(journal: JournalReader, upload_ids: Iterable[int]) -> Iterator[Sequen
             upload.id, upload.created_at, upload.started_at, upload.finished_at, upload.file_name, upload.sheet_name,
             upload.campaign, upload.account, upload.state.value, upload.stop_reason, sums.rows, sums.queued,
             sums.held_back, sums.refused, sums.unconfirmed, sums.waiting, sums.cancelled, sums.sending,
+            sums.deleted,
         )  # fmt: skip

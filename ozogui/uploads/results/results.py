@@ -13,7 +13,9 @@ from ozogui.files.workbook_xml import NewSheet, Value
 from ozogui.leads.checking.rules import RULES
 from ozogui.uploads.batches import values_of
 from ozogui.uploads.journal.journal import Journal
+from ozogui.uploads.journal.journal_reader import without_undone
 from ozogui.uploads.journal.result_records import ResultFate, later_sums
+from ozogui.uploads.journal.undo_store import Undone
 from ozogui.uploads.records import HIDDEN_ROW, AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
 from ozogui.uploads.results.call_sums import call_sums
 from ozogui.wording import LIST_SEPARATOR, day, list_and_row, number, row_words
@@ -24,6 +26,7 @@ LeadOf = Callable[[int], Mapping[str, str]]
 _ROW, _BATCH = ("Row", 9), ("Batch", 8)
 _VALUE_WIDTH = 20
 _TITLES = {rule.name: rule.title for rule in RULES} | {HIDDEN_ROW: "Hidden in the file, left out"}
+_PERHAPS_DELETED = "Queued; the request that was to delete it from the campaign again brought no clear answer."
 _STILL_SENDING = "It is being sent just now; no answer has come yet."
 
 
@@ -70,6 +73,8 @@ def write_results(
     workbook.add(NewSheet("Unconfirmed", others + leads, is_filtered=True), results.in_doubt())
     not_sent = results.of_states(BatchState.WAITING, BatchState.CANCELLED)
     workbook.add(NewSheet("Waiting and cancelled", others + leads, is_filtered=True), not_sent)
+    if results.is_undone:
+        workbook.add(NewSheet("Deleted again", others + known, is_filtered=True), results.deleted())
     workbook.save(path)
 
 
@@ -83,6 +88,7 @@ class _Results:
         self._batches: list[tuple[BatchRecord, tuple[int, ...]]] = journal.batches_with_rows(upload_id)
         self._held_back = journal.held_back(upload_id)
         self._attempts: list[AttemptRecord] = journal.attempts_of_upload(upload_id)
+        self._undone = journal.undone((upload_id,)).get(upload_id, Undone())
         self._told = journal.results.of_upload(upload_id)
         self._reasons = journal.results.reasons_of_upload(upload_id)
 
@@ -96,7 +102,8 @@ class _Results:
         for batch, rows in self._batches:
             leads[batch.state] += len(rows)
         in_doubt = sum(len(rows) for batch, rows in self._in(BatchState.WAITING) if batch.may_be_there)
-        return Sums(rows=self.upload.rows, held_back=len(self._held_back), in_doubt=in_doubt, **leads)
+        sums = Sums(rows=self.upload.rows, held_back=len(self._held_back), in_doubt=in_doubt, **leads)
+        return without_undone(sums, self._undone)
 
     def summary(self) -> Iterator[tuple[Value, ...]]:
         upload, sums = self.upload, self.sums()
@@ -119,6 +126,7 @@ class _Results:
         hidden = sum(rules == (HIDDEN_ROW,) for _, rules in self._held_back)
         fates = {
             "Queued": sums.queued,
+            **({"Deleted again": sums.deleted} if sums.deleted else {}),
             "Held back": sums.held_back - hidden,
             **({"Hidden in the file, left out": hidden} if hidden else {}),
             "Refused": sums.refused,
@@ -129,6 +137,8 @@ class _Results:
         }
         for fate, leads in fates.items():
             yield fate, leads
+            if fate == "Queued" and sums.perhaps_deleted:
+                yield "Of them perhaps deleted", sums.perhaps_deleted
             if fate == "Waiting" and sums.in_doubt:
                 yield "Of them perhaps there", sums.in_doubt
         proof = "Every row of the file has its place." if sums.agree else f"But the file has {number(sums.rows)} rows."
@@ -154,9 +164,10 @@ class _Results:
         yield "Calls asked for", known.asked_at
 
     def queued(self) -> Iterator[tuple[Value, ...]]:
+        gone = self._undone.deleted | self._undone.perhaps
         for batch, rows in self._in(BatchState.QUEUED):
             facts = (batch.number, batch.transaction_id, batch.message, batch.changed_at)
-            for row in rows:
+            for row in (row for row in rows if row not in gone):
                 yield (
                     self._place(row),
                     *facts,
@@ -169,7 +180,22 @@ class _Results:
             yield self._place(row), "; ".join(_TITLES.get(rule, rule) for rule in rules), *self._from_file(row)
 
     def in_doubt(self) -> Iterator[tuple[Value, ...]]:
-        return self._lines((batch, rows) for batch, rows in self._batches if batch.may_be_there)
+        yield from self._lines((batch, rows) for batch, rows in self._batches if batch.may_be_there)
+        yield from self._undone_lines(self._undone.perhaps, _PERHAPS_DELETED)
+
+    def deleted(self) -> Iterator[tuple[Value, ...]]:
+        return self._undone_lines(self._undone.deleted, "Deleted from the campaign again, from here.")
+
+    def _undone_lines(self, gone: frozenset[int], words: str) -> Iterator[tuple[Value, ...]]:
+        for batch, rows in self._in(BatchState.QUEUED):
+            facts = (batch.number, "queued", words, batch.attempts, batch.changed_at)
+            for row in (row for row in rows if row in gone):
+                yield self._place(row), *facts, *self._from_file(row)
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether some of its leads were deleted again."""
+        return bool(self._undone.deleted)
 
     def of_states(self, *states: BatchState) -> Iterator[tuple[Value, ...]]:
         return self._lines((batch, rows) for batch, rows in self._in(*states) if not batch.may_be_there)

@@ -46,13 +46,13 @@ class UndoProgress:
 
 
 def requests_of(leads: Sequence[tuple[int, str]], most: int = MOST_DELETED) -> Iterator[Sequence[tuple[int, str]]]:
-    """Yield the leads (row, number) of each request, at most so many; a number that several rows have goes once."""
-    once: dict[str, int] = {}
+    """Yield the leads (row, number) of each request, of at most so many numbers; all rows of a number go together."""
+    rows: dict[str, list[int]] = {}
     for row, number in leads:
-        once.setdefault(number, row)
-    left = [(row, number) for number, row in once.items()]
-    for start in range(0, len(left), most):
-        yield left[start : start + most]
+        rows.setdefault(number, []).append(row)
+    numbers = list(rows)
+    for start in range(0, len(numbers), most):
+        yield [(row, number) for number in numbers[start : start + most] for row in rows[number]]
 
 
 class Undoer:
@@ -107,7 +107,7 @@ class Undoer:
                 continue
             self._store.move(batch.id, UndoState.SENDING)
             try:
-                told = self._deleter.delete_numbers(campaign, batch.numbers)
+                told = self._deleter.delete_numbers(campaign, tuple(dict.fromkeys(batch.numbers)))
             finally:
                 self._pace.answered(ticket)
             self._record(batch, told)

@@ -525,7 +525,7 @@ def test_leads_that_were_deleted_again_do_not_count_as_accepted(page: HistoryPag
     page.read()
     entry = page.selected
     assert entry is not None
-    assert (entry.there, entry.deleted) == (4, 2)
+    assert (entry.there, entry.sums.deleted) == (4, 2)
     assert entry.fates() == "4 queued, 2 deleted again"
     assert entry.became()[0] == "4 accepted, 2 deleted again"
     assert "4 leads accepted" in page.sentence.text()

@@ -18,7 +18,9 @@ from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.journal.undo_store import UndoState
 from ozogui.uploads.sending.pace import Pace
 from ozogui.uploads.sending.undo import Undoer, UndoProgress, requests_of
+from ozogui.uploads.sending.uploader import Uploader
 from tests.uploads.fake_clock import FakeClock
+from tests.uploads.made_up import Script as Sender
 from tests.uploads.made_up import add_upload, phone
 
 CAMPAIGN = "Renewals_Q4"
@@ -28,6 +30,12 @@ CAMPAIGN = "Renewals_Q4"
 def server(clock: FakeClock) -> Iterator[PracticeServer]:
     with PracticeServer(clock=clock.monotonic, auth_mode=AuthMode.TOKEN) as practice:
         yield practice
+
+
+def run_all(journal: Journal, clock: FakeClock, upload_id: int) -> None:
+    """Upload it to a server that takes all."""
+    pace = Pace(journal, "server user", clock=clock)
+    Uploader(journal, pace, Sender(clock), clock, lambda event: None).run(upload_id)
 
 
 def undo_of(journal: Journal, leads: int) -> int:
@@ -73,8 +81,34 @@ def test_all_are_deleted_two_requests_a_minute(journal: Journal, clock: FakeCloc
     assert (record.leads, record.is_finished) == ({UndoState.DELETED: 450}, True)
 
 
-def test_a_number_that_several_rows_have_goes_once() -> None:
-    assert [list(each) for each in requests_of([(2, "1"), (3, "2"), (4, "1")])] == [[(2, "1"), (3, "2")]]
+def test_a_number_that_several_rows_have_goes_once_for_all_of_them(journal: Journal, clock: FakeClock) -> None:
+    leads = [(2, "1"), (3, "2"), (4, "1")]
+    assert [list(each) for each in requests_of(leads)] == [[(2, "1"), (4, "1"), (3, "2")]]
+    assert [list(each) for each in requests_of(leads, 1)] == [[(2, "1"), (4, "1")], [(3, "2")]]
+    script = Script()
+    undo_id = journal.undos.create(add_upload(journal, 1), CAMPAIGN, list(requests_of(leads)))
+    undoer(journal, clock, script).run(undo_id, CAMPAIGN)
+    assert script.asked == [("1", "2")]
+    assert journal.undone((1,))[1].deleted == {2, 3, 4}
+
+
+def test_what_is_deleted_again_is_not_queued_any_more_nor_known_as_uploaded(journal: Journal, clock: FakeClock) -> None:
+    upload_id = add_upload(journal, 2)
+    run_all(journal, clock, upload_id)
+    rows = [row for _, rows in journal.batches_with_rows(upload_id) for row in rows]
+    requests = [[(row, phone(row))] for row in rows[:3]]
+    undo_id = journal.undos.create(upload_id, CAMPAIGN, requests)
+    undoer(journal, clock, Script(Outcome.REFUSED, Outcome.NO_ANSWER)).run(undo_id, CAMPAIGN)
+    # The first was refused, of the second nothing is known.
+    sums = journal.sums(upload_id)
+    assert (sums.queued, sums.deleted, sums.perhaps_deleted, sums.accepted, sums.agree) == (7, 1, 1, 8, True)
+    upload = journal.upload(upload_id)
+    known = journal.uploaded_numbers(upload.server, upload.user_name, upload.campaign)
+    assert [known.uploaded_on(phone(row)) is not None for row in rows[:3]] == [True, True, False]
+    # A second time, in which the one without an answer is deleted, counts each once.
+    undoer(journal, clock, Script()).run(journal.undos.create(upload_id, CAMPAIGN, requests[1:]), CAMPAIGN)
+    sums = journal.sums(upload_id)
+    assert (sums.queued, sums.deleted, sums.perhaps_deleted) == (6, 2, 0)
 
 
 @pytest.mark.parametrize(
