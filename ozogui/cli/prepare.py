@@ -110,6 +110,7 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     filled = fill_blank_cells(leads, wishes.fills)
     check = Check(leads, options)
     check.run()
+    doubts = mapping_doubts(sheet, mapping, guesses, check)
     repaired = repair(leads, check, rules)
     decided = decide(leads, check, remedies)
     lasting = [each for each in engine.do_not_call.lists() if each.is_for(campaign)]
@@ -129,7 +130,7 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
         ages,
         known is not None,
         consent_columns(sheet),
-        tuple(mapping_doubts(sheet, mapping, guesses)),
+        doubts,
     )
 
 

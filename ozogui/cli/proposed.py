@@ -9,6 +9,7 @@ from ozogui.wording import count, number
 
 if TYPE_CHECKING:
     from ozogui.engine.engine import Engine
+    from ozogui.leads.checking.check import Check
     from ozogui.leads.checking.refusals import Refusals
     from ozogui.leads.mapping.consent import ConsentColumn
     from ozogui.leads.mapping.guessing import Guess
@@ -24,7 +25,7 @@ def remembered_mapping(engine: Engine, sheet: Sheet, account: Account, campaign:
     return None if known is None or known.missing_columns(there) else known
 
 
-def mapping_doubts(sheet: Sheet, mapping: Mapping, guesses: Sequence[Guess]) -> list[str]:
+def mapping_doubts(sheet: Sheet, mapping: Mapping, guesses: Sequence[Guess], check: Check) -> list[str]:
     """Return what a person should know of a mapping, or decide about it, in sentences with the option for it."""
     from ozogui.leads.checking.slices import CampaignKind
     from ozogui.leads.mapping.mapping_problems import find_problems
@@ -39,15 +40,18 @@ def mapping_doubts(sheet: Sheet, mapping: Mapping, guesses: Sequence[Guess]) -> 
     join = proposed_join(sheet, mapping)
     if join is not None:
         doubts.append(f'The name stands in several columns: --map "{"+".join(join.columns)}={join.header}" joins them.')
-    doubts += _second_numbers(sheet, mapping)
+    doubts += _second_numbers(sheet, mapping, check)
     problems = find_problems(mapping, sheet, CampaignKind.PLAIN)
     return [*doubts, *(f"{problem.title} {problem.message}" for problem in problems if not problem.blocks)]
 
 
-def _second_numbers(sheet: Sheet, mapping: Mapping) -> list[str]:
+def _second_numbers(sheet: Sheet, mapping: Mapping, check: Check) -> list[str]:
     """Say how many cells hold a second number, and what becomes of it or may."""
     from ozogui.leads.mapping.second_numbers import count_second_numbers, second_words
 
+    if mapping.second is None and not check.rows_of("phone-several"):
+        # The check has read every cell already, and a million of them take 11 s.
+        return []
     cells = count_second_numbers(sheet, mapping)
     if not cells:
         return []

@@ -6,6 +6,7 @@ failures.py.
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,11 +14,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 import requests
+from typing_extensions import override
 
 from ozogui.cloudagent.failures import CLOSED, WIRE_ERRORS, no_answer, read_failure
 from ozogui.cloudagent.replies import Reply
 from ozogui.cloudagent.server_address import is_this_computer
-from ozogui.cloudagent.wire import WatchedBody, WireSession, new_session, read_body
+from ozogui.cloudagent.wire import WireSession, new_session, read_body
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ class Requester:
     def ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str], limit: int) -> Answer:
         """Make one request and read its answer; trouble on the wire ends in the answer's failure."""
         answer = Answer(started_at=self._clock())
-        watched = WatchedBody(body)
+        watched = _WatchedBody(body)
         try:
             with self._session() as session, closing(self._begin(session, method, path, watched, headers)) as response:
                 answer.status, answer.headers = response.status_code, response.headers
@@ -117,7 +119,7 @@ class Requester:
                 self._under_way.discard(session)
 
     def _begin(
-        self, session: WireSession, method: str, path: str, body: WatchedBody, headers: Mapping[str, str]
+        self, session: WireSession, method: str, path: str, body: _WatchedBody, headers: Mapping[str, str]
     ) -> requests.Response:
         # A proxy cannot reach this computer, and a company's often forgets to except it.
         session.trust_env = not is_this_computer(self._server)
@@ -130,6 +132,22 @@ class Requester:
             allow_redirects=False,
             stream=True,
         )
+
+
+class _WatchedBody(io.BytesIO):
+    """The body of a request, which remembers whether any of it was handed to a connection."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__(body)
+        self.begun = False
+        """Whether a first piece was asked for. urllib3 does so after it has connected (through the proxy and TLS, where
+        there are any) and has sent the request's headers: until then no lead has left this computer."""
+
+    @override
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Give the next piece to the connection."""
+        self.begun = True
+        return super().read(size)
 
 
 class _EndedHereError(Exception):

@@ -6,7 +6,6 @@ What is said over it belongs to client.py; what its failures mean, to failures.p
 from __future__ import annotations
 
 import http.client
-import io
 import logging
 import socket
 import ssl
@@ -107,22 +106,6 @@ class WireSession(requests.Session):
     def was_cut(self) -> bool:
         """Whether cut was called."""
         return self._adapter.was_cut
-
-
-class WatchedBody(io.BytesIO):
-    """The body of a request, which remembers whether any of it was handed to a connection."""
-
-    def __init__(self, body: bytes) -> None:
-        super().__init__(body)
-        self.begun = False
-        """Whether a first piece was asked for. urllib3 does so after it has connected (through the proxy and TLS, where
-        there are any) and has sent the request's headers: until then no lead has left this computer."""
-
-    @override
-    def read(self, size: int | None = -1, /) -> bytes:
-        """Give the next piece to the connection."""
-        self.begun = True
-        return super().read(size)
 
 
 class _FinalResponse(http.client.HTTPResponse):

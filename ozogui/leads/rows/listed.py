@@ -292,6 +292,8 @@ class _Listing:
         return {kind: tuple(rows) for kind, rows in kinds.items()}
 
     def _take_side_lists_out(self) -> tuple[tuple[SideList, ...], tuple[int, ...]]:
+        if all(self._filled):
+            return (), ()
         parts = side_by_side(self._names, self._values, self._filled)
         sides: list[SideList] = []
         for part in parts[1:]:
