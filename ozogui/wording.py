@@ -23,6 +23,10 @@ LIST_SEPARATOR = " / "
 """Between the names of lists that were taken together; no sheet of Excel may have a slash in its name."""
 
 
+SECOND_NUMBER = "second number"
+"""What is said of a lead beside its row that has the second number of its row."""
+
+
 def numbered(place: int, row: int) -> int:
     """Return the number by which a row of several lists of one file is known, ascending over all of them.
 
@@ -51,12 +55,17 @@ def row_words(numbered_row: int, list_name: str | None = "") -> str:
     names = list_name.split(LIST_SEPARATOR)
     words = f"{names[place % len(names)]} {number(row)}" if len(names) > 1 else number(row)
     # Leads with the second number of a cell are numbered behind the rows of all lists.
-    return f"{words} (second number)" if place >= len(names) else words
+    return f"{words} ({SECOND_NUMBER})" if place >= len(names) else words
 
 
 def count(noun: str, value: int, plural: str = "") -> str:
     """Return a counted noun: ("lead", 1) -> "1 lead", ("lead", 1240) -> "1,240 leads", ("batch", 2, "batches")."""
     return f"{number(value)} {noun if value == 1 else plural or noun + 's'}"
+
+
+def and_more(name: str, others: int) -> str:
+    """Return a name that stands for several: "mumbai.xlsx and 2 more", or the name alone."""
+    return f"{name} and {number(others)} more" if others else name
 
 
 def in_words(value: int) -> str:

@@ -15,7 +15,7 @@ from ozogui.cli.options import (
     CountryOption,
     DelimiterOption,
     EncodingOption,
-    FileArgument,
+    FilesArgument,
     FillOption,
     ForCampaignOption,
     GuessOption,
@@ -25,7 +25,6 @@ from ozogui.cli.options import (
     HiddenRows,
     HiddenRowsOption,
     JsonOption,
-    KeepChoice,
     KeepOption,
     MapOption,
     Notes,
@@ -38,6 +37,7 @@ from ozogui.cli.options import (
     RemedyOption,
     RepairOption,
     ReportOption,
+    SameOption,
     SecondNumberOption,
     SetOption,
     SheetOption,
@@ -52,6 +52,7 @@ from ozogui.cli.prepare import Prepared, prepare
 from ozogui.cli.proposed import consent_facts, consent_sentences
 from ozogui.cli.reading import print_questions, reading_facts, tally_sentence, wishes_of
 from ozogui.cli.session import opened_engine
+from ozogui.cli.several import file_sentences, files_facts
 from ozogui.cli.show import sheet_sentence
 from ozogui.errors import UserError
 from ozogui.wording import count, list_and_row, number, row_words
@@ -66,8 +67,9 @@ _SHOWN_TIDIED = 5
 
 
 def check(
-    file: FileArgument,
+    file: FilesArgument,
     sheet: SheetOption = None,
+    same: SameOption = None,
     header_row: HeaderRowOption = None,
     encoding: EncodingOption = None,
     delimiter: DelimiterOption = None,
@@ -87,7 +89,7 @@ def check(
     no_tidy: NoTidyOption = False,
     suppress: SuppressOption = None,
     consent: ConsentOption = None,
-    keep: KeepOption = KeepChoice.ALL,
+    keep: KeepOption = None,
     corrected: CorrectedOption = None,
     account: AccountOption = None,
     campaign: ForCampaignOption = "",
@@ -133,88 +135,103 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
     from ozogui.leads.repairing.remedies import offers
 
     check = prepared.check
-    return {
-        "file": str(prepared.sheet.path),
-        "sheet": prepared.sheet.name,
-        "header_row": prepared.sheet.header_row,
-        "rows": len(prepared.leads),
-        "left_out": prepared.sheet.tally.hidden,
-        "ready": check.ready,
-        "held_back": check.held_back,
-        "with_warning": check.with_warning,
-        "tidied": prepared.tidied.cells,
-        "tidied_kinds": {kind.value: cells for kind, cells in prepared.tidied.counts},
-        "repaired": prepared.repaired,
-        "decided": prepared.decided,
-        "corrected": prepared.corrected,
-        "filled": prepared.filled,
-        "tidied_cells": [
-            {
-                "row": prepared.leads.row_numbers[change.row],
-                "header": change.header,
-                "before": change.before,
-                "after": change.after,
-            }
-            for change in prepared.leads.tidied()
-        ],
-        "suppress": [
-            {"file": each.name, "numbers": len(each.phones), "unreadable_rows": list(each.unreadable)}
-            for each in prepared.suppressed
-        ],
-        "do_not_call": [
-            {"name": each.name, "numbers": each.numbers, "age_days": prepared.ages[each.name], "source": each.source}
-            for each in prepared.lasting
-        ],
-        "consent": consent_facts(prepared.consent, prepared.check.options.refusals),
-        "mapping": {column: prepared.mapping.header_of(column) for column, _ in prepared.mapping.columns},
-        "constants": dict(prepared.mapping.constants),
-        "map": [
-            {"header": feed.header, "columns": list(feed.columns), "separator": feed.separator, "value": feed.constant}
-            for feed in prepared.mapping.feeds
-        ],
-        "not_sent": columns_not_sent(prepared),
-        "remembered": prepared.remembered,
-        "doubts": list(prepared.doubts),
-        "kinds": [
-            {
-                "rule": kind.rule.name,
-                "title": kind.rule.title,
-                "severity": kind.rule.severity.value,
-                "cells": kind.cells,
-                "leads": kind.leads,
-                "repairable": kind.repairable,
-                "remedies": [offer.act.value for offer in offers(check, kind.rule.name)],
-            }
-            for kind in check.kinds()
-        ],
-        "columns": [
-            {
-                "rule": found.rule.name,
-                "header": found.header,
-                "cells": found.cells,
-                "of": found.of,
-                "repairable": found.repairable,
-                "message": found.message,
-            }
-            for found in check.column_findings()
-        ],
-        "findings": [
-            {
-                "row": list_and_row(finding.row_number)[1],
-                **_sheet_of(prepared.sheet, finding.row_number),
-                "header": finding.header,
-                "rule": finding.rule,
-                "severity": finding.severity.value,
-                "message": finding.message,
-            }
-            for finding in check.findings()
-        ],
-    } | reading_facts(prepared.sheet)
+    return (
+        {
+            "file": str(prepared.sheet.path),
+            "sheet": prepared.sheet.name,
+            "header_row": prepared.sheet.header_row,
+            "rows": len(prepared.leads),
+            "left_out": prepared.sheet.tally.hidden,
+            "ready": check.ready,
+            "held_back": check.held_back,
+            "with_warning": check.with_warning,
+            "tidied": prepared.tidied.cells,
+            "tidied_kinds": {kind.value: cells for kind, cells in prepared.tidied.counts},
+            "repaired": prepared.repaired,
+            "decided": prepared.decided,
+            "corrected": prepared.corrected,
+            "filled": prepared.filled,
+            "tidied_cells": [
+                {
+                    "row": list_and_row(prepared.leads.row_numbers[change.row])[1],
+                    **_sheet_of(prepared.sheet, prepared.leads.row_numbers[change.row]),
+                    "header": change.header,
+                    "before": change.before,
+                    "after": change.after,
+                }
+                for change in prepared.leads.tidied()
+            ],
+            "suppress": [
+                {"file": each.name, "numbers": len(each.phones), "unreadable_rows": list(each.unreadable)}
+                for each in prepared.suppressed
+            ],
+            "do_not_call": [
+                {
+                    "name": each.name,
+                    "numbers": each.numbers,
+                    "age_days": prepared.ages[each.name],
+                    "source": each.source,
+                }
+                for each in prepared.lasting
+            ],
+            "consent": consent_facts(prepared.consent, prepared.check.options.refusals),
+            "mapping": {column: prepared.mapping.header_of(column) for column, _ in prepared.mapping.columns},
+            "constants": dict(prepared.mapping.constants),
+            "map": [
+                {
+                    "header": feed.header,
+                    "columns": list(feed.columns),
+                    "separator": feed.separator,
+                    "value": feed.constant,
+                }
+                for feed in prepared.mapping.feeds
+            ],
+            "not_sent": columns_not_sent(prepared),
+            "remembered": prepared.remembered,
+            "doubts": list(prepared.doubts),
+            "kinds": [
+                {
+                    "rule": kind.rule.name,
+                    "title": kind.rule.title,
+                    "severity": kind.rule.severity.value,
+                    "cells": kind.cells,
+                    "leads": kind.leads,
+                    "repairable": kind.repairable,
+                    "remedies": [offer.act.value for offer in offers(check, kind.rule.name)],
+                }
+                for kind in check.kinds()
+            ],
+            "columns": [
+                {
+                    "rule": found.rule.name,
+                    "header": found.header,
+                    "cells": found.cells,
+                    "of": found.of,
+                    "repairable": found.repairable,
+                    "message": found.message,
+                }
+                for found in check.column_findings()
+            ],
+            "findings": [
+                {
+                    "row": list_and_row(finding.row_number)[1],
+                    **_sheet_of(prepared.sheet, finding.row_number),
+                    "header": finding.header,
+                    "rule": finding.rule,
+                    "severity": finding.severity.value,
+                    "message": finding.message,
+                }
+                for finding in check.findings()
+            ],
+        }
+        | reading_facts(prepared.sheet)
+        | files_facts(prepared.sheet)
+    )
 
 
 def _sheet_of(sheet: Sheet, row: int) -> dict[str, str]:
     """Return the list of a row, where several were taken together."""
-    return {"sheet": sheet.lists[list_and_row(row)[0]].name} if len(sheet.lists) > 1 else {}
+    return {"sheet": sheet.lists[list_and_row(row)[0] % len(sheet.lists)].name} if len(sheet.lists) > 1 else {}
 
 
 def compared_words(prepared: Prepared) -> str:
@@ -236,6 +253,8 @@ def print_check(output: Output, prepared: Prepared) -> None:
             rows = ", ".join(map(number, each.unreadable[:10])) + (" …" if len(each.unreadable) > 10 else "")
             output.note(f"{each.name}: {count('number', len(each.unreadable))} cannot be read (row {rows}).")
     output.say(sheet_sentence(prepared.sheet))
+    for sentence in file_sentences(prepared.sheet):
+        output.say(sentence)
     output.say(tally_sentence(prepared.sheet))
     print_questions(output, prepared.sheet)
     if words := compared_words(prepared):
@@ -260,7 +279,7 @@ def tidied_sentence(prepared: Prepared) -> str:
 
     tidied = prepared.tidied
     was = "was" if tidied.cells == 1 else "were"
-    words = words_of(tidied, prepared.leads.row_numbers)
+    words = words_of(tidied, prepared.leads.row_words)
     return f"{count('cell', tidied.cells)} {was} tidied: {words}. No meaning was changed; to leave them: --no-tidy"
 
 
@@ -318,7 +337,7 @@ def save_report(output: Output, prepared: Prepared, path: Path | None) -> None:
         return
     if path.suffix.lower() != ".xlsx":
         raise UserError(f"The report cannot be called {path.name}.", "It is an Excel workbook: end its name in .xlsx.")
-    if path.resolve() == prepared.sheet.path.resolve():
+    if path.resolve() in {each.path.resolve() for each in prepared.sheet.files}:
         raise UserError("The report would replace the file it is about.", "Choose another name for it.")
     leads = write_held_back(prepared.leads, prepared.check, path)
     output.say(f"{count('held-back lead', leads)} in {path}.")

@@ -8,14 +8,29 @@ from typing import Annotated
 
 import typer
 
-FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The spreadsheet. It is only read, never changed.")]
+FilesArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE...",
+        help="The spreadsheet, or several that become one list; - reads standard input. They are only read.",
+    ),
+]
+SameOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--same",
+        metavar="[FILE:]COLUMN=NAME",
+        help="Of several files: this column is the one that another file calls NAME. "
+        'Columns are joined by a plus: "south.csv:first+last=Customer Name"; repeatable.',
+    ),
+]
 SheetOption = Annotated[
     list[str] | None,
     typer.Option(
         "--sheet",
         metavar="NAME",
         help="Which sheet of the workbook; else the one with leads that was open when it was saved. "
-        "Given several times: all of them, one below the other.",
+        "Given several times: all of them, one below the other. Of several files: FILE:SHEET for one of them.",
     ),
 ]
 
@@ -191,12 +206,17 @@ class KeepChoice(StrEnum):
     ALL = "all"
     FIRST = "first"
     LAST = "last"
+    NEWEST = "newest"
     HIGHEST_PRIORITY = "highest-priority"
 
 
 KeepOption = Annotated[
-    KeepChoice,
-    typer.Option("--keep", help="Which of several leads with one number are sent; the others are held back."),
+    KeepChoice | None,
+    typer.Option(
+        "--keep",
+        help="Which of several leads with one number are sent; the others are held back. newest: that of the file "
+        "saved last. Without it all of one file, and of several files the first one's.",
+    ),
 ]
 CorrectedOption = Annotated[
     Path | None,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ozogui.cli.proposed import mapping_doubts, remembered_mapping
+from ozogui.cli.several import read_wished
 from ozogui.errors import UserError
 
 if TYPE_CHECKING:
@@ -73,20 +74,12 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     from ozogui.leads.checking.slices import Keep
     from ozogui.leads.mapping.consent import consent_columns, parse_consent_options, refusals_of
     from ozogui.leads.mapping.mapping import guess_mapping, map_leads
-    from ozogui.leads.reading.sheet import read_sheet
     from ozogui.leads.repairing.remedies import Act
     from ozogui.leads.repairing.tidying import Tidied, tidy
 
     rules, remedies = repair_rules(wishes.repair), chosen_acts(wishes.remedies)
     suppressed = [engine.suppression_list(path, account) for path in wishes.suppress]
-    sheet = read_sheet(
-        wishes.file,
-        sheet=wishes.sheet,
-        taking=wishes.taking,
-        header_row=wishes.header_row,
-        encoding=wishes.encoding,
-        delimiter=wishes.delimiter,
-    )
+    sheet = read_wished(wishes)
     own_headers = engine.settings.own_headers(account.name, campaign) if campaign else ()
     anew = wishes.preset is not None or wishes.guess
     known = None if anew else remembered_mapping(engine, sheet, account, campaign)
@@ -97,7 +90,7 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
         engine.sent_uploads.leave_only_failed(leads, wishes.only_failed, sheet.content_hash)
     wanted, days = campaign if wishes.skip_uploaded else "", wishes.skip_uploaded_days
     uploaded = engine.uploaded_numbers(account, wanted, days) if wanted or days else None
-    keep = Keep(wishes.keep)
+    keep = Keep(wishes.keep) if wishes.keep else Keep.FIRST if sheet.parts else Keep.ALL
     options = engine.check_options(account, suppressed, keep=keep, uploaded=uploaded, campaign=campaign)
     consents = parse_consent_options(wishes.consents, lambda name: column_named(sheet, name))
     options = replace(

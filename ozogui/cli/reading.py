@@ -18,24 +18,28 @@ if TYPE_CHECKING:
 
 
 _AS_TYPED = (
-    "file", "header_row", "encoding", "delimiter", "preset", "guess", "repair", "corrected", "skip_uploaded",
+    "header_row", "encoding", "delimiter", "preset", "guess", "repair", "corrected", "skip_uploaded",
     "skip_uploaded_days",
 )  # fmt: skip
 _REPEATED = {
     "map_": "maps", "set_": "sets", "fill": "fills", "remedy": "remedies", "suppress": "suppress",
-    "consent": "consents",
+    "consent": "consents", "file": "files", "same": "same", "sheet": "sheets",
 }  # fmt: skip
-_TAKING = ("sheet", "hidden_rows", "hidden_columns", "ragged_rows", "notes", "quotes")
+_TAKING = ("hidden_rows", "hidden_columns", "ragged_rows", "notes", "quotes")
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What the options say about a file, its columns and its leads."""
 
-    file: Path
-    sheet: str | None = None
+    files: Sequence[Path]
+    """One, or several that are one list; "-" is standard input."""
+    same: Sequence[str] = ()
+    """[FILE:]COLUMN[+COLUMN]=NAME, as typed."""
+    sheets: Sequence[str] = ()
+    """Of each file the one in front and further ones; FILE:SHEET for one file only."""
     taking: Taking | None = None
-    """What is to be taken that is left out otherwise, and further sheets."""
+    """What is to be taken that is left out otherwise."""
     header_row: int | None = None
     encoding: str | None = None
     delimiter: str | None = None
@@ -59,8 +63,8 @@ class Wishes:
     suppress: Sequence[Path] = field(default=())
     consents: Sequence[str] = ()
     """COLUMN=VALUE, as typed: leads that are not to be called by the list's own word."""
-    keep: str = "all"
-    """A value of `ozogui.leads.checking.rules.Keep`."""
+    keep: str = ""
+    """A value of `ozogui.leads.checking.rules.Keep`; "" for all of one file, and the first file's of several."""
     corrected: Path | None = None
     """The workbook of held-back leads, corrected."""
     skip_uploaded: bool = False
@@ -72,14 +76,13 @@ class Wishes:
 
 
 def taking_of(
-    sheets: Sequence[str] | None,
     hidden_rows: HiddenRows,
     hidden_columns: HiddenColumns,
     ragged_rows: RaggedRows | None,
     notes: Notes,
     quotes: StrayQuotes,
 ) -> Taking:
-    """Return what the options want taken; the first of the sheets is the one in front."""
+    """Return what the options want taken."""
     from ozogui.leads.rows.taking import Taking
 
     return Taking(
@@ -88,7 +91,6 @@ def taking_of(
         notes=notes is Notes.TAKE,
         ragged_rows=None if ragged_rows is None else ragged_rows is RaggedRows.SEND,
         quotes_as_written=quotes is StrayQuotes.AS_WRITTEN,
-        more_sheets=tuple(dict.fromkeys((sheets or [])[1:])),
     )
 
 
@@ -98,16 +100,15 @@ def wishes_of(options: Mapping[str, Any]) -> Wishes:
     Raises:
         KeyError: the command lacks one that `check` and `upload` both have.
     """
-    sheets, second = options["sheet"], options["second_number"]
+    second = options["second_number"]
     repeated: dict[str, Any] = {wish: tuple(options[name] or ()) for name, wish in _REPEATED.items()}
     return Wishes(
         **{name: options[name] for name in _AS_TYPED},
         **repeated,
-        sheet=sheets[0] if sheets else None,
         taking=taking_of(*(options[name] for name in _TAKING)),
         second_number=second.value if second else None,
         tidies=not options["no_tidy"],
-        keep=options["keep"].value,
+        keep=options["keep"].value if options["keep"] else "",
         only_failed=options.get("only_failed"),
     )
 
@@ -172,6 +173,7 @@ def _question_facts(sheet: Sheet, question: Question) -> dict[str, Any]:
         "message": question.sentence,
         "rows": [row for _, row in places],
         "sheets": [lists[place] if place < len(lists) else "" for place, _ in places] if len(lists) > 1 else [],
+        **({"file": str(sheet.files[question.file].path)} if sheet.parts else {}),
         "answer": question.other if question.is_taken else question.careful,
         "taken": question.is_taken,
         "leads": question.leads,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,7 +9,7 @@ import typer
 from ozogui.cli.options import (
     DelimiterOption,
     EncodingOption,
-    FileArgument,
+    FilesArgument,
     HeaderRowOption,
     HiddenColumns,
     HiddenColumnsOption,
@@ -21,11 +20,13 @@ from ozogui.cli.options import (
     NotesOption,
     QuotesOption,
     RaggedRowsOption,
+    SameOption,
     SheetOption,
     StrayQuotes,
 )
 from ozogui.cli.output import Output
-from ozogui.cli.reading import print_questions, reading_facts, taking_of, tally_sentence
+from ozogui.cli.reading import Wishes, print_questions, reading_facts, taking_of, tally_sentence
+from ozogui.cli.several import file_sentences, files_facts, read_wished
 from ozogui.wording import count, list_and_row, number, row_words
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ RowsOption = Annotated[int, typer.Option("--rows", metavar="N", min=0, help="How
 
 
 def show(
-    file: FileArgument,
+    file: FilesArgument,
     sheet: SheetOption = None,
+    same: SameOption = None,
     header_row: HeaderRowOption = None,
     encoding: EncodingOption = None,
     delimiter: DelimiterOption = None,
@@ -50,16 +52,17 @@ def show(
     json: JsonOption = False,
 ) -> int:
     """Show what was understood of a spreadsheet: sheets, header row, columns and the first leads."""
-    from ozogui.leads.reading.sheet import read_sheet
-
     output = Output(as_json=json)
-    found = read_sheet(
-        Path(file),
-        sheet=sheet[0] if sheet else None,
-        header_row=header_row,
-        encoding=encoding,
-        delimiter=delimiter,
-        taking=taking_of(sheet, hidden_rows, hidden_columns, ragged_rows, notes, quotes),
+    found = read_wished(
+        Wishes(
+            file,
+            same or (),
+            sheet or (),
+            taking_of(hidden_rows, hidden_columns, ragged_rows, notes, quotes),
+            header_row,
+            encoding,
+            delimiter,
+        )
     )
     if json:
         output.json(sheet_facts(found, rows))
@@ -72,54 +75,56 @@ def sheet_facts(sheet: Sheet, rows: int) -> dict[str, Any]:
     """Return what was understood, as JSON gives it; `encoding` and `delimiter` are null for workbooks."""
     text = sheet.text_format
     shown = range(min(rows, sheet.rows))
-    return {
-        "file": str(sheet.path),
-        "format": sheet.format,
-        "encoding": text.encoding if text else None,
-        "delimiter": text.delimiter if text else None,
-        "sheets": [
-            {"name": each.name, "rows": each.rows, "hidden": each.hidden, "do_not_call": each.is_do_not_call}
-            for each in sheet.sheets
-        ],
-        "sheet": sheet.name,
-        "header_row": sheet.header_row,
-        "header_row_found": sheet.header_row_found,
-        "columns": [column.name for column in sheet.columns],
-        "column_letters": [column.letter for column in sheet.columns],
-        "rows": sheet.rows,
-        "first": [[column.values[row] for column in sheet.columns] for row in shown],
-        "first_rows": [list_and_row(sheet.row_numbers[row])[1] for row in shown],
-        "left_out": {
-            "above_header": list(sheet.left_out.above_header),
-            "blank_rows": list(sheet.left_out.blank_rows),
-            "totals_rows": list(sheet.left_out.totals_rows),
-            "blank_columns": list(sheet.left_out.blank_columns),
-            "note_rows": list(sheet.left_out.note_rows),
-            "name_rows": list(sheet.left_out.name_rows),
-            "hidden_rows": list(sheet.left_out.hidden_rows),
-            "hidden_columns": list(sheet.left_out.hidden_columns),
-        },
-    } | reading_facts(sheet)
+    return (
+        {
+            "file": str(sheet.path),
+            "format": sheet.format,
+            "encoding": text.encoding if text else None,
+            "delimiter": text.delimiter if text else None,
+            "sheets": [
+                {"name": each.name, "rows": each.rows, "hidden": each.hidden, "do_not_call": each.is_do_not_call}
+                for each in sheet.sheets
+            ],
+            "sheet": sheet.name,
+            "header_row": sheet.header_row,
+            "header_row_found": sheet.header_row_found,
+            "columns": [column.name for column in sheet.columns],
+            "column_letters": [column.letter for column in sheet.columns],
+            "rows": sheet.rows,
+            "first": [[column.values[row] for column in sheet.columns] for row in shown],
+            "first_rows": [list_and_row(sheet.row_numbers[row])[1] for row in shown],
+            "left_out": {
+                "above_header": list(sheet.left_out.above_header),
+                "blank_rows": list(sheet.left_out.blank_rows),
+                "totals_rows": list(sheet.left_out.totals_rows),
+                "blank_columns": list(sheet.left_out.blank_columns),
+                "note_rows": list(sheet.left_out.note_rows),
+                "name_rows": list(sheet.left_out.name_rows),
+                "hidden_rows": list(sheet.left_out.hidden_rows),
+                "hidden_columns": list(sheet.left_out.hidden_columns),
+            },
+        }
+        | reading_facts(sheet)
+        | files_facts(sheet)
+    )
 
 
 def sheet_sentence(sheet: Sheet) -> str:
     """Return in one line which file and sheet was read, and how many leads it has."""
     of_sheets = ""
-    if len(sheet.lists) > 1:
+    if sheet.parts:
+        of_sheets = f" ({count('file', len(sheet.parts))} as one list)"
+    elif len(sheet.lists) > 1:
         of_sheets = f", sheets {' and '.join(each.name for each in sheet.lists)}"
     elif len(sheet.sheets) > 1:
         of_sheets = f", sheet {sheet.name} of {number(len(sheet.sheets))}"
-    return f"{sheet.path.name}{of_sheets}: {count('lead', sheet.rows)} in {count('column', len(sheet.columns))}."
+    return f"{sheet.file_name}{of_sheets}: {count('lead', sheet.rows)} in {count('column', len(sheet.columns))}."
 
 
 def _print_sheet(output: Output, sheet: Sheet, rows: int) -> None:
     output.say(sheet_sentence(sheet))
-    output.say(_format_sentence(sheet))
-    if sheet.header_row:
-        how = "found by itself" if sheet.header_row_found else "as given"
-        output.say(f"The names of the columns stand in row {number(sheet.header_row)}, {how}.")
-    else:
-        output.say("No row holds the names of the columns: they are called by their letters.")
+    for sentence in file_sentences(sheet) or (_format_sentence(sheet), _names_sentence(sheet)):
+        output.say(sentence)
     left_out = left_out_words(sheet.left_out)
     if left_out:
         output.say(f"Left out: {', '.join(left_out)}.")
@@ -137,6 +142,13 @@ def _print_sheet(output: Output, sheet: Sheet, rows: int) -> None:
         ),
         numbers=("Filled",),
     )
+
+
+def _names_sentence(sheet: Sheet) -> str:
+    if not sheet.header_row:
+        return "No row holds the names of the columns: they are called by their letters."
+    how = "found by itself" if sheet.header_row_found else "as given"
+    return f"The names of the columns stand in row {number(sheet.header_row)}, {how}."
 
 
 def _format_sentence(sheet: Sheet) -> str:

@@ -142,6 +142,7 @@ class Engine(Context):
             JournalError: the journal cannot be written, for instance because the disk is full.
         """
         from ozogui.cloudagent.forms import BodyStyle
+        from ozogui.leads.reading.merged import reading_of
         from ozogui.leads.reading.stamp import FileChangedError, FileState, file_state
         from ozogui.uploads.batches import OTHER_FIELDS, make_batches
         from ozogui.uploads.records import HIDDEN_ROW, NewUpload
@@ -155,7 +156,7 @@ class Engine(Context):
                 f"All {len(leads):,} are held back. Nothing was sent. See what is wrong with them in Check.",
             )
         if not knows_of_change and file_state(sheet) is FileState.CHANGED:
-            raise FileChangedError(sheet.path.name)
+            raise FileChangedError(sheet.file_name)
         account = target.account
         server = self.server_of(account)
         if not account.is_practice:
@@ -163,7 +164,7 @@ class Engine(Context):
             self._refuse_sample(sheet, leads, account)
         hidden = sheet.hidden_rows
         new = NewUpload(
-            file_name=sheet.path.name,
+            file_name=sheet.file_name,
             file_path=str(sheet.path),
             content_hash=sheet.content_hash,
             sheet_name=sheet.list_name,
@@ -183,6 +184,7 @@ class Engine(Context):
                 *((leads.row_numbers[row], check.error_rules_of(row)) for row in check.held_back_rows()),
                 *((row, (HIDDEN_ROW,)) for row in hidden),
             ),
+            reading=reading_of(sheet),
             trial_row=leads.row_numbers[ready[trial - 1]] if 0 < trial < len(ready) else 0,
         )
         refuse_unprotected(self, check, target)

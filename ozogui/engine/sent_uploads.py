@@ -290,13 +290,16 @@ class SentUploads:
         """
         from ozogui.leads.checking.check import Check
         from ozogui.leads.mapping.mapping import guess_mapping, map_leads, mapping_of
+        from ozogui.leads.reading.merged import read_merged_again
         from ozogui.leads.reading.sheet import read_every_row
         from ozogui.leads.repairing.repairs import propose_all
         from ozogui.leads.repairing.tidying import tidy
 
-        path = Path(upload.file_path)
-        _see_that_it_is_the_same(path, upload)
-        sheet = read_every_row(path, upload.sheet_name)
+        _see_that_it_is_the_same(upload)
+        if upload.reading:
+            sheet = read_merged_again(upload.reading)
+        else:
+            sheet = read_every_row(Path(upload.file_path), upload.sheet_name)
         known = self._context.settings.mapping_for(sheet.fingerprint, upload.account, upload.campaign)
         leads = map_leads(sheet, known or mapping_of(guess_mapping(sheet)))
         options = self._context.check_options(self._context.account_of(upload), campaign=upload.campaign)
@@ -385,17 +388,21 @@ def _lookup(leads: Leads) -> LeadOf:
     return lead_of
 
 
-def _see_that_it_is_the_same(path: Path, upload: UploadRecord) -> None:
+def _see_that_it_is_the_same(upload: UploadRecord) -> None:
+    from ozogui.leads.reading.merged import combined_hash, files_of
+
+    hashes = []
     try:
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        for path in files_of(upload.reading) if upload.reading else [Path(upload.file_path)]:
+            with path.open("rb") as file:
+                hashes.append(hashlib.file_digest(file, "sha256").hexdigest())
     except OSError as error:
         raise ChangedFileError(
             f'The spreadsheet "{upload.file_name}" cannot be read any more.',
             f"The leads were queued, so their numbers are known from it only ({error.strerror}). Put it back to where "
             "it was.",
         ) from None
-    if found != upload.content_hash:
+    if combined_hash(hashes) != upload.content_hash:
         raise _changed(upload)
 
 

@@ -4,11 +4,12 @@ What a value means, and whether CloudAgent would take it, is decided elsewhere (
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from operator import ne
 
-from ozogui.wording import row_words
+from ozogui.wording import LIST_SEPARATOR, SECOND_NUMBER, list_and_row, numbered, row_words
 
 _PLACE = -1
 """Stands in a step where others have a column: the lead was left out or taken in."""
@@ -41,6 +42,10 @@ class LeadsSource:
     """A hash of the mapping."""
     list_name: str = ""
     """The lists that were taken together, as `wording.row_words` wants them."""
+    files: tuple[str, ...] = ()
+    """What the file of each of these lists is called, where they are of several files."""
+    saved_ns: tuple[int, ...] = ()
+    """When the file of each list was last written, in nanoseconds since 1970; 0 where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,44 @@ class Leads:
     def row_words(self, row: int) -> str:
         """Return a lead's row as a person finds it in the file: "22", or of several sheets "Mumbai 22"."""
         return row_words(self.row_numbers[row], self.source.list_name if self.source is not None else "")
+
+    @property
+    def list_names(self) -> tuple[str, ...]:
+        """What the lists are called that the rows are of; one, perhaps without a name, where it is a single list."""
+        return tuple((self.source.list_name if self.source is not None else "").split(LIST_SEPARATOR))
+
+    def list_and_row_words(self, row: int) -> tuple[str, str]:
+        """Return what a lead's list is called, and its row there: "22", or "22 (second number)" without grouping."""
+        names = self.list_names
+        place, number = list_and_row(self.row_numbers[row])
+        return names[place % len(names)], f"{number} ({SECOND_NUMBER})" if place >= len(names) else str(number)
+
+    @property
+    def is_of_several_files(self) -> bool:
+        """Whether the leads come from more than one file."""
+        return self.source is not None and len(set(self.source.files)) > 1
+
+    def file_of(self, row: int) -> str:
+        """Return what a lead's file is called; "" where all are of one."""
+        files = self.source.files if self.source is not None else ()
+        return files[list_and_row(self.row_numbers[row])[0] % len(files)] if files else ""
+
+    def saved_at(self, row: int) -> int:
+        """Return when a lead's file was last written, in nanoseconds since 1970; 0 where that is not known."""
+        saved = self.source.saved_ns if self.source is not None else ()
+        return saved[list_and_row(self.row_numbers[row])[0] % len(saved)] if saved else 0
+
+    def runs_of_files(self, rows: range) -> Iterator[range]:
+        """Split leads that follow each other where the file changes: they are of one list with its own ways."""
+        if not self.is_of_several_files:
+            yield rows
+            return
+        numbers, start = self.row_numbers, rows.start
+        while start < rows.stop:
+            place, _ = list_and_row(numbers[start])
+            end = bisect_left(numbers, numbered(place + 1, 0), start, rows.stop)
+            yield range(start, end)
+            start = end
 
     def column(self, header: str) -> list[str]:
         """Give a column as it stands now; only to be read, and not to be kept over an edit.

@@ -99,6 +99,12 @@ class NewUpload:
     """The calling code by which its numbers are compared with later ones."""
     trial_row: int = 0
     """The last row of the trial, which must end a batch; the upload pauses after it. 0 without a trial."""
+    reading: str = ""
+    """How several files were read as one list, as `merged.reading_of` says it; "" for one file."""
+    split_of: int = 0
+    """The first upload of those that one list was split into, itself for that one's own; 0 for a list that was not."""
+    part: str = ""
+    """Which part of a split list it is, in words: "City: Mumbai, Thane"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,12 @@ class UploadRecord:
     """The last row of a trial that is still to come; 0 without one, and when it is over."""
     country_code: str = "91"
     """The calling code by which its numbers are compared."""
+    reading: str = ""
+    """How several files were read as one list; "" for one file."""
+    split_of: int = 0
+    """The first upload of those that one list was split into; 0 for a list that was not."""
+    part: str = ""
+    """Which part of a split list it is, in words."""
 
 
 @dataclass(frozen=True, slots=True)

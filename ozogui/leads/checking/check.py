@@ -136,9 +136,14 @@ class Check:
     def date_order(self) -> DateOrder | None:
         """The order of day and month that the file's dates show; None when nothing, or not one thing, settles it.
 
+        Of several files each has its own (`date_order_of`); where they differ this is None.
         It is the file as it was read that counts: repairing the one date that settles it leaves the others readable.
         """
         return self._known.date_order
+
+    def date_order_of(self, row: int) -> DateOrder | None:
+        """Return the order that the dates of a lead's own file show."""
+        return self._known.date_order_of(row)
 
     def kinds(self) -> list[FindingKind]:
         """Count the findings rule by rule: errors first, then the most frequent."""
@@ -286,9 +291,9 @@ class Check:
             value=leads.value(row, header) if header in leads.headers else "",
             header=header,
             options=self.options,
-            date_order=self.date_order,
+            date_order=self.date_order_of(row),
             is_required=rule.severity is Severity.ERROR,
-            kept_row_number=leads.row_numbers[known.kept_of(row)],
+            kept_row=leads.row_words(known.kept_of(row)),
             lists=tuple(name for name, phones in self.options.suppressed.items() if phone in phones),
             uploaded_on=uploaded.uploaded_on(phone) if uploaded is not None and rule.name == "suppressed" else None,
             is_upload_certain=uploaded is None or uploaded.is_certain(phone),

@@ -33,23 +33,34 @@ class Found:
         self._header_places = {header: place for place, header in enumerate(leads.headers)}
         self.marks = Marks(len(leads))
         self.duplicates = Duplicates(len(leads))
-        self.date_order: DateOrder | None = None
+        self._date_orders: dict[str, DateOrder | None] = {}
         self._leads = leads
         self._options = options
 
     def settle_date_order(self, cancel: Cancel | None) -> None:
-        """Find the order of day and month that the file's dates show, before any of them is judged."""
+        """Find the order of day and month that each file's dates show, before any of them is judged."""
         if EXPIRY in self._leads.headers:
-            self.date_order, _ = settled_column(self._leads.original_column(EXPIRY), cancel)
+            self._date_orders = {name: order for name, (order, _) in settled_orders(self._leads, cancel).items()}
+
+    @property
+    def date_order(self) -> DateOrder | None:
+        """The order that the dates show; None also where those of several files show different ones."""
+        orders = set(self._date_orders.values())
+        return orders.pop() if len(orders) == 1 else None
+
+    def date_order_of(self, row: int) -> DateOrder | None:
+        """Tell the order that the dates of a lead's own file show."""
+        return self._date_orders.get(self._leads.file_of(row))
 
     def add(self, rows: range) -> None:
         """Check leads for the first time, in ascending order."""
-        part = Slice(self._leads, rows, self._options, self.date_order)
-        self._mark(part, rows)
-        repeats = self.duplicates.add(rows, part.comparable_phones)
-        if self._options.keep is Keep.ALL:
-            for row in repeats:
-                self._mark_duplicate(row)
+        for run in self._leads.runs_of_files(rows):
+            part = self._slice(run)
+            self._mark(part, run)
+            repeats = self.duplicates.add(run, part.comparable_phones)
+            if self._options.keep is Keep.ALL:
+                for row in repeats:
+                    self._mark_duplicate(row)
 
     def settle_duplicates(self, cancel: Cancel | None) -> None:
         """Choose the lead that is kept of each group, once every lead has been looked at."""
@@ -62,13 +73,14 @@ class Found:
 
     def renew(self, rows: list[int]) -> None:
         """Check leads again, and tell their old and new duplicates."""
-        part = Slice(self._leads, rows, self._options, self.date_order)
-        for row in rows:
-            self.marks.clear(row)
-        self._mark(part, rows)
         touched = set(rows)
-        for row, phone in zip(rows, part.comparable_phones, strict=True):
-            touched |= self.duplicates.move(row, phone)
+        for mine in self._by_file(rows):
+            part = self._slice(mine)
+            for row in mine:
+                self.marks.clear(row)
+            self._mark(part, mine)
+            for row, phone in zip(mine, part.comparable_phones, strict=True):
+                touched |= self.duplicates.move(row, phone)
         if self._options.keep is not Keep.ALL:
             for group in {self.duplicates.group_of(row) for row in touched}:
                 self._keep_one(group)
@@ -83,7 +95,7 @@ class Found:
         """Give a copy that changes without this one, for a fork of the leads."""
         copy = Found(leads, self._options)
         copy.rules = self.rules
-        copy.marks, copy.duplicates, copy.date_order = self.marks.fork(), self.duplicates.fork(), self.date_order
+        copy.marks, copy.duplicates, copy._date_orders = self.marks.fork(), self.duplicates.fork(), self._date_orders
         return copy
 
     def kept_of(self, row: int) -> int:
@@ -103,6 +115,18 @@ class Found:
 
         return sorted(kinds, key=place)
 
+    def _by_file(self, rows: list[int]) -> Iterable[list[int]]:
+        if not self._leads.is_of_several_files:
+            return [rows]
+        files: dict[str, list[int]] = {}
+        for row in rows:
+            files.setdefault(self._leads.file_of(row), []).append(row)
+        return files.values()
+
+    def _slice(self, rows: range | list[int]) -> Slice:
+        """Return leads of one file as the rules read them."""
+        return Slice(self._leads, rows, self._options, self.date_order_of(rows[0]) if rows else None)
+
     def _mark(self, part: Slice, rows: range | list[int]) -> None:
         for rule, (header, offset, remedy) in find_all(self.rules.values(), part):
             self.marks.set(rows[offset], (rule.name, header), rule.severity, remedy)
@@ -115,6 +139,8 @@ class Found:
         kept = can_be_sent[-1 if self._options.keep is Keep.LAST else 0]
         if self._options.keep is Keep.HIGHEST_PRIORITY and PRIORITY in self._leads.headers:
             kept = max(can_be_sent, key=self._priority_of)
+        if self._options.keep is Keep.NEWEST:
+            kept = max(can_be_sent, key=lambda row: (self._leads.saved_at(row), row))
         for row in group:
             if row != kept:
                 self._mark_duplicate(row)
@@ -135,6 +161,24 @@ def slices_of(leads: int, cancel: Cancel | None, size: int = SLICE_LEADS) -> Ite
         if start:
             time.sleep(PAUSE_S)
         yield range(start, min(start + size, leads))
+
+
+def settled_orders(leads: Leads, cancel: Cancel | None) -> dict[str, tuple[DateOrder | None, int]]:
+    """Find for each file the order of day and month that its dates show, and the lead that shows it (`settled_column`).
+
+    Who wrote one file wrote all of it in one way; what another file shows says nothing about it.
+    """
+    column = leads.original_column(EXPIRY)
+    if not leads.is_of_several_files:
+        return {"": settled_column(column, cancel)}
+    rows: dict[str, list[int]] = {}
+    for run in leads.runs_of_files(range(len(leads))):
+        rows.setdefault(leads.file_of(run.start), []).extend(run)
+    found = {}
+    for name, mine in rows.items():
+        order, place = settled_column([column[row] for row in mine], cancel)
+        found[name] = order, mine[place] if place >= 0 else -1
+    return found
 
 
 def settled_column(column: Sequence[str], cancel: Cancel | None) -> tuple[DateOrder | None, int]:

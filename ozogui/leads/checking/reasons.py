@@ -39,8 +39,8 @@ class Case:
     """The order of day and month that the column shows."""
     is_required: bool
     """Whether the campaign takes no lead without this header."""
-    kept_row_number: int
-    """The file's row of the lead that is kept of all with this number, or that comes first when all are."""
+    kept_row: str
+    """The row, as a person finds it, of the lead that is kept of all with this number, or comes first when all are."""
     lists: tuple[str, ...]
     """The do-not-call lists that hold the number."""
     uploaded_on: date | None
@@ -194,12 +194,13 @@ def placeholder(case: Case) -> str:
 
 def duplicate_phone(case: Case) -> str:
     """Say which lead has the same number, and what becomes of this one."""
-    same = f"{quoted(case.value)} is the same number as in row {number(case.kept_row_number)}"
+    same = f"{quoted(case.value)} is the same number as in row {case.kept_row}"
     if case.options.keep is Keep.ALL:
         return f"{same}. When CloudAgent checks for duplicates it adds only the first of them."
     kept = {
         Keep.FIRST: "the first one that can be sent is kept",
         Keep.LAST: "the last one that can be sent is kept",
+        Keep.NEWEST: "the one of the file that was saved last is kept",
         Keep.HIGHEST_PRIORITY: "the one with the highest priority that can be sent is kept",
     }[case.options.keep]
     return f"{same}, and of leads with one number {kept}. Change that choice, or the number, to send this lead too."

@@ -47,6 +47,8 @@ class Keep(StrEnum):
     FIRST = "first"
     """The first one of the file, as CloudAgent itself does under checkDuplicate; the others are held back."""
     LAST = "last"
+    NEWEST = "newest"
+    """The one of the file that was saved last; of several in it the last."""
     HIGHEST_PRIORITY = "highest-priority"
     """The one that is dialled soonest; of several the first."""
 
@@ -126,7 +128,7 @@ class Slice:
             leads: All leads.
             rows: Those to look at, in ascending order.
             options: What the check depends on.
-            date_order: The order of day and month that the whole column of dates shows, None when none.
+            date_order: The order of day and month that the dates of their file show, None when none.
         """
         if isinstance(rows, range):
             self.columns = {header: leads.column(header)[rows.start : rows.stop] for header in leads.headers}

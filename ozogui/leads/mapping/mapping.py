@@ -17,6 +17,7 @@ from ozogui.leads.mapping.guessing import Guess, guess_columns
 from ozogui.leads.mapping.mapping_problems import blocking_problems
 from ozogui.leads.mapping.mapping_shape import Feed, Join, Mapping, MappingError
 from ozogui.leads.mapping.second_numbers import with_second_numbers
+from ozogui.leads.reading.merged import file_names
 from ozogui.leads.reading.questions import ragged_words
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.leads.rows.number_cells import places_in
@@ -113,12 +114,29 @@ def _values(feed: Feed, values: dict[str, list[str]], rows: int) -> list[str]:
 
 
 def _source_of(sheet: Sheet, mapping: Mapping) -> LeadsSource:
-    read = [sheet.content_hash, sheet.name, sheet.header_row]
+    read = _what_was_read(sheet)
+    if not sheet.parts:
+        return LeadsSource(sheet.file_name, _hash_of(read), _hash_of(mapping.to_json()), sheet.list_name)
+    read = [*map(_what_was_read, sheet.parts), [[column.name, column.sources] for column in sheet.list_columns]]
+    names = file_names(sheet.parts)
+    lists = [(name, part) for name, part in zip(names, sheet.parts, strict=True) for _ in part.lists or (None,)]
+    return LeadsSource(
+        sheet.file_name,
+        _hash_of(read),
+        _hash_of(mapping.to_json()),
+        sheet.list_name,
+        tuple(name for name, _ in lists),
+        tuple(part.stamp.changed_ns if part.stamp is not None else 0 for _, part in lists),
+    )
+
+
+def _what_was_read(sheet: Sheet) -> list[object]:
+    read: list[object] = [sheet.content_hash, sheet.name, sheet.header_row]
     if sheet.taking != Taking():
         read.append(repr(sheet.taking))
     if sheet.text_format is not None:
         read += [sheet.text_format.encoding, sheet.text_format.delimiter]
-    return LeadsSource(sheet.path.name, _hash_of(read), _hash_of(mapping.to_json()), sheet.list_name)
+    return read
 
 
 def _hash_of(data: object) -> str:

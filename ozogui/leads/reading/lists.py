@@ -1,4 +1,4 @@
-"""Several lists of one file taken together, and what became of each line of those that were read."""
+"""Several lists taken together, of one file or of several, and what became of each line of those that were read."""
 
 from __future__ import annotations
 
@@ -29,6 +29,15 @@ class ListRead:
     """Lines of a text file that belong to a cell with line breaks."""
     beside: bool = False
     """It stands beside another: its lines are counted there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """One column of the list that several files make together."""
+
+    name: str
+    sources: tuple[tuple[str, ...], ...]
+    """For each file the names of its columns that feed this one: none, one, or several that are joined by a space."""
 
 
 @dataclass(frozen=True, slots=True)

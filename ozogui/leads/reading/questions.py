@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ozogui.leads.reading.lists import ListRead
+from ozogui.leads.reading.merged import file_names
 from ozogui.leads.reading.sheet import Sheet, SheetInfo
 from ozogui.leads.rows.listed import Column, LeftOut
 from ozogui.leads.rows.taking import Ragged, Taking
@@ -17,6 +18,7 @@ from ozogui.wording import count, number, numbered, row_words, shorten_middle
 
 _MOST_RUNS = 12
 _SAMPLE_SHOWN = 40
+_NAME_SHOWN = 40
 
 
 class QuestionKind(StrEnum):
@@ -56,10 +58,20 @@ class Question:
     """How many rows stay out, or are held back, under the careful answer."""
     samples: tuple[str, ...] = field(default=(), repr=False)
     """What stands there, shortened."""
+    file: int = 0
+    """The place of the file that it is about, where several were made one list."""
 
 
 def questions_of(sheet: Sheet) -> tuple[Question, ...]:
-    """Return what is to be asked about a file, the most rows first."""
+    """Return what is to be asked about a file, or each of several that were made one list, the most rows first."""
+    if sheet.parts:
+        return tuple(
+            _of_file(question, place, first, name)
+            for place, (part, first, name) in enumerate(
+                zip(sheet.parts, sheet.first_places, file_names(sheet.parts), strict=True)
+            )
+            for question in questions_of(part)
+        )
     found = [
         *_hidden_rows(sheet),
         *_more_leads(sheet),
@@ -69,6 +81,13 @@ def questions_of(sheet: Sheet) -> tuple[Question, ...]:
         *_hidden_columns(sheet),
     ]
     return tuple(sorted(found, key=lambda question: question.kind is QuestionKind.NOTES))
+
+
+def _of_file(question: Question, place: int, first: int, name: str) -> Question:
+    """Return a question about one of several files, which says which."""
+    title = f"{shorten_middle(name, _NAME_SHOWN)}: {question.title}"
+    rows = tuple(numbered(first, row) for row in question.rows)
+    return replace(question, title=title, rows=rows, file=place)
 
 
 def answered(taking: Taking, question: Question, *, take: bool) -> Taking:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from ozogui.leads.reading.lists import ListRead, Tally, joined_lists, list_read, tally_of
+from ozogui.leads.reading.lists import ListColumn, ListRead, Tally, joined_lists, list_read, tally_of
 from ozogui.leads.reading.reader_child import Request, no_such_sheet
 from ozogui.leads.reading.reader_process import read_apart
 from ozogui.leads.reading.stamp import FileStamp, stamp_of
@@ -25,7 +25,7 @@ from ozogui.leads.rows.table import read_table
 from ozogui.leads.rows.taking import Ragged, Taking
 from ozogui.leads.rows.text_file import TextFormat, detect_format, text_lines
 from ozogui.leads.values.do_not_call_names import says_do_not_call
-from ozogui.wording import LIST_SEPARATOR, count, numbered
+from ozogui.wording import LIST_SEPARATOR, and_more, count, numbered
 
 Progress = Callable[[int], None]
 """Told how many rows have been read so far; called on the reading thread."""
@@ -98,6 +98,28 @@ class Sheet:
     """What the file was like when it was read; None for pasted cells."""
     stray_quotes: tuple[int, ...] = ()
     """Rows of a text file in which a quotation mark was taken as a letter: it would have swallowed other rows."""
+    parts: tuple[Sheet, ...] = field(default=(), repr=False)
+    """The files that were made one list (`merged.merged`), in their order and without their values; () for one file."""
+    list_columns: tuple[ListColumn, ...] = ()
+    """How the columns of those files came together."""
+
+    @property
+    def files(self) -> tuple[Sheet, ...]:
+        """The files that the rows are of: the sheet itself, or its parts."""
+        return self.parts or (self,)
+
+    @property
+    def file_name(self) -> str:
+        """The file's name, or of several files "mumbai.xlsx and 2 more"."""
+        return and_more(self.path.name, len(self.files) - 1)
+
+    @property
+    def first_places(self) -> tuple[int, ...]:
+        """For each file the place of its first list among `lists`, by which its rows are numbered."""
+        places = [0]
+        for each in self.files[:-1]:
+            places.append(places[-1] + max(1, len(each.lists)))
+        return tuple(places)
 
     @property
     def tally(self) -> Tally:
@@ -122,8 +144,14 @@ class Sheet:
     @property
     def held_rows(self) -> dict[int, Ragged]:
         """The rows that are held back because their cells may have been moved, or because somebody said so."""
-        send = self.taking.ragged_rows
-        return {each.row: each for each in self.ragged if not (send if send is not None else not each.is_moved)}
+        held: dict[int, Ragged] = {}
+        for part, place in zip(self.files, self.first_places, strict=True):
+            send = part.taking.ragged_rows
+            for each in part.ragged:
+                if not (send if send is not None else not each.is_moved):
+                    row = numbered(place, each.row)
+                    held[row] = replace(each, row=row)
+        return held
 
     @property
     def rows(self) -> int:

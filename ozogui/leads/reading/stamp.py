@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -61,12 +62,20 @@ class ReadFile(Protocol):
     def content_hash(self) -> str:
         """Its content's hash of then."""
 
+    @property
+    def parts(self) -> Sequence[ReadFile]:
+        """The files that were made one list; none where it is one file."""
+
 
 def file_state(sheet: ReadFile) -> FileState:
     """Tell what became of a file since it was read; reads all of it where only its time is another.
 
-    A copy to itself, or a save without a change, leaves the content as it is: that is no change.
+    A copy to itself, or a save without a change, leaves the content as it is: that is no change. Of several files that
+    were made one list a changed one tells more than one that is gone.
     """
+    if sheet.parts:
+        states = set(map(file_state, sheet.parts))
+        return next(state for state in (FileState.CHANGED, FileState.GONE, FileState.SAME) if state in states)
     if sheet.stamp is None:
         return FileState.SAME
     try:

@@ -23,6 +23,7 @@ from ozogui.leads.repairing.held_back_marks import (
     ROW,
     SHEET,
     as_written,
+    place_heads,
 )
 
 _STYLES = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING}
@@ -47,8 +48,9 @@ def write_held_back(leads: Leads, check: Check, path: Path) -> int:
     """
     rows = check.held_back_rows()
     workbook = Workbook()
-    heads = ((ROW, _ROW_WIDTH), (REASONS, _REASONS_WIDTH), *((header, _VALUE_WIDTH) for header in leads.headers))
-    sheet = NewSheet(SHEET, heads, kept_columns=1, is_filtered=True)
+    place = [(head, _ROW_WIDTH if head == ROW else _VALUE_WIDTH) for head in place_heads(leads)]
+    heads = (*place, (REASONS, _REASONS_WIDTH), *((header, _VALUE_WIDTH) for header in leads.headers))
+    sheet = NewSheet(SHEET, heads, kept_columns=len(place), is_filtered=True)
     workbook.add(sheet, (list(_line(leads, row, check.findings_of(row))) for row in rows))
     if leads.source is not None:
         mark = NewSheet(MARK_SHEET, ((MARK, _VALUE_WIDTH), ("1", _REASONS_WIDTH)), is_hidden=True)
@@ -60,7 +62,10 @@ def write_held_back(leads: Leads, check: Check, path: Path) -> int:
 
 
 def _line(leads: Leads, row: int, findings: tuple[Finding, ...]) -> Iterator[Value]:
-    yield Styled(leads.row_numbers[row], Style.ROW)
+    name, place = leads.list_and_row_words(row)
+    if len(leads.list_names) > 1:
+        yield as_written(name)
+    yield Styled(int(place) if place.isdecimal() else place, Style.ROW)
     errors = (finding.message for finding in findings if finding.severity is Severity.ERROR)
     yield Styled(as_written("\n".join(errors)), Style.LONG_TEXT)
     # The worst comes first, so it is written last and wins the cell's colour.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ozogui.leads.leads import Leads
+
 SHEET = "Held back"
 ROW, REASONS = "Row", "Reasons"
 MARK_SHEET = "OzoGUI"
@@ -13,6 +15,13 @@ MARK_FILE, MARK_ROWS, MARK_MAPPING = "File", "Rows", "Mapping"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MOST_CHARACTERS = 32_767
 """Excel's limit for a cell."""
+
+
+def place_heads(leads: Leads) -> tuple[str, ...]:
+    """Return the heads of the columns that tell where a lead stands: its row, and before it of which list it is."""
+    if len(leads.list_names) == 1:
+        return (ROW,)
+    return ("File" if leads.is_of_several_files else "Sheet", ROW)
 
 
 def as_written(text: str) -> str:

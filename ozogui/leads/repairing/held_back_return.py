@@ -19,6 +19,7 @@ from ozogui.leads.repairing.held_back_marks import (
     REASONS,
     ROW,
     as_written,
+    place_heads,
 )
 from ozogui.leads.repairing.proposal import Proposal
 from ozogui.leads.rows.header_row import unique_names
@@ -71,7 +72,7 @@ def read_corrections(leads: Leads, path: Path) -> Proposal:
             for row, changes in _rows_of(leads, read_sheet(path, sheet=info.name, header_row=1)):
                 if row in corrected:
                     raise CorrectionsError(
-                        f"Row {number(leads.row_numbers[row])} is in the workbook twice.",
+                        f"Row {leads.row_words(row)} is in the workbook twice.",
                         "Nothing was changed. Keep the line that is right, delete the other one and save it.",
                     )
                 corrected[row] = changes
@@ -112,24 +113,26 @@ def _rows_of(leads: Leads, sheet: Sheet) -> Iterator[tuple[int, tuple[Change, ..
     """Yield each lead of a sheet with what has changed in it."""
     headers = leads.headers
     # Another column of the list may be called "Row" or "Reasons": the reader tells the two apart like this.
-    names = unique_names((ROW, REASONS, *headers), len(headers) + 2)
-    columns = [sheet.column(name) for name in (names[0], *names[2:])]
-    missing = [name for name, column in zip((ROW, *headers), columns, strict=True) if column is None]
+    place = place_heads(leads)
+    names = unique_names((*place, REASONS, *headers), len(headers) + len(place) + 1)
+    wanted = (*place, *headers)
+    columns = [sheet.column(name) for name in (*names[: len(place)], *names[len(place) + 1 :])]
+    missing = [name for name, column in zip(wanted, columns, strict=True) if column is None]
     if missing:
         raise CorrectionsError(
             f'The column "{missing[0]}" is not in the workbook any more.',
             "Nothing was changed. Give its columns their names again: new ones of your own beside them do no harm.",
         )
     found = [column for column in columns if column is not None]
-    places = {str(row_number): row for row, row_number in enumerate(leads.row_numbers)}
-    for line, text in enumerate(found[0].values):
-        row = places.get(text.strip())
+    places = {leads.list_and_row_words(row)[-len(place) :]: row for row in range(len(leads))}
+    for line, cells in enumerate(zip(*(column.values for column in found[: len(place)]), strict=True)):
+        row = places.get(tuple(map(str.strip, cells)))
         if row is None:
             raise CorrectionsError(
                 f'Line {number(sheet.row_numbers[line])} of the workbook has no row of the list in its column "{ROW}".',
                 "Nothing was changed. Only leads that were held back can come back: put new ones into the list itself.",
             )
-        yield row, tuple(_changes(leads, row, found[1:], line))
+        yield row, tuple(_changes(leads, row, found[len(place) :], line))
 
 
 def _changes(leads: Leads, row: int, columns: Sequence[Column], line: int) -> Iterator[Change]:

@@ -36,9 +36,24 @@ def propose(leads: Leads, check: Check, rule_name: str, rows: Iterable[int] | No
         rule_name: Any rule's name; for a rule without repairs the proposal is empty.
         rows: Only these leads; all by default.
     """
-    repair = _certain_repair(rule_name, check.options, check.date_order)
-    changes = () if repair is None else _changes(leads, check, rule_name, rows, repair)
+    if rule_name == "expiry-format" and leads.is_of_several_files:
+        changes = _dates_by_file(leads, check, rows)
+    else:
+        repair = _certain_repair(rule_name, check.options, check.date_order)
+        changes = () if repair is None else _changes(leads, check, rule_name, rows, repair)
     return Proposal(rule_name, _title(rule_name, len(changes), check.options), changes)
+
+
+def _dates_by_file(leads: Leads, check: Check, rows: Iterable[int] | None) -> tuple[Change, ...]:
+    """Write dates in the one form, each in the order of day and month that its own file shows."""
+    by_order: dict[DateOrder | None, list[int]] = {}
+    for row, _ in check.cells_of("expiry-format", rows):
+        by_order.setdefault(check.date_order_of(row), []).append(row)
+    found: list[Change] = []
+    for order, mine in by_order.items():
+        repair = _certain_repair("expiry-format", check.options, order)
+        found += _changes(leads, check, "expiry-format", mine, repair) if repair is not None else ()
+    return tuple(sorted(found, key=lambda change: change.row))
 
 
 def propose_all(leads: Leads, check: Check) -> Proposal:

@@ -5,11 +5,12 @@ What loses or decides something stays a finding, for a person to repair (repairs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
-from ozogui.leads.checking.found import SLICE_LEADS, Cancel, settled_column, slices_of
+from ozogui.leads.checking.found import SLICE_LEADS, Cancel, settled_orders, slices_of
 from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.rows.cells import ERROR_TEXTS
@@ -19,7 +20,7 @@ from ozogui.leads.values.phone import PhoneFault, digit_count, digits_of_scienti
 from ozogui.leads.values.phone_form import PhoneRule, UsualPhones, repaired_phone
 from ozogui.leads.values.plain_text import has_odd_signs, tidied_text
 from ozogui.leads.values.priority import is_accepted_priority, repaired_priority
-from ozogui.wording import count, number
+from ozogui.wording import count
 
 _LEAST_SHARING = 3
 """So many phones have to share a label before it is no part of any of them."""
@@ -72,18 +73,17 @@ def tidy(leads: Leads, options: CheckOptions, cancel: Cancel | None = None) -> T
     Raises:
         CancelledError: `cancel` said so; nothing was changed.
     """
-    order, shown_at = None, -1
-    if EXPIRY in leads.headers:
-        order, shown_at = settled_column(leads.original_column(EXPIRY), cancel)
+    orders = settled_orders(leads, cancel) if EXPIRY in leads.headers else {}
+    # One cell is shown for all of them; where files differ, each is read in its own order and none stands for others.
+    order, shown_at = next(iter(orders.values())) if len({order for order, _ in orders.values()}) == 1 else (None, -1)
     columns: dict[str, list[str]] = {}
-    label = ""
+    labels: set[str] = set()
     for header in leads.headers:
         column = leads.original_column(header)
         if header == PHONE:
-            label = shared_label(column)
-            tidied = _tidied_phones(leads, label, options, cancel)
+            tidied, labels = _tidied_phones(leads, options, cancel)
         elif header == EXPIRY:
-            tidied = _by_value(column, lambda text: _tidied_date(text, order, options.date_format), cancel)
+            tidied = _tidied_dates(leads, {name: order for name, (order, _) in orders.items()}, options, cancel)
         elif header == PRIORITY:
             tidied = _by_value(column, _tidied_priority, cancel)
         else:
@@ -92,11 +92,20 @@ def tidy(leads: Leads, options: CheckOptions, cancel: Cancel | None = None) -> T
             columns[header] = tidied
     leads.tidy(columns)
     digits = national_digits(options.country_code) if options.phone_rule is PhoneRule.NATIONAL else 0
-    return replace(_told(leads, order if EXPIRY in columns else None, shown_at), digits=digits, label=label)
+    return replace(
+        _told(leads, order if EXPIRY in columns else None, shown_at),
+        digits=digits,
+        label=labels.pop() if len(labels) == 1 else "",
+    )
 
 
-def words_of(tidied: Tidied, row_numbers: Sequence[int]) -> str:
-    """Say what was tidied, kind by kind: "470 phone numbers to ten digits · 12 priorities, 5.0 to 5"."""
+def words_of(tidied: Tidied, row_words: Callable[[int], str]) -> str:
+    """Say what was tidied, kind by kind: "470 phone numbers to ten digits · 12 priorities, 5.0 to 5".
+
+    Args:
+        tidied: What was tidied.
+        row_words: Says a lead's row as a person finds it (`Leads.row_words`).
+    """
     said = []
     for kind, cells in tidied.counts:
         if kind is TidyKind.PHONES:
@@ -104,7 +113,7 @@ def words_of(tidied: Tidied, row_numbers: Sequence[int]) -> str:
             form = f"{'ten' if tidied.digits == 10 else tidied.digits} digits" if tidied.digits else "one form"
             said.append(f"{count('phone number', cells)} to {form}{off}")
         elif kind is TidyKind.DATES:
-            said.append(count("date", cells) + _shown(tidied, row_numbers))
+            said.append(count("date", cells) + _shown(tidied, row_words))
         elif kind is TidyKind.PRIORITIES:
             said.append(f"{count('priority', cells, 'priorities')}, such as 5.0 to 5")
         else:
@@ -139,12 +148,12 @@ def _is_marked(label: str) -> bool:
     return label.rstrip(" -").isalpha()
 
 
-def _shown(tidied: Tidied, row_numbers: Sequence[int]) -> str:
+def _shown(tidied: Tidied, row_words: Callable[[int], str]) -> str:
     shown, order = tidied.date_shown_by, tidied.date_order
     words = {DateOrder.DAY_FIRST: "day first", DateOrder.MONTH_FIRST: "month first", DateOrder.YEAR_FIRST: "year first"}
     if shown is None or order is None:
         return ""
-    return f', {words[order]} as "{shown.before}" in row {number(row_numbers[shown.row])} shows'
+    return f', {words[order]} as "{shown.before}" in row {row_words(shown.row)} shows'
 
 
 def _told(leads: Leads, order: DateOrder | None, shown_at: int) -> Tidied:
@@ -158,22 +167,35 @@ def _told(leads: Leads, order: DateOrder | None, shown_at: int) -> Tidied:
     return Tidied(leads.tidied_cells, found, order if shown else None, shown)
 
 
-def _tidied_phones(leads: Leads, label: str, options: CheckOptions, cancel: Cancel | None) -> list[str] | None:
-    column, calculated = leads.original_column(PHONE), leads.calculated_rows(PHONE)
+def _tidied_phones(leads: Leads, options: CheckOptions, cancel: Cancel | None) -> tuple[list[str] | None, set[str]]:
+    """Tidy phones, and return them with the labels that were taken off: in one file all rows have the same."""
+    column = leads.original_column(PHONE)
     usual = UsualPhones(options.phone_rule, options.country_code)
     tidied: list[str] | None = None
-    for rows in slices_of(len(column), cancel, SLICE_LEADS):
-        part = column[rows.start : rows.stop]
-        for place in usual.others(part):
-            row, text = rows.start + place, part[place]
-            if not text or row in calculated:
-                continue
+    labels: set[str] = set()
+    for run in leads.runs_of_files(range(len(column))):
+        label = shared_label(column[run.start : run.stop])
+        labels |= {label} if label else set()
+        for part in slices_of(len(run), cancel, SLICE_LEADS):
+            rows = run[part.start : part.stop]
+            for row, after in _tidied_phones_in(leads, rows, label, usual, options):
+                tidied = list(column) if tidied is None else tidied
+                tidied[row] = after
+    return tidied, labels
+
+
+def _tidied_phones_in(
+    leads: Leads, rows: range, label: str, usual: UsualPhones, options: CheckOptions
+) -> Iterator[tuple[int, str]]:
+    column, calculated = leads.original_column(PHONE), leads.calculated_rows(PHONE)
+    for place in usual.others(column[rows.start : rows.stop]):
+        row = rows.start + place
+        text = column[row]
+        if text and row not in calculated:
             bare = text.removeprefix(label)
             after = usual.with_code(bare) or _tidied_phone(bare, options)
             if after is not None and after != text:
-                tidied = list(column) if tidied is None else tidied
-                tidied[row] = after
-    return tidied
+                yield row, after
 
 
 def _tidied_phone(text: str, options: CheckOptions) -> str | None:
@@ -183,6 +205,20 @@ def _tidied_phone(text: str, options: CheckOptions) -> str | None:
     if reading.fault is None and options.phone_rule is PhoneRule.KEEP:
         return text
     return repaired_phone(text, options.phone_rule, options.country_code)
+
+
+def _tidied_dates(
+    leads: Leads, orders: Mapping[str, DateOrder | None], options: CheckOptions, cancel: Cancel | None
+) -> list[str] | None:
+    """Write dates in the account's form, those of each file in the order that it shows; None where none changes."""
+    column = leads.original_column(EXPIRY)
+    if not leads.is_of_several_files:
+        return _by_value(column, lambda text: _tidied_date(text, orders[""], options.date_format), cancel)
+    tidied: list[str] = []
+    for run in leads.runs_of_files(range(len(column))):
+        order, part = orders[leads.file_of(run.start)], column[run.start : run.stop]
+        tidied += _by_value(part, partial(_tidied_date, order=order, date_format=options.date_format), cancel) or part
+    return tidied if tidied != column else None
 
 
 def _tidied_date(text: str, order: DateOrder | None, date_format: str) -> str:

@@ -35,6 +35,7 @@ KEEP_WORDS = {
     Keep.ALL: "Send all of them",
     Keep.FIRST: "Send the first of each",
     Keep.LAST: "Send the last of each",
+    Keep.NEWEST: "Send that of the newest file",
     Keep.HIGHEST_PRIORITY: "Send the highest priority",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -58,7 +59,7 @@ class TidyBand(QFrame):
         if is_on:
             were = "was" if tidied.cells == 1 else "were"
             self.title.setText(f"{count('cell', tidied.cells)} {were} tidied for you")
-            words = f"{words_of(tidied, leads.row_numbers)}. No meaning was changed."
+            words = f"{words_of(tidied, leads.row_words)}. No meaning was changed."
         else:
             self.title.setText("Tidying is off for this list")
             words = "Spaces, separators, prefixes of phones and forms of dates are as the file has them."
@@ -93,7 +94,7 @@ class TidiedDialog(QDialog):
         title = Text(look, Type.FACT, text=f"{count('cell', whole)} tidied")
         more = f" The first {number(len(cells))} are listed." if whole > len(cells) else ""
         hint = Text(look, Type.BODY, "text2", f"The file itself was not touched.{more}", wrap=True)
-        self.model = TidiedModel(sorted(cells, key=lambda cell: cell.row), leads.row_numbers if leads else (), self)
+        self.model = TidiedModel(sorted(cells, key=lambda cell: cell.row), leads.row_words if leads else str, self)
         self.table = QTableView()
         self.table.setObjectName("tidiedTable")
         self.table.setAccessibleName("Tidied cells")
@@ -116,9 +117,9 @@ class TidiedDialog(QDialog):
 class TidiedModel(QAbstractTableModel):
     """One row for each tidied cell."""
 
-    def __init__(self, cells: list[Change], row_numbers: Any, parent: QObject | None = None) -> None:
+    def __init__(self, cells: list[Change], row_words: Callable[[int], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._cells, self._row_numbers = cells, row_numbers
+        self._cells, self._row_words = cells, row_words
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:
@@ -138,5 +139,5 @@ class TidiedModel(QAbstractTableModel):
         if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, CELL_ROLE):
             return None
         cell = self._cells[index.row()]
-        texts = (number(self._row_numbers[cell.row]), cell.header, cell.before or "empty", cell.after or "empty")
+        texts = (self._row_words(cell.row), cell.header, cell.before or "empty", cell.after or "empty")
         return Cell(texts[index.column()]) if role == CELL_ROLE else texts[index.column()]

@@ -72,6 +72,9 @@ def upload_record(row: Row[Any], is_running: Callable[[str], bool]) -> UploadRec
         held_by=row.owner_name if is_held else "",
         trial_row=row.trial_row,
         country_code=row.country_code,
+        reading=row.reading,
+        split_of=row.split_of,
+        part=row.part,
     )
 
 
@@ -208,6 +211,9 @@ def upload_values(new: NewUpload, now: float) -> dict[str, Any]:
         "held_back_count": len(new.held_back),
         "country_code": new.country_code,
         "trial_row": new.trial_row,
+        "reading": new.reading,
+        "split_of": new.split_of,
+        "part": new.part,
         "state": UploadState.READY,
     }
 

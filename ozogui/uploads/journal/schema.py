@@ -62,6 +62,9 @@ uploads = Table(
     Column("held_back_count", Integer, nullable=False),
     Column("country_code", String, nullable=False, server_default="91"),
     Column("trial_row", Integer, nullable=False, server_default="0"),
+    Column("reading", String, nullable=False, server_default=""),
+    Column("split_of", Integer, nullable=False, server_default="0"),
+    Column("part", String, nullable=False, server_default=""),
     Column("state", String, nullable=False),
     Column("stop_reason", String, nullable=False, server_default=""),
     Column("stop_cause", String, nullable=False, server_default=""),
@@ -350,8 +353,13 @@ def _keep_what_is_strange(connection: Connection) -> None:
         table.create(connection)
 
 
+def _merge_and_split(connection: Connection) -> None:
+    for column in ("reading VARCHAR DEFAULT ''", "split_of INTEGER DEFAULT '0'", "part VARCHAR DEFAULT ''"):
+        connection.exec_driver_sql(f"ALTER TABLE uploads ADD COLUMN {column} NOT NULL")
+
+
 SCHEMA = Schema(
-    version=7,
+    version=8,
     create=_create,
     steps={
         1: _add_results,
@@ -360,5 +368,6 @@ SCHEMA = Schema(
         4: _take_turns,
         5: _count_doubts,
         6: _keep_what_is_strange,
+        7: _merge_and_split,
     },
 )

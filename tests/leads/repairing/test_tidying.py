@@ -36,7 +36,7 @@ def test_what_loses_nothing_is_tidied_and_told_and_nothing_else_is_touched() -> 
         TidyKind.PHONES: 1, TidyKind.DATES: 3, TidyKind.PRIORITIES: 2, TidyKind.SPACES: 5,
     }  # fmt: skip
     assert tidied.cells == leads.tidied_cells == len(list(leads.tidied())) == 11
-    assert 'day first as "13/02/2030" in row 4 shows' in words_of(tidied, leads.row_numbers)
+    assert 'day first as "13/02/2030" in row 4 shows' in words_of(tidied, leads.row_words)
     assert leads.edited_cells == 0
     assert leads.undo_title is None
 
@@ -111,4 +111,4 @@ def test_a_shared_label_is_taken_off_every_phone_and_told() -> None:
     tidied = tidy(leads, OPTIONS)
     assert leads.column("PhoneNumber") == ["9876543210", "9123456780", "9876543211"]
     assert tidied.label == "Ph#"
-    assert '"Ph#" taken off' in words_of(tidied, leads.row_numbers)
+    assert '"Ph#" taken off' in words_of(tidied, leads.row_words)
