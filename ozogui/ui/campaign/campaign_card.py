@@ -10,9 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialogButtonBox, QMenu, QWidget
-from typing_extensions import override
 
 from ozogui.cloudagent.campaigns import Campaign, NameWantedError, NotLetInError
 from ozogui.cloudagent.other_calls import Told
@@ -29,7 +27,7 @@ from ozogui.ui.kit.controls import Button, Card, Notice, Rule, column, row
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.question_dialog import QuestionDialog
-from ozogui.wording import clock_time, shorten_middle
+from ozogui.wording import clock_time
 
 _Role = QDialogButtonBox.ButtonRole
 _Act = Callable[[], None]
@@ -85,17 +83,6 @@ class CampaignCard(Card):
         self.box.addLayout(near)
         self.box.addWidget(Rule())
         self.box.addWidget(self.list, 1)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_near()
-
-    def _fit_near(self) -> None:
-        """Give the notice the height that its words need: the list below shrinks first."""
-        room = self.near.layout()
-        if room is not None and not self.near.isHidden():
-            self.near.setMinimumHeight(room.heightForWidth(max(120, self.width() - 24)))
 
     # The list
 
@@ -225,7 +212,8 @@ class CampaignCard(Card):
         Where CloudAgent has listed its campaigns, a name that was only used from here may have been misspelt then.
         """
         self.use_button.setVisible(not self.is_settled)
-        self.use_button.set_words(f"Use “{shorten_middle(self._journey.targeting.campaign, 18)}” all the same")
+        self.use_button.set_words("Use it anyway")
+        self.use_button.setAccessibleName(f"Use “{self._journey.targeting.campaign}” anyway")
         if self.is_settled:
             self.near.hide()
             return
@@ -248,7 +236,6 @@ class CampaignCard(Card):
     def _tell_near(self, name: str, question: str, button: str, act: _Act) -> None:
         said = f"No campaign is called “{name}”." if button != "Check name" else f"Is there a campaign “{name}”?"
         self.near.tell(said, question, button=button, act=act, closable=False)
-        self._fit_near()
 
     def _look_up(self) -> None:
         """Ask CloudAgent for the one campaign that was typed."""

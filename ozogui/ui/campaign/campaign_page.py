@@ -39,7 +39,6 @@ SHORT_KINDS = {
     CampaignKind.AGENTWISE: "Agentwise",
     CampaignKind.SKILLWISE: "Skillwise",
 }
-NARROW = 1000
 STARTS = (
     "If you tick this, real people are called as soon as the upload is complete. If not, you start the campaign "
     "yourself in CloudAgent."
@@ -71,7 +70,7 @@ class CampaignPage(Page):
         body.addLayout(middle, 3)
         self.drawer = Drawer(look, self, body, self.outlook, "What will happen", WIDEST)
         self.corner.addWidget(self.drawer.button)
-        shrinking = Shrinking(whole_below=NARROW)
+        shrinking = Shrinking()
         shrinking.setLayout(body)
         self.content.addWidget(shrinking, 1)
         self._ticker = QTimer(self)

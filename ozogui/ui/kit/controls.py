@@ -209,16 +209,12 @@ def paint_chip(painter: QPainter, look: Look, rect: QRectF, text: str, tone: str
 
 
 class Shrinking(QWidget):
-    """Asks for its least height only: for its wrapped texts a page would else scroll before the parts inside shrink."""
-
-    def __init__(self, *, whole_below: int = 0, parent: QWidget | None = None) -> None:
-        """Make an empty one; narrower than `whole_below`, where texts wrap much, it asks for its full height."""
-        super().__init__(parent)
-        self._whole_below = whole_below
+    """Asks for its least height only: lists inside shrink before the page scrolls, and wrapped texts are never cut."""
 
     @override
-    def hasHeightForWidth(self) -> bool:
-        return self.width() < self._whole_below
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return super().heightForWidth(width) if layout is None else layout.minimumHeightForWidth(width)
 
 
 class Rule(QFrame):

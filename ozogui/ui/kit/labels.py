@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 from typing_extensions import override
 
 from ozogui.ui.kit.look import Look, Type
+
+_LONG_WORD = re.compile(r"\S{19,}")
+_BREAKS = re.compile(r"[^_./\\@:;,=&?-]{1,18}[_./\\@:;,=&?-]*|[_./\\@:;,=&?-]{1,18}")
+_BREAK = "\u200b"
+"""Has no width, and a line may end there."""
 
 
 class Text(QLabel):
@@ -24,11 +31,22 @@ class Text(QLabel):
         tabular: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(look.font(kind, tabular=tabular))
         self.setProperty("tone", tone)
         self.setWordWrap(wrap)
+        self.setText(text)
+
+    @override
+    def setText(self, text: str) -> None:
+        """Show another text; a name too long for a line may be broken, for it would make the whole page wider."""
+        is_copied = self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+        super().setText(text if is_copied or not self.wordWrap() else _LONG_WORD.sub(_breakable, text))
+
+    @override
+    def text(self) -> str:
+        return super().text().replace(_BREAK, "")
 
     def set_tone(self, tone: str) -> None:
         """Change the colour by meaning: "text2", "ok", "warn", "err" ..."""
@@ -85,6 +103,10 @@ class ElidedText(Text):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+
+def _breakable(word: re.Match[str]) -> str:
+    return _BREAK.join(_BREAKS.findall(word[0]))
 
 
 def repolish(widget: QWidget) -> None:

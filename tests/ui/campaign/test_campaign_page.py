@@ -71,7 +71,7 @@ def test_a_name_that_nobody_listed_is_used_only_when_somebody_says_so(
     assert not page.bar().enabled
     assert page.bar().hint == "“Brand_New_2027” is not in the list of campaigns"
     assert page.card.near.message == "The name must match exactly, including capital letters and spaces."
-    assert page.card.use_button.accessibleName() == "Use “Brand_New_2027” all the same"
+    assert page.card.use_button.accessibleName() == "Use “Brand_New_2027” anyway"
     qtbot.mouseClick(page.card.use_button, Qt.MouseButton.LeftButton)
     assert page.bar().enabled
     assert page.card.use_button.isHidden()

@@ -7,7 +7,7 @@ import threading
 import pytest
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ozogui.errors import UserError
@@ -18,6 +18,7 @@ from ozogui.ui.journey.place import STEPS, Place
 from ozogui.ui.kit.account_mark import initials
 from ozogui.ui.kit.background import Background, Work
 from ozogui.ui.kit.controls import Button, Notice
+from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.tokens import ACCOUNT_COLOURS, DARK, LIGHT, TONES, Colours, tone_colours, tone_fill
 
@@ -184,6 +185,17 @@ def test_a_notice_says_acts_and_folds(look: Look, qtbot: QtBot) -> None:
     assert pressed == [1]
     qtbot.mouseClick(notice.close_button, Qt.MouseButton.LeftButton)
     assert notice.isHidden()
+
+
+@pytest.mark.parametrize("name", ["W" * 200, "Diwali_Offers_" * 9, "https://in1.example/" + "w=1&" * 30])
+def test_a_long_name_makes_no_page_wider(look: Look, name: str) -> None:
+    words = f"No campaign is called {name}."
+    label = Text(look, wrap=True, text=words)
+    assert label.minimumSizeHint().width() < 300
+    assert label.text() == words
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setText(words)
+    assert QLabel.text(label) == words  # what can be copied is as it was
 
 
 def test_a_button_has_a_name_for_screen_readers(look: Look, qtbot: QtBot) -> None:
