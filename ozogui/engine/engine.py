@@ -19,6 +19,7 @@ from ozogui.engine.protecting import count_protected, refuse_unprotected
 from ozogui.engine.sent_uploads import SentUploads
 from ozogui.engine.undoing import Undoing
 from ozogui.engine.upload_calls import UploadCalls
+from ozogui.engine.upload_line import UploadLine
 from ozogui.errors import UserError
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ class Engine(Context):
         """What can be done about uploads that were sent."""
         self.undoing = Undoing(self, self.sent_uploads)
         """Deleting an upload's leads from its campaign again."""
+        self.line = UploadLine(self, self.campaigns)
+        """Which uploads are to be sent, and which of them may run next."""
         self.calls = UploadCalls(self)
         """Whom CloudAgent has called of an upload."""
 
@@ -205,7 +208,12 @@ class Engine(Context):
             raise SampleError(account.name)
 
     def uploader_for(
-        self, upload_id: int, on_event: Callable[[Event], None], *, follow_account: bool = False
+        self,
+        upload_id: int,
+        on_event: Callable[[Event], None],
+        *,
+        follow_account: bool = False,
+        steps_aside: bool = False,
     ) -> Uploader:
         """Return the uploader of an upload, ready to run from where the upload stands.
 
@@ -213,6 +221,8 @@ class Engine(Context):
             upload_id: the upload's number.
             on_event: told what changed, on the thread that runs the uploader.
             follow_account: go on at the account as it is now, though the upload began at another one.
+            steps_aside: a run that its plan or the account's hours hold up ends, so that others of the line go
+                meanwhile; else it waits.
 
         Raises:
             MovedAccountError: its account points elsewhere now, and a part of it is where it began.
@@ -248,7 +258,16 @@ class Engine(Context):
         elif self.journal.count_batches(upload_id, BatchState.WAITING) == upload.batch_count:
             self.rehearsal.begin(resends=Duplicates(upload.duplicates).makes_resend_harmless)
         return Uploader(
-            self.journal, pace, sender, self.clock, on_event, owner=self._owner, cut=client.close, awake=Awake()
+            self.journal,
+            pace,
+            sender,
+            self.clock,
+            on_event,
+            owner=self._owner,
+            cut=client.close,
+            awake=Awake(),
+            gate=self.line.gate_for(upload_id, steps_aside=steps_aside),
+            turns=self.line.turns_of(account),
         )
 
     def seconds_left(self, upload_id: int) -> float:

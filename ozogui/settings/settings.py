@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ozogui.errors import UserError
+from ozogui.hours import read_hours
 from ozogui.leads.checking.slices import CampaignKind
 from ozogui.leads.mapping.mapping_shape import Mapping
 from ozogui.leads.values.countries import country_of
 from ozogui.leads.values.dates import DATE_FORMATS
 from ozogui.leads.values.phone_form import PhoneRule
+from ozogui.settings.time_zones import zone_of
 
 PRACTICE_NAME = "Practice"
 PRACTICE_SERVER = "practice"
@@ -94,6 +96,14 @@ class Account:
     """How long its finished uploads are kept; 0 for ever, -1 as `Settings.retention_days` says."""
     phone_rule: PhoneRule = PhoneRule.NATIONAL
     """The form in which numbers are sent."""
+    calling_hours: str = ""
+    """When its leads may be called, as `ozogui.hours.Hours.text` has it; "" for at any time."""
+    sends_outside_hours: bool = False
+    """Whether leads are sent outside these hours too; a campaign is started within them all the same."""
+    time_zone: str = ""
+    """Whose clock the hours go by ("Asia/Kolkata"); "" for the country's, see `time_zones`."""
+    in_turns: bool = False
+    """Whether its uploads share the requests in turns; else they go one after the other."""
     agents: tuple[str, ...] = ()
     """The agents that there are, if the person keeps that list; other names are then found. No API gives them."""
     skills: tuple[str, ...] = ()
@@ -153,6 +163,8 @@ class CampaignMemory:
     mapping_file: tuple[str, ...] = ()
     """All headers of that file as it was given, exact; empty while nobody has."""
     used_at: str = ""
+    calling_hours: str = ""
+    """As in Account; "" for the account's."""
     kind: str = field(default="", metadata={ONE_OF: ("", *CampaignKind)})
     """How it finds the agent for a call, a value of CampaignKind; "" as the account says."""
     fingerprint: str = ""
@@ -368,8 +380,14 @@ def _check_account(account: Account) -> None:
             f'No country has the calling code "{account.country_code}".',
             "The phone rule needs one, such as 91 for India. Choose the country, or keep phones as they are.",
         )
+    _check_hours(account)
     _check_names("agent", account.agents)
     _check_names("skill", account.skills)
+
+
+def _check_hours(account: Account) -> None:
+    read_hours(account.calling_hours)
+    zone_of(account.time_zone, account.country_code)
 
 
 def _check_names(what: str, names: tuple[str, ...]) -> None:

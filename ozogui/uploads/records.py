@@ -151,6 +151,18 @@ class UploadRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """What a person has decided of when an upload goes by itself."""
+
+    not_before: float | None = None
+    """Unix seconds; None for as soon as it is its turn."""
+    hours: str = ""
+    """As `ozogui.hours.Hours.text` has them: requests begin between them only; "" for the campaign's, or account's."""
+    when_running: bool = False
+    """Whether it waits until CloudAgent says that its campaign is RUNNING."""
+
+
+@dataclass(frozen=True, slots=True)
 class BatchRecord:
     """One batch as the journal has it."""
 

@@ -34,6 +34,7 @@ from ozogui.uploads.journal.journal_rows import (
 )
 from ozogui.uploads.journal.journal_runs import JournalRuns
 from ozogui.uploads.journal.ledger import Ledger
+from ozogui.uploads.journal.line_store import LineStore
 from ozogui.uploads.journal.number_hashes import NumberHashes
 from ozogui.uploads.journal.number_store import NumberStore
 from ozogui.uploads.journal.presence import Presence
@@ -78,6 +79,8 @@ class Journal(JournalRuns):
         """Which leads of which uploads have a number."""
         self.forgetting = Forgetting(self._database, hashes, self._moves, self._clock, self._presence.is_running)
         """What leaves for good: leads past their time, and people who asked for it."""
+        self.line = LineStore(self._database, self._presence.is_running)
+        """Which uploads are to be sent, in their order."""
         self.strange = StrangeStore(self._database, self._clock)
         """Callbacks that were not understood."""
         self.calls = CallStore(self._database, self._clock)

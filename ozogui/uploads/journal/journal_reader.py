@@ -69,6 +69,11 @@ class JournalReader:
         """Return the latest uploads, newest first."""
         return self._uploads(upload_query().limit(limit))
 
+    def uploads_of(self, upload_ids: Iterable[int]) -> dict[int, UploadRecord]:
+        """Return those of these uploads that there are, by their ids; for lists of many uploads."""
+        found = self._uploads(upload_query().where(uploads.c.id.in_(tuple(upload_ids))))
+        return {upload.id: upload for upload in found}
+
     def find_uploads(self, text: str, limit: int = 100) -> list[UploadRecord]:
         """Return the uploads whose file name, campaign, account or one transactionId holds the text, newest first."""
         pattern = f"%{text.strip().replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"

@@ -17,6 +17,7 @@ from ozogui.uploads.journal.batch_moves import BatchMoves
 from ozogui.uploads.journal.database import Database, JournalError
 from ozogui.uploads.journal.journal_reader import JournalReader
 from ozogui.uploads.journal.journal_rows import moment, upload_row
+from ozogui.uploads.journal.line_store import put_in_line
 from ozogui.uploads.journal.number_hashes import NumberHashes
 from ozogui.uploads.journal.presence import Presence
 from ozogui.uploads.journal.schema import attempts, batches, uploads
@@ -54,7 +55,7 @@ class JournalRuns(JournalReader):
         """Take the upload for this process, and return how many batches an earlier run left as sending.
 
         Those are unconfirmed from now on: their request may have arrived. The claim ends with `release`, `close` or
-        the process.
+        the process. From now on it is in line with the others that are to be sent.
 
         Args:
             upload_id: The upload that is about to be run.
@@ -73,6 +74,7 @@ class JournalRuns(JournalReader):
                     .where(uploads.c.id == upload_id)
                     .values(owner_token=token, owner_name=owner, owner_pid=os.getpid(), owner_since=self._now())
                 )
+                put_in_line(connection, upload_id)
                 found = self._moves.recover(connection, upload_id, _ENDED)
         except BaseException:
             self._presence.end(token)

@@ -270,6 +270,21 @@ call_days = Table(
 )
 """Which rows of an upload CloudAgent dialled on a day, as far as its call records were asked for: row numbers only."""
 
+line = Table(
+    "line",
+    metadata,
+    Column("upload_id", ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Float, nullable=False),
+    Column("held", String, nullable=False, server_default=""),
+    Column("not_before", Float),
+    Column("hours", String, nullable=False, server_default=""),
+    Column("when_running", Boolean, nullable=False, server_default="0"),
+    Column("looked_at", Float),
+)
+"""The uploads that a person has said are to be sent, in their order, and what was planned of each
+(`records.Plan`). `held` says why one does not go by itself; `looked_at` is when a program last looked after a planned
+one."""
+
 request_sizes = Table(
     "request_sizes",
     pace_metadata,
@@ -358,8 +373,12 @@ def _merge_and_split(connection: Connection) -> None:
         connection.exec_driver_sql(f"ALTER TABLE uploads ADD COLUMN {column} NOT NULL")
 
 
+def _add_line(connection: Connection) -> None:
+    line.create(connection)
+
+
 SCHEMA = Schema(
-    version=8,
+    version=9,
     create=_create,
     steps={
         1: _add_results,
@@ -369,5 +388,6 @@ SCHEMA = Schema(
         5: _count_doubts,
         6: _keep_what_is_strange,
         7: _merge_and_split,
+        8: _add_line,
     },
 )

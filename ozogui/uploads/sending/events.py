@@ -18,6 +18,8 @@ class WaitReason(StrEnum):
     PACE = "pace"
     TOO_MANY = "too-many"
     NO_CONNECTION = "no-connection"
+    PLAN = "plan"
+    """Hours, or a campaign that does not run yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ Event = BatchChanged | UploadChanged | Waiting | Finished | Notice
 
 def waiting_words(reason: WaitReason, seconds: float, detail: str) -> str:
     """Return the sentence about a wait: "Waiting 12 s: CloudAgent takes 5 requests a minute."."""
+    if reason is WaitReason.PLAN:
+        return detail
     left = duration(seconds)
     if reason is WaitReason.TOO_MANY:
         return (

@@ -8,7 +8,6 @@ One at a time: at five a minute a second request under way gains only a second b
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -20,7 +19,6 @@ from ozogui.uploads.journal.batch_moves import start_words
 from ozogui.uploads.journal.database import JournalError
 from ozogui.uploads.journal.journal import Journal, NotWaitingError
 from ozogui.uploads.journal.journal_rows import UNANSWERED
-from ozogui.uploads.journal.unwritten import UnwrittenAnswer
 from ozogui.uploads.records import BatchRecord, BatchState, StopCause, UploadState
 from ozogui.uploads.sending.awake import CANNOT, KeepsAwake
 from ozogui.uploads.sending.control import Control
@@ -29,7 +27,6 @@ from ozogui.uploads.sending.decisions import (
     Policy,
     decide,
     equal_refusals_reason,
-    not_saved_words,
     resent_words,
     same_number_words,
     set_aside_words,
@@ -37,19 +34,13 @@ from ozogui.uploads.sending.decisions import (
     trial_reason,
     unanswered_reason,
 )
-from ozogui.uploads.sending.events import (
-    BatchChanged,
-    Event,
-    Finished,
-    Notice,
-    UploadChanged,
-    Waiting,
-    WaitReason,
-    pace_rule,
-    waiting_words,
-)
-from ozogui.uploads.sending.pace import LIMIT, Pace, Ticket
+from ozogui.uploads.sending.door import Door
+from ozogui.uploads.sending.events import BatchChanged, Event, Finished, Notice, UploadChanged
+from ozogui.uploads.sending.gate import Gate, Hold, OpenGate
+from ozogui.uploads.sending.pace import Pace, Ticket
+from ozogui.uploads.sending.recording import let_cool, record_answer
 from ozogui.uploads.sending.run import Run, Sender, log_request
+from ozogui.uploads.sending.turns import Turns
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +49,11 @@ _SPLIT_FROM = 0.9
 
 
 class _Halt(Exception):  # noqa: N818  not an error: the run ends here, in good order
-    """The upload is stopped."""
+    """The upload is stopped, or steps aside."""
+
+    def __init__(self, state: UploadState = UploadState.STOPPED) -> None:
+        super().__init__(state)
+        self.state = state
 
 
 class Uploader:
@@ -76,6 +71,8 @@ class Uploader:
         owner: str = "this program",
         cut: Callable[[], None] | None = None,
         awake: KeepsAwake | None = None,
+        gate: Gate | None = None,
+        turns: Turns | None = None,
     ) -> None:
         """Prepare; nothing happens before `run`.
 
@@ -89,6 +86,8 @@ class Uploader:
             owner: Who runs it, in words for whoever else tries to: "the window".
             cut: Ends the request under way, for `stop_now`; that of a client that begins none any more after it.
             awake: Keeps the computer awake while requests are made and waited for, but not during a pause.
+            gate: What holds requests up besides the pace.
+            turns: With which other uploads it takes turns.
         """
         self._journal = journal
         self._pace = pace
@@ -99,8 +98,11 @@ class Uploader:
         self._owner = owner
         self._cut = cut
         self._awake = awake
+        self._gate = gate or OpenGate()
+        self._turns = turns or Turns()
         self._is_told_of_sleep = False
         self._control = Control(clock)
+        self._door = Door(clock, self._control, pace, self._gate, self._turns, on_event)
 
     def run(self, upload_id: int) -> UploadState:
         """Send what waits, until nothing does or the upload is stopped; blocks for as long as that takes.
@@ -109,7 +111,8 @@ class Uploader:
         option makes sending them again harmless. While the upload is paused this blocks too, until `go_on` or `stop`.
 
         Returns:
-            FINISHED when nothing is left to send, else STOPPED; the reason is in the journal.
+            FINISHED when nothing is left to send, READY when it stepped aside and waits for its turn, else STOPPED; the
+            reason is in the journal.
 
         Raises:
             JournalError: Another process runs this upload, or the journal cannot be written. Nothing is sent then that
@@ -125,6 +128,7 @@ class Uploader:
             return state
         finally:
             self._control.forget()
+            self._turns.leave(upload_id)
             if self._awake is not None:
                 self._awake.off()
             self._give_back(upload_id, ended_well=ended_well)
@@ -144,6 +148,13 @@ class Uploader:
         """
         self._control.stop()
 
+    def step_aside(self) -> None:
+        """Begin no further request and end the run; the upload is ready to go on by itself when it is its turn.
+
+        The request under way is let finish.
+        """
+        self._control.step_aside()
+
     def stop_now(self) -> None:
         """Stop, and do not wait for the answer to the request under way: its batch is unconfirmed then."""
         self._control.stop()
@@ -153,9 +164,12 @@ class Uploader:
     # --- the run
 
     def _send_all(self, run: Run) -> UploadState:
-        self._resend_the_harmless(run)
-        self._set_state(run, UploadState.RUNNING)
         try:
+            while (hold := self._gate.before_start(run.upload)) is not None:
+                self._wait_at_gate(run, hold)
+                self._look_up(run, None)
+            self._resend_the_harmless(run)
+            self._set_state(run, UploadState.RUNNING)
             while (batch := self._journal.next_waiting(run.upload.id)) is not None:
                 self._look_up(run, batch)
                 payload = self._journal.payload(batch.id)
@@ -168,8 +182,8 @@ class Uploader:
                 ticket = self._wait_for_ticket(run, batch)
                 if ticket is not None:
                     self._send(run, batch, payload, ticket)
-        except _Halt:
-            return UploadState.STOPPED
+        except _Halt as halt:
+            return halt.state
         return self._finish(run)
 
     def _set_aside(self, batch: BatchRecord) -> None:
@@ -210,15 +224,12 @@ class Uploader:
     # --- one request
 
     def _send(self, run: Run, batch: BatchRecord, payload: str, ticket: Ticket) -> None:
-        # "action" starts the campaign as soon as CloudAgent has added the batch that carries it, so it goes only with
-        # the last one: dialling must not begin before all leads are queued.
-        is_last = self._journal.count_batches(batch.upload_id, BatchState.WAITING) == 1
         upload = run.upload
         request = BulkRequest(
             campaign=upload.campaign,
             payload=payload,
             duplicates=run.duplicates,
-            start_campaign=upload.start_campaign and is_last,
+            start_campaign=self._starts_campaign(run),
             callback_url=upload.callback_url,
         )
         exchange: Exchange | None = None
@@ -227,20 +238,26 @@ class Uploader:
             self._tell_batch(batch, BatchState.SENDING)
             exchange = self._client.add_bulk_data(request)
             decision = self._decide(run, batch, exchange)
-            self._record(batch, attempt, exchange, decision)
+            record_answer(self._journal, self._clock, self._policy, batch, attempt, exchange, decision)
         except NotWaitingError:
             logger.info("upload %d: batch %d was cancelled just before it was sent", upload.id, batch.number)
             return
         finally:
             # Whatever happened, the request counts: an error of ours may have come after the first byte left.
             is_taken = exchange is not None and exchange.reply.outcome in (Outcome.QUEUED, Outcome.REFUSED)
-            self._cool(ticket, taken=is_taken)
+            let_cool(self._pace, ticket, taken=is_taken)
         log_request(batch, exchange)
         if decision.is_split:
             run.too_large_bytes = min(run.too_large_bytes or len(payload), len(payload))
             self._split(run, batch, payload)
         self._tell_batch(batch, decision.state)
         self._take_in(run, exchange, decision)
+
+    def _starts_campaign(self, run: Run) -> bool:
+        # "action" starts the campaign as soon as CloudAgent has added the batch that carries it, so it goes only with
+        # the last one: dialling must not begin before all leads are queued.
+        upload = run.upload
+        return upload.start_campaign and self._journal.count_batches(upload.id, BatchState.WAITING) == 1
 
     def _decide(self, run: Run, batch: BatchRecord, exchange: Exchange) -> Decision:
         decision = decide(
@@ -255,37 +272,6 @@ class Uploader:
         if other:
             return replace(decision, message=same_number_words(exchange.reply.message, other))
         return decision
-
-    def _cool(self, ticket: Ticket, *, taken: bool) -> None:
-        try:
-            self._pace.answered(ticket, taken=taken)
-        except JournalError as error:
-            # Its slot cools all the same, from when somebody looks; what else went wrong must be told, not this.
-            logger.warning("the end of a request was not recorded for the pace: %s", error.title)
-
-    def _record(self, batch: BatchRecord, attempt: int, exchange: Exchange, decision: Decision) -> None:
-        """Keep an answer, and try again for a while when the disk is full or locked: there is no other copy of it.
-
-        Raises:
-            JournalError: It could not be written. The journal has it in memory, and writes it when that is possible.
-        """
-        for tries_left in range(self._policy.record_tries - 1, -1, -1):
-            try:
-                self._journal.finish_attempt(
-                    attempt, exchange, decision.state, message=decision.message, at_the_end=decision.at_the_end
-                )
-            except JournalError as error:
-                if not tries_left:
-                    answer = UnwrittenAnswer(
-                        attempt, batch, exchange, decision.state, decision.message, decision.at_the_end
-                    )
-                    self._journal.keep_unwritten(answer)
-                    raise JournalError(*not_saved_words(answer, error.title)) from error
-                logger.warning("an answer could not be kept, trying again: %s", error.title)
-                # Not cut short by `stop`: without the answer the batch would be in doubt for good.
-                self._clock.wait(threading.Event(), self._policy.record_wait_s)
-            else:
-                return
 
     def _take_in(self, run: Run, exchange: Exchange, decision: Decision) -> None:
         """Learn from an answer that is kept by now: wait, go on, pause or stop.
@@ -335,28 +321,23 @@ class Uploader:
 
     def _wait_for_ticket(self, run: Run, batch: BatchRecord) -> Ticket | None:
         """Wait until a request may begin; None when something else is to be looked at first."""
-        left = run.not_before - self._clock.monotonic()
-        if left > 0:
-            self._wait(run, WaitReason.NO_CONNECTION, left, run.no_connection)
+        found = self._door.ticket(run, f"Batch {batch.number}", starts_campaign=self._starts_campaign(run))
+        if isinstance(found, Hold):
+            self._wait_at_gate(run, found)
             return None
-        taken = self._pace.try_take(f"Batch {batch.number}")
-        if isinstance(taken, Ticket):
-            return taken
-        if self._pace.held_for() > 0:
-            self._wait(run, WaitReason.TOO_MANY, taken, "")
-        else:
-            self._wait(run, WaitReason.PACE, taken, pace_rule(self._pace.limit, LIMIT))
-        return None
+        return found
 
-    def _wait(self, run: Run, reason: WaitReason, seconds: float, detail: str) -> None:
-        until = self._clock.now() + seconds
-        # A wait goes on in slices, and is told again only when it became another one.
-        if run.said_waiting is None or run.said_waiting[0] is not reason or abs(run.said_waiting[1] - until) > 1.5:
-            run.said_waiting = (reason, round(until))
-            self._on_event(Waiting(run.upload.id, reason, until, waiting_words(reason, seconds, detail), detail))
-        self._control.sleep(seconds)
+    def _wait_at_gate(self, run: Run, hold: Hold) -> None:
+        """Wait for a while at what holds the upload up, or end the run so that others go meanwhile.
 
-    def _look_up(self, run: Run, batch: BatchRecord) -> None:
+        Raises:
+            _Halt: The upload steps aside.
+        """
+        if self._gate.steps_aside:
+            self._halt(run, hold.words, StopCause.NONE, UploadState.READY)
+        self._door.wait_for(run, hold)
+
+    def _look_up(self, run: Run, batch: BatchRecord | None) -> None:
         """See what a person wants, and whether it is time to ask one, before anything more is sent.
 
         Raises:
@@ -364,9 +345,11 @@ class Uploader:
         """
         if self._control.is_stop_wanted:
             self._halt(run, "Stopped by you.", StopCause.PERSON)
+        if self._control.is_aside_wanted:
+            self._halt(run, "", StopCause.NONE, UploadState.READY)
         if self._control.is_pause_wanted:
             self._stay_paused(run, "Paused by you.", StopCause.PERSON)
-        elif 0 < run.trial_row < batch.first_row:
+        elif batch is not None and 0 < run.trial_row < batch.first_row:
             self._stay_paused(run, self._words_about_trial(run), StopCause.TRIAL)
             run.trial_row = 0
         elif run.refused_since is not None:
@@ -381,11 +364,14 @@ class Uploader:
             _Halt: The upload is stopped.
         """
         self._control.pause()
+        self._turns.rest(run.upload.id)
         self._set_state(run, UploadState.PAUSED, reason, cause)
         self._control.wait_for_end_of_pause()
         if self._control.is_stop_wanted:
             # Stopped by whoever does not stay for the pause to end: why it was paused is still what matters.
             self._halt(run, "Stopped by you." if cause is StopCause.PERSON else reason, cause)
+        if self._control.is_aside_wanted:
+            self._halt(run, "", StopCause.NONE, UploadState.READY)
         run.begin_anew()
         self._set_state(run, UploadState.RUNNING)
 
@@ -394,9 +380,9 @@ class Uploader:
         queued = sum(batch.leads for batch in trial if batch.state is BatchState.QUEUED)
         return trial_reason(sum(batch.leads for batch in trial), queued)
 
-    def _halt(self, run: Run, reason: str, cause: StopCause) -> None:
-        self._set_state(run, UploadState.STOPPED, reason, cause)
-        raise _Halt
+    def _halt(self, run: Run, reason: str, cause: StopCause, state: UploadState = UploadState.STOPPED) -> None:
+        self._set_state(run, state, reason, cause)
+        raise _Halt(state)
 
     # --- telling
 

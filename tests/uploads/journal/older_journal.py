@@ -8,6 +8,7 @@ from pathlib import Path
 
 _TURNS = ("refused_wall", "refused_steady", "turn_wall", "turn_steady", "taken")
 _BACK = {
+    9: ["DROP TABLE line"],
     8: [f"ALTER TABLE uploads DROP COLUMN {column}" for column in ("reading", "split_of", "part")],
     7: ["DROP TABLE strange_results", "DROP TABLE call_days"],
     6: ["ALTER TABLE batches DROP COLUMN doubts"],

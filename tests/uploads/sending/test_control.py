@@ -18,21 +18,21 @@ def seconds_of(action: Callable[[], None]) -> float:
     return time.monotonic() - started
 
 
-@pytest.mark.parametrize("wish", [Control.pause, Control.stop, Control.go_on])
+@pytest.mark.parametrize("wish", [Control.pause, Control.stop, Control.go_on, Control.step_aside])
 def test_a_wish_from_another_thread_ends_the_wait_at_once(wish: Wish) -> None:
     control = Control(SystemClock())
     threading.Timer(0.05, wish, args=(control,)).start()
     assert seconds_of(lambda: control.sleep(4)) < 2
 
 
-@pytest.mark.parametrize("wish", [Control.pause, Control.stop])
+@pytest.mark.parametrize("wish", [Control.pause, Control.stop, Control.step_aside])
 def test_there_is_no_wait_while_a_wish_stands(wish: Wish) -> None:
     control = Control(SystemClock())
     wish(control)
     assert seconds_of(lambda: control.sleep(4)) < 2
 
 
-@pytest.mark.parametrize("wish", [Control.go_on, Control.stop])
+@pytest.mark.parametrize("wish", [Control.go_on, Control.stop, Control.step_aside])
 def test_a_pause_lasts_until_it_is_taken_back_or_the_run_is_to_end(wish: Wish) -> None:
     control = Control(SystemClock())
     control.pause()
