@@ -35,6 +35,7 @@ from ozogui.ui.kit.drawer import Drawer
 from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.page import Bar, Page
 from ozogui.ui.kit.parts_bar import Legend, PartsBar
+from ozogui.ui.kit.plain_text import literal
 from ozogui.ui.kit.table import TableCard
 from ozogui.wording import count, number
 
@@ -120,7 +121,7 @@ class CheckPage(Page):
             ("Do-not-call lists…", "", self.open_lists),
             ("Take corrected leads back in…", "", self._files.choose_corrected),
         ):
-            action = QAction(f"{words}\t{keys}" if keys else words, menu)
+            action = QAction(literal(f"{words}\t{keys}" if keys else words), menu)
             action.triggered.connect(act)
             menu.addAction(action)
 

@@ -18,6 +18,7 @@ from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.controls import Button, SearchEdit, row
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.plain_text import literal
 from ozogui.wording import count, number
 
 SEARCH_DELAY_MS = 200
@@ -194,7 +195,7 @@ class CheckTools(QWidget):
             self._add(menu, choices, words, replace(self.shown, group=Group.ANY, rule=kind.rule.name))
 
     def _add(self, menu: QMenu, choices: QActionGroup, words: str, shown: Shown) -> QAction:
-        action = QAction(words, menu, checkable=True, checked=shown == self.shown)
+        action = QAction(literal(words), menu, checkable=True, checked=shown == self.shown)
         action.triggered.connect(lambda: self._choose(shown.group, shown.rule))
         choices.addAction(action)
         menu.addAction(action)

@@ -16,6 +16,7 @@ from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Card, Icon, Notice, column, row
 from ozogui.ui.kit.labels import ElidedText, Text
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.plain_text import literal
 from ozogui.uploads.do_not_call.lists import DoNotCallList
 from ozogui.wording import count, number
 
@@ -90,9 +91,8 @@ class DoNotCallDialog(QDialog):
         if not lasting and not self._journey.choices.lists:
             self._lists.addWidget(Text(self._look, Type.BODY, "text2", "No list has been added yet."))
         campaign, choices = self._journey.targeting.campaign, self._journey.choices
-        self.uploaded.setText(
-            f"Hold back numbers that {campaign} has got before" if campaign else "Hold back numbers uploaded before"
-        )
+        wanted = f"numbers that {campaign} has got before" if campaign else "numbers uploaded before"
+        self.uploaded.setText(literal(f"Hold back {wanted}"))
         self.uploaded.setEnabled(bool(campaign) and not self._journey.is_locked)
         self.uploaded.setChecked(choices.skips_uploaded)
         self._uploaded_hint.setText(self._uploaded_words())

@@ -19,6 +19,7 @@ from ozogui.ui.check.leads_model import RULE_TITLES, LeadsModel
 from ozogui.ui.check.leads_table import LeadsTable, Selected
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.lead_editing import AT_ONCE
+from ozogui.ui.kit.plain_text import literal
 from ozogui.wording import count, number, shorten_middle
 
 
@@ -111,7 +112,7 @@ class LeadsMenu(QObject):
 
     def _add(self, words: str, act: Callable[[], object], keys: str = "", *, enabled: bool = True) -> QAction:
         # The keys are only told: the table answers them itself, also while no menu is open.
-        action = QAction(f"{words}\t{keys}" if keys else words, self.menu)
+        action = QAction(literal(f"{words}\t{keys}" if keys else words), self.menu)
         action.setEnabled(enabled)
         action.triggered.connect(lambda _checked=False: act())
         self.menu.addAction(action)

@@ -17,6 +17,7 @@ from ozogui.leads.values.headers import PHONE, header_named
 from ozogui.ui.columns.header_choices import ANOTHER_WORDS, all_headers
 from ozogui.ui.columns.mapping_rows import MappingRow, RowKind
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.kit.plain_text import literal
 from ozogui.wording import shorten_middle
 
 _MOST_LETTERS = 30
@@ -84,7 +85,7 @@ class ColumnMenu(QObject):
         more.setObjectName("alsoMenu")
         for header in all_headers(matching.own_headers):
             if header not in matching.mapping.headers:
-                self._add(_escaped(header), partial(matching.add_header, line.name, header), menu=more)
+                self._add(header, partial(matching.add_header, line.name, header), menu=more)
         more.addSeparator()
         self._add(ANOTHER_WORDS, lambda: self.another_wanted.emit(line), menu=more)
         more.setEnabled(line.is_sent)
@@ -112,16 +113,11 @@ class ColumnMenu(QObject):
         menu: QMenu | None = None,
     ) -> None:
         # The keys are only told: the page answers them itself, also while no menu is open.
-        action = QAction(f"{words}\t{keys}" if keys else words, menu or self.menu)
+        action = QAction(literal(f"{words}\t{keys}" if keys else words), menu or self.menu)
         action.setEnabled(enabled and not self._journey.is_locked)
         action.triggered.connect(lambda _checked=False: act())
         (menu or self.menu).addAction(action)
 
 
 def _short(name: str) -> str:
-    return f'"{_escaped(shorten_middle(name, _MOST_LETTERS))}"'
-
-
-def _escaped(name: str) -> str:
-    """Return a name as a menu shows it: a single ampersand would underline the letter behind it."""
-    return name.replace("&", "&&")
+    return f'"{shorten_middle(name, _MOST_LETTERS)}"'

@@ -25,6 +25,7 @@ from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.controls import Button, row
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.plain_text import literal
 from ozogui.wording import shorten_middle
 
 FOUND, REMEMBERED, OWN = "Found by itself", "Remembered for this layout", "Your own choice"
@@ -190,7 +191,7 @@ class PresetBar(QWidget):
             self._add("Save or choose a preset first, to export it" if self._names() else _NONE_YET, enabled=False)
 
     def _add(self, words: str, act: Callable[[], None] | None = None, *, enabled: bool = True) -> None:
-        action = QAction(words, self.menu)
+        action = QAction(literal(words), self.menu)
         action.setEnabled(enabled)
         if act is not None:
             action.triggered.connect(lambda _checked=False: act())

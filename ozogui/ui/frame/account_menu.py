@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ozogui.settings.settings import PRACTICE
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
+from ozogui.ui.kit.plain_text import literal
 
 
 def open_account_menu(badge: QWidget, journey: Journey) -> None:
@@ -15,7 +16,7 @@ def open_account_menu(badge: QWidget, journey: Journey) -> None:
     menu = QMenu(badge.window())
     group = QActionGroup(menu)
     for account in (*journey.settings.accounts, PRACTICE):
-        action = QAction(account.name, menu, checkable=True, checked=account == journey.targeting.account)
+        action = QAction(literal(account.name), menu, checkable=True, checked=account == journey.targeting.account)
         action.setEnabled(not journey.is_locked)
         action.triggered.connect(lambda _checked, account=account: journey.set_account(account))
         group.addAction(action)

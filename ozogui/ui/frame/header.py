@@ -12,6 +12,7 @@ from ozogui.ui.kit.account_mark import paint_mark, tinted
 from ozogui.ui.kit.controls import Button, Icon, column
 from ozogui.ui.kit.labels import ElidedText, Text
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.plain_text import literal
 
 HEADER_HEIGHT, BAND_HEIGHT, LINE_HEIGHT, RAIL_WIDTH = 58, 32, 4, 216
 
@@ -84,7 +85,7 @@ class PracticeBand(QWidget):
         menu.addSeparator()
         speeds = QActionGroup(menu)
         for words, is_fast in (("Speed as in reality: 5 batches a minute", False), ("Fast: 1 minute takes 5 s", True)):
-            speed = QAction(words, menu, checkable=True)
+            speed = QAction(literal(words), menu, checkable=True)
             speed.setChecked(is_fast is self._is_fast)
             speed.setEnabled(is_fast or not self._is_running)
             speed.triggered.connect(lambda _on, fast=is_fast: self.options_chosen.emit(self._goes_wrong, fast))

@@ -10,6 +10,7 @@ from typing_extensions import override
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.labels import Text, repolish
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.plain_text import literal
 
 
 class ChoiceCard(QFrame):
@@ -20,7 +21,7 @@ class ChoiceCard(QFrame):
         self._look = look
         self.setObjectName("choiceCard")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.radio = QRadioButton(title)
+        self.radio = QRadioButton(literal(title))
         self.radio.setObjectName(name)
         self.radio.setFont(look.font(Type.STRONG))
         self.radio.setAccessibleDescription(sentence)

@@ -27,6 +27,7 @@ from typing_extensions import override
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.plain_text import literal
 
 TONE_ICONS = {
     "ok": "tick-circle", "warn": "triangle", "err": "octagon", "accent": "info", "practice": "flask", "off": "info",
@@ -85,7 +86,8 @@ class Button(QPushButton):
             self._icon_name = icon
         gap = _THIN if self._icon_name and text else ""
         # Right to left turns only the order of icon and text; the marks keep the words themselves left to right.
-        self.setText(f"\u200e{text}{gap}\u200e" if self._trailing else f"{gap}{text}")
+        shown = literal(text)
+        self.setText(f"\u200e{shown}{gap}\u200e" if self._trailing else f"{gap}{shown}")
         if text:
             self.setAccessibleName(text)
         self._take_icon()

@@ -9,6 +9,7 @@ from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import column
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.plain_text import literal
 
 LABEL_WIDTH = 104
 
@@ -29,7 +30,7 @@ class FieldGrid(QWidget):
     def add(self, label: str, field: QWidget, hint: str = "") -> Text:
         """Add a field and return its hint, so that it can say something else later."""
         line = self._grid.rowCount()
-        words = Text(self._look, Type.BODY, "text2", label)
+        words = Text(self._look, Type.BODY, "text2", literal(label))
         words.setBuddy(field)
         words.setMinimumHeight(tokens.CONTROL_HEIGHT)
         field.setAccessibleName(field.accessibleName() or label)

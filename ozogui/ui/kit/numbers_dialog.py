@@ -10,6 +10,7 @@ from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.plain_text import literal
 from ozogui.wording import count
 
 
@@ -45,7 +46,7 @@ class NumbersDialog(QDialog):
         self.edit.setPlaceholderText("One number a line, in any spelling")
         self.edit.setTabChangesFocus(True)
         self.edit.textChanged.connect(self._read)
-        self.extra = QCheckBox(extra)
+        self.extra = QCheckBox(literal(extra))
         self.extra.setObjectName("numbersExtraCheck")
         self.extra.setVisible(bool(extra))
         self._found = Text(look, Type.SMALL, "text2", wrap=True)

@@ -35,6 +35,11 @@ def as_notification(text: str, platform: str = sys.platform) -> str:
     return text if platform in ("win32", "darwin") else text.translate(_HARMLESS)
 
 
+def literal(text: str) -> str:
+    """Return the words of a button, box or menu that show every & as it is: Qt would underline the letter behind it."""
+    return text.replace("&", "&&")
+
+
 def show_tip(at: QPoint, text: str, widget: QWidget, area: QRect | None = None) -> None:
     """Show a tooltip at a place of the screen; the one way to do so without being asked by Qt."""
     if area is None:

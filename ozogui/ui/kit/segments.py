@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayo
 
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.plain_text import literal
 
 _TICK = 14
 _MARGIN = 12
@@ -42,7 +43,7 @@ class Segments(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for number, answer in enumerate(answers):
-            button = QRadioButton(answer)
+            button = QRadioButton(literal(answer))
             button.setObjectName(name if not number else f"{name}{number + 1}")
             button.setFont(look.font(Type.SMALL))
             button.setIconSize(QSize(_TICK, _TICK))

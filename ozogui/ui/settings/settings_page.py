@@ -28,6 +28,7 @@ from ozogui.ui.kit.field_grid import FieldGrid
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.page import Bar, Page
+from ozogui.ui.kit.plain_text import literal
 from ozogui.ui.kit.table import CELL_ROLE, Cell, CellDelegate
 from ozogui.ui.settings.about_panel import AboutPanel
 from ozogui.ui.settings.accounts_panel import AccountsPanel
@@ -133,7 +134,7 @@ class SettingsPage(Page):
         card.box.addWidget(Text(look, Type.H2, text="Appearance"))
         self._appearance = QButtonGroup(self)
         for appearance, words in APPEARANCES.items():
-            radio = QRadioButton(words)
+            radio = QRadioButton(literal(words))
             radio.setObjectName(f"appearance-{appearance.value}")
             radio.setChecked(settings.appearance is appearance)
             radio.toggled.connect(lambda on, appearance=appearance: self._keep_appearance(appearance) if on else None)
@@ -164,7 +165,7 @@ class SettingsPage(Page):
         card.box.addWidget(Text(look, Type.BODY, "text2", words, wrap=True))
         self._duplicates = QButtonGroup(self)
         for duplicates in PLAIN:
-            radio = QRadioButton(DUPLICATE_WORDS[duplicates].does)
+            radio = QRadioButton(literal(DUPLICATE_WORDS[duplicates].does))
             radio.setObjectName(f"duplicates-{duplicates.value}")
             radio.setChecked(self._journey.settings.duplicates == duplicates.value)
             radio.toggled.connect(lambda on, duplicates=duplicates: self._keep_duplicates(duplicates) if on else None)

@@ -22,9 +22,11 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QEvent, QModelIndex, QPoint
 from PySide6.QtGui import QAccessible, QHelpEvent, Qt, QTextDocument
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QApplication,
     QComboBox,
+    QDialog,
     QHeaderView,
     QLabel,
     QMessageBox,
@@ -36,13 +38,36 @@ from pytestqt.qtbot import QtBot
 
 from ozogui.app import create_application
 from ozogui.cloudagent.calls import Duplicates
+from ozogui.cloudagent.receiver_results import Strange
 from ozogui.cloudagent.replies import Outcome
-from ozogui.leads.mapping.mapping_shape import Mapping
+from ozogui.engine.undoing import UndoPlan
+from ozogui.leads.mapping.mapping_shape import Join, Mapping
+from ozogui.leads.rows.listed import LeftOut
 from ozogui.settings.settings import Account, CampaignMemory, RecentFile, Settings
+from ozogui.ui.batches.unconfirmed_dialog import UnconfirmedDialog
+from ozogui.ui.batches.upload_facts import read_facts
+from ozogui.ui.check.do_not_call_dialog import DoNotCallDialog
+from ozogui.ui.check.edits_dialog import EditsDialog
+from ozogui.ui.check.tidy_band import TidiedDialog
+from ozogui.ui.columns.header_choices import OwnHeaderDialog
+from ozogui.ui.columns.join_dialog import JoinDialog
+from ozogui.ui.columns.order_dialog import OrderDialog
+from ozogui.ui.columns.preset_dialog import PresetNameDialog
+from ozogui.ui.frame.closing import ClosingDialog
+from ozogui.ui.frame.key_dialog import KeyDialog, Lacking
 from ozogui.ui.frame.window import MainWindow
+from ozogui.ui.history.strange_results import StrangeDialog
+from ozogui.ui.history.undo_dialog import UndoDialog
 from ozogui.ui.journey.place import Place
+from ozogui.ui.kit.numbers_dialog import NumbersDialog
 from ozogui.ui.kit.plain_text import as_notification, as_plain
-from ozogui.uploads.records import StopCause, UploadState
+from ozogui.ui.kit.question_dialog import QuestionDialog
+from ozogui.ui.settings.about_panel import LicencesDialog
+from ozogui.ui.spreadsheet.left_out import LeftOutDialog
+from ozogui.ui.upload.add_result_dialog import AddResultDialog
+from ozogui.ui.upload.raw_answer_dialog import RawAnswerDialog
+from ozogui.ui.upload.trial_dialog import TrialDialog
+from ozogui.uploads.records import BatchState, StopCause, UploadState
 from tests.cloudagent.scripted import ScriptedServer, answer, answering
 from tests.ui import uploads
 from tests.ui.uploads import Plan, keep_upload, run_to
@@ -102,7 +127,7 @@ def trap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trap]:
 
 @pytest.fixture
 def markup(trap: Trap) -> str:
-    return f'<img src="file://{trap.path}"><b>x</b>'
+    return f'<img src="file://{trap.path}"><b>x&y</b>'
 
 
 SHORT = '<img src="picture">'
@@ -236,6 +261,47 @@ def walk_view(view: QAbstractItemView) -> None:
     view.grab()
 
 
+def assert_shown_whole(words: str) -> None:
+    """See that no & is eaten: in words of a button, an entry or a named field it underlines the next letter."""
+    assert "&" not in words.replace("&&", ""), words
+
+
+def dialogs_of(window: MainWindow, markup: str) -> Iterator[QDialog]:
+    """Give every dialog of the program, full of what others wrote."""
+    look, journey, journal = window.look, window.journey, window.engine.journal
+    account, sheet = journey.targeting.account, journey.sheet
+    assert sheet is not None
+    (upload, *_others) = (each for each in journal.uploads() if each.state is UploadState.FINISHED)
+    batches = {batch.state: batch.id for batch in journal.batches(upload.id)}
+    yield UndoDialog(look, journey, UndoPlan(upload, (((2, "9876543210"),),), 1, 60.0, None, True), window)
+    yield StrangeDialog(look, [Strange(markup, 0.0, markup, markup)], window)
+    yield KeyDialog(look, journey, Lacking(account, key=True, receiver=True, kept_by=markup), window)
+    yield QuestionDialog(look, markup, markup, window)
+    yield ClosingDialog(look, journey, window)
+    yield NumbersDialog(look, markup, markup, markup, "91", window, extra=markup)
+    yield LeftOutDialog(look, LeftOut((1,), (3,), (4,), (markup,), hidden_columns=(markup,)), window)
+    yield AddResultDialog(look, journey, upload.id, window)
+    yield TrialDialog(look, read_facts(journal, upload.id), window)
+    yield RawAnswerDialog(look, journey, batches[BatchState.REFUSED], window)
+    yield LicencesDialog(look, window)
+    yield OwnHeaderDialog(look, markup, window, known=[markup])
+    yield OrderDialog(look, journey, window)
+    yield PresetNameDialog(look, [markup], markup, window)
+    join = Join((sheet.columns[0].name, markup), markup)
+    yield JoinDialog(look, journey, sheet, join, exists=True, parent=window)
+    yield UnconfirmedDialog(look, journey, batches[BatchState.UNCONFIRMED], window)
+    yield EditsDialog(look, journey, window)
+    yield TidiedDialog(look, journey, window)
+    yield DoNotCallDialog(look, journey, window)
+
+
+def kinds_of_dialogs(kind: type[QDialog] = QDialog) -> set[str]:
+    """Return the names of all dialogs that the program defines."""
+    kinds = kind.__subclasses__()
+    mine = {each.__name__ for each in kinds if each.__module__.startswith("ozogui.")}
+    return mine.union(*(kinds_of_dialogs(each) for each in kinds))
+
+
 def walk(window: QWidget) -> set[str]:
     """Look at every widget below one, visible or not; return the kinds that were seen."""
     seen = set()
@@ -251,6 +317,10 @@ def walk(window: QWidget) -> set[str]:
             list(texts_of(widget.model()))
         if isinstance(widget, QAbstractItemView):
             walk_view(widget)
+        if isinstance(widget, QAbstractButton) or (isinstance(widget, QLabel) and widget.buddy() is not None):
+            assert_shown_whole(widget.text())
+        for action in widget.actions():
+            assert_shown_whole(action.text())
         ask_for_tip(widget, widget.rect().center())
         spoken = QAccessible.queryAccessibleInterface(widget)
         if spoken is not None and spoken.isValid():
@@ -285,6 +355,13 @@ def test_no_text_of_a_file_a_server_or_a_setting_is_html_and_no_file_is_opened(
         walk(window)
     window.page.notice.tell(markup, markup, details=markup)
     walk(window)
+    shown = set()
+    for dialog in dialogs_of(window, markup):
+        dialog.open()
+        walk(dialog)
+        shown.add(type(dialog).__name__)
+        dialog.hide()
+    assert shown >= kinds_of_dialogs()
     assert not trap.was_opened
 
 
@@ -341,6 +418,9 @@ def test_labels_and_tooltips_come_from_the_one_place() -> None:
         if path.name != "plain_text.py":
             assert "QToolTip" not in text.replace("QToolTip {{", ""), path
         assert not re.search(r"QLabel\([^)]", text), path
+        # What is no sentence of the program's own goes into a button or an entry with every & that it has.
+        bare = r'\bQ(Action|CheckBox|RadioButton|PushButton|ToolButton)\((?!self\b|\)|"[^"]*"|\s*literal\()'
+        assert not re.search(bare, text), path
         # The guide is the program's own text, and its reader loads nothing.
         rich = r"\b(setHtml|appendHtml|insertHtml|RichText|QTextEdit\(|QErrorMessage)\b|QTextBrowser"
         assert not re.search(rich, text.replace("QTextBrowser", "") if path.name == "guide_panel.py" else text), path
