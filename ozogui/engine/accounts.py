@@ -11,13 +11,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ozogui.cloudagent.server_address import server_url
+from ozogui.cloudagent.server_address import is_this_computer, server_url
 from ozogui.errors import UserError
-from ozogui.settings.keys import RECEIVER_VARIABLE, split_callback, split_receiver
+from ozogui.settings.keys import RECEIVER_VARIABLE, is_hidden_callback, split_callback, split_receiver
 
 if TYPE_CHECKING:
     from ozogui.engine.context import Context
-    from ozogui.settings.settings import Account, Settings
+    from ozogui.settings.settings import Account, CampaignMemory, Settings
 
 
 class NoReceiverError(UserError):
@@ -152,6 +152,27 @@ class Accounts:
             whole = f"{public}{rest}"
         return whole
 
+    def hide_callbacks(self) -> None:
+        """Move secret parts of callback addresses out of settings and journal, where earlier versions kept them.
+
+        Without a key store an upload that is not finished keeps its address, which it still needs; what a campaign had
+        last is known until the program ends, and asked for again after that.
+        """
+        from ozogui.uploads.records import UploadState
+
+        context = self._context
+        for memory in context.settings.campaigns:
+            if not is_hidden_callback(memory.callback_url):
+                kept = self.remembered_callback(memory.callback_url, memory.account, memory.campaign)
+                context.remember(partial(_hidden_for_campaign, before=memory, kept=kept))
+        for upload in context.journal.with_callbacks():
+            if is_hidden_callback(upload.callback_url) or is_this_computer(upload.callback_url):
+                continue
+            if upload.state is UploadState.FINISHED:
+                context.journal.set_callback_url(upload.id, split_callback(upload.callback_url)[0])
+            elif context.keys.kept_by:
+                context.journal.set_callback_url(upload.id, self.hide_callback(upload.callback_url))
+
     def hide_receivers(self) -> None:
         """Move secret parts of receivers' addresses out of the settings, where an earlier version kept them.
 
@@ -161,6 +182,12 @@ class Accounts:
             public, secret = split_receiver(account.receiver_url)
             if secret and self._context.keys.keep_receiver_path(public, secret):
                 self._context.remember(partial(_hidden, account=replace(account, receiver_url=public)))
+
+
+def _hidden_for_campaign(settings: Settings, before: CampaignMemory, kept: str) -> Settings:
+    # Its place among the others tells when it was used last.
+    campaigns = (replace(each, callback_url=kept) if each == before else each for each in settings.campaigns)
+    return replace(settings, campaigns=tuple(campaigns))
 
 
 def _hidden(settings: Settings, account: Account) -> Settings:

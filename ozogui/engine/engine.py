@@ -291,4 +291,5 @@ class Engine(Context):
         self.past_uploads.forget_old()
         self.sent_uploads.forget_old()
         self.accounts.hide_receivers()
+        self.accounts.hide_callbacks()
         return self.journal.unfinished()

@@ -7,6 +7,7 @@ user name, so an account may be renamed. What an account is, is in `settings`.
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
@@ -225,6 +226,11 @@ def split_callback(address: str) -> tuple[str, str]:
     folders = parts.path.rpartition("/")[0] if parts.username is None else ""
     public = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{folders}/"
     return public, address.strip()
+
+
+def is_hidden_callback(address: str) -> bool:
+    """Return whether an address is what is kept of a callback address whose secret part is elsewhere, or has none."""
+    return bool(re.search(r"/(#[0-9a-f]{8})?\Z", address)) or not split_callback(address)[1]
 
 
 def store_of_this_computer() -> tuple[KeyringBackend, str] | None:

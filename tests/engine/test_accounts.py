@@ -13,8 +13,9 @@ from ozogui.engine.engine import Engine
 from ozogui.errors import UserError
 from ozogui.settings.keys import KeyStore
 from ozogui.settings.paths import Paths
-from ozogui.settings.settings import Account
+from ozogui.settings.settings import Account, CampaignMemory
 from tests.settings.test_keys import _Vault, store_with
+from tests.uploads.made_up import add_upload
 
 SECRET = "path-that-nobody-guesses"
 ACCOUNT = Account("Acme", user_name="acme", receiver_url=f"https://results.example/a/{SECRET}")
@@ -65,6 +66,34 @@ def test_without_a_key_store_the_address_has_to_be_entered_again(tmp_path: Path)
         second.sent_uploads.fetch_results(kept)
     assert "OZOGUI_RECEIVER_URL" in caught.value.message
     second.close()
+
+
+@pytest.mark.parametrize("has_store", [True, False])
+def test_callback_addresses_that_an_earlier_version_wrote_whole_are_hidden_at_the_start(
+    tmp_path: Path, vault: _Vault, *, has_store: bool
+) -> None:
+    whole = f"https://results.example/a/{SECRET}?who=me"
+    paths = Paths(tmp_path / "home")
+    keys = store_with(vault) if has_store else KeyStore(lambda: None)
+    engine = Engine(paths, keys=keys)
+    memories = (CampaignMemory("Acme", "Diwali", callback_url=whole), CampaignMemory("Acme", "Holi"))
+    engine.update(lambda settings: replace(settings, campaigns=memories))
+    ids = [add_upload(engine.journal, 1) for _ in range(2)]
+    for upload_id in ids:
+        engine.journal.set_callback_url(upload_id, whole)
+    engine.journal.cancel_waiting(ids[0])
+    for _ in range(2):  # the second time there is nothing left to hide
+        engine.recover()
+        assert SECRET not in paths.settings.read_text(encoding="utf-8")
+        kept, other = engine.settings.campaigns
+        assert engine.accounts.callback_known(kept.callback_url) == whole
+        assert (kept.campaign, other.campaign) == ("Diwali", "Holi")
+        assert engine.journal.upload(ids[0]).callback_url == "https://results.example/a/"
+        # What still has to be sent keeps its address: in the key store, or else where it is.
+        waiting = engine.journal.upload(ids[1]).callback_url
+        assert engine.accounts.callback_of(waiting) == whole
+        assert (SECRET in waiting) is not has_store
+    engine.close()
 
 
 def test_an_account_without_a_receiver_lacks_nothing(engine: Engine) -> None:

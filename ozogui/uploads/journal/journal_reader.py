@@ -87,6 +87,10 @@ class JournalReader:
         at = uploads.c.created_at
         return self._uploads(upload_query().where(at >= begin.timestamp(), at < end.timestamp()).limit(limit))
 
+    def with_callbacks(self) -> list[UploadRecord]:
+        """Return the uploads with a callback address, newest first."""
+        return self._uploads(upload_query().where(uploads.c.callback_url != ""))
+
     def same_file(self, content_hash: str, campaign: str) -> list[UploadRecord]:
         """Return the uploads of a file with the same content into a campaign of this name, newest first."""
         return self._uploads(
