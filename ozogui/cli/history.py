@@ -78,7 +78,7 @@ def history(
             }
         )
     with opened_engine(output) as engine:
-        engine.recover()
+        _recover(engine, output)
         if delete or delete_all:
             return _forget(engine, output, upload if delete else None, yes=yes)
         if upload is None:
@@ -93,6 +93,16 @@ def history(
                 _write_unsent(engine, output, upload, unsent)
         _warn_of_expiring(engine, output)
     return 0
+
+
+def _recover(engine: Engine, output: Output) -> None:
+    """Look for what an earlier run left behind; where that cannot be written down, history can be read all the same."""
+    from ozogui.uploads.journal.database import JournalError
+
+    try:
+        engine.recover()
+    except JournalError as error:
+        output.note(f"{error.title} {error.message}".rstrip())
 
 
 def _refuse_without_upload(given: dict[str, bool]) -> None:

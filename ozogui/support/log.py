@@ -91,9 +91,20 @@ class LogFile(logging.handlers.RotatingFileHandler):
         self.hook_before = threading.excepthook
 
     @override
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Let a line go that finds no room: logging would print a traceback for each of them instead."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+    @override
     def close(self) -> None:
-        super().close()
-        self._sign.close()
+        try:
+            super().close()
+        except OSError:
+            # Its last lines found no room: that costs these lines, and not what the program was asked for.
+            self.stream = None  # as FileHandler itself leaves it
+        finally:
+            self._sign.close()
 
 
 def _claim(folder: Path) -> tuple[int, BinaryIO]:

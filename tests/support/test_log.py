@@ -182,6 +182,23 @@ log.stop(handler)
 """
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a file that is always full")
+def test_a_full_disk_costs_the_log_only_and_no_traceback_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / log.LOG_NAME).symlink_to("/dev/full")
+    handler = log.start(tmp_path)
+    assert handler is not None
+    for _ in range(3):
+        logging.getLogger("ozogui.test").warning("this finds no room")
+    log.stop(handler)
+    assert capsys.readouterr().err == ""
+    again = log.start(tmp_path)  # the sign that its writer runs is gone
+    assert again is not None
+    assert again.baseFilename == handler.baseFilename
+    log.stop(again)
+
+
 def test_each_of_several_programs_has_a_log_of_its_own_and_no_line_is_lost(tmp_path: Path) -> None:
     programs = []
     for name in ("window", "line"):

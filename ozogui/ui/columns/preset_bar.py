@@ -180,7 +180,7 @@ class PresetBar(QWidget):
         """Fill the menu for the preset that is shown."""
         self.menu.clear()
         name = self.preset
-        which = f' "{shorten_middle(name, 30)}"'.replace("&", "&&") if name else ""
+        which = f' "{shorten_middle(name, 30)}"' if name else ""
         self._add(f"Rename{which}…", self._on_rename, enabled=bool(name))
         self._add(f"Delete{which}", self._on_delete, enabled=bool(name))
         self.menu.addSeparator()

@@ -48,12 +48,11 @@ def ask_to_cancel(
     look: Look, facts: UploadFacts, parent: QWidget, *, cancel_rest: Callable[[], None]
 ) -> QuestionDialog:
     """Ask whether the leads that wait are to be given up for good."""
-    waiting = count("waiting lead", facts.sums.waiting)
+    title, words = _cancel_words(facts.sums.waiting - facts.sums.in_doubt, facts.sums.in_doubt)
     dialog = QuestionDialog(
         look,
-        f"Cancel {waiting}?",
-        "This upload will never send them, and OzoGUI deletes their data from this computer. Leads that "
-        "CloudAgent accepted stay there. The results workbook lists the cancelled rows.",
+        title,
+        words,
         parent,
         icon="octagon",
         tone="err",
@@ -63,6 +62,24 @@ def ask_to_cancel(
     dialog.add("Keep them waiting", "primary", _Role.RejectRole, name="keepWaitingButton")
     dialog.open()
     return dialog
+
+
+def _cancel_words(certain: int, doubtful: int) -> tuple[str, str]:
+    """Return title and sentences for giving up so many leads that were never sent, and so many that may be there."""
+    title = f"Cancel {count('waiting lead', certain)}?" if certain else f"Not send {count('lead', doubtful)} again?"
+    words = []
+    if certain:
+        words.append(
+            "This upload will never send them, and OzoGUI deletes their data from this computer. Leads that "
+            "CloudAgent accepted stay there. The results workbook lists the cancelled rows."
+        )
+    if doubtful:
+        more = f"{count('lead', doubtful)} more" if certain else "They"
+        words.append(
+            f"{more} may be in the campaign already, because no clear answer came: OzoGUI will not send them again, "
+            "and they stay unconfirmed until you decide about them."
+        )
+    return title, " ".join(words)
 
 
 def ask_to_cut(look: Look, facts: UploadFacts, parent: QWidget, *, cut: Callable[[], None]) -> QuestionDialog:

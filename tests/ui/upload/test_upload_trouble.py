@@ -131,3 +131,26 @@ def test_with_room_again_one_press_goes_on_and_saves_the_answer_first(
         qtbot.mouseClick(button, LEFT)
     assert [batch.state for batch in journey.journal.batches(upload_id)] == [BatchState.QUEUED] * 3
     assert len(server.arrivals) == 2
+
+
+@pytest.mark.parametrize(("batches", "title"), [(2, "Cancel 2 waiting leads?"), (1, "Not send 2 leads again?")])
+def test_giving_up_what_waits_says_which_leads_may_be_there_and_stay_in_doubt(
+    look: Look, journey: Journey, qtbot: QtBot, account: Account, batches: int, title: str
+) -> None:
+    upload_id = keep_upload(journey.journal, Plan(account=account, batches=batches))
+    batch = journey.journal.batches(upload_id)[0]
+    attempt = journey.journal.begin_attempt(batch.id, 1.0)
+    lost = Exchange(Reply(Outcome.NO_ANSWER, "No answer came in time.", cause="timeout"), None, "", 1.0, 2.0)
+    journey.journal.finish_attempt(attempt, lost, BatchState.WAITING)
+    journey.bring_to_front(upload_id)
+    page = upload_page(look, journey, qtbot)
+    page.decisions.stop()
+    dialog = page.decisions.dialog
+    assert isinstance(dialog, QuestionDialog)
+    words = words_of(dialog)
+    assert title in words
+    assert "may be in the campaign already" in words
+    assert ("will never send them" in words) is (batches > 1)
+    press(qtbot, dialog, "cancelThemButton")
+    sums = journey.journal.sums(upload_id)
+    assert (sums.unconfirmed, sums.cancelled) == (2, 2 * (batches - 1))

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from ozogui import cli
+from ozogui.settings import paths
 from ozogui.uploads.journal.database import JournalError
 from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.records import BatchState, UploadState
@@ -182,3 +187,26 @@ def test_a_journal_that_another_process_holds_for_a_while_is_waited_for(
     held[0].communicate(timeout=10)
     assert rig.states(upload_id) == [BatchState.QUEUED] * 2
     assert len(rig.script.requests) == 2
+
+
+def test_history_is_read_on_a_full_disk_while_a_window_holds_the_journal(
+    small_disk: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OZOGUI_HOME", str(small_disk))
+    where = paths.from_environment(os.environ)
+    where.create()
+    with Journal(where.journal, clock=clock) as journal:
+        upload_id = add_upload(journal, 1)
+        journal.begin_attempt(journal.batches(upload_id)[0].id, clock.now())
+        with closing(sqlite3.connect(where.journal)) as connection:
+            connection.execute("UPDATE uploads SET state = 'running', owner_token = 'one that is gone'")
+            connection.commit()
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        filler = fill(small_disk)
+        code = cli.run(["history", str(upload_id)])
+        filler.unlink()
+    said = capsys.readouterr()
+    assert code == 0
+    assert "There is no room left on the disk" in said.err
+    assert "Traceback" not in said.err
+    assert re.search(r"\b4 +unconfirmed", said.out)
