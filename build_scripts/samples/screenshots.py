@@ -173,7 +173,7 @@ def _take_join(camera: Photographer, window: MainWindow) -> None:
     window.go_to(Place.COLUMNS)
     page = window.pages[Place.COLUMNS]
     assert isinstance(page, ColumnsPage)
-    line = page.model.row_at(page.model.index(0, 0))
+    line = page.model.row_at(0)
     assert line is not None
     page.open_join(line)
     dialog = window.findChild(JoinDialog)

@@ -10,19 +10,18 @@ from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 from typing_extensions import override
 
 from ozogui.ui.batches.later_results import FATE_LOOKS
 from ozogui.ui.batches.upload_facts import NEEDING
 from ozogui.ui.batches.upload_words import first_sentence, rows_in_file
 from ozogui.ui.kit.look import Type
-from ozogui.ui.kit.table import CELL_ROLE, Cell
+from ozogui.ui.kit.rows_model import RowsModel
+from ozogui.ui.kit.table import Cell, Index
 from ozogui.uploads.journal.result_records import ResultFate, ResultRecord
 from ozogui.uploads.records import BatchRecord, BatchState
 from ozogui.wording import number
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class Column(IntEnum):
@@ -37,17 +36,6 @@ class Column(IntEnum):
     WORDS = 6
     TIME = 7
 
-
-HEADINGS = {
-    Column.BATCH: "Batch",
-    Column.ROWS: "Rows in file",
-    Column.LEADS: "Leads",
-    Column.STATE: "State",
-    Column.TRIES: "Tries",
-    Column.TRANSACTION: "transactionId",
-    Column.WORDS: "What CloudAgent said",
-    Column.TIME: "Time",
-}
 
 STATE_LOOKS: dict[BatchState, tuple[str, str, str]] = {
     BatchState.WAITING: ("Waiting", "off", "clock"),
@@ -76,8 +64,11 @@ def now_here() -> datetime:
     return datetime.now(UTC).astimezone()
 
 
-class BatchModel(QAbstractTableModel):
-    """One row a batch. Lives in the UI thread."""
+class BatchModel(RowsModel[BatchRecord]):
+    """One row a batch."""
+
+    headings = ("Batch", "Rows in file", "Leads", "State", "Tries", "transactionId", "What CloudAgent said", "Time")
+    right_columns = _RIGHT
 
     BatchRole = Qt.ItemDataRole.UserRole + 1
     """Answers the `BatchRecord` of the row."""
@@ -87,7 +78,6 @@ class BatchModel(QAbstractTableModel):
         super().__init__(parent)
         self._now = now
         self._batches: tuple[BatchRecord, ...] = ()
-        self._rows: list[BatchRecord] = []
         self._results: dict[str, ResultRecord] = {}
         self._shown = Shown.ALL
 
@@ -115,15 +105,11 @@ class BatchModel(QAbstractTableModel):
             self._shown = shown
             self._take(_sorted(self._batches, shown))
 
-    def batch_at(self, row: int) -> BatchRecord | None:
-        """Return the batch in a row, None when there is no such row."""
-        return self._rows[row] if 0 <= row < len(self._rows) else None
-
     def row_of(self, batch_id: int) -> int:
         """Return the row of a batch, -1 when it is not shown."""
         return next((row for row, batch in enumerate(self._rows) if batch.id == batch_id), -1)
 
-    def _take(self, rows: list[BatchRecord]) -> None:
+    def _take(self, rows: Sequence[BatchRecord]) -> None:
         """Show other rows, so that selection and scrolling survive wherever the same batches are still there."""
         before = self._rows
         old_ids, new_ids = [batch.id for batch in before], [batch.id for batch in rows]
@@ -135,11 +121,9 @@ class BatchModel(QAbstractTableModel):
         elif sorted(old_ids) == sorted(new_ids):
             self._reorder(rows, {batch_id: row for row, batch_id in enumerate(new_ids)})
         else:
-            self.beginResetModel()
-            self._rows = rows
-            self.endResetModel()
+            self.set_rows(rows)
 
-    def _reorder(self, rows: list[BatchRecord], row_of: dict[int, int]) -> None:
+    def _reorder(self, rows: Sequence[BatchRecord], row_of: dict[int, int]) -> None:
         self.layoutAboutToBeChanged.emit()
         before = self._rows
         self._rows = rows
@@ -148,56 +132,29 @@ class BatchModel(QAbstractTableModel):
         self.changePersistentIndexList(held, moved)
         self.layoutChanged.emit()
 
-    # Qt
-
-    @override
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    @override
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(Column)
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Vertical or not 0 <= section < len(Column):
-            return None
-        column = Column(section)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return HEADINGS[column]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column in _RIGHT else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None
-
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        batch = self.batch_at(index.row())
-        if batch is None:
-            return None
-        if role == self.BatchRole:
-            return batch
-        column = Column(index.column())
-        if role == CELL_ROLE:
-            return self._cell(batch, column)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._cell(batch, column).text
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return _tooltip(batch, column)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            cell = self._cell(batch, column)
-            text = f"{cell.text} {cell.tail}".strip() or "empty"
-            return f"Batch {batch.number}, {HEADINGS[column]}, {text}"
-        return None
+        return self.row_at(index.row()) if role == self.BatchRole else super().data(index, role)
 
-    def _cell(self, batch: BatchRecord, column: Column) -> Cell:
-        result = self._results.get(batch.transaction_id) if batch.transaction_id else None
-        if column is Column.WORDS:
-            return _words(batch, result)
-        if column is Column.STATE and result is not None:
+    @override
+    def tip(self, row: BatchRecord, column: int) -> str | None:
+        return _tooltip(row, Column(column))
+
+    @override
+    def spoken(self, row: BatchRecord, column: int) -> str:
+        cell = self.cell(row, column)
+        text = f"{cell.text} {cell.tail}".strip() or "empty"
+        return f"Batch {row.number}, {self.headings[column]}, {text}"
+
+    @override
+    def cell(self, row: BatchRecord, column: int) -> Cell:
+        result = self._results.get(row.transaction_id) if row.transaction_id else None
+        if column == Column.WORDS:
+            return _words(row, result)
+        if column == Column.STATE and result is not None:
             word, tone, icon = FATE_LOOKS[result.fate]
             return Cell(word, chip=tone, icon=icon)
-        return _cell(batch, column, self._now())
+        return _cell(row, Column(column), self._now())
 
 
 def _sorted(batches: Sequence[BatchRecord], shown: Shown) -> list[BatchRecord]:

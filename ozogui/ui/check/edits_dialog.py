@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTableView, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -17,14 +17,12 @@ from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
-from ozogui.ui.kit.table import CELL_ROLE, Cell, TableCard, dress_table
+from ozogui.ui.kit.rows_model import RowsModel
+from ozogui.ui.kit.table import Cell, TableCard, dress_table
 from ozogui.wording import count, number
 
 LISTED_AT_ONCE = 20_000
 """Leads of which the edits are looked for without leaving the UI thread."""
-HEADS = ("Row", "Column", "In the file", "Now")
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,51 +39,35 @@ class Edits:
         return Edits(cells, sorted(leads.left_out))
 
 
-class EditsModel(QAbstractTableModel):
+class EditsModel(RowsModel[Change | int]):
     """The leads left out first, then the edited cells."""
+
+    headings = ("Row", "Column", "In the file", "Now")
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._edits = Edits([], [])
         self._leads: Leads | None = None
 
     def take(self, leads: Leads | None, edits: Edits) -> None:
         """Show other edits."""
-        self.beginResetModel()
-        self._leads, self._edits = leads, edits
-        self.endResetModel()
-
-    def edit_at(self, row: int) -> Change | int:
-        """Return the change of a row, or the lead that was left out."""
-        out = self._edits.left_out
-        return out[row] if row < len(out) else self._edits.cells[row - len(out)]
+        self._leads = leads
+        self.set_rows([*edits.left_out, *edits.cells])
 
     @override
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._edits.left_out) + len(self._edits.cells)
+    def cell(self, row: Change | int, column: int) -> Cell:
+        is_blank = column > 1 and not self.text(row, column)
+        words = "empty" if is_blank else self.text(row, column)
+        return Cell(words, tone="text3" if is_blank or column == 0 else "text")
 
     @override
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(HEADS)
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADS[section]
-        return None
-
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or self._leads is None or role not in (Qt.ItemDataRole.DisplayRole, CELL_ROLE):
-            return None
-        edit = self.edit_at(index.row())
-        lead = edit if isinstance(edit, int) else edit.row
-        texts = ("", "Sent", "Left out") if isinstance(edit, int) else (edit.header, edit.before, edit.after)
-        text = (self._leads.row_words(lead), *texts)[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return text
-        is_blank = not text and index.column() > 1
-        return Cell("empty" if is_blank else text, tone="text3" if is_blank or index.column() == 0 else "text")
+    def text(self, row: Change | int, column: int) -> str:
+        if column == 0 and self._leads is not None:
+            return self._leads.row_words(row if isinstance(row, int) else row.row)
+        return (
+            ("", "", "Sent", "Left out")[column]
+            if isinstance(row, int)
+            else ("", row.header, row.before, row.after)[column]
+        )
 
 
 class EditsDialog(QDialog):
@@ -161,19 +143,19 @@ class EditsDialog(QDialog):
         self.drop_all.setEnabled(free and self.model.rowCount() > 0)
 
     def _show(self, index: QModelIndex) -> None:
-        edit = self.model.edit_at(index.row())
+        edit = self.model.rows[index.row()]
         if isinstance(edit, int):
             self.shown_wanted.emit(edit, "")
         else:
             self.shown_wanted.emit(edit.row, edit.header)
 
     def _drop_selected(self) -> None:
-        self._take_back([self.model.edit_at(index.row()) for index in self.table.selectionModel().selectedRows()])
+        self._take_back([self.model.rows[index.row()] for index in self.table.selectionModel().selectedRows()])
 
     def _drop_all(self) -> None:
-        self._take_back([self.model.edit_at(row) for row in range(self.model.rowCount())])
+        self._take_back(self.model.rows)
 
-    def _take_back(self, edits: list[Change | int]) -> None:
+    def _take_back(self, edits: Sequence[Change | int]) -> None:
         out = [edit for edit in edits if isinstance(edit, int)]
         cells = [edit for edit in edits if not isinstance(edit, int)]
         if cells:

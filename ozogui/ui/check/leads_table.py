@@ -27,10 +27,10 @@ from ozogui.leads.checking.check import Check
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.repairing.edits import drop_edits, fill_down
 from ozogui.leads.repairing.proposal import Proposal
+from ozogui.ui.check.cell_text import cells_of, pasted, text_of
 from ozogui.ui.check.leads_model import LeadsModel
 from ozogui.ui.check.shown_leads import FIRST_HEADER_COLUMN
 from ozogui.ui.journey.journey import Journey
-from ozogui.ui.kit.cell_text import cells_of, pasted, text_of
 from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.table import dress_table
 from ozogui.wording import count

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import islice
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QTableView, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -17,14 +16,12 @@ from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Icon, column, row
 from ozogui.ui.kit.labels import ElidedText, Text
 from ozogui.ui.kit.look import Look, Type
-from ozogui.ui.kit.table import CELL_ROLE, Cell, TableCard, dress_table
+from ozogui.ui.kit.rows_model import RowsModel
+from ozogui.ui.kit.table import Cell, TableCard, dress_table
 from ozogui.wording import count, number
 
 _MOST_LISTED = 20_000
 """Tidied cells that are listed; more than anybody looks through."""
-_HEADS = ("Row", "Column", "In the file", "Tidied")
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class TidyBand(QFrame):
@@ -114,30 +111,16 @@ class TidiedDialog(QDialog):
         self.resize(720, 480)
 
 
-class TidiedModel(QAbstractTableModel):
+class TidiedModel(RowsModel[Change]):
     """One row for each tidied cell."""
+
+    headings = ("Row", "Column", "In the file", "Tidied")
 
     def __init__(self, cells: list[Change], row_words: Callable[[int], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._cells, self._row_words = cells, row_words
+        self._rows, self._row_words = cells, row_words
 
     @override
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._cells)
-
-    @override
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(_HEADS)
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        is_head = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return _HEADS[section] if is_head else None
-
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, CELL_ROLE):
-            return None
-        cell = self._cells[index.row()]
-        texts = (self._row_words(cell.row), cell.header, cell.before or "empty", cell.after or "empty")
-        return Cell(texts[index.column()]) if role == CELL_ROLE else texts[index.column()]
+    def cell(self, row: Change, column: int) -> Cell:
+        texts = (self._row_words(row.row), row.header, row.before or "empty", row.after or "empty")
+        return Cell(texts[column])

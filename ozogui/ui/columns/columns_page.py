@@ -221,7 +221,7 @@ class ColumnsPage(Page):
             OrderDialog(self.look, self.journey, self.window()).open()
 
     def _move_current(self, by: int) -> None:
-        line = self.model.row_at(self.table.currentIndex())
+        line = self.model.row_at(self.table.currentIndex().row())
         if line is not None and line.is_sent:
             self.journey.matching.move_header(line.header, by)
 
@@ -239,7 +239,7 @@ class ColumnsPage(Page):
 
     def _on_menu_wanted(self, place: QPoint) -> None:
         index = self.table.indexAt(place)
-        line = self.model.row_at(index)
+        line = self.model.row_at(index.row())
         if line is not None:
             self.table.selectRow(index.row())
             self.menu.open(line, self.table.viewport().mapToGlobal(place))
@@ -248,7 +248,7 @@ class ColumnsPage(Page):
         self._open_menu(self.table.currentIndex())
 
     def _open_menu(self, index: QModelIndex) -> None:
-        line = self.model.row_at(index)
+        line = self.model.row_at(index.row())
         if line is not None:
             corner = self.table.visualRect(self.model.index(index.row(), MappingColumn.MORE)).bottomRight()
             self.menu.open(line, self.table.viewport().mapToGlobal(corner), to_the_left=True)
@@ -280,7 +280,7 @@ class ColumnsPage(Page):
         # The list first: the rows' combos look their place up in it.
         other_choices = self.choices.set_headers(all_headers(journey.matching.own_headers), may_be_left_out=True)
         rows = self._rows.take(journey.sheet, journey.matching.mapping, journey.matching.guesses, problems)
-        if self.model.set_rows(rows, other_choices=other_choices):
+        if self.model.take(rows, other_choices=other_choices):
             self._opener.start()
             self.table.scrollToTop()
         self.presets.take()

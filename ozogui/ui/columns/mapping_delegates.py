@@ -78,7 +78,7 @@ class SentAsDelegate(CellDelegate):
     @override
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         model = index.model()
-        row = model.row_at(index) if isinstance(model, MappingModel) else None
+        row = model.row_at(index.row()) if isinstance(model, MappingModel) else None
         combo = SentAsCombo(self._look, self._choices, parent)
         if row is not None:
             also = row.kind is RowKind.ALSO
@@ -95,7 +95,7 @@ class SentAsDelegate(CellDelegate):
     @override
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         model = index.model()
-        row = model.row_at(index) if isinstance(model, MappingModel) else None
+        row = model.row_at(index.row()) if isinstance(model, MappingModel) else None
         if row is not None and isinstance(editor, SentAsCombo):
             editor.show_row(row, self._choices)
 

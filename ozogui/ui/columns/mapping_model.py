@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from typing_extensions import override
 
 from ozogui.leads.mapping.guessing import Sureness
 from ozogui.ui.columns.header_choices import ANOTHER, NOT_SENT_WORDS
 from ozogui.ui.columns.mapping_rows import MappingRow, RowKind
 from ozogui.ui.kit.look import Type
-from ozogui.ui.kit.table import CELL_ROLE, Cell, Index
+from ozogui.ui.kit.rows_model import RowsModel
+from ozogui.ui.kit.table import Cell, Index
 
 _CHIPS = {
     Sureness.SECOND_PHONE: ("warn", "triangle"),
@@ -37,12 +38,13 @@ class MappingColumn(IntEnum):
     MORE = 4
 
 
-_TITLES = ("Your column", "First values", "Sent as", "How sure", "")
 _LAST = MappingColumn.MORE
 
 
-class MappingModel(QAbstractTableModel):
-    """The lines of the table; answers from memory."""
+class MappingModel(RowsModel[MappingRow]):
+    """The lines of the table."""
+
+    headings = ("Your column", "First values", "Sent as", "How sure", "")
 
     header_chosen = Signal(object, str)
     """(the `MappingRow`, header or NOT_SENT): the person chose."""
@@ -53,15 +55,13 @@ class MappingModel(QAbstractTableModel):
         super().__init__(parent)
         self._rows: list[MappingRow] = []
 
-    def set_rows(self, rows: Sequence[MappingRow], *, other_choices: bool = False) -> bool:
+    def take(self, rows: Sequence[MappingRow], *, other_choices: bool = False) -> bool:
         """Show these lines; return whether they are of another sheet, so that all editors are gone.
 
         With `other_choices` the list of headers is another one, so that every line is to be shown anew.
         """
         if _columns(rows) != _columns(self._rows):
-            self.beginResetModel()
-            self._rows = list(rows)
-            self.endResetModel()
+            self.set_rows(list(rows))
             return True
         self._take_away({row.ident for row in rows})
         for place, row in enumerate(rows):
@@ -88,50 +88,37 @@ class MappingModel(QAbstractTableModel):
                 return place
         return -1
 
-    def row_at(self, index: Index) -> MappingRow | None:
-        """Return the row of an index."""
-        return self._rows[index.row()] if index.isValid() and index.row() < len(self._rows) else None
-
-    @override
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    @override
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(MappingColumn)
-
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() == MappingColumn.SENT_AS else flags
 
     @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return _TITLES[section] if 0 <= section < len(_TITLES) else None
-        return None
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.row_at(index.row())
+        if row is not None and role == Qt.ItemDataRole.EditRole and index.column() == MappingColumn.SENT_AS:
+            return row.header
+        return super().data(index, role)
 
     @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.row_at(index)
-        if row is None:
-            return None
-        place = MappingColumn(index.column())
-        if role == Qt.ItemDataRole.EditRole and place is MappingColumn.SENT_AS:
-            return row.header
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _text(row, place)
-        if role == CELL_ROLE:
-            return _cell(row, place)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return _tip(row, place)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return _spoken(row, place)
-        return None
+    def cell(self, row: MappingRow, column: int) -> Cell:
+        return _cell(row, MappingColumn(column))
+
+    @override
+    def text(self, row: MappingRow, column: int) -> str:
+        return _text(row, MappingColumn(column))
+
+    @override
+    def tip(self, row: MappingRow, column: int) -> str:
+        return _tip(row, MappingColumn(column))
+
+    @override
+    def spoken(self, row: MappingRow, column: int) -> str:
+        return _spoken(row, MappingColumn(column))
 
     @override
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        row = self.row_at(index)
+        row = self.row_at(index.row())
         if row is None or role != Qt.ItemDataRole.EditRole or index.column() != MappingColumn.SENT_AS:
             return False
         if value == ANOTHER:
@@ -169,7 +156,7 @@ def _spoken(row: MappingRow, place: MappingColumn) -> str:
     if place is MappingColumn.MORE:
         return f"More for {row.name}"
     about = f". {row.about}" if place is MappingColumn.SURE and row.about else ""
-    return f"{row.name}, {_TITLES[place]}: {_text(row, place)}{about}"
+    return f"{row.name}, {MappingModel.headings[place]}: {_text(row, place)}{about}"
 
 
 def _cell(row: MappingRow, place: MappingColumn) -> Cell:

@@ -89,7 +89,7 @@ class DoNotCallPage(Page):
     @property
     def selected(self) -> DoNotCallList | None:
         """The list that is selected."""
-        return self.model.list_at(self.table.currentIndex().row())
+        return self.model.row_at(self.table.currentIndex().row())
 
     def read(self) -> None:
         """Read the lists anew."""
@@ -167,7 +167,7 @@ class DoNotCallPage(Page):
         )
 
     def _take_file(self, path: Path, name: str, code: str, found: SuppressionList) -> None:
-        old = next((each for each in self.model_lists() if each.name.casefold() == name.casefold()), None)
+        old = next((each for each in self.model.rows if each.name.casefold() == name.casefold()), None)
         if old is None or len(found.phones) >= (1 - FEWER) * old.numbers:
             self._keep(path, name, code, found)
             return
@@ -204,11 +204,6 @@ class DoNotCallPage(Page):
 
     def _say_old_stays(self, error: UserError) -> None:
         self.notice.tell(error.title, f"{error.message} The lists stay as they were.", tone="err")
-
-    def model_lists(self) -> list[DoNotCallList]:
-        """Return the lists that are shown."""
-        found = (self.model.list_at(at) for at in range(self.model.rowCount()))
-        return [each for each in found if each is not None]
 
     # Changing and deleting
 

@@ -7,15 +7,14 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 from typing_extensions import override
 
 from ozogui.ui.kit.look import Type
-from ozogui.ui.kit.table import CELL_ROLE, Cell
+from ozogui.ui.kit.rows_model import RowsModel
+from ozogui.ui.kit.table import Cell
 from ozogui.uploads.do_not_call.lists import DoNotCallList
 from ozogui.wording import count, number
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class Column(IntEnum):
@@ -28,85 +27,60 @@ class Column(IntEnum):
     HELD_BACK = 4
 
 
-HEADINGS = ("List", "Numbers", "Age", "Applies to", "Not sent*")
 LATELY = timedelta(days=30)
 
 
-class ListsModel(QAbstractTableModel):
-    """One row a list. Lives in the UI thread."""
+class ListsModel(RowsModel[DoNotCallList]):
+    """One row a list."""
+
+    headings = ("List", "Numbers", "Age", "Applies to", "Not sent*")
+    right_columns = (Column.NUMBERS, Column.HELD_BACK)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lists: list[DoNotCallList] = []
         self._now = 0.0
         self._today = date.min
 
     def set_lists(self, lists: Sequence[DoNotCallList], now: float, today: date) -> None:
         """Show these lists, as old as they are now."""
-        self.beginResetModel()
-        self._lists, self._now, self._today = list(lists), now, today
-        self.endResetModel()
-
-    def list_at(self, row: int) -> DoNotCallList | None:
-        """Return the list in a row, None when there is no such row."""
-        return self._lists[row] if 0 <= row < len(self._lists) else None
+        self._now, self._today = now, today
+        self.set_rows(lists)
 
     def row_of(self, list_id: str) -> int:
         """Return the row of a list, -1 when it is not shown."""
-        return next((row for row, each in enumerate(self._lists) if each.id == list_id), -1)
-
-    # Qt
-
-    @override
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._lists)
-
-    @override
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(Column)
+        return next((row for row, each in enumerate(self._rows) if each.id == list_id), -1)
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Vertical or not 0 <= section < len(Column):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return HEADINGS[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole and section in (Column.NUMBERS, Column.HELD_BACK):
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole and section == Column.HELD_BACK:
             return "Leads of the last 30 days that were not sent because of this list"
-        return None
+        return super().headerData(section, orientation, role)
 
     @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        listed = self.list_at(index.row())
-        if listed is None:
-            return None
-        column = Column(index.column())
-        cell = self._cell(listed, column)
-        if role == CELL_ROLE:
-            return cell
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell.text
-        if role == Qt.ItemDataRole.ToolTipRole and column in (Column.LIST, Column.APPLIES):
-            return f"{listed.name}, {source_words(listed)}" if column is Column.LIST else ", ".join(listed.campaigns)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{HEADINGS[column].removesuffix('*')}, {cell.text} {cell.second}".strip()
-        return None
+    def tip(self, row: DoNotCallList, column: int) -> str | None:
+        if column == Column.LIST:
+            return f"{row.name}, {source_words(row)}"
+        return ", ".join(row.campaigns) if column == Column.APPLIES else None
 
-    def _cell(self, listed: DoNotCallList, column: Column) -> Cell:
-        tone = "text" if listed.is_on else "text3"
-        if column is Column.LIST:
-            return Cell(listed.name, second=source_words(listed), kind=Type.STRONG, tone=tone)
-        if column is Column.NUMBERS:
-            return Cell(number(listed.numbers), right=True, tone=tone)
-        if column is Column.AGE:
-            if listed.is_old(self._now):
-                return Cell(age_words(listed, self._now), chip="warn", icon="triangle")
-            return Cell(age_words(listed, self._now), tone="text2")
-        if column is Column.APPLIES:
-            return Cell(applies_words(listed), tone=tone)
-        return Cell(number(listed.held_back_since(self._today - LATELY)), right=True, tone=tone)
+    @override
+    def spoken(self, row: DoNotCallList, column: int) -> str:
+        cell = self.cell(row, column)
+        return f"{self.headings[column].removesuffix('*')}, {cell.text} {cell.second}".strip()
+
+    @override
+    def cell(self, row: DoNotCallList, column: int) -> Cell:
+        tone = "text" if row.is_on else "text3"
+        if column == Column.LIST:
+            return Cell(row.name, second=source_words(row), kind=Type.STRONG, tone=tone)
+        if column == Column.NUMBERS:
+            return Cell(number(row.numbers), right=True, tone=tone)
+        if column == Column.AGE:
+            if row.is_old(self._now):
+                return Cell(age_words(row, self._now), chip="warn", icon="triangle")
+            return Cell(age_words(row, self._now), tone="text2")
+        if column == Column.APPLIES:
+            return Cell(applies_words(row), tone=tone)
+        return Cell(number(row.held_back_since(self._today - LATELY)), right=True, tone=tone)
 
 
 def age_words(listed: DoNotCallList, now: float) -> str:

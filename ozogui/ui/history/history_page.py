@@ -196,7 +196,7 @@ class HistoryPage(Page):
     @property
     def selected(self) -> HistoryEntry | None:
         """The upload that is selected."""
-        return self.model.entry_at(self.table.currentIndex().row())
+        return self.model.row_at(self.table.currentIndex().row())
 
     def select(self, upload_id: int) -> None:
         """Select an upload and bring it into sight."""
@@ -332,9 +332,7 @@ class HistoryPage(Page):
             save_answers(self, self.journey, entry.upload)
 
     def _on_export(self) -> None:
-        ids = [
-            entry.upload.id for row in range(self.model.rowCount()) if (entry := self.model.entry_at(row)) is not None
-        ]
+        ids = [entry.upload.id for entry in self.model.rows]
         suggestion = str(documents_folder() / "ozogui history.xlsx")
         chosen, _ = QFileDialog.getSaveFileName(self, "Export the list", suggestion, WORKBOOK)
         if not chosen:

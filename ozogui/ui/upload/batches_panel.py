@@ -128,7 +128,7 @@ class BatchesPanel(QWidget):
     @property
     def selected(self) -> BatchRecord | None:
         """The batch that is selected, if it is in sight."""
-        return self.model.batch_at(self.table.currentIndex().row())
+        return self.model.row_at(self.table.currentIndex().row())
 
     def select(self, batch_id: int) -> None:
         """Select a batch and bring it into sight."""
@@ -161,12 +161,12 @@ class BatchesPanel(QWidget):
             self.raw_wanted.emit(batch.id)
 
     def _on_clicked(self, index: QModelIndex) -> None:
-        batch = self.model.batch_at(index.row())
+        batch = self.model.row_at(index.row())
         if batch is not None and _is_link(batch, index.column()):
             self.decide_wanted.emit(batch.id)
 
     def _on_activated(self, index: QModelIndex) -> None:
-        batch = self.model.batch_at(index.row())
+        batch = self.model.row_at(index.row())
         if batch is None:
             return
         if batch.state is BatchState.UNCONFIRMED:
@@ -175,7 +175,7 @@ class BatchesPanel(QWidget):
             self.raw_wanted.emit(batch.id)
 
     def _on_entered(self, index: QModelIndex) -> None:
-        batch = self.model.batch_at(index.row())
+        batch = self.model.row_at(index.row())
         link = batch is not None and _is_link(batch, index.column())
         shape = Qt.CursorShape.PointingHandCursor if link else Qt.CursorShape.ArrowCursor
         self.table.viewport().setCursor(shape)

@@ -35,8 +35,7 @@ def model(qtbot: QtBot) -> BatchModel:
 
 
 def numbers(model: BatchModel) -> list[int]:
-    found = (model.batch_at(row) for row in range(model.rowCount()))
-    return [batch.number for batch in found if batch is not None]
+    return [batch.number for batch in model.rows]
 
 
 def cell(model: BatchModel, row: int, column: Column) -> Cell:
@@ -141,7 +140,7 @@ def test_what_became_of_a_transaction_stands_beside_the_servers_words(model: Bat
 
 
 def test_a_place_outside_the_table_answers_nothing(model: BatchModel) -> None:
-    assert model.batch_at(-1) is None
+    assert model.row_at(-1) is None
     assert model.row_of(4711) == -1
     assert model.data(QModelIndex()) is None
     assert model.headerData(99, Qt.Orientation.Horizontal) is None

@@ -239,7 +239,7 @@ def test_edits_are_listed_and_dropped_one_by_one_or_all(page: CheckPage, checked
     dialog = page.findChild(EditsDialog)
     assert dialog is not None
     tester = QAbstractItemModelTester(dialog.model, QAbstractItemModelTester.FailureReportingMode.Warning)
-    first = dialog.model.edit_at(0)
+    first = dialog.model.rows[0]
     assert not isinstance(first, int)
     dialog.table.selectRow(0)
     dialog.drop.click()

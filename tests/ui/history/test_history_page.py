@@ -70,8 +70,7 @@ def three_uploads(journal: Journal) -> tuple[int, int, int]:
 
 
 def files(page: HistoryPage) -> list[str]:
-    entries = (page.model.entry_at(row) for row in range(page.model.rowCount()))
-    return [entry.upload.file_name for entry in entries if entry is not None]
+    return [entry.upload.file_name for entry in page.model.rows]
 
 
 def press(qtbot: QtBot, page: HistoryPage, name: str) -> None:
