@@ -7,6 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ozogui.cli.account_rules import with_rules
+from ozogui.cli.lists.prepared import Prepared
+from ozogui.cli.lists.proposed import consent_facts, consent_sentences
+from ozogui.cli.lists.several import file_sentences, files_facts
+from ozogui.cli.lists.splitting import division_facts, print_division
 from ozogui.cli.options import (
     AccountOption,
     AgentsOption,
@@ -27,11 +31,14 @@ from ozogui.cli.options import (
     JsonOption,
     KeepOption,
     MapOption,
+    NearChoice,
+    NearOption,
     Notes,
     NotesOption,
     NoTidyOption,
     PhoneFormOption,
     PresetOption,
+    PriorityOption,
     QuotesOption,
     RaggedRowsOption,
     RemedyOption,
@@ -40,19 +47,19 @@ from ozogui.cli.options import (
     SameOption,
     SecondNumberOption,
     SetOption,
+    ShareOption,
     SheetOption,
     SkillsOption,
     SkipDaysOption,
     SkipUploadedOption,
+    SplitOption,
     StrayQuotes,
     SuppressOption,
 )
 from ozogui.cli.output import Output
-from ozogui.cli.prepare import Prepared, prepare
-from ozogui.cli.proposed import consent_facts, consent_sentences
+from ozogui.cli.prepare import prepare
 from ozogui.cli.reading import print_questions, reading_facts, tally_sentence, wishes_of
 from ozogui.cli.session import opened_engine
-from ozogui.cli.several import file_sentences, files_facts
 from ozogui.cli.show import sheet_sentence
 from ozogui.errors import UserError
 from ozogui.wording import count, list_and_row, number, row_words
@@ -82,6 +89,10 @@ def check(
     set_: SetOption = None,
     second_number: SecondNumberOption = None,
     fill: FillOption = None,
+    priority: PriorityOption = None,
+    split: SplitOption = None,
+    share: ShareOption = None,
+    near_values: NearOption = NearChoice.APART,
     preset: PresetOption = None,
     guess: GuessOption = False,
     repair: RepairOption = None,
@@ -92,7 +103,7 @@ def check(
     keep: KeepOption = None,
     corrected: CorrectedOption = None,
     account: AccountOption = None,
-    campaign: ForCampaignOption = "",
+    campaign: ForCampaignOption = None,
     skip_uploaded: SkipUploadedOption = False,
     country: CountryOption = None,
     phone_form: PhoneFormOption = None,
@@ -111,8 +122,6 @@ def check(
 
     wishes = wishes_of(locals())
     output = Output(as_json=json)
-    if skip_uploaded and not campaign.strip():
-        raise UserError("--skip-uploaded needs a campaign.", "Give --campaign NAME: numbers are remembered for each.")
     with opened_engine(output) as engine:
         goal = with_rules(
             PRACTICE if account is None else engine.account(account),
@@ -121,10 +130,11 @@ def check(
             agents=agents,
             skills=skills,
         )
-        prepared = prepare(engine, wishes, goal, campaign.strip())
+        prepared = prepare(engine, wishes, goal)
     print_check(output, prepared)
     _print_tidied(output, prepared)
     _print_findings(output, prepared.check, prepared.sheet.list_name)
+    print_division(output, prepared)
     save_report(output, prepared, report)
     output.json(check_facts(prepared) | ({"report": str(report)} if report else {}))
     return 1 if prepared.check.held_back else 0
@@ -226,6 +236,7 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
         }
         | reading_facts(prepared.sheet)
         | files_facts(prepared.sheet)
+        | division_facts(prepared)
     )
 
 

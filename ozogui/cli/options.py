@@ -218,6 +218,47 @@ KeepOption = Annotated[
         "saved last. Without it all of one file, and of several files the first one's.",
     ),
 ]
+SplitOption = Annotated[
+    str | None,
+    typer.Option(
+        "--split",
+        metavar="COLUMN",
+        help="Divide the list among campaigns by this column's values, one upload each: "
+        '--campaign "Mumbai=Diwali_Mumbai" for each value, "*=CAMPAIGN" for all others, "Jaipur=" holds it back.',
+    ),
+]
+ShareOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--share",
+        metavar="CAMPAIGN=SHARE",
+        help="Deal the list out among campaigns in turn: --share North=70 --share South=30; repeatable.",
+    ),
+]
+
+
+class NearChoice(StrEnum):
+    """What becomes of values that may mean one that was named: "mumbai ", Bombay."""
+
+    APART = "apart"
+    JOIN = "join"
+
+
+NearOption = Annotated[
+    NearChoice,
+    typer.Option(
+        "--near-values",
+        help="Values near a named one (spaces, case, Bombay for Mumbai): values of their own, or to its campaign.",
+    ),
+]
+PriorityOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--priority",
+        metavar="COLUMN=VALUE:N",
+        help='Leads whose column says so get this Priority: "City=Mumbai:90"; repeatable, the first that fits counts.',
+    ),
+]
 CorrectedOption = Annotated[
     Path | None,
     typer.Option(
@@ -228,7 +269,12 @@ AccountOption = Annotated[
     str | None, typer.Option("--account", metavar="NAME", help="An account of yours: ozogui accounts list.")
 ]
 ForCampaignOption = Annotated[
-    str, typer.Option("--campaign", metavar="NAME", help="Check for this campaign, by its own headers and kind.")
+    list[str] | None,
+    typer.Option(
+        "--campaign",
+        metavar="NAME",
+        help="Check for this campaign, by its own headers and kind; several: --split.",
+    ),
 ]
 SkipUploadedOption = Annotated[
     bool, typer.Option("--skip-uploaded", help="Hold back numbers that this campaign has got from here before.")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ozogui.cli.proposed import mapping_doubts, remembered_mapping
-from ozogui.cli.several import read_wished
+from ozogui.cli.lists.prepared import Prepared
+from ozogui.cli.lists.proposed import mapping_doubts, remembered_mapping
+from ozogui.cli.lists.several import read_wished
+from ozogui.cli.lists.splitting import one_campaign, see_one_kind, wished_split
 from ozogui.errors import UserError
 
 if TYPE_CHECKING:
@@ -16,67 +18,46 @@ if TYPE_CHECKING:
     from ozogui.engine.engine import Engine
     from ozogui.leads.checking.check import Check
     from ozogui.leads.leads import Leads
-    from ozogui.leads.mapping.consent import ConsentColumn
     from ozogui.leads.mapping.guessing import Guess
     from ozogui.leads.mapping.mapping_shape import Join, Mapping
-    from ozogui.leads.mapping.suppression import SuppressionList
+    from ozogui.leads.mapping.split_shape import Split
     from ozogui.leads.reading.sheet import Sheet
     from ozogui.leads.repairing.proposal import Proposal
     from ozogui.leads.repairing.remedies import Act
-    from ozogui.leads.repairing.tidying import Tidied
     from ozogui.settings.settings import Account
-    from ozogui.uploads.do_not_call.lists import DoNotCallList
 
 
 _DECIDED_BY_NAME = {"phone-several": "phone-several", "phone-length": "phone-form"}
 """Rules that --repair takes by their name alone, and what is repaired then; the second had another name once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A file's leads, mapped, repaired as wished, and checked."""
-
-    sheet: Sheet
-    mapping: Mapping
-    leads: Leads
-    check: Check
-    tidied: Tidied
-    """What was tidied unasked."""
-    repaired: int
-    """Cells that were put right."""
-    decided: int
-    """Cells that were changed, and leads that were left out, by a --remedy."""
-    corrected: int
-    """Cells that were corrected in the workbook of held-back leads."""
-    filled: int
-    """Blank cells that got the value of a --fill."""
-    suppressed: Sequence[SuppressionList]
-    """The do-not-call lists of this time."""
-    lasting: Sequence[DoNotCallList]
-    """The do-not-call lists that stay and are for this campaign."""
-    ages: dict[str, int]
-    """How many days old each of them is."""
-    remembered: bool = False
-    """Whether the mapping began with that of last time."""
-    consent: Sequence[ConsentColumn] = ()
-    """The columns that say who may be called."""
-    doubts: Sequence[str] = ()
-    """What a person should know of the mapping, in sentences."""
-
-
-def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = "") -> Prepared:
+def prepare(engine: Engine, wishes: Wishes, account: Account, *, goes_out: bool = False) -> Prepared:
     """Read, map, check and repair a file's leads for an account (and its campaign's own headers).
 
+    Args:
+        engine: what works.
+        wishes: what the options say.
+        account: where the leads go.
+        goes_out: they are to be sent, so they need a campaign.
+
     Raises:
-        UserError: the file, a mapping, a rule's name, a do-not-call list or a corrected workbook cannot be used.
+        UserError: no campaign is named where one is needed, or the file, a mapping, a rule's name, a do-not-call list
+            or a corrected workbook cannot be used.
     """
     from ozogui.leads.checking.check import Check
     from ozogui.leads.checking.slices import Keep
     from ozogui.leads.mapping.consent import consent_columns, parse_consent_options, refusals_of
     from ozogui.leads.mapping.mapping import guess_mapping, map_leads
+    from ozogui.leads.mapping.splitting import divide
     from ozogui.leads.repairing.remedies import Act
     from ozogui.leads.repairing.tidying import Tidied, tidy
 
+    split = wished_split(wishes, _preset(engine, wishes.preset) if wishes.preset else None)
+    campaign = one_campaign(wishes, split, is_needed=goes_out)
+    if split is not None:
+        see_one_kind(engine, account, split)
+    if wishes.skip_uploaded and (split is not None or not campaign):
+        raise UserError("--skip-uploaded needs one campaign.", "For all of them: --skip-uploaded-days N.")
     rules, remedies = repair_rules(wishes.repair), chosen_acts(wishes.remedies)
     suppressed = [engine.suppression_list(path, account) for path in wishes.suppress]
     sheet = read_wished(wishes)
@@ -88,10 +69,13 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     leads = map_leads(sheet, mapping)
     if wishes.only_failed is not None:
         engine.sent_uploads.leave_only_failed(leads, wishes.only_failed, sheet.content_hash)
+    campaigns = split.campaigns if split is not None else ()
     wanted, days = campaign if wishes.skip_uploaded else "", wishes.skip_uploaded_days
     uploaded = engine.uploaded_numbers(account, wanted, days) if wanted or days else None
-    keep = Keep(wishes.keep) if wishes.keep else Keep.FIRST if sheet.parts else Keep.ALL
-    options = engine.check_options(account, suppressed, keep=keep, uploaded=uploaded, campaign=campaign)
+    keep = Keep(wishes.keep) if wishes.keep else Keep.FIRST if sheet.parts or split is not None else Keep.ALL
+    options = engine.check_options(
+        account, suppressed, keep=keep, uploaded=uploaded, campaign=campaign, campaigns=campaigns
+    )
     consents = parse_consent_options(wishes.consents, lambda name: column_named(sheet, name))
     options = replace(
         options,
@@ -106,7 +90,13 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
     doubts = mapping_doubts(sheet, mapping, guesses, check)
     repaired = repair(leads, check, rules)
     decided = decide(leads, check, remedies)
-    lasting = [each for each in engine.do_not_call.lists() if each.is_for(campaign)]
+    goals = {campaign, *campaigns}
+    lasting = [each for each in engine.do_not_call.lists() if any(map(each.is_for, goals))]
+    division = None
+    if split is not None:
+        split = _spelled(sheet, leads, check, split, joins_near=wishes.joins_near)
+        mapping = replace(mapping, split=split)
+        division = divide(sheet, leads, check, split)
     ages = {each.name: each.age_days(engine.clock.now()) for each in lasting}
     return Prepared(
         sheet,
@@ -124,7 +114,22 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, campaign: str = ""
         known is not None,
         consent_columns(sheet),
         doubts,
+        split,
+        division,
     )
+
+
+def _spelled(sheet: Sheet, leads: Leads, check: Check, split: Split, *, joins_near: bool) -> Split:
+    """Return a split with its column spelled as the sheet has it, and with the values that are near the named ones."""
+    from ozogui.leads.mapping.priorities import column_cells
+    from ozogui.leads.mapping.splitting import joined_near, values_of
+
+    if not split.column:
+        return split
+    split = replace(split, column=column_named(sheet, split.column))
+    if not joins_near:
+        return split
+    return joined_near(split, values_of(column_cells(sheet, leads, split.column), check))
 
 
 def take_corrections(leads: Leads, path: Path | None) -> int:
@@ -182,6 +187,7 @@ def choose_mapping(
     """
     from ozogui.leads.mapping.mapping import parse_set_option
     from ozogui.leads.mapping.mapping_shape import SecondNumber
+    from ozogui.leads.mapping.priorities import parse_priority_option
 
     mapping = remembered or _first_mapping(engine, wishes, guesses)
     order = [column.name for column in sheet.columns]
@@ -198,6 +204,11 @@ def choose_mapping(
         mapping = mapping.with_join(join)
     for header, value in constants:
         mapping = mapping.with_constant(header, value)
+    if wishes.priorities:
+        rules = map(parse_priority_option, wishes.priorities)
+        mapping = replace(
+            mapping, priorities=tuple(replace(rule, column=column_named(sheet, rule.column)) for rule in rules)
+        )
     return mapping if wishes.second_number is None else replace(mapping, second=SecondNumber(wishes.second_number))
 
 

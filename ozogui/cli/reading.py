@@ -24,6 +24,7 @@ _AS_TYPED = (
 _REPEATED = {
     "map_": "maps", "set_": "sets", "fill": "fills", "remedy": "remedies", "suppress": "suppress",
     "consent": "consents", "file": "files", "same": "same", "sheet": "sheets",
+    "priority": "priorities", "share": "shares",
 }  # fmt: skip
 _TAKING = ("hidden_rows", "hidden_columns", "ragged_rows", "notes", "quotes")
 
@@ -61,6 +62,16 @@ class Wishes:
     tidies: bool = True
     """Whether what loses nothing is tidied unasked."""
     suppress: Sequence[Path] = field(default=())
+    priorities: Sequence[str] = ()
+    """COLUMN=VALUE:PRIORITY, as typed."""
+    split: str | None = None
+    """The column by which the list is divided among campaigns."""
+    shares: Sequence[str] = ()
+    """CAMPAIGN=SHARE, as typed."""
+    campaigns: Sequence[str] = ()
+    """The campaign, or VALUE=CAMPAIGN of a list that is split, as typed."""
+    joins_near: bool = False
+    """Whether values near one that has a campaign go there too."""
     consents: Sequence[str] = ()
     """COLUMN=VALUE, as typed: leads that are not to be called by the list's own word."""
     keep: str = ""
@@ -110,7 +121,15 @@ def wishes_of(options: Mapping[str, Any]) -> Wishes:
         tidies=not options["no_tidy"],
         keep=options["keep"].value if options["keep"] else "",
         only_failed=options.get("only_failed"),
+        split=options["split"],
+        campaigns=_campaigns(options["campaign"]),
+        joins_near=options["near_values"].value == "join",
     )
+
+
+def _campaigns(typed: Sequence[str] | str | None) -> tuple[str, ...]:
+    names = (typed,) if isinstance(typed, str) else typed or ()
+    return tuple(name for name in names if name.strip())
 
 
 def print_questions(output: Output, sheet: Sheet) -> None:

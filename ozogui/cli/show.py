@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ozogui.cli.lists.several import file_sentences, files_facts, read_wished
 from ozogui.cli.options import (
     DelimiterOption,
     EncodingOption,
@@ -26,7 +27,6 @@ from ozogui.cli.options import (
 )
 from ozogui.cli.output import Output
 from ozogui.cli.reading import Wishes, print_questions, reading_facts, taking_of, tally_sentence
-from ozogui.cli.several import file_sentences, files_facts, read_wished
 from ozogui.wording import count, list_and_row, number, row_words
 
 if TYPE_CHECKING:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +12,7 @@ import typer
 
 from ozogui.cli.account_rules import with_rules
 from ozogui.cli.check import print_check, save_report
+from ozogui.cli.lists.splitting import one_campaign, print_division, refuse_open, run_parts
 from ozogui.cli.options import (
     AccountOption,
     AgentsOption,
@@ -30,12 +33,15 @@ from ozogui.cli.options import (
     JsonOption,
     KeepOption,
     MapOption,
+    NearChoice,
+    NearOption,
     Notes,
     NotesOption,
     NoTidyOption,
     PhoneFormOption,
     PracticeOption,
     PresetOption,
+    PriorityOption,
     QuotesOption,
     RaggedRowsOption,
     RehearseOption,
@@ -46,10 +52,12 @@ from ozogui.cli.options import (
     SecondNumberOption,
     ServerOption,
     SetOption,
+    ShareOption,
     SheetOption,
     SkillsOption,
     SkipDaysOption,
     SkipUploadedOption,
+    SplitOption,
     StrayQuotes,
     SuppressOption,
     UserOption,
@@ -63,8 +71,10 @@ from ozogui.errors import UserError
 from ozogui.wording import clock_time, count, duration
 
 if TYPE_CHECKING:
+    from ozogui.cli.lists.prepared import Prepared
     from ozogui.cloudagent.calls import Duplicates
     from ozogui.engine.engine import Engine
+    from ozogui.engine.target import Target
     from ozogui.settings.settings import Account
 
 
@@ -76,7 +86,12 @@ class YesNo(StrEnum):
 
 
 CampaignOption = Annotated[
-    str, typer.Option("--campaign", metavar="NAME", help="The outbound campaign, spelled exactly as in CloudAgent.")
+    list[str] | None,
+    typer.Option(
+        "--campaign",
+        metavar="NAME",
+        help="The outbound campaign, spelled exactly as in CloudAgent; with --split VALUE=NAME, repeatable.",
+    ),
 ]
 CheckDuplicateOption = Annotated[
     YesNo | None,
@@ -122,7 +137,7 @@ TrialOption = Annotated[
 
 def upload(
     file: FilesArgument,
-    campaign: CampaignOption,
+    campaign: CampaignOption = None,
     sheet: SheetOption = None,
     same: SameOption = None,
     header_row: HeaderRowOption = None,
@@ -137,6 +152,10 @@ def upload(
     set_: SetOption = None,
     second_number: SecondNumberOption = None,
     fill: FillOption = None,
+    priority: PriorityOption = None,
+    split: SplitOption = None,
+    share: ShareOption = None,
+    near_values: NearOption = NearChoice.APART,
     preset: PresetOption = None,
     guess: GuessOption = False,
     repair: RepairOption = None,
@@ -172,7 +191,6 @@ def upload(
 
     Exit code 0: all are queued; 1: some were held back or refused; 3: stopped before the end, go on with resume.
     """
-    from ozogui.engine.campaigns import did_you_mean
     from ozogui.engine.target import Target
 
     wishes = wishes_of(locals())
@@ -187,24 +205,54 @@ def upload(
             skills=skills,
         )
         _rehearse(engine, goal, goes_wrong=rehearse, is_fast=fast)
-        prepared = prepare(engine, wishes, goal, campaign)
+        prepared = prepare(engine, wishes, goal, goes_out=True)
         print_check(output, prepared)
         save_report(output, prepared, report)
-        target = Target(goal, campaign, duplicates, start, callback_url)
-        # Only said, since typed names are always possible: the list may be older than the campaign.
-        near = engine.campaigns.near_misses(goal, campaign)
-        if near:
-            output.note(did_you_mean(campaign, near))
+        print_division(output, prepared)
+        refuse_open(prepared)
+        if prepared.division is not None and trial:
+            raise UserError("A split list has no trial.", "Try it with one campaign first, or leave out --trial.")
+        target = Target(goal, one_campaign(wishes, prepared.split, is_needed=True), duplicates, start, callback_url)
         # Asked for before the upload is written: without a key nothing is left behind.
         give_key(engine, goal, output)
-        for warning in engine.warnings_for(prepared.sheet, prepared.leads, prepared.check.ready_rows(), target):
-            output.note(f"{warning.title} {warning.message}")
-        upload_id = engine.plan_upload(prepared.sheet, prepared.leads, prepared.check, target, trial=trial)
-        engine.campaigns.remember_use(goal, campaign)
+        portions: list[tuple[str, Sequence[int]]] = [(target.campaign, prepared.check.ready_rows())]
+        if prepared.division is not None:
+            portions = [(part.campaign, part.ready) for part in prepared.division.parts]
+        for name, rows in portions:
+            _warn(engine, output, prepared, replace(target, campaign=name), rows)
+        upload_ids = _planned(engine, prepared, target, trial)
         sheet_read, used_at = prepared.sheet, datetime.now(UTC).isoformat()
         engine.remember(lambda settings: settings.with_mapping(sheet_read.fingerprint, prepared.mapping, used_at))
-        _announce(engine, output, upload_id)
-        return run_upload(engine, upload_id, output)
+        for upload_id in upload_ids:
+            _announce(engine, output, upload_id)
+        if prepared.division is not None:
+            return run_parts(engine, upload_ids, output)
+        return run_upload(engine, upload_ids[0], output)
+
+
+def _warn(engine: Engine, output: Output, prepared: Prepared, target: Target, rows: Sequence[int]) -> None:
+    """Say what a person should know before leads go to a campaign."""
+    from ozogui.engine.campaigns import did_you_mean
+
+    # Only said, since typed names are always possible: the list may be older than the campaign.
+    near = engine.campaigns.near_misses(target.account, target.campaign)
+    if near:
+        output.note(did_you_mean(target.campaign, near))
+    for warning in engine.warnings_for(prepared.sheet, prepared.leads, rows, target):
+        output.note(f"{warning.title} {warning.message}")
+
+
+def _planned(engine: Engine, prepared: Prepared, target: Target, trial: int) -> list[int]:
+    """Write the uploads: one, or one for each campaign of a list that is split."""
+    sheet, leads, check, division = prepared.sheet, prepared.leads, prepared.check, prepared.division
+    if division is None:
+        upload_ids = [engine.plan_upload(sheet, leads, check, target, trial=trial)]
+        engine.campaigns.remember_use(target.account, target.campaign)
+        return upload_ids
+    upload_ids = engine.plan_split(sheet, leads, check, target, division)
+    for part in division.parts:
+        engine.campaigns.remember_use(target.account, part.campaign)
+    return upload_ids
 
 
 def _rehearse(engine: Engine, goal: Account, *, goes_wrong: bool, is_fast: bool) -> None:

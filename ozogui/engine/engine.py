@@ -6,6 +6,7 @@ No rule about leads, no SQL, no HTTP, nothing about screens. What services ask f
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from ozogui.engine.campaigns import Campaigns
 from ozogui.engine.context import Context
 from ozogui.engine.mapping_file import refuse_other_headers
 from ozogui.engine.past_uploads import PastUploads
+from ozogui.engine.portion import Portion, portions_of
 from ozogui.engine.protecting import count_protected, refuse_unprotected
 from ozogui.engine.sent_uploads import SentUploads
 from ozogui.engine.undoing import Undoing
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from ozogui.engine.target import Target
     from ozogui.leads.checking.check import Check
     from ozogui.leads.leads import Leads
+    from ozogui.leads.mapping.splitting import Division
     from ozogui.leads.mapping.suppression import SuppressionList
     from ozogui.leads.reading.sheet import Sheet
     from ozogui.settings.defaults import Defaults
@@ -120,7 +123,15 @@ class Engine(Context):
         return read_suppression_list(path, country_code)
 
     def plan_upload(
-        self, sheet: Sheet, leads: Leads, check: Check, target: Target, *, trial: int = 0, knows_of_change: bool = False
+        self,
+        sheet: Sheet,
+        leads: Leads,
+        check: Check,
+        target: Target,
+        *,
+        trial: int = 0,
+        knows_of_change: bool = False,
+        portion: Portion | None = None,
     ) -> int:
         """Write the ready leads into the journal as an upload that waits for its start; nothing is sent.
 
@@ -134,6 +145,7 @@ class Engine(Context):
             trial: so many leads go first, and then the upload pauses (cause TRIAL) until somebody lets it go on with
                 the rest; 0, or as many as are ready, for no trial.
             knows_of_change: the person was told that the file has changed since it was read, and sends it as it was.
+            portion: the part of the list that goes there; None for all of it.
 
         Returns:
             The upload's number.
@@ -148,11 +160,12 @@ class Engine(Context):
         from ozogui.leads.reading.merged import reading_of
         from ozogui.leads.reading.stamp import FileChangedError, FileState, file_state
         from ozogui.uploads.batches import OTHER_FIELDS, make_batches
-        from ozogui.uploads.records import HIDDEN_ROW, NewUpload
+        from ozogui.uploads.records import NewUpload
 
         if not target.campaign.strip():
             raise UserError("No campaign is chosen.", "Type its name exactly as CloudAgent shows it.")
-        ready = check.ready_rows()
+        whole = portion or Portion.of_all(sheet, leads, check)
+        ready = whole.ready
         if not ready:
             raise UserError(
                 "No lead is ready, so there is nothing to upload.",
@@ -165,13 +178,12 @@ class Engine(Context):
         if not account.is_practice:
             self.defaults.check_server(server)
             self._refuse_sample(sheet, leads, account)
-        hidden = sheet.hidden_rows
         new = NewUpload(
             file_name=sheet.file_name,
             file_path=str(sheet.path),
             content_hash=sheet.content_hash,
             sheet_name=sheet.list_name,
-            rows=len(leads) + len(hidden),
+            rows=len(ready) + len(whole.held_back),
             account=account.name,
             server=server,
             user_name=account.user_name,
@@ -183,10 +195,8 @@ class Engine(Context):
             else self.sent_uploads.callback_url_for(account),
             headers=leads.headers,
             country_code=account.country_code,
-            held_back=(
-                *((leads.row_numbers[row], check.error_rules_of(row)) for row in check.held_back_rows()),
-                *((row, (HIDDEN_ROW,)) for row in hidden),
-            ),
+            held_back=whole.held_back,
+            part=whole.words,
             reading=reading_of(sheet),
             trial_row=leads.row_numbers[ready[trial - 1]] if 0 < trial < len(ready) else 0,
         )
@@ -196,7 +206,8 @@ class Engine(Context):
         rows = self.most_rows(account, len(ready))
         batches = make_batches(leads, ready, max_rows=rows, max_bytes=most_bytes, trial=trial, style=style)
         planned = self.journal.create_upload(new, batches, replacing=True)
-        count_protected(self, check)
+        if portion is None:
+            count_protected(self, check)
         return planned
 
     def _refuse_sample(self, sheet: Sheet, leads: Leads, account: Account) -> None:
@@ -206,6 +217,46 @@ class Engine(Context):
         phones = leads.column(PHONE) if PHONE in leads.headers else ()
         if is_sample(sheet.content_hash) or holds_sample(phones, account.country_code):
             raise SampleError(account.name)
+
+    def plan_split(
+        self,
+        sheet: Sheet,
+        leads: Leads,
+        check: Check,
+        target: Target,
+        division: Division,
+        *,
+        knows_of_change: bool = False,
+    ) -> list[int]:
+        """Write one upload for each part of a list, all or none; see `plan_upload`.
+
+        Args:
+            sheet: the file they came from.
+            leads: the mapped leads.
+            check: the findings as they are true for these leads now.
+            target: the account and the options; its campaign counts for nothing.
+            division: which leads go to which campaign.
+            knows_of_change: as for `plan_upload`.
+
+        Raises:
+            UserError: no part has a lead that is ready, or what `plan_upload` raises; nothing was written.
+        """
+        made: list[int] = []
+        try:
+            for campaign, portion in portions_of(sheet, leads, check, division):
+                goal = replace(target, campaign=campaign)
+                made.append(
+                    self.plan_upload(sheet, leads, check, goal, knows_of_change=knows_of_change, portion=portion)
+                )
+        except UserError:
+            for upload_id in made:
+                self.journal.delete_upload(upload_id)
+            raise
+        if not made:
+            raise UserError("No lead that is ready has a campaign.", "Nothing was sent. Choose one for its value.")
+        self.journal.join_split(made)
+        count_protected(self, check)
+        return made
 
     def uploader_for(
         self,

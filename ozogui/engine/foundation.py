@@ -10,7 +10,7 @@ import hashlib
 import logging
 import re
 import threading
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -248,6 +248,7 @@ class Foundation:
         keep: Keep | None = None,
         uploaded: UploadedNumbers | None = None,
         campaign: str = "",
+        campaigns: Sequence[str] = (),
     ) -> CheckOptions:
         """Return what a check of leads for this account depends on.
 
@@ -257,6 +258,7 @@ class Foundation:
             keep: which of several leads with one number are sent; all when it is not given.
             uploaded: what `uploaded_numbers` gave, to hold back what the campaign has got before.
             campaign: where the leads go, if that is known: its own kind wins over the account's.
+            campaigns: where else leads of the same list go: their do-not-call lists protect all of it.
         """
         from ozogui.leads.checking.slices import CheckOptions, Keep
 
@@ -265,6 +267,8 @@ class Foundation:
             # Two files of one name, from two folders, are one list.
             once[each.name] = once.get(each.name, frozenset()) | each.phones
         lists: dict[str, Container[str]] = dict(self.do_not_call.numbers_for(campaign, account.country_code))
+        for other in campaigns:
+            lists |= self.do_not_call.numbers_for(other, account.country_code)
         lists |= {f"{name} (this time)" if name in lists else name: phones for name, phones in once.items()}
         return CheckOptions(
             today=self._today(),

@@ -15,6 +15,9 @@ from enum import StrEnum
 HIDDEN_ROW = "hidden-row"
 """Stands among the rules that hold a row back, for rows that are hidden in the file and stayed out of the list."""
 
+NO_CAMPAIGN = "no-campaign"
+"""The same for leads of a list that is split among campaigns, for whose value none was chosen."""
+
 
 class UploadState(StrEnum):
     """Where an upload stands."""

@@ -11,11 +11,13 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ozogui.leads.leads import Leads, LeadsSource
 from ozogui.leads.mapping.guessing import Guess, guess_columns
 from ozogui.leads.mapping.mapping_problems import blocking_problems
 from ozogui.leads.mapping.mapping_shape import Feed, Join, Mapping, MappingError
+from ozogui.leads.mapping.priorities import with_priorities
 from ozogui.leads.mapping.second_numbers import with_second_numbers
 from ozogui.leads.reading.merged import file_names
 from ozogui.leads.reading.questions import ragged_words
@@ -65,7 +67,9 @@ def map_leads(sheet: Sheet, mapping: Mapping, rows: int | None = None) -> Leads:
     columns = [_values(feed, values, len(row_numbers)) for feed in mapping.feeds]
     source, misfits = _source_of(sheet, mapping), _misfits(sheet, len(row_numbers))
     leads = Leads(mapping.headers, columns, row_numbers, source, misfits, _calculated(sheet, mapping, row_numbers))
-    return leads if mapping.second is None else with_second_numbers(leads, mapping.second, max(1, len(sheet.lists)))
+    if mapping.second is not None:
+        leads = with_second_numbers(leads, mapping.second, max(1, len(sheet.lists)))
+    return with_priorities(sheet, leads, mapping.priorities)
 
 
 def _calculated(sheet: Sheet, mapping: Mapping, row_numbers: list[int]) -> dict[str, frozenset[int]]:
@@ -114,16 +118,16 @@ def _values(feed: Feed, values: dict[str, list[str]], rows: int) -> list[str]:
 
 
 def _source_of(sheet: Sheet, mapping: Mapping) -> LeadsSource:
-    read = _what_was_read(sheet)
+    read, leads_only = _what_was_read(sheet), replace(mapping, split=None).to_json()
     if not sheet.parts:
-        return LeadsSource(sheet.file_name, _hash_of(read), _hash_of(mapping.to_json()), sheet.list_name)
+        return LeadsSource(sheet.file_name, _hash_of(read), _hash_of(leads_only), sheet.list_name)
     read = [*map(_what_was_read, sheet.parts), [[column.name, column.sources] for column in sheet.list_columns]]
     names = file_names(sheet.parts)
     lists = [(name, part) for name, part in zip(names, sheet.parts, strict=True) for _ in part.lists or (None,)]
     return LeadsSource(
         sheet.file_name,
         _hash_of(read),
-        _hash_of(mapping.to_json()),
+        _hash_of(leads_only),
         sheet.list_name,
         tuple(name for name, _ in lists),
         tuple(part.stamp.changed_ns if part.stamp is not None else 0 for _, part in lists),

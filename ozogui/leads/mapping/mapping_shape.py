@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import cast
 
 from ozogui.errors import UserError
+from ozogui.leads.mapping.split_shape import PriorityRule, Split
 
 
 class MappingError(UserError):
@@ -64,6 +65,12 @@ class Mapping:
     """Headers in the order that a person wants; those not named follow in the order described above."""
     second: SecondNumber | None = None
     """What becomes of second numbers; None while nobody has decided: cells with several are held back then."""
+    second_column: str = ""
+    """The column that holds second numbers besides those of the cells; "" for none."""
+    priorities: tuple[PriorityRule, ...] = ()
+    """Who gets which Priority by the value of a column; the first that fits counts."""
+    split: Split | None = field(default=None, compare=False)
+    """How the list is divided among campaigns; it changes no lead, so mappings are equal whatever it is."""
 
     @property
     def feeds(self) -> tuple[Feed, ...]:
@@ -181,6 +188,12 @@ class Mapping:
             data["order"] = list(self.order)
         if self.second is not None:
             data["second"] = self.second.value
+        if self.second_column:
+            data["second_column"] = self.second_column
+        if self.priorities:
+            data["priorities"] = [rule.to_json() for rule in self.priorities]
+        if self.split is not None:
+            data["split"] = self.split.to_json()
         return data
 
     @classmethod
@@ -201,6 +214,7 @@ class Mapping:
             tuple(map(_join, joins)),
             _texts(data.get("order", [])),
             _second(data.get("second")),
+            *_by_values(data),
         )
 
 
@@ -229,6 +243,16 @@ def _second(data: object) -> SecondNumber | None:
     if data not in set(SecondNumber):
         raise _not_understood()
     return SecondNumber(cast("str", data))
+
+
+def _by_values(data: AnyMapping[str, object]) -> tuple[str, tuple[PriorityRule, ...], Split | None]:
+    column, rules, split = data.get("second_column", ""), data.get("priorities", []), data.get("split")
+    try:
+        if not isinstance(column, str) or not isinstance(rules, list):
+            raise _not_understood()
+        return column, tuple(map(PriorityRule.from_json, rules)), None if split is None else Split.from_json(split)
+    except (ValueError, TypeError, KeyError) as error:
+        raise _not_understood() from error
 
 
 def _texts(data: object) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ The writing half; the questions are in journal_reader.py, the file itself in dat
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -147,6 +147,12 @@ class Journal(JournalRuns):
                 add_batch(connection, batch, data, values)
         logger.info("upload %d: %d batches kept", upload_id, len(kept))
         return upload_id
+
+    def join_split(self, upload_ids: Sequence[int]) -> None:
+        """Record that these uploads are the parts of one list."""
+        with self._database.writing("the parts of the list were not kept together") as connection:
+            first = min(upload_ids)
+            connection.execute(update(uploads).where(uploads.c.id.in_(upload_ids)).values(split_of=first))
 
     def _forget_never_begun(self, connection: Connection, new: NewUpload) -> None:
         """Forget what was prepared of the same sheet for the same campaign and never begun, but for what runs."""

@@ -91,6 +91,16 @@ class JournalReader:
         """Return the uploads with a callback address, newest first."""
         return self._uploads(upload_query().where(uploads.c.callback_url != ""))
 
+    def split_with(self, upload_id: int) -> list[UploadRecord]:
+        """Return the parts of the list that an upload is a part of, itself among them; none where it is of a whole one.
+
+        Raises:
+            JournalError: There is no such upload, or the journal cannot be read.
+        """
+        first = self.upload(upload_id).split_of
+        found = self._uploads(upload_query().where(uploads.c.split_of == first)) if first else []
+        return sorted(found, key=lambda upload: upload.id)
+
     def same_file(self, content_hash: str, campaign: str) -> list[UploadRecord]:
         """Return the uploads of a file with the same content into a campaign of this name, newest first."""
         return self._uploads(

@@ -16,7 +16,7 @@ from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.journal.journal_reader import without_undone
 from ozogui.uploads.journal.result_records import ResultFate, later_sums
 from ozogui.uploads.journal.undo_store import Undone
-from ozogui.uploads.records import HIDDEN_ROW, AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
+from ozogui.uploads.records import HIDDEN_ROW, NO_CAMPAIGN, AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
 from ozogui.uploads.results.call_sums import call_sums
 from ozogui.wording import LIST_SEPARATOR, day, list_and_row, number, row_words
 
@@ -25,7 +25,11 @@ LeadOf = Callable[[int], Mapping[str, str]]
 
 _ROW, _BATCH = ("Row", 9), ("Batch", 8)
 _VALUE_WIDTH = 20
-_TITLES = {rule.name: rule.title for rule in RULES} | {HIDDEN_ROW: "Hidden in the file, left out"}
+TITLES = {rule.name: rule.title for rule in RULES} | {
+    HIDDEN_ROW: "Hidden in the file, left out",
+    NO_CAMPAIGN: "No campaign was chosen for its value",
+}
+"""What holds a row back, in the words of people."""
 _PERHAPS_DELETED = "Queued; the request that was to delete it from the campaign again brought no clear answer."
 _STILL_SENDING = "It is being sent just now; no answer has come yet."
 
@@ -110,6 +114,8 @@ class _Results:
         is_practice = upload.server == "practice"
         yield "File", upload.file_name
         yield "Sheet", upload.sheet_name
+        if upload.part:
+            yield "Part of the list", upload.part
         yield "Campaign", upload.campaign
         yield "Account", f"{upload.account} (practice: nothing left this computer)" if is_practice else upload.account
         yield "Server", upload.server
@@ -177,7 +183,7 @@ class _Results:
 
     def held_back(self) -> Iterator[tuple[Value, ...]]:
         for row, rules in self._held_back:
-            yield self._place(row), "; ".join(_TITLES.get(rule, rule) for rule in rules), *self._from_file(row)
+            yield self._place(row), "; ".join(TITLES.get(rule, rule) for rule in rules), *self._from_file(row)
 
     def in_doubt(self) -> Iterator[tuple[Value, ...]]:
         yield from self._lines((batch, rows) for batch, rows in self._batches if batch.may_be_there)
