@@ -23,8 +23,8 @@ LIST_SEPARATOR = " / "
 """Between the names of lists that were taken together; no sheet of Excel may have a slash in its name."""
 
 
-SECOND_NUMBER = "second number"
-"""What is said of a lead beside its row that has the second number of its row."""
+WHICH_NUMBER = ("", "second number", "second column")
+"""What is said beside its row of a lead with the second number of a cell, or that of a second column."""
 
 
 def numbered(place: int, row: int) -> int:
@@ -54,8 +54,9 @@ def row_words(numbered_row: int, list_name: str | None = "") -> str:
         return f"list {place + 1}, {number(row)}" if place else number(row)
     names = list_name.split(LIST_SEPARATOR)
     words = f"{names[place % len(names)]} {number(row)}" if len(names) > 1 else number(row)
-    # Leads with the second number of a cell are numbered behind the rows of all lists.
-    return f"{words} ({SECOND_NUMBER})" if place >= len(names) else words
+    # Leads with second numbers are numbered behind the rows of all lists.
+    which = WHICH_NUMBER[min(place // len(names), len(WHICH_NUMBER) - 1)]
+    return f"{words} ({which})" if which else words
 
 
 def count(noun: str, value: int, plural: str = "") -> str:

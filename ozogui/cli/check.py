@@ -45,6 +45,7 @@ from ozogui.cli.options import (
     RepairOption,
     ReportOption,
     SameOption,
+    SecondColumnOption,
     SecondNumberOption,
     SetOption,
     ShareOption,
@@ -88,6 +89,7 @@ def check(
     map_: MapOption = None,
     set_: SetOption = None,
     second_number: SecondNumberOption = None,
+    second_column: SecondColumnOption = None,
     fill: FillOption = None,
     priority: PriorityOption = None,
     split: SplitOption = None,
@@ -142,6 +144,7 @@ def check(
 
 def check_facts(prepared: Prepared) -> dict[str, Any]:
     """Return the check as JSON gives it: sums, mapping, and every finding in the order of the file."""
+    from ozogui.leads.mapping.second_numbers import count_further
     from ozogui.leads.repairing.remedies import offers
 
     check = prepared.check
@@ -199,6 +202,7 @@ def check_facts(prepared: Prepared) -> dict[str, Any]:
             "not_sent": columns_not_sent(prepared),
             "remembered": prepared.remembered,
             "doubts": list(prepared.doubts),
+            "second_number_leads": count_further(prepared.leads, max(1, len(prepared.sheet.lists))),
             "kinds": [
                 {
                     "rule": kind.rule.name,

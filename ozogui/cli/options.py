@@ -178,8 +178,13 @@ SecondNumberOption = Annotated[
     SecondNumberChoice | None,
     typer.Option(
         "--second-number",
-        help="The second number of a phone cell: sent as AltNumber, as a lead of its own, or not sent.",
+        help="The second number of a phone cell, or of --second-column: sent as AltNumber, as a lead of its own behind "
+        "all others, or not sent.",
     ),
+]
+SecondColumnOption = Annotated[
+    str | None,
+    typer.Option("--second-column", metavar="COLUMN", help="The column with second numbers, see --second-number."),
 ]
 SuppressOption = Annotated[
     list[Path] | None,

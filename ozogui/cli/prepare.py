@@ -209,6 +209,10 @@ def choose_mapping(
         mapping = replace(
             mapping, priorities=tuple(replace(rule, column=column_named(sheet, rule.column)) for rule in rules)
         )
+    if wishes.second_column is not None:
+        if wishes.second_number is None and mapping.second is None:
+            raise UserError("--second-column needs --second-number.", "alt, lead or none: what becomes of the numbers.")
+        mapping = replace(mapping, second_column=column_named(sheet, wishes.second_column))
     return mapping if wishes.second_number is None else replace(mapping, second=SecondNumber(wishes.second_number))
 
 

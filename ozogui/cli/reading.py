@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _AS_TYPED = (
     "header_row", "encoding", "delimiter", "preset", "guess", "repair", "corrected", "skip_uploaded",
-    "skip_uploaded_days",
+    "skip_uploaded_days", "second_column",
 )  # fmt: skip
 _REPEATED = {
     "map_": "maps", "set_": "sets", "fill": "fills", "remedy": "remedies", "suppress": "suppress",
@@ -50,6 +50,8 @@ class Wishes:
     """HEADER=VALUE, as typed."""
     second_number: str | None = None
     """A value of `ozogui.leads.mapping.mapping_shape.SecondNumber`."""
+    second_column: str | None = None
+    """The column that holds second numbers."""
     fills: Sequence[str] = ()
     """The same, for blank cells only."""
     preset: str | None = None

@@ -38,14 +38,21 @@ def refuse_unprotected(context: Context, check: Check, target: Target) -> None:
 
 def count_protected(context: Context, check: Check) -> None:
     """Remember how many leads each lasting list has held back from the upload that was just written."""
+    from ozogui.leads.values.all_numbers import is_second_phone, numbers_in
     from ozogui.leads.values.headers import PHONE
-    from ozogui.leads.values.phone import comparable_phone
 
     leads, options = check.leads, check.options
     if not options.suppressed or PHONE not in leads.headers:
         return
     held = [row for row in check.held_back_rows() if "suppressed" in check.error_rules_of(row)]
-    phones = [comparable_phone(leads.value(row, PHONE), options.country_code) for row in held]
-    counts = {name: sum(phone in listed for phone in phones) for name, listed in options.suppressed.items()}
+    headers = [PHONE, *(header for header in leads.headers if is_second_phone(header))]
+    numbers = [
+        {number for header in headers for number in numbers_in(leads.value(row, header), options.country_code)[0]}
+        for row in held
+    ]
+    counts = {
+        name: sum(any(map(listed.__contains__, mine)) for mine in numbers)
+        for name, listed in options.suppressed.items()
+    }
     if any(counts.values()):
         context.do_not_call.count_held_back(counts, context.today())

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from operator import ne
 
-from ozogui.wording import LIST_SEPARATOR, SECOND_NUMBER, list_and_row, numbered, row_words
+from ozogui.wording import LIST_SEPARATOR, WHICH_NUMBER, list_and_row, numbered, row_words
 
 _PLACE = -1
 """Stands in a step where others have a column: the lead was left out or taken in."""
@@ -138,7 +138,8 @@ class Leads:
         """Return what a lead's list is called, and its row there: "22", or "22 (second number)" without grouping."""
         names = self.list_names
         place, number = list_and_row(self.row_numbers[row])
-        return names[place % len(names)], f"{number} ({SECOND_NUMBER})" if place >= len(names) else str(number)
+        which = WHICH_NUMBER[min(place // len(names), len(WHICH_NUMBER) - 1)]
+        return names[place % len(names)], f"{number} ({which})" if which else str(number)
 
     @property
     def is_of_several_files(self) -> bool:

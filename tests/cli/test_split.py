@@ -86,3 +86,17 @@ def test_a_preset_remembers_the_split(run: Run, cities: Path) -> None:
     other = run("check", cities, "--preset", path, "--split", "City", "--campaign", "Pune=East", "--json").json["split"]
     assert [(part["campaign"], part["ready"]) for part in other["parts"]] == [("West", 2), ("Rest", 3), ("East", 2)]
     assert "split" not in run("check", cities, "--preset", path, "--campaign", "One", "--json").json
+
+
+def test_a_second_column_is_told_and_decided(run: Run, tmp_path: Path) -> None:
+    rows = [["9876500001", "Asha", "9876600001"], ["9876500002", "Ravi", ""]]
+    path = write_leads(tmp_path / "two.csv", [["Mobile", "Name", "Alt. Mobile"], *rows])
+    doubts = run("check", path, "--json").json["doubts"]
+    assert any('--second-column "Alt. Mobile" --second-number alt, lead or none' in doubt for doubt in doubts)
+    wish = ("--second-column", "alt. mobile", "--second-number")
+    found = run("check", path, *wish, "lead", "--json").json
+    assert (found["rows"], found["second_number_leads"], found["ready"]) == (3, 1, 3)
+    assert "1 lead has a second number." in run("check", path, *wish, "lead").out
+    beside = run("check", path, *wish, "alt", "--json").json
+    assert (beside["rows"], beside["second_number_leads"], beside["not_sent"]) == (2, 0, [])
+    assert run("check", path, "--second-column", "Alt. Mobile").code == 2

@@ -46,7 +46,27 @@ def mapping_doubts(sheet: Sheet, mapping: Mapping, guesses: Sequence[Guess], che
 
 
 def _second_numbers(sheet: Sheet, mapping: Mapping, check: Check) -> list[str]:
-    """Say how many cells hold a second number, and what becomes of it or may."""
+    """Say how many cells, and which column, hold second numbers, and what becomes of them or may."""
+    return [*_second_column(sheet, mapping, check), *_second_in_cells(sheet, mapping, check)]
+
+
+def _second_column(sheet: Sheet, mapping: Mapping, check: Check) -> list[str]:
+    from ozogui.leads.mapping.second_numbers import count_further, second_words
+    from ozogui.leads.values.all_numbers import is_second_phone
+
+    if mapping.second_column and mapping.second is not None:
+        said = f'Second numbers of column "{mapping.second_column}": each one {second_words(mapping.second)}'
+        more = count_further(check.leads, max(1, len(sheet.lists)))
+        return [f"{said} {count('lead', more)} {'has' if more == 1 else 'have'} a second number." if more else said]
+    return [
+        f'Column "{column.name}" has {count("second number", column.filled)}, not sent. '
+        f'To decide: --second-column "{column.name}" --second-number alt, lead or none.'
+        for column in sheet.columns
+        if column.filled and column.name not in mapping.used_columns and is_second_phone(column.name)
+    ]
+
+
+def _second_in_cells(sheet: Sheet, mapping: Mapping, check: Check) -> list[str]:
     from ozogui.leads.mapping.second_numbers import count_second_numbers, second_words
 
     if mapping.second is None and not check.rows_of("phone-several"):

@@ -18,7 +18,9 @@ from ozogui.leads.checking.rules import Rule, Severity
 from ozogui.leads.checking.slices import CheckOptions, Remedy
 from ozogui.leads.leads import Leads
 from ozogui.leads.rows.collector import collector_away
+from ozogui.leads.values.all_numbers import numbers_in
 from ozogui.leads.values.dates import DateOrder
+from ozogui.leads.values.headers import PHONE
 
 Progress = Callable[[int], None]
 
@@ -258,21 +260,22 @@ class Check:
     def _columns_with(self, rule: Rule) -> Iterator[ColumnFinding]:
         leads, marks = self.leads, self._known.marks
         for kind in self._known.worst_first(kind for kind in marks.kinds() if kind[0] == rule.name):
-            header = kind[1]
+            found, header = None, kind[1]
             certain, offered = (marks.count(kind, remedy) for remedy in (Remedy.CERTAIN, Remedy.OFFERED))
             counted = Counted(rule, header, marks.count(kind), certain, offered)
             column = leads.column(header) if header in leads.headers else [""] * len(leads)
             rows = partial(marks.rows_of, rule.name)
-            if rule.name in NUMBER_RULES:
+            if rule.name in NUMBER_RULES and header == PHONE:
                 phones = partial(self._phones_of, rule.name)
                 found = number_finding(counted, len(column) - column.count(""), phones, self.options)
-            else:
+            elif rule.name not in NUMBER_RULES:
                 found = column_finding(counted, column, rows, self.options, self.date_order)
             if found is not None:
                 yield found
 
     def _phones_of(self, rule_name: str) -> list[str]:
-        return list(map(self._known.duplicates.phone_of, self.rows_of(rule_name)))
+        rows = [row for row, header in self.cells_of(rule_name) if header == PHONE]
+        return list(map(self._known.duplicates.phone_of, rows))
 
     def _kinds_at(self, row: int) -> list[Kind]:
         return self._known.worst_first(self._known.marks.kinds_at(row))
@@ -282,6 +285,13 @@ class Check:
         rule = self._known.rules[name]
         message = rule.explain(self._case(row, header, rule))
         return Finding(row, self.leads.row_numbers[row], header, name, rule.severity, message)
+
+    def _lists_with(self, row: int, header: str) -> tuple[str, ...]:
+        """Name the do-not-call lists that hold a lead's number, or that of a header of second numbers."""
+        numbers: tuple[str, ...] = (self._known.duplicates.phone_of(row),)
+        if header != PHONE and header in self.leads.headers:
+            numbers, _ = numbers_in(self.leads.value(row, header), self.options.country_code)
+        return tuple(name for name, listed in self.options.suppressed.items() if any(map(listed.__contains__, numbers)))
 
     def _case(self, row: int, header: str, rule: Rule) -> Case:
         leads, known = self.leads, self._known
@@ -294,7 +304,7 @@ class Check:
             date_order=self.date_order_of(row),
             is_required=rule.severity is Severity.ERROR,
             kept_row=leads.row_words(known.kept_of(row)),
-            lists=tuple(name for name, phones in self.options.suppressed.items() if phone in phones),
+            lists=self._lists_with(row, header),
             uploaded_on=uploaded.uploaded_on(phone) if uploaded is not None and rule.name == "suppressed" else None,
             is_upload_certain=uploaded is None or uploaded.is_certain(phone),
             misfit=leads.misfits.get(row, ""),

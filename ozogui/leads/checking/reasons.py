@@ -11,6 +11,7 @@ from ozogui.leads.checking.slices import CheckOptions, Keep
 from ozogui.leads.values.allowed import nearest_name, same_name
 from ozogui.leads.values.countries import country_of
 from ozogui.leads.values.dates import DateOrder, read_date, rewritten_date
+from ozogui.leads.values.headers import PHONE
 from ozogui.leads.values.names import clean_name, keeps_its_letters, refused_characters
 from ozogui.leads.values.phone import MAX_DIGITS, MIN_DIGITS, digit_count, read_phone
 from ozogui.leads.values.phone_form import PhoneRule, foreign_country, may_lack_its_plus, repaired_phone
@@ -221,6 +222,12 @@ def suppressed(case: Case) -> str:
             " sent again. To send it all the same, do not hold back numbers that were uploaded before."
         )
     names = " and ".join(quoted(name) for name in case.lists)
+    if case.header != PHONE and case.value:
+        return (
+            f"{quoted(case.value)}, this person's second number, is on your "
+            f"{'list' if len(case.lists) == 1 else 'lists'} {names}, so the lead is not sent."
+            " Empty the cell to call the first number only."
+        )
     return (
         f"{quoted(case.value)} is on your {'list' if len(case.lists) == 1 else 'lists'} {names}, so it is not called."
         " If that is wrong, take the number off the list and check again."

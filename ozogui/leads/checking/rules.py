@@ -4,7 +4,7 @@ Keeping the findings true over all leads is check.py's work; their words are in 
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
@@ -21,6 +21,7 @@ from ozogui.leads.checking.text_rules import (
     find_tildes,
 )
 from ozogui.leads.leads import Leads
+from ozogui.leads.values.all_numbers import is_second_phone, numbers_in
 from ozogui.leads.values.allowed import same_name
 from ozogui.leads.values.dates import is_date, parse_date, read_date, rewritten_date
 from ozogui.leads.values.headers import AGENT, EXPIRY, NAME, PHONE, PRIORITY, SKILL
@@ -176,13 +177,27 @@ def find_foreign_phones(leads: Slice) -> Iterator[Hit]:
 
 
 def find_suppressed(leads: Slice) -> Iterator[Hit]:
-    """Find numbers on one of the person's do-not-call lists, and those that the campaign has got before."""
+    """Find numbers on one of the person's do-not-call lists, and those that the campaign has got before.
+
+    A list protects a lead's second number too: an agent may dial it from the screen.
+    """
     lists, uploaded = list(leads.options.suppressed.values()), leads.options.uploaded
     for offset, phone in enumerate(leads.comparable_phones):
         if not phone:
             continue
         if any(phone in forbidden for forbidden in lists) or (uploaded is not None and uploaded.uploaded_on(phone)):
             yield PHONE, offset, Remedy.NONE
+    if lists:
+        yield from _second_numbers_on(lists, leads)
+
+
+def _second_numbers_on(lists: Sequence[Container[str]], leads: Slice) -> Iterator[Hit]:
+    code = leads.options.country_code
+    for header in leads.columns:
+        if header != PHONE and is_second_phone(header):
+            for offset, cell in enumerate(leads.cells(header)):
+                if cell and any(number in listed for number in numbers_in(cell, code)[0] for listed in lists):
+                    yield header, offset, Remedy.NONE
 
 
 def find_refused(leads: Slice) -> Iterator[Hit]:
@@ -364,7 +379,7 @@ RULES: tuple[Rule, ...] = (
     _error("phone-length", "Phone too short or too long", PHONE, find_phones_of_wrong_length, reasons.phone_length),
     _error("phone-implausible", "Nobody has such a number", PHONE, find_implausible_phones, reasons.phone_implausible),
     _error("phone-form", "Phone not as the account wants it", PHONE, find_phones_of_another_form, reasons.phone_form),
-    _error("suppressed", "On your do-not-call list", PHONE, find_suppressed, reasons.suppressed),
+    _error("suppressed", "On your do-not-call list", None, find_suppressed, reasons.suppressed),
     _error("no-consent", "The list says not to call", None, find_refused, reasons.no_consent),
     _error("name-characters", "Letters that CloudAgent refuses", NAME, find_name_characters, reasons.name_characters),
     _error("priority-range", "Priority is not 1 to 99", PRIORITY, find_priority_range, reasons.priority_range),

@@ -68,7 +68,8 @@ def map_leads(sheet: Sheet, mapping: Mapping, rows: int | None = None) -> Leads:
     source, misfits = _source_of(sheet, mapping), _misfits(sheet, len(row_numbers))
     leads = Leads(mapping.headers, columns, row_numbers, source, misfits, _calculated(sheet, mapping, row_numbers))
     if mapping.second is not None:
-        leads = with_second_numbers(leads, mapping.second, max(1, len(sheet.lists)))
+        further = values[mapping.second_column] if mapping.second_column else None
+        leads = with_second_numbers(leads, mapping.second, max(1, len(sheet.lists)), further)
     return with_priorities(sheet, leads, mapping.priorities)
 
 

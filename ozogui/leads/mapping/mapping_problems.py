@@ -54,6 +54,14 @@ def blocking_problems(mapping: Mapping, sheet: Sheet) -> list[MappingProblem]:
         for column in feed.columns
         if column not in known
     )  # fmt: skip
+    if mapping.second_column and mapping.second_column not in known:
+        problems.append(
+            MappingProblem(
+                "missing-column", PHONE, (mapping.second_column,), blocks=True,
+                title=f'There is no column "{mapping.second_column}" in this sheet.',
+                message="It was to hold second numbers. Choose another column for them, or none.",
+            )
+        )  # fmt: skip
     times = Counter(feed.header for feed in feeds)
     problems += (_twice([feed for feed in feeds if feed.header == header]) for header in times if times[header] > 1)
     return problems

@@ -89,7 +89,13 @@ class Mapping:
     @property
     def used_columns(self) -> tuple[str, ...]:
         """The columns that are sent, alone or joined, each once."""
-        return tuple(dict.fromkeys(column for feed in self.feeds for column in feed.columns))
+        second = (self.second_column,) if self.sends_second_column else ()
+        return tuple(dict.fromkeys((*(column for feed in self.feeds for column in feed.columns), *second)))
+
+    @property
+    def sends_second_column(self) -> bool:
+        """Whether the column of second numbers becomes leads, or goes beside the first ones."""
+        return bool(self.second_column) and self.second in {SecondNumber.ALT, SecondNumber.LEAD}
 
     def header_of(self, column: str) -> str | None:
         """Return the first header that a column feeds by itself; None when there is none."""
@@ -171,6 +177,7 @@ class Mapping:
             self,
             columns=tuple(pair for pair in self.columns if pair[0] in there),
             joins=tuple(join for join in self.joins if all(column in there for column in join.columns)),
+            second_column=self.second_column if self.second_column in there else "",
         )
 
     def to_json(self) -> dict[str, object]:

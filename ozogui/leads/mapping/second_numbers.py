@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import compress
 
 from ozogui.leads.leads import Leads
 from ozogui.leads.mapping.mapping_shape import Mapping, SecondNumber
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.leads.values.headers import PHONE
-from ozogui.leads.values.phone import PLAIN, PhoneFault, comparable_number, read_phone
+from ozogui.leads.values.phone import PLAIN, PhoneFault, comparable_number, comparable_phone, read_phone
 from ozogui.wording import list_and_row, numbered
 
 ALT_NUMBER = "AltNumber"
@@ -49,38 +49,68 @@ def second_words(wish: SecondNumber | None) -> str:
     }[wish]
 
 
-def with_second_numbers(leads: Leads, wish: SecondNumber, lists: int) -> Leads:
-    """Return leads whose phone cells hold the first number only, with the second where the wish has it.
+def column_numbers(cells: Sequence[str], firsts: Sequence[str]) -> dict[int, str]:
+    """Return the further number of each lead that a second column holds, by the cells' places.
 
-    Rows of leads with second numbers are numbered behind those of all lists: place + `lists`, the row as it was. Rows
-    that are held back for their shape keep their cells as they are, for where these belong is not known.
+    Of a cell with several the first one counts. What is not surely a number stays as it is, to be found by the check;
+    the lead's first number once more is none.
+    """
+    several = second_numbers(cells)
+    found = {}
+    for place, text in enumerate(cells):
+        number = several[place][0] if place in several else text
+        if number.strip() and comparable_phone(number) != comparable_phone(firsts[place]):
+            found[place] = number
+    return found
+
+
+def with_second_numbers(leads: Leads, wish: SecondNumber, lists: int, further: Sequence[str] | None = None) -> Leads:
+    """Return leads whose phone cells hold the first number only, with second ones where the wish has them.
+
+    Rows of leads with second numbers are numbered behind those of all lists, the row as it was: place + `lists` for
+    those of a cell, place + twice that for those of a column. Rows that are held back for their shape keep their cells
+    as they are, for where these belong is not known.
 
     Args:
         leads: The leads as the mapping gives them; not changed.
         wish: What becomes of the second numbers.
         lists: How many lists the rows are of.
+        further: The cells of a column of second numbers, one for each lead.
     """
     column = leads.original_column(PHONE)
     found = {row: pair for row, pair in second_numbers(column).items() if row not in leads.misfits}
-    if not found:
-        return leads
     has_second = {row: second for row, (_, second) in found.items() if second}
     columns = {header: leads.original_column(header) for header in leads.headers}
-    columns[PHONE] = [found[row][0] if row in found else text for row, text in enumerate(column)]
+    if found:
+        columns[PHONE] = [found[row][0] if row in found else text for row, text in enumerate(column)]
+    beside = column_numbers(further, columns[PHONE]) if further is not None and wish is not SecondNumber.NONE else {}
+    beside = {row: number for row, number in beside.items() if row not in leads.misfits}
+    if not found and not beside:
+        return leads
     row_numbers = leads.row_numbers
-    if wish is SecondNumber.ALT and has_second:
+    if wish is SecondNumber.ALT and (has_second or beside):
         known = columns.get(ALT_NUMBER) or [""] * len(leads)
+        # A column that somebody made for second numbers says more than what was added to a cell.
         columns[ALT_NUMBER] = [
-            has_second[row] if row in has_second and not text.strip() else text for row, text in enumerate(known)
+            text if text.strip() else beside.get(row) or has_second.get(row, "") for row, text in enumerate(known)
         ]
     elif wish is SecondNumber.LEAD:
-        chosen = [row in has_second for row in range(len(leads))]
-        columns = {header: [*values, *compress(values, chosen)] for header, values in columns.items()}
-        columns[PHONE][len(leads) :] = has_second.values()
-        row_numbers = [*row_numbers, *(_behind(leads.row_numbers[row], lists) for row in has_second)]
+        firsts = columns
+        for more, behind in ((has_second, lists), (beside, 2 * lists)):
+            chosen = sorted(more)
+            columns = {
+                header: [*values, *(firsts[header][row] for row in chosen)] for header, values in columns.items()
+            }
+            columns[PHONE][len(columns[PHONE]) - len(chosen) :] = [more[row] for row in chosen]
+            row_numbers = [*row_numbers, *(_behind(leads.row_numbers[row], behind) for row in chosen)]
     # Leads of their own stand behind all others, whose places stay; their numbers come of texts.
     calculated = {PHONE: leads.calculated_rows(PHONE)}
     return Leads(tuple(columns), list(columns.values()), row_numbers, leads.source, leads.misfits, calculated)
+
+
+def count_further(leads: Leads, lists: int) -> int:
+    """Return how many leads have a second number as their own."""
+    return len(leads) - bisect_left(leads.row_numbers, numbered(lists, 0))
 
 
 def _behind(numbered_row: int, lists: int) -> int:

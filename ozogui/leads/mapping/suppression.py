@@ -14,13 +14,12 @@ from pathlib import Path
 from ozogui.leads.reading.sheet import Sheet, read_sheet
 from ozogui.leads.rows.sheet_error import SheetError
 from ozogui.leads.rows.taking import Taking
-from ozogui.leads.values.phone import comparable_phone, digit_count, national_digits
+from ozogui.leads.values.all_numbers import FEWEST_DIGITS, numbers_in
+from ozogui.leads.values.phone import digit_count, national_digits
 
 _NAMED = re.compile(r"(?i)\b(phone|mobile|mob|tel|telephone|cell|contact|whats\s?app|msisdn|number|no|dnd|dnc)\b")
 """What the first lines of a column of phones may say."""
 _LINES_OF_NAMES = 10
-_FEWEST_DIGITS, _MOST_DIGITS = 7, 15
-_PARTS = re.compile(r"[,;|/\\&\n\r]+|:::|(?<=[0-9)])\s*(?=\+)|\b(?:or|and)\b", re.IGNORECASE)
 _ALL = Taking(hidden_rows=True, hidden_columns=True, notes=True, ragged_rows=True)
 """Whoever filters a list, or writes below it, has not taken anybody off it."""
 _SHARE = 0.5
@@ -78,17 +77,6 @@ def read_suppression_list(path: Path, country_code: str = "91") -> SuppressionLi
     return SuppressionList(path.name, frozenset(phones), tuple(unreadable), tuple(names), columns)
 
 
-def numbers_in(cell: str, country_code: str = "91") -> tuple[tuple[str, ...], bool]:
-    """Return every number of a cell, as `comparable_phone` gives them, and whether all of the cell was understood."""
-    whole = comparable_phone(cell, country_code)
-    if _may_be_called(whole):
-        return (whole,), True
-    parts = [part for part in _PARTS.split(cell) if digit_count(part)]
-    found = [comparable_phone(part.strip(), country_code) for part in parts]
-    good = tuple(each for each in found if _may_be_called(each))
-    return good, bool(good) and len(good) == len(found)
-
-
 def _sheets_of(path: Path) -> Iterator[Sheet]:
     """Yield every sheet of a file that has anything in it, from its first line on."""
     first = read_sheet(path, header_row=0, taking=_ALL)
@@ -105,17 +93,13 @@ def _sheets_of(path: Path) -> Iterator[Sheet]:
 def _phones_of(values: Sequence[str], country_code: str) -> list[tuple[tuple[str, ...], bool]] | None:
     """Return what each cell of a column holds; None for a column that is none of phones."""
     cells = [numbers_in(value, country_code) if value else ((), True) for value in values]
-    national = national_digits(country_code) or _FEWEST_DIGITS
+    national = national_digits(country_code) or FEWEST_DIGITS
     claims = sum(map(_claims_a_number, values))
     good = sum(any(len(number) >= national for number in numbers) for numbers, _ in cells)
     is_named = any(_NAMED.search(value) and not digit_count(value) for value in values[:_LINES_OF_NAMES])
     return cells if good and (good >= _SHARE * claims or is_named) else None
 
 
-def _may_be_called(number: str) -> bool:
-    return _FEWEST_DIGITS <= len(number.removeprefix("+")) <= _MOST_DIGITS
-
-
 def _claims_a_number(value: str) -> bool:
     """Tell whether somebody has written a number into a cell, readable or not: a serial number is too short."""
-    return digit_count(value) >= _FEWEST_DIGITS or bool(_SCIENTIFIC.search(value))
+    return digit_count(value) >= FEWEST_DIGITS or bool(_SCIENTIFIC.search(value))

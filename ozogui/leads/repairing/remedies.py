@@ -52,7 +52,7 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "phone-length": (Act.LEAVE_OUT,),
     "phone-implausible": (Act.SEND, Act.LEAVE_OUT),
     "phone-form": (Act.REPAIR, Act.LEAVE_OUT),
-    "suppressed": (Act.LEAVE_OUT,),
+    "suppressed": (Act.EMPTY, Act.LEAVE_OUT),
     "no-consent": (Act.LEAVE_OUT,),
     "name-characters": (Act.REPAIR, Act.EMPTY, Act.LEAVE_OUT),
     "priority-range": (Act.REPAIR, Act.EMPTY, Act.DROP_COLUMN, Act.LEAVE_OUT),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
-from ozogui.leads.mapping.suppression import numbers_in
+from ozogui.leads.values.all_numbers import numbers_in
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button
 from ozogui.ui.kit.labels import Text

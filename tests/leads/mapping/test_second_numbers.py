@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Leads
 from ozogui.leads.mapping.mapping import map_leads
 from ozogui.leads.mapping.mapping_shape import Mapping, MappingError, SecondNumber
-from ozogui.leads.mapping.second_numbers import ALT_NUMBER, count_second_numbers
+from ozogui.leads.mapping.second_numbers import ALT_NUMBER, count_further, count_second_numbers
 from ozogui.leads.reading.sheet import Sheet, read_sheet
+from ozogui.leads.repairing.remedies import Act, apply
 from ozogui.leads.rows.taking import Taking
 from ozogui.leads.values.headers import NAME, PHONE
 from ozogui.wording import row_words
@@ -124,3 +127,61 @@ def test_every_number_comes_out_once_at_its_place(cells: list[tuple[str, str | N
         assert leads.column(ALT_NUMBER) == [second or "" for second in seconds]
     else:
         assert leads.headers == (PHONE,)
+
+
+COLUMN = Mapping((("Phone", PHONE), ("Name", NAME)), second_column="Alt. Mobile")
+COLUMN_LINES = (
+    "Phone,Name,Alt. Mobile\n",
+    "9876500000 ::: 9876600000,Asha,9876700000\n",
+    "9876500001,Ravi,+91 98765 00001\n",
+    "9876500002,Meena,\n",
+    ",Imran,98767 00003 / 98768 00003\n",
+    "9876500004,Zoya,12\n",
+)
+
+
+@pytest.fixture
+def with_column(tmp_path: Path) -> Sheet:
+    path = tmp_path / "column.csv"
+    path.write_text("".join(COLUMN_LINES))
+    return read_sheet(path)
+
+
+def test_a_second_column_gives_leads_behind_all_others(with_column: Sheet) -> None:
+    leads = map_leads(with_column, replace(COLUMN, second=SecondNumber.LEAD))
+    assert leads.column(PHONE) == [
+        "9876500000", "9876500001", "9876500002", "", "9876500004", "9876600000", "9876700000", "9876700003", "12",
+    ]  # fmt: skip
+    assert leads.column(NAME)[5:] == ["Asha", "Asha", "Imran", "Zoya"]
+    assert [leads.row_words(row) for row in range(5, 9)] == [
+        "2 (second number)", "2 (second column)", "5 (second column)", "6 (second column)",
+    ]  # fmt: skip
+    assert count_further(leads, 1) == 4
+    assert len(set(leads.row_numbers)) == 9
+
+
+def test_a_second_column_is_sent_beside_the_first_or_not_at_all(with_column: Sheet) -> None:
+    leads = map_leads(with_column, replace(COLUMN, second=SecondNumber.ALT))
+    assert leads.column(ALT_NUMBER) == ["9876700000", "", "", "9876700003", "12"]
+    none = map_leads(with_column, replace(COLUMN, second=SecondNumber.NONE))
+    assert (none.headers, len(none)) == ((PHONE, NAME), 5)
+    assert "Alt. Mobile" in replace(COLUMN, second=SecondNumber.ALT).used_columns
+    assert "Alt. Mobile" not in replace(COLUMN, second=SecondNumber.NONE).used_columns
+    with pytest.raises(MappingError):
+        map_leads(with_column, replace(COLUMN, second=SecondNumber.ALT, second_column="Other"))
+
+
+@pytest.mark.parametrize("wish", [SecondNumber.ALT, SecondNumber.LEAD])
+def test_a_do_not_call_list_protects_every_number(with_column: Sheet, wish: SecondNumber) -> None:
+    leads = map_leads(with_column, replace(COLUMN, second=wish))
+    options = CheckOptions(date(2026, 11, 23), suppressed={"DNC": frozenset({"9876700000", "9876600000"})})
+    check = checked(leads, options)
+    held = {(leads.row_words(row), header) for row, header in check.cells_of("suppressed")}
+    if wish is SecondNumber.LEAD:
+        assert held == {("2 (second number)", PHONE), ("2 (second column)", PHONE)}
+        return
+    assert held == {("2", ALT_NUMBER)}
+    assert "this person's second number, is on your list" in check.findings_of(0)[0].message
+    check.recheck(apply(leads, check, "suppressed", Act.EMPTY))
+    assert check.rows_of("suppressed") == []
+    assert leads.value(0, ALT_NUMBER) == ""
