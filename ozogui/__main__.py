@@ -13,7 +13,7 @@ from ozogui.support.core_dumps import forbid_core_dumps
 COMMANDS = frozenset(
     {
         *("show", "check", "upload", "resume", "cancel", "history", "result", "undo", "forget", "template"),
-        *("accounts", "campaigns", "do-not-call", "practice", "receiver"),
+        *("accounts", "campaigns", "do-not-call", "practice", "receiver", "uploads"),
         *("where", "support-bundle"),
     }
 )

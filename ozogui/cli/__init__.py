@@ -36,6 +36,7 @@ from ozogui.cli import (
     template,
     undo,
     upload,
+    uploads,
 )
 from ozogui.cli.output import Output, speak_utf8
 from ozogui.errors import CancelledError, UserError
@@ -94,6 +95,7 @@ app.command("where")(support.where)
 app.command("support-bundle")(support.support_bundle)
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(do_not_call.app, name="do-not-call")
+app.add_typer(uploads.app, name="uploads")
 
 
 def run(arguments: list[str]) -> int:

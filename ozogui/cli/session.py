@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -101,6 +101,17 @@ def give_key(engine: Engine, account: Account, output: Output) -> None:
         key = ask_for_key(account, output)
     if key is not None:
         engine.keys.keep_in_memory(account, key)
+
+
+def take_key_for(engine: Engine, accounts: Iterable[Account]) -> None:
+    """Use the key in OZOGUI_API_KEY for this one run, where all of it is of one account; no other could be meant."""
+    from ozogui.settings.keys import key_from_environment
+
+    take_receiver(engine)
+    key = key_from_environment(os.environ)
+    mine = {engine.account_key(each): each for each in accounts if not each.is_practice}
+    if key is not None and len(mine) == 1:
+        engine.keys.keep_in_memory(next(iter(mine.values())), key)
 
 
 def take_receiver(engine: Engine) -> None:

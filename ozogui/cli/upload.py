@@ -64,6 +64,7 @@ from ozogui.cli.options import (
     UserOption,
 )
 from ozogui.cli.output import Output
+from ozogui.cli.plan_options import AtOption, BetweenOption, WhenRunningOption, plan_of
 from ozogui.cli.prepare import prepare
 from ozogui.cli.reading import wishes_of
 from ozogui.cli.running import run_upload
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
     from ozogui.engine.engine import Engine
     from ozogui.engine.target import Target
     from ozogui.settings.settings import Account
+    from ozogui.uploads.records import Plan
 
 
 class YesNo(StrEnum):
@@ -134,6 +136,9 @@ TrialOption = Annotated[
         help="Send the first N leads only; look at them in CloudAgent, then send the rest with ozogui resume.",
     ),
 ]
+LaterOption = Annotated[
+    bool, typer.Option("--later", help="Add it to the uploads that wait; the window or ozogui uploads run sends it.")
+]
 
 
 def upload(
@@ -187,6 +192,10 @@ def upload(
     start: StartOption = False,
     callback_url: CallbackOption = "",
     trial: TrialOption = 0,
+    later: LaterOption = False,
+    at: AtOption = "",
+    between: BetweenOption = "",
+    when_running: WhenRunningOption = False,
     json: JsonOption = False,
 ) -> int:
     """Upload a spreadsheet's ready leads into a campaign, at most 5 requests a minute.
@@ -215,8 +224,10 @@ def upload(
         if prepared.division is not None and trial:
             raise UserError("A split list has no trial.", "Try it with one campaign first, or leave out --trial.")
         target = Target(goal, one_campaign(wishes, prepared.split, is_needed=True), duplicates, start, callback_url)
+        plan = plan_of(engine, goal, at=at, between=between, when_running=when_running)
         # Asked for before the upload is written: without a key nothing is left behind.
-        give_key(engine, goal, output)
+        if not later:
+            give_key(engine, goal, output)
         portions: list[tuple[str, Sequence[int]]] = [(target.campaign, prepared.check.ready_rows())]
         if prepared.division is not None:
             portions = [(part.campaign, part.ready) for part in prepared.division.parts]
@@ -225,11 +236,20 @@ def upload(
         upload_ids = _planned(engine, prepared, target, trial)
         sheet_read, used_at = prepared.sheet, datetime.now(UTC).isoformat()
         engine.remember(lambda settings: settings.with_mapping(sheet_read.fingerprint, prepared.mapping, used_at))
-        for upload_id in upload_ids:
-            _announce(engine, output, upload_id)
-        if prepared.division is not None:
-            return run_parts(engine, upload_ids, output)
-        return run_upload(engine, upload_ids[0], output)
+        if later:
+            return max(_keep_for_later(engine, output, upload_id, plan) for upload_id in upload_ids)
+        return _send(engine, output, upload_ids, plan, is_split=prepared.division is not None)
+
+
+def _send(engine: Engine, output: Output, upload_ids: list[int], plan: Plan, *, is_split: bool) -> int:
+    """Send uploads, one after the other, and return the exit code."""
+    for upload_id in upload_ids:
+        # Held for others: this command runs it, and should it end before, nobody goes on unasked.
+        engine.journal.line.add(upload_id, plan, held="The command line that was to send it has ended.")
+        _announce(engine, output, upload_id)
+    if is_split:
+        return run_parts(engine, upload_ids, output)
+    return run_upload(engine, upload_ids[0], output)
 
 
 def _warn(engine: Engine, output: Output, prepared: Prepared, target: Target, rows: Sequence[int]) -> None:
@@ -255,6 +275,23 @@ def _planned(engine: Engine, prepared: Prepared, target: Target, trial: int) -> 
     for part in division.parts:
         engine.campaigns.remember_use(target.account, part.campaign)
     return upload_ids
+
+
+def _keep_for_later(engine: Engine, output: Output, upload_id: int, plan: Plan) -> int:
+    """Put an upload into line without sending it, and say where it stands."""
+    from ozogui.cli.uploads import entry_facts
+
+    engine.line.add(upload_id, plan)
+    entry = engine.line.look().entry(upload_id)
+    record, sums = engine.journal.upload(upload_id), engine.journal.sums(upload_id)
+    output.json({"event": "kept", **(entry_facts(entry) if entry is not None else {"upload": upload_id})})
+    why = entry.why if entry is not None else ""
+    output.say(
+        f"Upload {upload_id}: {count('lead', sums.waiting)} in {count('request', record.batch_count)} into "
+        f"{record.campaign}, account {record.account}. Nothing was sent. {why}".rstrip()
+    )
+    output.say("Send it with: ozogui uploads run. The window sends it too, once you let it go on there.")
+    return 0
 
 
 def _rehearse(engine: Engine, goal: Account, *, goes_wrong: bool, is_fast: bool) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ozogui.hours import moment_words
 from ozogui.uploads.records import BatchState, Plan, StopCause, UploadRecord, UploadState
 from ozogui.uploads.sending.outlook import Ahead, Foreseen, foresee
 from ozogui.wording import count
@@ -169,8 +168,7 @@ def with_plan(entry: Entry, now: float, rules: UploadRules) -> Entry:
         return entry
     start = entry.plan.not_before
     if start is not None and start > now:
-        words = f"It starts at {moment_words(start, now, rules.zone_for(entry.account))}."
-        return replace(entry, why=words)
+        return replace(entry, why=rules.start_words(entry.upload, start))
     hold = rules.hours_hold(entry.upload, entry.plan, starts_campaign=_starts_campaign(entry))
     if hold is None and entry.plan.when_running and entry.upload.started_at is None:
         hold = rules.campaign_hold(entry.upload, ask=False)

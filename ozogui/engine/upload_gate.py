@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ozogui.errors import UserError
-from ozogui.hours import Hours, Zone, moment_words, read_hours
+from ozogui.hours import Hours, Zone, local, moment_words, read_hours
 from ozogui.settings.time_zones import zone_name, zone_of
 from ozogui.uploads.records import Plan, UploadRecord
 from ozogui.uploads.sending.gate import Hold
@@ -71,6 +71,18 @@ class UploadRules:
         except UserError:  # told by `hours_hold`
             return None, self.zone_for(account)
 
+    def now(self) -> float:
+        """Return the present moment in Unix seconds."""
+        return self._context.clock.now()
+
+    def start_words(self, upload: UploadRecord, at: float) -> str:
+        """Return what an upload waits for whose time to start is to come."""
+        account = self._context.account_of(upload)
+        zone, now = self.zone_for(account), self.now()
+        is_elsewhere = local(at, zone).utcoffset() != local(at, None).utcoffset()
+        where = f" ({_where(account)})" if is_elsewhere else ""
+        return f"It waits until {moment_words(at, now, zone)}, as planned{where}."
+
     def zone_for(self, account: Account) -> Zone:
         """Return whose clock an account's times go by; this computer's where the chosen zone is not known here."""
         try:
@@ -126,11 +138,14 @@ class PlannedGate:
 
     def before_start(self, upload: UploadRecord) -> Hold | None:
         """Return what holds the upload up before its first request; may speak to the network."""
-        if upload.started_at is None and self._plan().when_running:
+        plan, now = self._plan(), self._rules.now()
+        if plan.not_before is not None and plan.not_before > now:
+            return Hold(self._rules.start_words(upload, plan.not_before), plan.not_before)
+        if upload.started_at is None and plan.when_running:
             hold = self._rules.campaign_hold(upload, ask=True)
             if hold is not None:
                 return hold
-        return self._rules.hours_hold(upload, self._plan(), starts_campaign=False)
+        return self._rules.hours_hold(upload, plan, starts_campaign=False)
 
     def before_request(self, upload: UploadRecord, *, starts_campaign: bool) -> Hold | None:
         """Return what holds the next request up."""

@@ -27,7 +27,7 @@ from ozogui.engine.line_view import (
 from ozogui.engine.upload_gate import PlannedGate, UploadRules
 from ozogui.errors import UserError
 from ozogui.hours import local, moment_words
-from ozogui.uploads.records import Plan, UploadState
+from ozogui.uploads.records import Plan, StopCause, UploadState
 
 if TYPE_CHECKING:
     from ozogui.engine.campaigns import Campaigns
@@ -127,6 +127,12 @@ class UploadLine:
             if plan is not None and plan.not_before is not None and plan.not_before <= now:
                 journal.line.set_plan(upload_id, replace(plan, not_before=None), now)
             self._wake((upload_id,))
+
+    def interrupted(self) -> tuple[int, ...]:
+        """Return the uploads whose program ended while it ran them: `go_on` lets them go on where they stood."""
+        self._context.journal.recover_all()
+        found = (each.upload for each in self._entries(()))
+        return tuple(each.id for each in found if each.stop_cause is StopCause.INTERRUPTED and not each.held_by)
 
     def run_now(self, upload_id: int) -> tuple[int, ...]:
         """Let an upload go before all others of its account and without its plan; the account's hours still hold.

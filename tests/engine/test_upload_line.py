@@ -213,7 +213,7 @@ def test_what_waits_from_before_rests_in_a_window_that_starts_but_not_for_other_
 def test_a_start_is_kept_and_told_while_it_waits(engine: Engine, acme: Account, clock: Travel) -> None:
     planned = add(engine, acme, plan=Plan(not_before=at("2026-03-26 08:30")))
     goes = add(engine, acme, file_name="goes.csv")
-    assert entry(engine, planned).why == "It starts at tomorrow 08:30."
+    assert entry(engine, planned).why.startswith("It waits until tomorrow 08:30, as planned")
     begun = live(engine, clock, at("2026-03-26 09:00"), every_s=900)
     assert begun[goes] == at("2026-03-25 07:00")
     assert 0 <= begun[planned] - at("2026-03-26 08:30") < 900

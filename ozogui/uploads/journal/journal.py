@@ -39,7 +39,7 @@ from ozogui.uploads.journal.number_hashes import NumberHashes
 from ozogui.uploads.journal.number_store import NumberStore
 from ozogui.uploads.journal.presence import Presence
 from ozogui.uploads.journal.result_store import ResultStore
-from ozogui.uploads.journal.schema import attempts, batches, held_back, payloads, queued_numbers, uploads
+from ozogui.uploads.journal.schema import attempts, batches, held_back, line, payloads, queued_numbers, uploads
 from ozogui.uploads.journal.strange_store import StrangeStore
 from ozogui.uploads.journal.undo_store import UndoStore
 from ozogui.uploads.records import SET_ASIDE, BatchState, NewBatch, NewUpload, StopCause, UploadState
@@ -155,12 +155,13 @@ class Journal(JournalRuns):
             connection.execute(update(uploads).where(uploads.c.id.in_(upload_ids)).values(split_of=first))
 
     def _forget_never_begun(self, connection: Connection, new: NewUpload) -> None:
-        """Forget what was prepared of the same sheet for the same campaign and never begun, but for what runs."""
+        """Forget what was prepared of the same sheet and campaign and never begun, but for what runs or is in line."""
         same = [
             uploads.c[name] == getattr(new, name)
             for name in ("content_hash", "sheet_name", "server", "user_name", "campaign")
         ]
         never_begun = (uploads.c.state == UploadState.READY) & uploads.c.started_at.is_(None)
+        never_begun &= uploads.c.id.not_in(select(line.c.upload_id))
         found = connection.execute(select(uploads.c.id, uploads.c.owner_token).where(never_begun, *same)).all()
         gone = [row.id for row in found if not (row.owner_token and self._presence.is_running(row.owner_token))]
         connection.execute(delete(uploads).where(uploads.c.id.in_(gone)))
