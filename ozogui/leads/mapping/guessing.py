@@ -113,7 +113,7 @@ def guess_columns(columns: Sequence[Column], own_headers: Sequence[str] = ()) ->
         columns: The sheet's columns.
         own_headers: The headers of the campaign's own that are known, in their exact spelling.
     """
-    contents = [content_of(column.values) for column in columns]
+    contents = [content_of(column.values, is_called_phone=_is_called_phone(column.name)) for column in columns]
     guesses: dict[int, Guess] = _own_guesses(columns, own_headers)
     candidates = [
         candidate
@@ -133,6 +133,10 @@ def guess_columns(columns: Sequence[Column], own_headers: Sequence[str] = ()) ->
             guesses[index] = _rest(column, contents[index], taken, is_phone=index in phones)
             taken.add(guesses[index].header)
     return tuple(guesses[index] for index in range(len(columns)))
+
+
+def _is_called_phone(name: str) -> bool:
+    return any(match.header == PHONE for match in match_names(name))
 
 
 def _own_guesses(columns: Sequence[Column], own_headers: Sequence[str]) -> dict[int, Guess]:

@@ -14,16 +14,14 @@ from ozogui.leads.checking.found import SLICE_LEADS, Cancel, settled_orders, sli
 from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.rows.cells import ERROR_TEXTS
+from ozogui.leads.values.content import SharedLabel, shared_label
 from ozogui.leads.values.dates import DateOrder, is_date, rewritten_date
 from ozogui.leads.values.headers import EXPIRY, PHONE, PRIORITY
-from ozogui.leads.values.phone import PhoneFault, digit_count, digits_of_scientific, national_digits, read_phone
+from ozogui.leads.values.phone import PhoneFault, digits_of_scientific, national_digits, read_phone
 from ozogui.leads.values.phone_form import PhoneRule, UsualPhones, repaired_phone
 from ozogui.leads.values.plain_text import has_odd_signs, tidied_text
 from ozogui.leads.values.priority import is_accepted_priority, repaired_priority
 from ozogui.wording import count
-
-_LEAST_SHARING = 3
-"""So many phones have to share a label before it is no part of any of them."""
 
 
 class TidyKind(StrEnum):
@@ -50,7 +48,7 @@ class Tidied:
     digits: int = 0
     """How many digits the tidied phones have; 0 where that is not one number."""
     label: str = ""
-    """What all phones had before them, and was taken off; empty for nothing."""
+    """What all phones had around them, and was taken off; empty for nothing."""
 
     def __repr__(self) -> str:
         """Leave the cell out: a repr may end in a log."""
@@ -109,7 +107,7 @@ def words_of(tidied: Tidied, row_words: Callable[[int], str]) -> str:
     said = []
     for kind, cells in tidied.counts:
         if kind is TidyKind.PHONES:
-            off = f', "{tidied.label.strip()}" taken off' if tidied.label else ""
+            off = f', "{tidied.label}" taken off' if tidied.label else ""
             form = f"{'ten' if tidied.digits == 10 else tidied.digits} digits" if tidied.digits else "one form"
             said.append(f"{count('phone number', cells)} to {form}{off}")
         elif kind is TidyKind.DATES:
@@ -119,33 +117,6 @@ def words_of(tidied: Tidied, row_words: Callable[[int], str]) -> str:
         else:
             said.append(f"{count('cell', cells)} without spaces around them and signs that nobody sees")
     return " · ".join(said)
-
-
-def shared_label(column: Sequence[str]) -> str:
-    """Give the label that all phones of a column have before them, such as "p:" or "Cell no. "; empty for none.
-
-    It begins with a letter or is no part of a number otherwise, and has no digit in it.
-    """
-    if any(text[0].isdecimal() for text in column if text):
-        return ""
-    filled = [text for text in column if text and digit_count(text)]
-    if len(filled) < _LEAST_SHARING:
-        return ""
-    first, last = min(filled), max(filled)
-    shared = next(
-        (place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first)
-    )
-    label = first[:shared]
-    end = next((place for place, char in enumerate(label) if char.isdecimal() or char in "+("), len(label))
-    label = label[:end]
-    has_letters = any(map(str.isalpha, label))
-    # What ends with a dash could be a minus: then only letters stand before it, as in "M-".
-    return label if has_letters and (not label.rstrip().endswith("-") or _is_marked(label)) else ""
-
-
-def _is_marked(label: str) -> bool:
-    """Tell whether a label is letters and a dash, as in "M-"."""
-    return label.rstrip(" -").isalpha()
 
 
 def _shown(tidied: Tidied, row_words: Callable[[int], str]) -> str:
@@ -175,7 +146,7 @@ def _tidied_phones(leads: Leads, options: CheckOptions, cancel: Cancel | None) -
     labels: set[str] = set()
     for run in leads.runs_of_files(range(len(column))):
         label = shared_label(column[run.start : run.stop])
-        labels |= {label} if label else set()
+        labels |= {label.words} if label.words else set()
         for part in slices_of(len(run), cancel, SLICE_LEADS):
             rows = run[part.start : part.stop]
             for row, after in _tidied_phones_in(leads, rows, label, usual, options):
@@ -185,14 +156,14 @@ def _tidied_phones(leads: Leads, options: CheckOptions, cancel: Cancel | None) -
 
 
 def _tidied_phones_in(
-    leads: Leads, rows: range, label: str, usual: UsualPhones, options: CheckOptions
+    leads: Leads, rows: range, label: SharedLabel, usual: UsualPhones, options: CheckOptions
 ) -> Iterator[tuple[int, str]]:
     column, calculated = leads.original_column(PHONE), leads.calculated_rows(PHONE)
     for place in usual.others(column[rows.start : rows.stop]):
         row = rows.start + place
         text = column[row]
         if text and row not in calculated:
-            bare = text.removeprefix(label)
+            bare = label.taken_off(text)
             after = usual.with_code(bare) or _tidied_phone(bare, options)
             if after is not None and after != text:
                 yield row, after

@@ -71,7 +71,7 @@ def find_header_row(lines: Sequence[Line]) -> int:
         filled = _filled(cells)
         if filled < max(1.0, _DATA_SHARE * usual):
             continue
-        if _holds_data(cells):
+        if _holds_data(cells) and not _names_days(cells):
             break
         score = _score(cells, [below for _, below in lines[index + 1 :]], usual)
         if score > best_score:
@@ -158,6 +158,16 @@ def _holds_data(cells: Sequence[str]) -> bool:
     return any(looks_like_phone(cell) or looks_like_date(cell) or "@" in cell for cell in cells if cell)
 
 
+def _names_days(cells: Sequence[str]) -> bool:
+    """Tell whether a line with dates names columns all the same: the days of a month, beside names that are known."""
+    others = [cell for cell in cells if cell.strip() and not _is_time(cell.strip())]
+    return sum(_known(cell) == 1.0 for cell in others) > 1 and not _holds_data(others)
+
+
+def _is_time(text: str) -> bool:
+    return _YEAR.fullmatch(text) is not None or looks_like_date(text)
+
+
 def _is_name(cell: str) -> bool:
     """Tell whether a text is short and has letters, as the name of a column does."""
     return has_letters(cell) and len(cell) <= _LONGEST_NAME
@@ -167,8 +177,8 @@ def _score(cells: Sequence[str], below: Sequence[Sequence[str]], usual: float) -
     """Return how much a line looks like the columns' names: 0 for not at all."""
     filled = [index for index, cell in enumerate(cells) if cell and not cell.isspace()]
     words = sum(_is_name(cells[index]) for index in filled)
-    # Years may name columns too, beside words.
-    years = sum(_YEAR.fullmatch(cells[index].strip()) is not None for index in filled) if words > 1 else 0
+    # Years and days may name columns too, beside words.
+    years = sum(_is_time(cells[index].strip()) for index in filled) if words > 1 else 0
     named = (words + years) / len(filled)
     if named < 0.75:
         return 0.0

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
 from ozogui.leads.rows.taking import Ragged
 from ozogui.leads.values.column_names import match_names
-from ozogui.leads.values.content import looks_like_phone, phone_share
-from ozogui.leads.values.headers import PHONE
+from ozogui.leads.values.content import looks_like_date, looks_like_number, looks_like_phone, phone_share
+from ozogui.leads.values.headers import NAME, PHONE
 
 _NEARLY_ALL = 0.9
 _HABIT = 0.25
 """Where so many rows are short, the program that wrote the file leaves blank cells at a row's end out."""
 _SMALL_HABIT = 0.1
 _MOST_SHOWN = 80
+_ROWS_COMPARED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,14 @@ class Lengths:
     """What most of them have."""
     rows: dict[int, int]
     """Index of each row that has another number of cells -> that number."""
+    all: array[int] = field(default_factory=lambda: array("H"), repr=False)
+    """That number of each row."""
+
+    def other_than(self, width: int) -> dict[int, int]:
+        """Return the index of each row that has not so many cells -> their number."""
+        if width == self.usual:
+            return self.rows
+        return {row: length for row, length in enumerate(self.all) if length != width}
 
 
 def lengths_of(lengths: array[int]) -> Lengths | None:
@@ -39,8 +48,8 @@ def lengths_of(lengths: array[int]) -> Lengths | None:
     counted = Counter(lengths)
     usual = max(counted, key=lambda length: (counted[length], length))
     if len(counted) == 1:
-        return Lengths(usual, {})
-    return Lengths(usual, {row: length for row, length in enumerate(lengths) if length != usual})
+        return Lengths(usual, {}, lengths)
+    return Lengths(usual, {row: length for row, length in enumerate(lengths) if length != usual}, lengths)
 
 
 def names_are_one_short(names: Sequence[str], lengths: Lengths, columns: Sequence[Sequence[str]]) -> bool:
@@ -68,10 +77,12 @@ def find_ragged(
     A row that only lacks blank cells at its end is none where many are written so; nor is one with blank cells more.
     """
     ragged: list[Ragged] = []
-    short = [row for row, length in lengths.rows.items() if length < width]
-    leaves_blanks_out = _leaves_blanks_out(short, columns, lengths, width)
-    for row, length in lengths.rows.items():
-        if length < width and leaves_blanks_out:
+    others = lengths.other_than(width)
+    short = {row: length for row, length in others.items() if length < width}
+    if _leaves_blanks_out(short, columns, lengths, width):
+        short = _moved_to_the_left(short, columns, width)
+    for row, length in others.items():
+        if length < width and row not in short:
             continue
         outside = ", ".join(filter(None, (values[row].strip() for values in columns[width:])))
         if length < width or outside:
@@ -110,7 +121,8 @@ def find_outside(
 def side_by_side(names: Sequence[str], columns: Sequence[Sequence[str]], filled: Sequence[int]) -> list[range]:
     """Return the places of lists that stand side by side, from the left; none where there is one list only.
 
-    Between them lies a blank column, each has phones, and the names of the one come again in the other.
+    Between them lies a blank column, each has phones, and a name of the one comes again in the other, or both have
+    names of phones and of people, whatever they are called.
     """
     parts: list[range] = []
     start = 0
@@ -125,22 +137,79 @@ def side_by_side(names: Sequence[str], columns: Sequence[Sequence[str]], filled:
     with_phones = [part for part in parts if any(phone_share(columns[place]) >= 0.5 for place in part)]
     if len(with_phones) < 2:
         return []
-    first = _names_in(names, with_phones[0])
-    alike = [part for part in with_phones[1:] if _names_in(names, part) & first]
+    first, feeds = _names_in(names, with_phones[0]), _feeds(names, with_phones[0])
+    alike = [
+        part
+        for part in with_phones[1:]
+        if _names_in(names, part) & first or {PHONE, NAME} <= feeds & _feeds(names, part)
+    ]
     return [with_phones[0], *alike] if alike else []
+
+
+def _feeds(names: Sequence[str], part: range) -> set[str]:
+    """Return the headers that a list's names point to; a second phone is none."""
+    matches = (match for place in part if place < len(names) for match in match_names(names[place]))
+    return {match.header for match in matches if not match.is_second}
 
 
 def _names_in(names: Sequence[str], part: range) -> set[str]:
     return {names[place].strip().casefold() for place in part if place < len(names) and names[place].strip()}
 
 
-def _leaves_blanks_out(short: list[int], columns: Sequence[Sequence[str]], lengths: Lengths, width: int) -> bool:
+def _leaves_blanks_out(short: Collection[int], columns: Sequence[Sequence[str]], lengths: Lengths, width: int) -> bool:
     rows = len(columns[0]) if columns else 0
     if not short or len(short) >= rows * _HABIT:
         return bool(short)
     last = columns[width - 1] if width <= len(columns) else []
     ends_blank = any(not value.strip() for row, value in enumerate(last) if lengths.rows.get(row, width) >= width)
     return not ends_blank and len(short) >= max(5, rows * _SMALL_HABIT)
+
+
+def _moved_to_the_left(short: dict[int, int], columns: Sequence[Sequence[str]], width: int) -> dict[int, int]:
+    """Return those of the short rows that end with what only the last column holds: a cell before it is missing."""
+    if width > len(columns):
+        return {}
+    last = columns[width - 1]
+    full = [row for row in range(len(last)) if row not in short and last[row].strip()][:_ROWS_COMPARED]
+    ends = _Kind.of([last[row] for row in full])
+    kinds = {length: _Kind.of([columns[length - 1][row] for row in full]) for length in set(short.values()) if length}
+    return {
+        row: length
+        for row, length in short.items()
+        if length and ends.has(value := columns[length - 1][row]) and not kinds[length].has(value)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What the cells of a column are like."""
+
+    words: frozenset[str]
+    """The few values that come again and again; none where there are many different ones."""
+    shape: str
+    """That of nearly all cells; "" where they differ, or have none that could be told from others."""
+
+    @classmethod
+    def of(cls, values: Sequence[str]) -> _Kind:
+        words = {value.strip().casefold() for value in values}
+        shapes = Counter(map(_shape_of, values))
+        shape, cells = shapes.most_common(1)[0] if shapes else ("", 0)
+        few = len(words) * 3 <= len(values)
+        return cls(frozenset(words) if few else frozenset(), shape if cells >= len(values) * _NEARLY_ALL else "")
+
+    def has(self, value: str) -> bool:
+        """Tell whether a value is like those."""
+        return value.strip().casefold() in self.words or (bool(self.shape) and _shape_of(value) == self.shape)
+
+
+def _shape_of(value: str) -> str:
+    if "@" in value:
+        return "address"
+    if looks_like_date(value):
+        return "date"
+    if looks_like_phone(value):
+        return "phone"
+    return "number" if looks_like_number(value) else ""
 
 
 def _phones_under_names(names: Sequence[str], columns: Sequence[Sequence[str]]) -> int:

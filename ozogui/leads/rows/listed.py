@@ -227,20 +227,16 @@ class _Listing:
         lengths = lengths_of(self._outline.lengths)
         if lengths is None:
             return
+        # Names that are blank count: who left a column's name out has given it a place.
+        width = len(self._outline.names) or lengths.usual
         if lengths.usual == len(self._names) + 1 and names_are_one_short(self._names, lengths, self._values):
             self._names = ["", *self._names]
-        width = max(len(self._names), 1)
-        if len(lengths.rows) * 2 <= len(self._numbers) and self._is_used(lengths.usual - 1):
-            # What most rows have is the list's width, also where fewer names stand above.
-            width = max(width, lengths.usual)
-        self._ragged = find_ragged(self._numbers, self._values, lengths, width) if lengths.rows else []
+            width = len(self._names)
+        self._ragged = find_ragged(self._numbers, self._values, lengths, width)
         ragged = {each.row for each in self._ragged}
         for place in range(width, len(self._values)):
             if all(self._numbers[row] in ragged for row, value in enumerate(self._values[place]) if value.strip()):
                 self._dropped.add(place)
-
-    def _is_used(self, place: int) -> bool:
-        return 0 <= place < len(self._filled) and self._filled[place] > 0
 
     def _take_hidden_out(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
         letters = self._hide_columns()

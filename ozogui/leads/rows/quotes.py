@@ -160,7 +160,10 @@ def usual_width(lines: Iterable[str], delimiter: str) -> int:
     first = list(islice(lines, _SAMPLE_LINES))
     by_parser = _parsed_widths(first, delimiter)
     if by_parser and max(by_parser.values()) >= _NEARLY_ALL * by_parser.total():
-        return max(by_parser, key=lambda width: (by_parser[width], width))
+        width = max(by_parser, key=lambda width: (by_parser[width], width))
+        if width > 1:
+            return width
+        # Lines that stand in quotation marks as a whole are one cell to the parser.
     widths = Counter(len(cells_of_line(line, delimiter)) for line in first if line.strip("\r\n"))
     return max(widths, key=lambda width: (widths[width], width)) if widths else 0
 
@@ -212,7 +215,11 @@ def _unescaped(line: str, delimiter: str, width: int) -> str:
     if problem == _OPEN or (not problem and (width < 2 or len(literal_cells(line, delimiter)) == width)):
         return line
     mended = _ESCAPED.sub(lambda found: '""' if found[1] == '"' else "\\", line)
-    return line if _problem_of([mended], delimiter) not in {"", _OPEN} else mended
+    left = _problem_of([mended], delimiter)
+    if not problem and (left or len(next(csv.reader([mended], delimiter=delimiter))) != width):
+        # As it stands it is a row too, of another length.
+        return line
+    return line if left not in {"", _OPEN} else mended
 
 
 def _problem_of(lines: list[str], delimiter: str) -> str:

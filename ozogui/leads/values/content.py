@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
+
+from ozogui.leads.values.phone import without_label
 
 _SEPARATORS = re.compile("[\\s().+/\u2010-\u2015-]+")
 _DATE = re.compile(
@@ -29,6 +31,9 @@ _SAMPLE = 400
 _TELLING_SAMPLE = 20
 """So many cells are needed before repetition says that a column holds one of a few words."""
 
+_LEAST_SHARING = 3
+"""So many phones have to share a label before it is no part of any of them."""
+
 _LONG_WITH_ZERO = 9
 """No serial number has so many digits and a zero before them; a phone as it is dialled at home has."""
 
@@ -44,7 +49,7 @@ def looks_like_date(text: str) -> bool:
 
 def looks_like_phone(text: str) -> bool:
     """Tell whether a text is one phone number or several: 7 to 15 digits each, however separated, and no date."""
-    bare = text.strip().removeprefix("tel:")
+    bare = without_label(text.strip()).removeprefix("tel:")
     if not any(sign.isdecimal() for sign in bare) or looks_like_date(bare):
         return False
     if _CUT_BY_EXCEL.fullmatch(bare):
@@ -55,7 +60,7 @@ def looks_like_phone(text: str) -> bool:
 
 def looks_like_mobile(text: str) -> bool:
     """Tell whether a text is an Indian mobile number: ten digits from 6 on, with or without 0 or 91."""
-    first = _SEVERAL.split(text.strip(), maxsplit=1)[0]
+    first = _SEVERAL.split(without_label(text.strip()), maxsplit=1)[0]
     digits = _SEPARATORS.sub("", first.removesuffix(".0"))
     return _INDIAN_MOBILE.fullmatch(digits) is not None
 
@@ -77,7 +82,52 @@ def phone_share(values: Sequence[str]) -> float:
     cells = [value for value in values[::step] if value and not value.isspace()]
     if not cells and step > 1:
         cells = [value for value in values if value and not value.isspace()][:_LOOKED_AT]
-    return sum(map(looks_like_phone, cells)) / len(cells) if cells else 0.0
+    return _share(cells, looks_like_phone) if cells else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLabel:
+    """What all phones of a column have around them, such as "p:" or "Cell no. " before them, or " (res)" behind."""
+
+    before: str = ""
+    behind: str = ""
+
+    @property
+    def words(self) -> str:
+        """Both, as a sentence can name them; empty for none."""
+        return " … ".join(filter(None, (self.before.strip(), self.behind.strip())))
+
+    def taken_off(self, text: str) -> str:
+        """Return a cell without it."""
+        return text.removeprefix(self.before).removesuffix(self.behind)
+
+
+def shared_label(column: Sequence[str]) -> SharedLabel:
+    """Find what all cells of a column with digits share before their numbers and behind them.
+
+    It has letters and no digit, and is more than a part of what a number may begin or end with.
+    """
+    # Nearly no phone begins or ends with anything but a digit or a +, and then nothing is shared.
+    begins_with_digits = any(text[0].isdecimal() for text in column if text)
+    ends_with_digits = any(text[-1].isdecimal() for text in column if text)
+    if begins_with_digits and ends_with_digits:
+        return SharedLabel()
+    filled = [text for text in column if text and any(map(str.isdecimal, text))]
+    if len(filled) < _LEAST_SHARING:
+        return SharedLabel()
+    before = "" if begins_with_digits else _shared(min(filled), max(filled), "+(")
+    # Read from behind the first and the last in order are others.
+    backwards = [] if ends_with_digits else [text[::-1] for text in filled]
+    behind = _shared(min(backwards), max(backwards), "")[::-1] if backwards else ""
+    # What ends with a dash could be a minus: then only letters stand before it, as in "M-".
+    is_minus = before.rstrip().endswith("-") and not before.rstrip(" -").isalpha()
+    return SharedLabel("" if is_minus or not has_letters(before) else before, behind if has_letters(behind) else "")
+
+
+def _shared(first: str, last: str, begins: str) -> str:
+    """Return what two texts, and so all between them in order, begin with: up to a digit, or a sign before a number."""
+    alike = takewhile(lambda pair: pair[0] == pair[1] and not pair[0].isdecimal(), zip(first, last, strict=False))
+    return "".join(takewhile(lambda char: char not in begins, (char for char, _ in alike)))
 
 
 def has_letters(text: str) -> bool:
@@ -112,15 +162,22 @@ class Content:
     """Share of the cells that hold what no other does."""
 
 
-def content_of(values: list[str]) -> Content:
-    """Judge a column by at most 400 of its cells, spread over its whole length."""
+def content_of(values: list[str], *, is_called_phone: bool = False) -> Content:
+    """Judge a column by at most 400 of its cells, spread over its whole length.
+
+    Args:
+        values: The column's cells.
+        is_called_phone: Its name says that it holds phones: then what all its cells share around them is a label.
+    """
     cells = [value.strip() for value in _sample(values)]
     if not cells:
         return Content(0, 0.0, 0.0, 0.0, 0.0, 0.0, few_words=False, counts_up=False)
+    label = shared_label(cells) if is_called_phone else SharedLabel()
+    phones = [label.taken_off(cell) for cell in cells] if label.words else cells
     return Content(
         sampled=len(cells),
-        phones=_share(cells, looks_like_phone),
-        mobiles=_share(cells, looks_like_mobile),
+        phones=_share(phones, looks_like_phone),
+        mobiles=_share(phones, looks_like_mobile),
         dates=_share(cells, looks_like_date),
         small_numbers=_share(cells, is_small_number),
         words=_share(cells, _is_wordy),

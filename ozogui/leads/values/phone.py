@@ -25,7 +25,7 @@ PLAIN = re.compile(rf"\+?[0-9]{{{MIN_DIGITS},{MAX_DIGITS}}}")
 """A phone that CloudAgent takes as it stands, if all of the text fits: 3 to 16 ASCII digits, a + before them or not."""
 
 _DIGITS_ONLY = re.compile(r"\+?[0-9]+")
-_GROUPED = re.compile(r"\+?[0-9]{1,6}(?:[ -][0-9]{1,6}){1,4}|\+?[0-9]{1,5}[ -][0-9]{7,11}")
+_GROUPED = re.compile(r"\+?(?![1-9][ -][0-9]{9}\Z)(?:[0-9]{1,6}(?:[ -][0-9]{1,6}){1,4}|[0-9]{1,5}[ -][0-9]{7,11})")
 _DATE = (
     r"[0-9]{4}([-/. ])[01]?[0-9]\1[0-3]?[0-9]|[0-3]?[0-9]([-/. ])[0-3]?[0-9]\2[0-9]{4}"
     r"|[0-9]{1,2}([-/.])[0-9]{1,2}\3[0-9]{2}"
@@ -41,13 +41,18 @@ _CLOCK = re.compile(r"-?[0-9]{1,14}:[0-9]{2}(?::[0-9]{2})?(?: ?[ap]\.?m\.?)?", r
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]{1,3}", re.IGNORECASE)
 _WHOLE_SCIENTIFIC = re.compile(r"([1-9])[.,]([0-9]+)E\+?([0-9]{1,2})", re.IGNORECASE)
 _NEGATIVE = re.compile(r"-[0-9][0-9.,]*|[0-9][0-9.,]*-")
+_ENUMERATED = re.compile(r"[0-9]{1,3}\)[^(]*|[0-9]{1,2}\.\s.*|[1-9][ -][0-9]{9}", re.DOTALL)
+"""The first digits may be those of an enumeration: 1) and 2. and 3 before nine digits."""
 _OVERFLOW = re.compile(r"#{3,}")
 _QUOTED = re.compile(r'=?"([^"]*)"|=?\'([^\']*)\'?')
+_KIND = r"(?:telephone|phone|tel|ph|mobile|mob|cell|whats\s?app|wa|contact|call|p|m|t)"
 _LABEL = re.compile(
-    r"(?:(?:telephone|phone|tel|ph|mobile|mob|cell|whats\s?app|contact|call|p|m|t)\b[.:# -]*(?:(?:no|number)\b[.: -]*)?"
-    r"|(?:https?://)?(?:www\.)?(?:wa\.me|api\.whatsapp\.com/send\?phone=)[/:]?)(?=[+(0-9])",
+    rf"(?:{_KIND}\b[.:# -]*(?:(?:no|number)\b[.: -]*)?|[(\[]{_KIND}[)\]][.: -]*|(?:tel|sms|callto):(?://)?"
+    r"|(?:https?://)?(?:www\.)?(?:wa\.me|api\.whatsapp\.com/send/?\?phone=)[/:]?)(?=[+(0-9])",
     re.IGNORECASE,
 )
+_LABEL_BEHIND = re.compile(rf"(?<=[0-9])(?:[ -]*[(\[]{_KIND}[)\]]|[?&][a-z_]+=[^ ]*)\Z", re.IGNORECASE)
+"""The same behind a number, and what follows it in a link to WhatsApp."""
 _POINT_ZERO = re.compile(rf"(\+?[0-9]{{{MIN_DIGITS},}})[.,]0{{1,2}}|(\+?[0-9]{{7,}})[.,]0{{3,}}")
 _FRACTION = re.compile(r"(?:[1-9][0-9]*|0)[.,][0-9]+")
 _TWO_HALVES = re.compile(r"[1-9][0-9]{4}\.[0-9]{5}")
@@ -117,11 +122,22 @@ def _reading_of_digits(body: str) -> PhoneReading:
     """Read what holds digits and is not damaged."""
     if whole := _POINT_ZERO.fullmatch(body):
         return _not_numeric(whole[1] or whole[2])
-    body = _without_optional_zero(_LABEL.sub("", body, count=1) if _LABEL.match(body) else body)
+    body = _without_optional_zero(without_label(body))
+    if _ENUMERATED.fullmatch(body):
+        return _not_numeric("")
     several = _several(body.strip(_STRAY))
     if several is not None:
         return PhoneReading(PhoneFault.SEVERAL, *several)
     return _not_numeric(_joined(body.strip(_STRAY)))
+
+
+def without_label(text: str) -> str:
+    """Take off the words that say no more than that a number follows, or stands before them: "Ph: ", " (M)", wa.me/."""
+    label = _LABEL.match(text)
+    bare = text[label.end() :] if label else text
+    is_link = label is not None and "." in label[0]
+    behind = _LABEL_BEHIND.search(bare)
+    return bare[: behind.start()] if behind and (is_link or behind[0][0] not in "?&") else bare
 
 
 def digit_count(text: str) -> int:

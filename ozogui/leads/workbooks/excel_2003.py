@@ -70,6 +70,7 @@ class _Reader:
         self._width = 1
         self._formula = False
         self._style = self._row_style = self._described_style = ""
+        self._column_styles: dict[int, str] = {}
         self._formats: dict[str, ZerosFormat] = {}
         self._type = ""
         self._value: list[str] | None = None
@@ -78,6 +79,7 @@ class _Reader:
         if tag == _SS + "Worksheet":
             self.tables.append(WrittenTable(attributes.get(_SS + "Name", f"Sheet{len(self.tables) + 1}")))
             self._row = self._described = 0
+            self._column_styles = {}
         elif tag == _SS + "Row":
             self._row = _place(attributes, self._row)
             self._column = 0
@@ -129,8 +131,11 @@ class _Reader:
     def _take_column(self, attributes: dict[str, str]) -> None:
         first = _place(attributes, self._described)
         self._described = first + int(attributes.get(_SS + "Span", "0"))
-        if attributes.get(_SS + "Hidden") == "1" and self.tables and 0 < first <= MAX_COLUMNS:
-            self.tables[-1].hidden_columns |= set(range(first - 1, min(self._described, MAX_COLUMNS)))
+        columns = range(first - 1, min(self._described, MAX_COLUMNS)) if first > 0 else range(0)
+        if style := attributes.get(_SS + "StyleID"):
+            self._column_styles |= dict.fromkeys(columns, style)
+        if attributes.get(_SS + "Hidden") == "1" and self.tables:
+            self.tables[-1].hidden_columns |= set(columns)
 
     def _put_value(self, value: str) -> None:
         text = _cell(self._type, value)
@@ -139,7 +144,8 @@ class _Reader:
             numbers, row, column = self.tables[-1].numbers, self._row, self._column - 1
             if self._formula or is_phone_in_halves(float(value)):
                 numbers.add_worked_out(row, column)
-            if (form := self._formats.get(self._style)) is not None:
+            style = self._style or self._column_styles.get(column, "")
+            if (form := self._formats.get(style)) is not None:
                 numbers.add_shown(row, column, form)
 
     def _put(self, text: str) -> None:

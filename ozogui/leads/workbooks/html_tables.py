@@ -10,11 +10,13 @@ import re
 from html.parser import HTMLParser
 from typing import BinaryIO
 
-from ozogui.leads.rows.cells import text_of
+from ozogui.leads.rows.cells import ERROR_TEXTS, text_of
 from ozogui.leads.rows.encoding import codec_of, detect_encoding, name_of
 from ozogui.leads.rows.file_kind import HTML, MAX_COLUMNS
+from ozogui.leads.rows.number_cells import is_phone_in_halves
 from ozogui.leads.rows.outline import MAX_ROWS
 from ozogui.leads.rows.sheet_error import SheetError
+from ozogui.leads.values.content import has_letters, looks_like_date
 from ozogui.leads.workbooks.written_book import WrittenBook, WrittenTable
 
 _PIECE = 1 << 16
@@ -23,13 +25,14 @@ _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _UNSEEN = frozenset({"script", "style", "head", "title"})
 _BREAKS = frozenset({"br", "p", "div", "li"})
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+_DIGITS_ALONE = re.compile(r"[0-9 ()+-]+")
 
 
 def read_html(handle: BinaryIO) -> WrittenBook:
     """Read every table of a web page; a table within another's cell is one of its own.
 
     A cell that spans several is followed by blank ones. Runs of white space are one space, as a browser shows them; of
-    a number that Excel wrote the stored value counts (x:num), not the rounded one that is shown.
+    a number that Excel or LibreOffice wrote the stored value counts (x:num, sdval), not the rounded one that is shown.
 
     Raises:
         SheetError: There is no table in it.
@@ -74,6 +77,7 @@ class _Open:
         self.text: list[str] | None = None
         """Of the cell that is open; None between cells."""
         self.stored = ""
+        self.formula = False
         self.width = self.height = 1
         self._below: dict[int, int] = {}
         """Column index -> how many more rows a cell above covers."""
@@ -89,7 +93,8 @@ class _Open:
         if not self.row:
             self.begin_row()
         self.text = []
-        self.stored = attributes.get("x:num") or ""
+        self.stored = attributes.get("x:num") or attributes.get("sdval") or ""
+        self.formula = "x:fmla" in attributes
         self.width = _span(attributes.get("colspan"), MAX_COLUMNS)
         self.height = _span(attributes.get("rowspan"), MAX_ROWS)
 
@@ -103,11 +108,34 @@ class _Open:
         first = len(cells)
         if first + self.width > MAX_COLUMNS:
             return
-        cells.append(text_of(float(self.stored)) if _NUMBER.fullmatch(self.stored) else shown)
+        cells.append(self._number(shown, first) if _NUMBER.fullmatch(self.stored) else shown)
         cells.extend([""] * (self.width - 1))
         if self.height > 1:
             # The row that covers itself is counted when the next begins.
             self._below.update(dict.fromkeys(range(first, first + self.width), self.height))
+
+    def _number(self, shown: str, column: int) -> str:
+        """Return what a number cell holds, with the digits that only its format adds, as it does before a phone."""
+        value = float(self.stored)
+        if self.formula or is_phone_in_halves(value):
+            self.table.numbers.add_worked_out(self.row, column)
+        text = text_of(value)
+        has_its_digits = _DIGITS_ALONE.fullmatch(shown) is not None and _digits_of(shown).endswith(text)
+        return shown if has_its_digits or _says_more(shown) else text
+
+
+def _says_more(shown: str) -> bool:
+    """Tell whether a number is shown as what only a format makes of it: a date, a time, an error, a unit."""
+    return (
+        shown in ERROR_TEXTS
+        or ":" in shown
+        or looks_like_date(shown)
+        or (has_letters(shown) and not _NUMBER.fullmatch(shown) and not shown.startswith("#"))
+    )
+
+
+def _digits_of(text: str) -> str:
+    return "".join(filter(str.isdecimal, text))
 
 
 class _Tables(HTMLParser):

@@ -334,6 +334,12 @@ def _reader_edge(file_name: str) -> Iterator[None]:
         raise password_protected() from error
     except CalamineError as error:
         raise damaged(file_name) from error
+    except OverflowError as error:
+        # Such as a phone in a cell that is formatted as hours and minutes.
+        raise SheetError(
+            f'"{file_name}" cannot be read: a number is formatted as a length of time, and is too large for one.',
+            "In Excel, give the columns with the phones the format Number or Text, save the file and open it again.",
+        ) from error
     except OSError as error:
         if error.errno is not None:
             raise

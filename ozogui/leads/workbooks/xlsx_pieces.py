@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from ozogui.leads.rows.cells import CellValue
 from ozogui.leads.rows.file_kind import MAX_COLUMNS
 from ozogui.leads.rows.packing import Packed, blanks, pack
 from ozogui.leads.rows.unpacking import open_member
@@ -262,11 +263,18 @@ def _block(stretch: _Stretch, parsed: CalamineSheet) -> Block:
         if above < 0 or below < 0:
             raise UnevenSheetError
         columns = [blanks(height)] * left
-        for cells in zip(*parsed.to_python(), strict=True):
+        for cells in zip(*_rows_of(parsed), strict=True):
             columns.append(pack([*[""] * above, *cells, *[""] * below] if above or below else cells))
     if len(stretch.errors):
         _put_in(stretch.errors, stretch.first, columns, height)
     return Block(stretch.first, columns)
+
+
+def _rows_of(parsed: CalamineSheet) -> list[list[CellValue]]:
+    try:
+        return parsed.to_python()
+    except OverflowError as error:
+        raise UnevenSheetError from error
 
 
 def _put_in(errors: ErrorCells, first: int, columns: list[Packed], height: int) -> None:

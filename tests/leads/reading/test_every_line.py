@@ -105,7 +105,37 @@ def test_lines_wholly_in_quotes_are_taken_apart(tmp_path: Path) -> None:
     ]
 
 
+def test_lines_in_quotes_below_names_without_are_taken_apart(tmp_path: Path) -> None:
+    lines = [f'"98765{number:05d},""Lead, {number}"",Pune"' for number in range(20)]
+    sheet = text_file(tmp_path / "a.csv", ",".join(NAMES), *lines)
+    assert sheet.columns[1].values == [f"Lead, {number}" for number in range(20)]
+
+
 # Rows that do not fit
+
+
+@pytest.mark.parametrize("every", [1, 2])
+def test_many_rows_with_a_cell_too_many_are_held_back_too(every: int, tmp_path: Path) -> None:
+    lines = [f"98765{number:05d},Lead,{'Pune, MH' if number % every == 0 else 'Goa'},ravi" for number in range(20)]
+    sheet = text_file(tmp_path / "a.csv", "Mobile,Name,City,Agent", *lines)
+    assert len(sheet.ragged) == 20 // every
+    assert len(sheet.columns) == 4
+
+
+def test_a_last_column_whose_name_was_left_out_is_one(tmp_path: Path) -> None:
+    sheet = text_file(tmp_path / "a.csv", "Mobile,Name,", *(f"98765{number:05d},Lead,x" for number in range(9)))
+    assert (sheet.ragged, sheet.columns[-1].values) == ((), ["x"] * 9)
+
+
+@pytest.mark.parametrize(("last", "others"), [("meena", "ravi"), ("2026-12-31", "2026-12-30")])
+def test_short_rows_that_end_with_what_the_last_column_holds_are_held_back(
+    last: str, others: str, tmp_path: Path
+) -> None:
+    lines = [f"98765{number:05d},Lead {number},Pune,{last if number < 5 else others}" for number in range(20)]
+    lines += [f"98766{number:05d},Lead {number},{last}" for number in range(8)]
+    lines += [f"98767{number:05d},Lead {number},Pune" for number in range(2)]
+    sheet = text_file(tmp_path / "a.csv", "Mobile,Name,City,Agent", *lines)
+    assert [each.row for each in sheet.ragged] == list(range(22, 30))
 
 
 def test_a_row_with_more_or_fewer_cells_is_held_back_with_its_number(tmp_path: Path) -> None:
@@ -179,6 +209,33 @@ def test_a_line_that_is_no_lead_is_said_and_left_out(row: list[str], kind: str, 
     assert question.rows == (place + 2,)
     taken = read_sheet(sheet.path, taking=answered(sheet.taking, question, take=True))
     assert (taken.rows, questions_of(taken)[0].is_taken) == (21, True)
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        (["Prepared by Asha", "9812345678"], "notes"),
+        (["Prepared by", "Asha"], "notes"),
+        (["Average", "9876500005.5"], "totals"),
+        (["Max", "9876500011"], "totals"),
+        (["Max", "9876512345"], ""),
+    ],
+)
+def test_who_made_the_list_and_what_is_worked_out_of_its_numbers_are_no_leads(
+    row: list[str], kind: str, tmp_path: Path
+) -> None:
+    lines = [f"Lead {number},{9_876_500_000 + number}" for number in range(12)]
+    sheet = text_file(tmp_path / "a.csv", "Name,Mobile", *lines, ",".join(row))
+    out = {"notes": sheet.left_out.note_rows, "totals": sheet.left_out.totals_rows}
+    assert {name for name, rows in out.items() if rows} == ({kind} if kind else set())
+
+
+@pytest.mark.parametrize("names", ["\ufeffMobile,Name,City", "Name,City,Mobile", "MOBILE, name ,City"])
+def test_names_that_come_again_in_any_order_are_no_lead(names: str, tmp_path: Path) -> None:
+    lines = [",".join(person(number)) for number in range(5)]
+    others = [f"Lead {number},Goa,98764{number:05d}" for number in range(5)]
+    sheet = text_file(tmp_path / "a.csv", ",".join(NAMES), *lines, names, *others)
+    assert sheet.left_out.name_rows == (7,)
 
 
 def test_a_lead_is_never_taken_for_a_note(tmp_path: Path) -> None:
@@ -305,8 +362,9 @@ def test_sheets_taken_together_keep_sheet_and_row(tmp_path: Path) -> None:
     assert adds_up(sheet)
 
 
-def test_two_lists_side_by_side(tmp_path: Path) -> None:
-    rows = [["Mobile", "Name", "", "Mobile", "Name"]]
+@pytest.mark.parametrize("names", [["Mobile", "Name"], ["Phone", "Customer"]])
+def test_two_lists_side_by_side(names: list[str], tmp_path: Path) -> None:
+    rows = [["Mobile", "Name", "", *names]]
     rows += [[*person(number)[:2], "", *(person(number + 50)[:2] if number < 8 else ["", ""])] for number in range(10)]
     *_, path = book_of(tmp_path / "a.xlsx", Leads=rows)
     sheet = read_sheet(path)
@@ -315,7 +373,8 @@ def test_two_lists_side_by_side(tmp_path: Path) -> None:
     assert question.title == "The list beside this one has 8 more rows that look like leads"
     both = read_sheet(path, taking=answered(sheet.taking, question, take=True))
     assert both.rows == 18
-    assert set(both.columns[0].values) == {f"98765{number:05d}" for number in (*range(10), *range(50, 58))}
+    if names == ["Mobile", "Name"]:
+        assert set(both.columns[0].values) == {f"98765{number:05d}" for number in (*range(10), *range(50, 58))}
 
 
 # The property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,13 @@ def test_years_may_name_columns(tmp_path: Path) -> None:
     ]
     sheet = read_sheet(write_xlsx(tmp_path / "a.xlsx", rows))
     assert (sheet.header_row, [column.name for column in sheet.columns][2:]) == (4, ["2023", "2024", "2025"])
+
+
+def test_days_may_name_columns(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["ACME"], ["Mobile", "Name", date(2026, 1, 1), date(2026, 2, 1)]]
+    rows += [[f"98765{number:05d}", "Asha", number, number] for number in range(8)]
+    sheet = read_sheet(write_xlsx(tmp_path / "a.xlsx", rows))
+    assert (sheet.header_row, sheet.rows, sheet.columns[2].name) == (2, 8, "2026-01-01")
 
 
 def test_a_first_row_of_errors_is_a_lead_and_no_header(tmp_path: Path) -> None:

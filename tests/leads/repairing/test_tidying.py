@@ -5,7 +5,8 @@ import pytest
 from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.leads import Change, Leads
-from ozogui.leads.repairing.tidying import TidyKind, shared_label, tidy, words_of
+from ozogui.leads.repairing.tidying import TidyKind, tidy, words_of
+from ozogui.leads.values.content import shared_label
 from ozogui.leads.values.phone_form import PhoneRule
 from tests.leads.sheets import TODAY, leads_of
 
@@ -100,10 +101,13 @@ def test_a_phone_is_kept_as_it_is_written_where_the_account_wants_that() -> None
         (["-9876543210", "-9876543211", "-9876543212"], ""),
         (["$ -9876543210", "$ -9876543211", "$ -9876543212"], ""),
         (["9876543210", "9876543211", "9876543212"], ""),
+        (["9876543210 (res)", "9876543211 (res)", "9876543212 (res)"], "(res)"),
+        (["R: 9876543210 r", "R: 9876543211 r", "R: 9876543212 r"], "R: … r"),
+        (["9.87E+09", "9.86E+09", "9.85E+09"], ""),
     ],
 )
 def test_a_label_is_one_that_all_phones_of_the_column_share(column: list[str], label: str) -> None:
-    assert shared_label(column) == label
+    assert shared_label(column).words == label.strip()
 
 
 def test_a_shared_label_is_taken_off_every_phone_and_told() -> None:

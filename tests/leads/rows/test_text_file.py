@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ozogui.errors import CancelledError
@@ -210,6 +210,7 @@ def test_the_handle_stays_open(tmp_path: Path) -> None:
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufeff\r"), max_size=12)
 
 
+@example([["", "", ""], ["", "\\"]], ",", "UTF-8", "\n")
 @given(
     rows=st.lists(st.lists(CELL, min_size=2, max_size=5), min_size=1, max_size=8),
     delimiter=st.sampled_from([",", ";", "\t", "|"]),

@@ -19,9 +19,11 @@ from ozogui.leads.mapping.mapping_shape import Mapping, SecondNumber
 from ozogui.leads.reading.sheet import Sheet, read_sheet
 from ozogui.leads.repairing.tidying import tidy
 from ozogui.leads.rows.number_cells import NumberCells, ZerosFormat
+from ozogui.leads.rows.sheet_error import SheetError
 from ozogui.leads.rows.taking import Taking
 from ozogui.leads.values.content import content_of
 from ozogui.leads.values.phone_form import PhoneRule
+from ozogui.leads.workbooks.books import UnevenSheetError
 from ozogui.leads.workbooks.number_formats import zeros_format
 from ozogui.leads.workbooks.xls_scan import packed_number
 from ozogui.leads.workbooks.xlsx_pieces import SheetInPieces
@@ -130,13 +132,64 @@ def _excel_2003(path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("write", [_xlsx, _prefixed_xlsx, _xls, _xlsb, _ods, _excel_2003])
+def _html(path: Path) -> Path:
+    def cell(shown: object, more: str = "") -> str:
+        return f"<tr><td{more}>{shown}</td></tr>"
+
+    path.write_text(
+        "<html><body><table><tr><td>Mobile</td><td>Pin</td></tr>"
+        + cell("9.88E+09", f' x:num="{PLAIN}"') + cell(OF_FORMULA, f' x:num x:fmla="=A2+1" x:num="{OF_FORMULA}"')
+        + cell(HALVES, f' sdval="{HALVES}"') + cell("0412345000", f' sdval="{SHORT}" sdnum="0;0;0000000000"')
+        + cell(PLAIN) + "</table></body></html>",
+        encoding="utf-8",
+    )  # fmt: skip
+    return path
+
+
+@pytest.mark.parametrize("write", [_xlsx, _prefixed_xlsx, _xls, _xlsb, _ods, _excel_2003, _html])
 def test_what_the_number_cells_of_a_workbook_were_is_known(tmp_path: Path, write: Callable[[Path], Path]) -> None:
     sheet = read_sheet(write(tmp_path / "leads"))
     assert sheet.columns[0].values == [str(PLAIN), str(OF_FORMULA), str(HALVES), "0412345000", str(PLAIN)]
     assert sheet.columns[0].worked_out == ((3, 4),)
     assert "0412345000" in {cell for line in sheet.grid for cell in line.cells}
     assert _ready(sheet) == [str(PLAIN), str(PLAIN)]
+
+
+@pytest.mark.parametrize(
+    ("shown", "stored", "text"),
+    [
+        ("(9,876,543,119)", "-9876543119", "-9876543119"),
+        ("+91 98765 43210", "9876543210", "+91 98765 43210"),
+        ("1,500", "1499.9999999999998", "1500"),
+        ("15-Mar-23", "45000", "15-Mar-23"),
+        ("10:30", "0.4375", "10:30"),
+        ("#DIV/0!", "0", "#DIV/0!"),
+        ("#####", "9876543210", "9876543210"),
+        ("9876543210987650", "9876543210987654", "9.87654321098765E+15"),
+    ],
+)
+def test_what_a_web_page_shows_counts_only_where_it_says_more(
+    shown: str, stored: str, text: str, tmp_path: Path
+) -> None:
+    page = f'<table><tr><td>Mobile</td><td>Name</td></tr><tr><td sdval="{stored}">{shown}</td><td>A</td></tr></table>'
+    (tmp_path / "a.html").write_text(f"<html>{page}</html>", encoding="utf-8")
+    assert read_sheet(tmp_path / "a.html", header_row=1).columns[0].values == [text]
+
+
+@pytest.mark.parametrize("least_bytes", [0, None])
+def test_a_number_too_large_for_its_format_of_time_is_told(least_bytes: int | None, tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in (["Mobile"], [9_876_543_210]):
+        book.active.append(row)
+    book.active["A2"].number_format = "[h]:mm"
+    book.save(tmp_path / "a.xlsx")
+    if least_bytes is not None:
+        with (tmp_path / "a.xlsx").open("rb") as handle, pytest.raises(UnevenSheetError):
+            list(SheetInPieces(handle, "Sheet", 200, least_bytes=least_bytes).blocks())
+    else:
+        with pytest.raises(SheetError, match="length of time"):
+            read_sheet(tmp_path / "a.xlsx")
 
 
 def _ready(sheet: Sheet, country: str = "91", rule: PhoneRule = PhoneRule.NATIONAL) -> list[str]:
