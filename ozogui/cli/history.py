@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ozogui.cli.lists.for_others import write_for_others
 from ozogui.cli.options import JsonOption
 from ozogui.cli.output import Output
 from ozogui.cli.running import print_sums, upload_facts
@@ -35,7 +36,19 @@ ResponsesOption = Annotated[
     ),
 ]
 
-
+WholeListOption = Annotated[
+    Path | None,
+    typer.Option("--whole-list", metavar="OUT.xlsx", help="The same over all campaigns that a split list went to."),
+]
+ForSenderOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--for-sender",
+        metavar="OUT.xlsx|FOLDER",
+        help="A workbook for whoever sent the list: taken, not taken and why; no key, no campaign. A list of several "
+        "files gives one for each, in a folder.",
+    ),
+]
 SearchOption = Annotated[
     str, typer.Option("--search", metavar="TEXT", help="File, campaign, account, transactionId, day or phone number.")
 ]
@@ -59,6 +72,8 @@ def history(
     export_responses: ResponsesOption = None,
     export: ExportOption = None,
     unsent: UnsentOption = None,
+    whole_list: WholeListOption = None,
+    for_sender: ForSenderOption = None,
     calls: CallsOption = False,
     delete: DeleteOption = False,
     delete_all: DeleteAllOption = False,
@@ -75,6 +90,8 @@ def history(
                 "--results out.xlsx": results is not None,
                 "--export-responses out.jsonl": export_responses is not None,
                 "--unsent out.xlsx": unsent is not None,
+                "--whole-list out.xlsx": whole_list is not None,
+                "--for-sender out.xlsx": for_sender is not None,
             }
         )
     with opened_engine(output) as engine:
@@ -89,6 +106,7 @@ def history(
                 _write_results(engine, output, upload, results)
             if export_responses is not None:
                 _export_responses(engine, output, upload, export_responses)
+            write_for_others(engine, output, upload, whole_list=whole_list, for_sender=for_sender)
             if unsent is not None:
                 _write_unsent(engine, output, upload, unsent)
         _warn_of_expiring(engine, output)

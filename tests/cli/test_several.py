@@ -131,3 +131,43 @@ def test_what_cannot_be_one_list_is_told(run: Run, lists: list[Path], tmp_path: 
     assert run("show", *lists[:2], "--sheet", "mumbai.xlsx:Leads", "--json").json["rows"] == 4
     wrong = run("show", *lists[:2], "--sheet", "Leads")
     assert (wrong.code, wrong.err.splitlines()[0]) == (2, 'pune.csv: There is no sheet called "Leads".')
+
+
+def test_each_sender_gets_a_workbook_of_his_own_file(
+    run: Run, lists: list[Path], server: PracticeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OZOGUI_API_KEY", server.API_KEY)
+    account = ("--server", server.url, "--user", server.USER_NAME)
+    split = ("--split", "City", "--campaign", "Mumbai=Practice_Outbound", "--campaign", "*=Renewals_Q4")
+    ended = run("upload", *lists, *account, *split, "--json").lines[-1]
+    _first, second = ended["uploads"]
+    assert run("history", second, "--for-sender", tmp_path / "one.xlsx").code == 2
+    folder, whole = tmp_path / "senders", tmp_path / "whole.xlsx"
+    assert run("history", second, "--for-sender", folder, "--whole-list", whole).code == 0
+    books = {path.name: load_workbook(path) for path in folder.iterdir()}
+    assert set(books) == {"mumbai result.xlsx", "pune result.xlsx", "south result.xlsx"}
+    told = {
+        name: {each: [row[:2] for row in list(book[each].values)[1:]] for each in ("Taken", "Not taken")}
+        for name, book in books.items()
+    }
+    assert [row for row, _ in told["mumbai result.xlsx"]["Taken"]] == [2, 3]
+    assert told["pune result.xlsx"] == {"Taken": [(2, None)], "Not taken": [(3, "Not taken")]}
+    assert told["south result.xlsx"]["Not taken"] == [(3, "Not taken")]
+    pune = [cell for sheet in books["pune result.xlsx"] for row in sheet.values for cell in row]
+    assert "Number is in the list twice" in pune
+    everything = str([cell for book in books.values() for sheet in book for row in sheet.values for cell in row])
+    for secret in ("Practice_Outbound", "Renewals_Q4", server.API_KEY, server.url, server.USER_NAME):
+        assert secret not in everything
+    assert "Meena Patil" in everything
+    over_all = list(load_workbook(whole)["Leads"].values)[1:]
+    assert [row[:2] for row in over_all] == [
+        ("mumbai.xlsx 2", "Practice_Outbound"),
+        ("mumbai.xlsx 3", "Practice_Outbound"),
+        ("pune.csv 2", "Renewals_Q4"),
+        ("pune.csv 3", "Renewals_Q4"),
+        ("south.csv 2", "Renewals_Q4"),
+        ("south.csv 3", "Renewals_Q4"),
+    ]
+    sums = list(load_workbook(whole)["Summary"].values)
+    assert sums[3][3:6] == (6, 4, 2)
+    assert sums[4][2] == "4 + 2 = 6, each in one place"

@@ -87,6 +87,13 @@ def files_of(reading: str) -> list[Path]:
     return [Path(each["path"]) for each in json.loads(reading)["files"]]
 
 
+def lists_of_files(reading: str) -> list[tuple[str, int]]:
+    """Return what each file is called that was read as one list with others, and how many lists it has."""
+    data = json.loads(reading)["files"]
+    names = unique_file_names([Path(each["path"]) for each in data])
+    return [(name, 1 + len(each["more"])) for name, each in zip(names, data, strict=True)]
+
+
 def read_merged_again(reading: str) -> Sheet:
     """Read several files once more, with every row that they may have had, and make them one list as they were.
 
@@ -109,15 +116,17 @@ def combined_hash(hashes: Sequence[str]) -> str:
 
 
 def file_names(sheets: Sequence[Sheet]) -> list[str]:
+    """Return what the files of several sheets are called, each differently."""
+    return unique_file_names([sheet.path for sheet in sheets])
+
+
+def unique_file_names(paths: Sequence[Path]) -> list[str]:
     """Return what several files are called, each differently: "mumbai.xlsx", "leads.csv (Pune)".
 
     A file is called by its folder too where another one has the same name, and by its place where that does not tell.
     """
-    times = Counter(sheet.path.name for sheet in sheets)
-    files = [
-        sheet.path.name if times[sheet.path.name] == 1 else f"{sheet.path.name} ({sheet.path.parent.name})"
-        for sheet in sheets
-    ]
+    times = Counter(path.name for path in paths)
+    files = [path.name if times[path.name] == 1 else f"{path.name} ({path.parent.name})" for path in paths]
     again = Counter(files)
     return [name if again[name] == 1 else f"{name} {place}" for place, name in enumerate(files, 1)]
 

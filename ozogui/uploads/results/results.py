@@ -56,7 +56,7 @@ def write_results(
         JournalError: There is no such upload, or the journal cannot be read.
         CancelledError: `cancel` said so.
     """
-    results = _Results(journal, upload_id, lead_of)
+    results = UploadResults(journal, upload_id, lead_of)
     workbook = Workbook(cancel)
     workbook.add(NewSheet("Summary", (("Upload", 26), ("", 80))), results.summary())
     leads = tuple((header, _VALUE_WIDTH) for header in results.upload.headers)
@@ -82,15 +82,15 @@ def write_results(
     workbook.save(path)
 
 
-class _Results:
+class UploadResults:
     """An upload as of one moment: the states are read once, so that no lead moves between two sheets meanwhile."""
 
     def __init__(self, journal: Journal, upload_id: int, lead_of: LeadOf | None) -> None:
         self._journal = journal
         self._lead_of = lead_of
         self.upload: UploadRecord = journal.upload(upload_id)
-        self._batches: list[tuple[BatchRecord, tuple[int, ...]]] = journal.batches_with_rows(upload_id)
-        self._held_back = journal.held_back(upload_id)
+        self.batches: list[tuple[BatchRecord, tuple[int, ...]]] = journal.batches_with_rows(upload_id)
+        self.held_back_rows = journal.held_back(upload_id)
         self._attempts: list[AttemptRecord] = journal.attempts_of_upload(upload_id)
         self._undone = journal.undone((upload_id,)).get(upload_id, Undone())
         self._told = journal.results.of_upload(upload_id)
@@ -101,15 +101,23 @@ class _Results:
         """Whether CloudAgent has told what became of at least one batch."""
         return bool(self._told)
 
+    def fate_after(self, row: int) -> str:
+        """Say of a queued lead that it was deleted again, or may have been; "" otherwise."""
+        if row in self._undone.deleted:
+            return "Deleted again"
+        return "Perhaps deleted again" if row in self._undone.perhaps else ""
+
     def sums(self) -> Sums:
+        """Return how many leads met which fate."""
         leads = {state.value: 0 for state in BatchState}
-        for batch, rows in self._batches:
+        for batch, rows in self.batches:
             leads[batch.state] += len(rows)
         in_doubt = sum(len(rows) for batch, rows in self._in(BatchState.WAITING) if batch.may_be_there)
-        sums = Sums(rows=self.upload.rows, held_back=len(self._held_back), in_doubt=in_doubt, **leads)
+        sums = Sums(rows=self.upload.rows, held_back=len(self.held_back_rows), in_doubt=in_doubt, **leads)
         return without_undone(sums, self._undone)
 
     def summary(self) -> Iterator[tuple[Value, ...]]:
+        """Yield the lines of the sheet Summary."""
         upload, sums = self.upload, self.sums()
         is_practice = upload.server == "practice"
         yield "File", upload.file_name
@@ -129,7 +137,7 @@ class _Results:
         yield "Requests made", len(self._attempts)
         yield None, None
         yield "Leads in the file", sums.rows
-        hidden = sum(rules == (HIDDEN_ROW,) for _, rules in self._held_back)
+        hidden = sum(rules == (HIDDEN_ROW,) for _, rules in self.held_back_rows)
         fates = {
             "Queued": sums.queued,
             **({"Deleted again": sums.deleted} if sums.deleted else {}),
@@ -170,6 +178,7 @@ class _Results:
         yield "Calls asked for", known.asked_at
 
     def queued(self) -> Iterator[tuple[Value, ...]]:
+        """Yield the leads that CloudAgent has taken."""
         gone = self._undone.deleted | self._undone.perhaps
         for batch, rows in self._in(BatchState.QUEUED):
             facts = (batch.number, batch.transaction_id, batch.message, batch.changed_at)
@@ -177,19 +186,22 @@ class _Results:
                 yield (
                     self._place(row),
                     *facts,
-                    *(self._later(batch, row) if self.is_told else ()),
+                    *(self.later(batch, row) if self.is_told else ()),
                     *self._from_file(row),
                 )
 
     def held_back(self) -> Iterator[tuple[Value, ...]]:
-        for row, rules in self._held_back:
+        """Yield the leads that were held back, with the reasons in words."""
+        for row, rules in self.held_back_rows:
             yield self._place(row), "; ".join(TITLES.get(rule, rule) for rule in rules), *self._from_file(row)
 
     def in_doubt(self) -> Iterator[tuple[Value, ...]]:
-        yield from self._lines((batch, rows) for batch, rows in self._batches if batch.may_be_there)
+        """Yield the leads of which nobody knows whether they arrived."""
+        yield from self._lines((batch, rows) for batch, rows in self.batches if batch.may_be_there)
         yield from self._undone_lines(self._undone.perhaps, _PERHAPS_DELETED)
 
     def deleted(self) -> Iterator[tuple[Value, ...]]:
+        """Yield the leads that were deleted from the campaign again."""
         return self._undone_lines(self._undone.deleted, "Deleted from the campaign again, from here.")
 
     def _undone_lines(self, gone: frozenset[int], words: str) -> Iterator[tuple[Value, ...]]:
@@ -204,6 +216,7 @@ class _Results:
         return bool(self._undone.deleted)
 
     def of_states(self, *states: BatchState) -> Iterator[tuple[Value, ...]]:
+        """Yield the leads of batches in these states, but for those in doubt."""
         return self._lines((batch, rows) for batch, rows in self._in(*states) if not batch.may_be_there)
 
     def _lines(self, batches: Iterable[tuple[BatchRecord, tuple[int, ...]]]) -> Iterator[tuple[Value, ...]]:
@@ -220,9 +233,9 @@ class _Results:
         return row_words(row, name) if LIST_SEPARATOR in name or list_and_row(row)[0] else row
 
     def _in(self, *states: BatchState) -> Iterator[tuple[BatchRecord, tuple[int, ...]]]:
-        return ((batch, rows) for batch, rows in self._batches if batch.state in states)
+        return ((batch, rows) for batch, rows in self.batches if batch.state in states)
 
-    def _later(self, batch: BatchRecord, row: int) -> tuple[str, str]:
+    def later(self, batch: BatchRecord, row: int) -> tuple[str, str]:
         """Return what became of a queued lead and why, in words; "" where that is not known of this very lead."""
         result = self._told.get(batch.transaction_id)
         if result is None:
