@@ -42,7 +42,6 @@ from ozogui.cli.output import Output, speak_utf8
 from ozogui.errors import CancelledError, UserError
 
 UNUSABLE = 2
-RESUMABLE = 3
 FAULT = 70
 INTERRUPTED = 130
 

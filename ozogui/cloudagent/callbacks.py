@@ -25,7 +25,7 @@ class Callback:
 
     transaction_id: str
     succeeded: bool
-    """CloudAgent's status was Success. It may be partial: see is_partial."""
+    """CloudAgent's status was Success. It is so too where only some leads were added: see not_processed."""
     message: str
     """CloudAgent's words on one line, "File Successfully uploaded.", without anybody's number."""
     uploaded: int | None
@@ -39,11 +39,6 @@ class Callback:
     ended_at: str = ""
     failed_file_url: str = field(default="", repr=False)
     """Where the refused leads can be fetched for 24 hours. It carries a credential: never log or store it openly."""
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether some leads were added and some were not, which CloudAgent still calls Success."""
-        return bool(self.processed and self.not_processed)
 
 
 def read_callback(body: bytes, content_type: str = "") -> Callback | None:

@@ -5,9 +5,9 @@ When to send and what to do with a reply is decided in ozogui.uploads; what an a
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
+from typing import Unpack
 
 from ozogui.cloudagent.bodies import decode
 from ozogui.cloudagent.calls import (
@@ -23,9 +23,8 @@ from ozogui.cloudagent.forms import encode_form
 from ozogui.cloudagent.masking import Masker
 from ozogui.cloudagent.other_calls import AuthMode, ListedBy, Neighbours
 from ozogui.cloudagent.replies import Outcome, Reply, empty_field, read_reply, tidy
-from ozogui.cloudagent.requester import Answer, Requester
+from ozogui.cloudagent.requester import Answer, Requester, RequesterOptions
 from ozogui.cloudagent.tokens import Tokens
-from ozogui.cloudagent.wire import WireSession, new_session
 
 _RAW_LIMIT = 64_000
 _ANSWER_LIMIT = 256_000
@@ -43,37 +42,22 @@ class Client:
         self,
         connection: Connection,
         *,
-        session_factory: Callable[[], WireSession] = new_session,
-        connect_timeout_s: float = 10,
-        read_timeout_s: float = 60,
-        total_timeout_s: float = 300,
-        clock: Callable[[], float] = time.time,
         auth_mode: AuthMode | None = None,
         tokens: Tokens | None = None,
         listed_by: ListedBy | None = None,
+        **options: Unpack[RequesterOptions],
     ) -> None:
         """Prepare; nothing is sent.
 
         Args:
             connection: server and account.
-            session_factory: gives a new session for each request.
-            connect_timeout_s: longest time to connect, and to hand over each piece of the body.
-            read_timeout_s: longest silence of the server after the body was sent.
-            total_timeout_s: longest time for a whole request, against a server that drips its answer.
-            clock: Unix seconds, for the times in an Exchange.
             auth_mode: how the neighbour calls say who asks; None to find out by trying.
             tokens: the account's tokens; without them the neighbour calls are made with the key alone.
             listed_by: which call lists the campaigns; None to find out by trying.
+            options: sessions, time-outs and clock, in place of what is taken by default.
         """
         self._connection = connection
-        self._requester = Requester(
-            connection.server,
-            session_factory=session_factory,
-            connect_timeout_s=connect_timeout_s,
-            read_timeout_s=read_timeout_s,
-            total_timeout_s=total_timeout_s,
-            clock=clock,
-        )
+        self._requester = Requester(connection.server, **options)
         self.neighbours = Neighbours(
             self._requester, connection, auth_mode=auth_mode, tokens=tokens, listed_by=listed_by
         )

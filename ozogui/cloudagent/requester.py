@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from typing import TypedDict, Unpack
 
 import requests
 from typing_extensions import override
@@ -36,28 +37,39 @@ class Answer:
     """Set where no answer came, or not the whole of it."""
 
 
+class RequesterOptions(TypedDict, total=False):
+    """What a requester may be given."""
+
+    session_factory: Callable[[], WireSession]
+    """Gives a new session for each request."""
+    connect_timeout_s: float
+    """Longest time to connect, and to hand over each piece of the body; 10 by default."""
+    read_timeout_s: float
+    """Longest silence of the server after the body was sent; 60 by default."""
+    total_timeout_s: float
+    """Longest time for a whole request, against a server that drips its answer; 300 by default."""
+    clock: Callable[[], float]
+    """Unix seconds, for the times in an Exchange."""
+
+
 class Requester:
     """Makes requests to one server, each over a session and connection of its own; safe to use from several threads.
 
     It repeats nothing and raises nothing for trouble on the wire. Requests to this computer bypass every proxy.
     """
 
-    def __init__(
-        self,
-        server: str,
-        *,
-        session_factory: Callable[[], WireSession] = new_session,
-        connect_timeout_s: float = 10,
-        read_timeout_s: float = 60,
-        total_timeout_s: float = 300,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        """Prepare; nothing is sent. The arguments are those of Client."""
+    def __init__(self, server: str, **options: Unpack[RequesterOptions]) -> None:
+        """Prepare; nothing is sent.
+
+        Args:
+            server: its address.
+            options: in place of what is taken by default.
+        """
         self._server = server
-        self._session_factory = session_factory
-        self._timeouts = (connect_timeout_s, read_timeout_s)
-        self._total_timeout_s = total_timeout_s
-        self._clock = clock
+        self._session_factory = options.get("session_factory", new_session)
+        self._timeouts = (options.get("connect_timeout_s", 10), options.get("read_timeout_s", 60))
+        self._total_timeout_s = options.get("total_timeout_s", 300)
+        self._clock = options.get("clock", time.time)
         self._lock = threading.Lock()
         self._under_way: set[WireSession] = set()
         self._closed = False

@@ -7,20 +7,16 @@ from __future__ import annotations
 
 import logging
 import weakref
-from collections.abc import Callable
-from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from ozogui.cloudagent.server_address import server_url
-from ozogui.engine.foundation import Foundation
+from ozogui.engine.foundation import EngineOptions, Foundation
 from ozogui.errors import UserError
-from ozogui.settings.defaults import Defaults
-from ozogui.settings.keys import KEY_VARIABLE, KeyStore
+from ozogui.settings.keys import KEY_VARIABLE
 from ozogui.settings.paths import Paths
 from ozogui.settings.settings import Account
-from ozogui.uploads.clock import Clock
 from ozogui.wording import duration
 
 if TYPE_CHECKING:
@@ -51,28 +47,9 @@ class Context(Foundation):
     to type the store's password, so the window calls `client_for` from a worker.
     """
 
-    def __init__(
-        self,
-        paths: Paths,
-        *,
-        keys: KeyStore | None = None,
-        clock: Clock | None = None,
-        today: Callable[[], date] | None = None,
-        defaults: Defaults | None = None,
-    ) -> None:
-        """Make the folders and find the settings; the journal, the key store and the network are not touched yet.
-
-        Args:
-            paths: where everything is kept.
-            keys: the key store; this computer's by default.
-            clock: for pace and uploads; the computer's by default.
-            today: for dates that have passed; the computer's local day by default.
-            defaults: what IT decides on this computer; what the file beside the program says by default.
-
-        Raises:
-            UserError: the folders cannot be made or the settings cannot be read.
-        """
-        super().__init__(paths, keys=keys, clock=clock, today=today, defaults=defaults)
+    def __init__(self, paths: Paths, **options: Unpack[EngineOptions]) -> None:
+        """Take what `Foundation` takes."""
+        super().__init__(paths, **options)
         self._pace_file: PaceFile | None = None
         self._tokens: dict[str, Tokens] = {}
         # Weak: a window makes a client for each list of campaigns, and forgets it.

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from ozogui.engine.accounts import Accounts
 from ozogui.engine.campaigns import Campaigns
 from ozogui.engine.context import Context
+from ozogui.engine.foundation import EngineOptions
 from ozogui.engine.mapping_file import refuse_other_headers
 from ozogui.engine.past_uploads import PastUploads
 from ozogui.engine.portion import Portion, portions_of
@@ -32,11 +32,8 @@ if TYPE_CHECKING:
     from ozogui.leads.mapping.splitting import Division
     from ozogui.leads.mapping.suppression import SuppressionList
     from ozogui.leads.reading.sheet import Sheet
-    from ozogui.settings.defaults import Defaults
-    from ozogui.settings.keys import KeyStore
     from ozogui.settings.paths import Paths
     from ozogui.settings.settings import Account
-    from ozogui.uploads.clock import Clock
     from ozogui.uploads.records import UploadRecord
     from ozogui.uploads.sending.events import Event
     from ozogui.uploads.sending.uploader import Uploader
@@ -49,30 +46,15 @@ class Engine(Context):
     thread that runs it (but for its pause, go_on and stop), Leads and Check to one thread at a time.
     """
 
-    def __init__(
-        self,
-        paths: Paths,
-        *,
-        keys: KeyStore | None = None,
-        clock: Clock | None = None,
-        today: Callable[[], date] | None = None,
-        owner: str = "this program",
-        defaults: Defaults | None = None,
-    ) -> None:
-        """Make the folders and find the settings; the journal, the key store and the network are not touched yet.
+    def __init__(self, paths: Paths, *, owner: str = "this program", **options: Unpack[EngineOptions]) -> None:
+        """Build the services; as `Foundation`, and raises what that does.
 
         Args:
             paths: where everything is kept.
-            keys: the key store; this computer's by default.
-            clock: for pace and uploads; the computer's by default.
-            today: for dates that have passed; the computer's local day by default.
             owner: who this is, for another program that finds an upload running: "the window".
-            defaults: what IT decides on this computer; what the file beside the program says by default.
-
-        Raises:
-            UserError: the folders cannot be made or the settings cannot be read.
+            options: in place of what is taken by default.
         """
-        super().__init__(paths, keys=keys, clock=clock, today=today, defaults=defaults)
+        super().__init__(paths, **options)
         self._owner = owner
         self.accounts = Accounts(self)
         """The accounts together with their secrets."""

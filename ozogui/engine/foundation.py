@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from ozogui.cloudagent.server_address import server_url
 from ozogui.engine.rehearsal import Rehearsal
@@ -40,38 +40,41 @@ _SETTLE_S = 2.0
 """How long the end waits for practice to tell what became of the last batches."""
 
 
+class EngineOptions(TypedDict, total=False):
+    """What an engine may be given; None is as if it was not."""
+
+    keys: KeyStore | None
+    """The key store; this computer's by default."""
+    clock: Clock | None
+    """For pace and uploads; the computer's by default."""
+    today: Callable[[], date] | None
+    """For dates that have passed; the computer's local day by default."""
+    defaults: Defaults | None
+    """What IT decides on this computer; what the file beside the program says by default."""
+
+
 class Foundation:
     """The core's lowest parts for one home folder, each made when first wanted and the same for everybody who asks.
 
     Every method may be called from any thread.
     """
 
-    def __init__(
-        self,
-        paths: Paths,
-        *,
-        keys: KeyStore | None = None,
-        clock: Clock | None = None,
-        today: Callable[[], date] | None = None,
-        defaults: Defaults | None = None,
-    ) -> None:
+    def __init__(self, paths: Paths, **options: Unpack[EngineOptions]) -> None:
         """Make the folders and find the settings; the journal, the key store and the network are not touched yet.
 
         Args:
             paths: where everything is kept.
-            keys: the key store; this computer's by default.
-            clock: for pace and uploads; the computer's by default.
-            today: for dates that have passed; the computer's local day by default.
-            defaults: what IT decides on this computer; what the file beside the program says by default.
+            options: in place of what is taken by default.
 
         Raises:
             UserError: the folders cannot be made or the settings cannot be read.
         """
         paths.create()
         self.paths = paths
-        self.keys = keys or KeyStore()
-        self.clock: Clock = clock or SystemClock()
-        self._today = today or _local_day
+        self.keys = options.get("keys") or KeyStore()
+        self.clock: Clock = options.get("clock") or SystemClock()
+        self._today = options.get("today") or _local_day
+        defaults = options.get("defaults")
         self.defaults = read_defaults(program_folder() / FILE_NAME) if defaults is None else defaults
         self._settings_file = SettingsFile(paths.settings)
         self._lock = threading.RLock()

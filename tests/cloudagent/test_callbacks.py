@@ -99,13 +99,6 @@ def test_the_status_may_be_in_any_case_and_form(status: str, succeeded: bool) ->
     assert callback.succeeded is succeeded
 
 
-def test_a_success_with_failures_is_partial() -> None:
-    assert UNDERSTOOD.is_partial
-    whole = read_callback(json.dumps(RESULT | {"numbersProcessed": "6", "numbersNotProcessed": "0"}).encode())
-    assert whole is not None
-    assert not whole.is_partial
-
-
 def test_a_failure_is_told() -> None:
     failed = read_callback(
         json.dumps({"data": RESULT | {"status": "Fail", "message": "File Failed to Upload."}}).encode()

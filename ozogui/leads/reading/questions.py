@@ -13,7 +13,7 @@ from ozogui.leads.reading.lists import ListRead
 from ozogui.leads.reading.merged import file_names
 from ozogui.leads.reading.sheet import Sheet, SheetInfo
 from ozogui.leads.rows.listed import Column, LeftOut
-from ozogui.leads.rows.taking import Ragged, Taking
+from ozogui.leads.rows.taking import Ragged, Taking, runs_of
 from ozogui.wording import count, number, numbered, row_words, shorten_middle
 
 _MOST_RUNS = 12
@@ -109,11 +109,6 @@ def answered(taking: Taking, question: Question, *, take: bool) -> Taking:
     return replace(taking, quotes_as_written=take) if kind is QuestionKind.QUOTES else taking
 
 
-def rows_out(sheet: Sheet) -> int:
-    """Return how many rows that may be leads stay out of the list as it is: hidden ones, and other lists."""
-    return sum(question.leads for question in questions_of(sheet) if not question.is_taken)
-
-
 def ragged_words(ragged: Ragged, list_name: str = "") -> str:
     """Return how a row does not fit: "Row 22 has 5 cells, the list has 4 columns."."""
     row = row_words(ragged.row, list_name)
@@ -124,12 +119,7 @@ def ragged_words(ragged: Ragged, list_name: str = "") -> str:
 
 def runs_in_words(rows: Sequence[int], list_name: str = "") -> str:
     """Return rows as runs: "15 to 21 and 30"."""
-    runs: list[tuple[int, int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], row)
-        else:
-            runs.append((row, row))
+    runs = runs_of(rows)
     words: list[str] = []
     for first, last in runs[:_MOST_RUNS]:
         start, end = row_words(first, list_name), row_words(last, list_name)

@@ -126,12 +126,6 @@ def propose_in_place(leads: Leads, check: Check, rule_name: str, sign: str) -> P
     return Proposal(rule_name, f"Write {words} for ~ in {count('cell', len(changes))}", changes)
 
 
-def propose_empty_priorities(leads: Leads, check: Check, rows: Iterable[int] | None = None) -> Proposal:
-    """Propose no priority in place of each that CloudAgent refuses, the ones out of range too; all by default."""
-    changes = _changes(leads, check, "priority-range", rows, lambda _: "")
-    return Proposal("priority-range", _emptied_priorities(len(changes)), changes)
-
-
 def _emptied_priorities(cells: int) -> str:
     return f"Empty {count('priority', cells, 'priorities')}: CloudAgent then takes {LOWEST}, the lowest"
 

@@ -139,12 +139,6 @@ class GuidePanel(QFrame):
         self.follow(place, anew=True)
         self.reader.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def open_page(self, name: str, heading: str = "") -> None:
-        """Show a page, opened if need be, from one of its headings on."""
-        if not self.is_open:
-            self.open_at(self._place)
-        self._show_page(name, heading)
-
     def open_search(self, place: Place) -> None:
         """Open it with the focus in its search."""
         if not self.is_open:

@@ -103,14 +103,6 @@ class SessionEnd(QObject):
                 self._window.close()
                 QApplication.quit()
 
-        def forget_signals(self) -> None:
-            """Give the signals back, for a process that lives on without this window."""
-            signal.set_wakeup_fd(-1)
-            for number in (signal.SIGTERM, signal.SIGHUP):
-                signal.signal(number, signal.SIG_DFL)
-            self._reading.close()
-            self._writing.close()
-
 
 def _say_why_it_takes_time(window: MainWindow) -> None:
     """Let Windows show why this program is waited for; elsewhere there is no such place."""

@@ -83,9 +83,6 @@ RADIUS_BOX, RADIUS_CONTROL, RADIUS_PANEL, RADIUS_CARD = 4, 6, 8, 10
 CONTROL_HEIGHT, PRIMARY_HEIGHT, SMALL_HEIGHT, CHIP_HEIGHT = 32, 38, 26, 22
 ROW_GRID, ROW_BATCH, ROW_HISTORY, ROW_MAPPING = 32, 33, 48, 53
 
-TONES = ("ok", "warn", "err", "accent", "practice", "off")
-"""What a chip, a notice or a mark can say; each has a text colour and a soft ground."""
-
 
 def tone_colours(colours: Colours, tone: str) -> tuple[str, str]:
     """Return (text, soft ground) of a tone; "off" is the quiet grey."""

@@ -22,7 +22,7 @@ from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.upload.first_lead_card import FirstLeadCard
 from ozogui.ui.upload.send_summary import Act, Line
 
-LINE_HEIGHT, ROOMY_LINE_HEIGHT = 50, 70
+LINE_HEIGHT = 50
 LEAD_WIDTH, LEAST_LEAD_WIDTH = 384, 320
 LEAST_LINES = 2
 LEAST_WORDS = 90

@@ -17,7 +17,6 @@ import getpass
 import json
 import logging
 import os
-import tempfile
 import threading
 import time
 import uuid
@@ -29,6 +28,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from ozogui.files.whole import FileError, write_whole
 from ozogui.leads.values.phone import comparable_phone
 from ozogui.process_lock import lock
 from ozogui.uploads.do_not_call.lists import DoNotCallError, DoNotCallList, ListedNumbers, translated
@@ -330,18 +330,9 @@ class DoNotCallStore:
     def _write(self, path: Path, data: bytes) -> None:
         """Put a whole file in the place of an older one: a crash leaves the one or the other."""
         try:
-            handle, name = tempfile.mkstemp(prefix=".new-", dir=self._folder)
-            unfinished = Path(name)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                unfinished.replace(path)
-            finally:
-                unfinished.unlink(missing_ok=True)
-        except OSError as error:
-            raise _not_kept(error) from error
+            write_whole(path, data)
+        except FileError as error:
+            raise _not_kept(error.cause) from error
 
     @contextmanager
     def _changing(self) -> Iterator[list[DoNotCallList]]:

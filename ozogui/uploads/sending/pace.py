@@ -64,8 +64,6 @@ class Ticket:
 
     id: int
     slot: int
-    begun_at: float
-    """Unix seconds."""
     token: str = ""
     """Its sign of life, by which other processes see that it is under way."""
 
@@ -132,7 +130,7 @@ class Pace:
                 page.hold(self._key, after_begun_alone(hold if tickets else None, now=now, limit=self.limit))
             slot = min(set(range(len(tickets) + 1)) - {ticket.slot for ticket in tickets})
             ticket_id, token = page.add(slot, label, now)
-            return Ticket(ticket_id, slot, now.wall, token)
+            return Ticket(ticket_id, slot, token)
 
     def answered(self, ticket: Ticket, *, taken: bool = False) -> None:
         """Record that the answer came, or that the request failed; its slot cools from now on.

@@ -287,7 +287,6 @@ def test_the_result_comes_later_and_names_what_failed(practice: PracticeServer) 
     assert callback is not None
     assert callback.transaction_id == reply.transaction_id
     assert (callback.uploaded, callback.processed, callback.not_processed) == (3, 1, 2)
-    assert callback.is_partial
     status, failed = call(practice, "GET", callback.failed_file_url.removeprefix(practice.url))
     assert status == 200
     assert list(csv.reader(failed.decode("utf-8-sig").splitlines())) == [

@@ -9,7 +9,6 @@ from ozogui.leads.repairing.proposal import Proposal
 from ozogui.leads.repairing.repairs import (
     propose,
     propose_all,
-    propose_empty_priorities,
     propose_offers,
     propose_second_numbers,
 )
@@ -195,13 +194,6 @@ def test_the_second_number_of_a_cell_can_be_kept_in_place_of_the_first() -> None
     assert before_and_after(proposal) == [(0, "9876543210 / 9123456780", "+919123456780")]
     assert proposal.title == "Keep the second number in 1 cell"
     assert propose_second_numbers(leads, check, rows=[1, 2]).changes == ()
-
-
-def test_priorities_out_of_range_can_be_emptied_in_place_of_the_nearest() -> None:
-    leads = faulty_leads()
-    proposal = propose_empty_priorities(leads, checked(leads), rows=range(4))
-    assert before_and_after(proposal) == [(0, "5.0", ""), (1, " 7 ", ""), (2, "120", ""), (3, "high", "")]
-    assert proposal.title == "Empty 4 priorities: CloudAgent then takes 1, the lowest"
 
 
 def test_agents_and_skills_are_written_as_on_the_list_where_that_is_certain() -> None:
