@@ -117,12 +117,17 @@ def qapp_cls() -> type[QApplication]:
 
 
 _tests = itertools.count(1)
+_DEFERRED_DELETE = 52
+"""QEvent.Type.DeferredDelete, named without loading Qt."""
 _ALL_EVERY = 200
 
 
 @pytest.fixture(autouse=True)
 def _garbage() -> Iterator[None]:
-    """Collect in between, where the window's application has switched the collector off for the whole process."""
+    """End a test's widgets with it, and collect in between where the application has switched the collector off."""
     yield
+    if widgets := sys.modules.get("PySide6.QtWidgets"):
+        # Without an event loop nothing is deleted later; each window would make the style of all others anew.
+        widgets.QApplication.sendPostedEvents(None, _DEFERRED_DELETE)
     if not gc.isenabled():
         gc.collect(2 if next(_tests) % _ALL_EVERY == 0 else 1)
