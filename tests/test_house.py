@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -42,6 +43,13 @@ def test_no_folder_is_too_full_and_no_file_too_long() -> None:
     assert lines["tests/test_house.py"] > 30
     assert house.too_full(files) == []
     assert house.too_long(lines) == []
+
+
+def test_every_folder_says_what_it_is_for_and_what_it_may_import() -> None:
+    firsts = sorted((ROOT / "ozogui").glob("*/**/__init__.py"))
+    assert len(firsts) > 25
+    said = {str(path): ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "" for path in firsts}
+    assert [path for path, words in said.items() if not re.search(r"(?i)\b(imports?|knows)\b", words)] == []
 
 
 def test_imports_for_types_and_within_functions_count(found: list[Import]) -> None:

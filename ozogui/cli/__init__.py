@@ -1,4 +1,4 @@
-"""The command line: the second front end, on the same engine as the window.
+"""The command line: the second front end, on the same engine as the window, which it never imports.
 
 Commands live in modules of their own; here they are put together, and this is the one place where an error becomes
 words and an exit code:

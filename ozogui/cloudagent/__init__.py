@@ -1,1 +1,1 @@
-"""Ozonetel CloudAgent's API and nothing else."""
+"""Ozonetel CloudAgent's API and nothing else; imports errors and wording only."""

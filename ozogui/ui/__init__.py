@@ -1,1 +1,1 @@
-"""The window: PySide6, no rules about leads, no SQL, no HTTP."""
+"""The window: PySide6, no rules about leads, no SQL, no HTTP; imports the engine and below, never the command line."""

@@ -1,1 +1,1 @@
-"""Remembers uploads and sends them: journal, pace, uploader, results."""
+"""Remembers uploads and sends them: journal, pace, uploader, results; imports leads, cloudagent and what lies below."""

@@ -1,1 +1,1 @@
-"""What the options make of lists: several read as one, columns proposed, one divided among campaigns."""
+"""What the options make of lists: several read as one, columns proposed, one divided; imports the engine and below."""

@@ -1,1 +1,1 @@
-"""The place for do-not-call lists that stay."""
+"""The place for do-not-call lists that stay; knows no other page."""
