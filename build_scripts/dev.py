@@ -60,6 +60,7 @@ BENCHES = {
     "reading": "benches/bench_reading.py",
     "start": "benches/bench_start.py",
     "window": "benches/bench_window.py",
+    "watch": "benches/watch_soak.py",
 }
 """Benches with a name of their own; without one it is the road from a file to its requests."""
 TEST_VARIABLES = {

@@ -12,7 +12,7 @@ from ozogui.support.core_dumps import forbid_core_dumps
 
 COMMANDS = frozenset(
     {
-        *("show", "check", "upload", "resume", "cancel", "history", "result", "undo", "forget", "template"),
+        *("show", "check", "upload", "resume", "cancel", "history", "result", "undo", "forget", "template", "watch"),
         *("accounts", "campaigns", "do-not-call", "practice", "receiver", "uploads"),
         *("where", "support-bundle"),
     }

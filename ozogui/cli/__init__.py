@@ -39,6 +39,7 @@ from ozogui.cli import (
     uploads,
 )
 from ozogui.cli.output import Output, speak_utf8
+from ozogui.cli.watch import watch
 from ozogui.errors import CancelledError, UserError
 
 UNUSABLE = 2
@@ -90,6 +91,7 @@ app.command("result")(result.result)
 app.command("template")(template.template)
 app.command("forget")(forget.forget)
 app.command("undo")(undo.undo)
+app.command("watch")(watch.watch)
 app.command("where")(support.where)
 app.command("support-bundle")(support.support_bundle)
 app.add_typer(accounts.app, name="accounts")

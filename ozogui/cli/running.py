@@ -43,31 +43,20 @@ def run_upload(engine: Engine, upload_id: int, output: Output, *, follow_account
 
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     uploader = engine.uploader_for(upload_id, events.put, follow_account=follow_account)
-    with _stop_requests() as stop_asked:
-        watcher = watcher_for(output, engine, upload_id)
-        ended = _started(uploader, upload_id)
+    with _stop_requests(output) as stop_asked:
         try:
-            began = _watch(ended, events, watcher, uploader, output, stop_asked)
+            began, error = watch_run(uploader, upload_id, events, watcher_for(output, engine, upload_id), stop_asked)
         except KeyboardInterrupt:
             output.note(
                 "OzoGUI did not wait for the reply: that batch is not confirmed. To continue, type: ozogui "
                 f"resume {upload_id}"
             )
             return 3
-        except OSError:
-            # Whoever read the output is gone. Nothing more is sent that nobody sees, but what was sent is waited for.
-            uploader.stop()
-            wait([ended])
-            raise
-        finally:
-            uploader.stop()
-            watcher.close()
-        error = ended.exception()
-        if isinstance(error, UserError) and began:
-            output.error(error.title, f"{error.message} To continue, type: ozogui resume {upload_id}".strip())
-            return 3
-        if error is not None:
-            raise error
+    if isinstance(error, UserError) and began:
+        output.error(error.title, f"{error.message} To continue, type: ozogui resume {upload_id}".strip())
+        return 3
+    if error is not None:
+        raise error
     return sum_up(engine, upload_id, output)
 
 
@@ -171,6 +160,39 @@ def _end_sentence(upload: UploadRecord, sums: Sums) -> str:
     return " ".join(sentences)
 
 
+def watch_run(
+    uploader: Uploader,
+    upload_id: int,
+    events: queue.SimpleQueue[Event],
+    watcher: Watcher,
+    stop_asked: Callable[[], bool],
+) -> tuple[bool, BaseException | None]:
+    """Run an uploader on a thread of its own and let the watcher speak on this one, until it has ended.
+
+    Args:
+        uploader: not running.
+        upload_id: what it is to run.
+        events: where it puts what happens.
+        watcher: speaks of it; closed at the end.
+        stop_asked: looked at several times a second: whether no further request may begin.
+
+    Returns:
+        Whether the run began at all (it does not if it runs elsewhere), and what ended it too early.
+    """
+    ended = _started(uploader, upload_id)
+    try:
+        began = _watch(ended, events, watcher, uploader, stop_asked)
+    except OSError:
+        # Whoever read the output is gone. Nothing more is sent that nobody sees, but what was sent is waited for.
+        uploader.stop()
+        wait([ended])
+        raise
+    finally:
+        uploader.stop()
+        watcher.close()
+    return began, ended.exception()
+
+
 def _started(uploader: Uploader, upload_id: int) -> Future[UploadState]:
     """Run the uploader on a thread that does not keep the program alive after a second Ctrl+C."""
     ended: Future[UploadState] = Future()
@@ -190,14 +212,13 @@ def _watch(
     events: queue.SimpleQueue[Event],
     watcher: Watcher,
     uploader: Uploader,
-    output: Output,
     stop_asked: Callable[[], bool],
 ) -> bool:
     """Tell what happens until the run has ended; return whether it began at all (it does not if it runs elsewhere)."""
     from ozogui.uploads.records import UploadState
     from ozogui.uploads.sending.events import UploadChanged
 
-    began = is_told = False
+    began = False
     while not (ended.done() and events.empty()):
         try:
             event = events.get(timeout=_TICK_S)
@@ -211,16 +232,13 @@ def _watch(
                 uploader.stop()
         if stop_asked():
             uploader.stop()
-            if not is_told:
-                is_told = True
-                output.note("\nStopping: no further request is begun. Ctrl+C again does not wait for the last answer.")
     return began
 
 
 @contextmanager
-def _stop_requests() -> Iterator[Callable[[], bool]]:
+def _stop_requests(output: Output) -> Iterator[Callable[[], bool]]:
     """Give a function that tells whether a request to end has come; a second one raises KeyboardInterrupt."""
-    asked = 0
+    asked, told = 0, False
 
     def ask() -> None:
         nonlocal asked
@@ -228,5 +246,12 @@ def _stop_requests() -> Iterator[Callable[[], bool]]:
         if asked > 1 and threading.current_thread() is threading.main_thread():
             raise KeyboardInterrupt
 
+    def is_asked() -> bool:
+        nonlocal told
+        if asked and not told:
+            told = True
+            output.note("\nStopping: no further request is begun. Ctrl+C again does not wait for the last answer.")
+        return asked > 0
+
     with on_request_to_end(ask):
-        yield lambda: asked > 0
+        yield is_asked

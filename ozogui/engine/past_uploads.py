@@ -6,7 +6,7 @@ Only the wiring and the words, as in engine.py: the questions themselves are the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ozogui.leads.reading.sheet import Sheet
     from ozogui.uploads.journal.forgetting import KeptLeads
     from ozogui.uploads.journal.number_store import QueuedNumber
-    from ozogui.uploads.records import UploadRecord
+    from ozogui.uploads.records import Sums, UploadRecord
 
 WARNED_BEFORE = timedelta(days=7)
 """How long before leads that were never sent are deleted it is said."""
@@ -96,6 +96,17 @@ class PastUploads:
             overlap = None
         return tuple(warning for warning in (same, overlap) if warning is not None)
 
+    def taken_before(self, content_hash: str, target: Target) -> UploadRecord | None:
+        """Return the latest upload that brought, or may bring or have brought, a file's leads to a target's campaign.
+
+        Raises:
+            JournalError: the journal cannot be read.
+        """
+        for upload, sums in self._of_content(content_hash, target):
+            if sums.queued or sums.unconfirmed or sums.in_doubt or (upload.started_at and sums.waiting + sums.sending):
+                return upload
+        return None
+
     def forget_old(self) -> int:
         """Forget finished uploads that are older than their account's, or the general, retention; return how many.
 
@@ -162,20 +173,23 @@ class PastUploads:
         return list({found.upload_id for code in sorted(codes) for found in self.uploads_with_number(text, code)})
 
     def _same_file(self, sheet: Sheet, target: Target) -> UploadWarning | None:
-        journal, account = self._context.journal, target.account
-        key = self._context.account_key(account)
-        for upload in journal.same_file(sheet.content_hash, target.campaign.strip()):
-            queued = journal.sums(upload.id).queued
-            if queued and self._context.account_key(self._context.account_of(upload)) == key:
+        for upload, sums in self._of_content(sheet.content_hash, target):
+            if sums.queued:
                 when = spoken_moment(upload.started_at or upload.created_at, self._context.clock.now())
                 return UploadWarning(
                     "same-file",
-                    f"This very file went to {upload.campaign} {when}, {count('lead', queued)}.",
+                    f"This very file went to {upload.campaign} {when}, {count('lead', sums.queued)}.",
                     f"See upload {upload.id} in History for what became of it. {_what_happens(target)}",
-                    queued,
+                    sums.queued,
                     upload.id,
                 )
         return None
+
+    def _of_content(self, content_hash: str, target: Target) -> Iterator[tuple[UploadRecord, Sums]]:
+        journal, key = self._context.journal, self._context.account_key(target.account)
+        for upload in journal.same_file(content_hash, target.campaign.strip()):
+            if self._context.account_key(self._context.account_of(upload)) == key:
+                yield upload, journal.sums(upload.id)
 
     def _overlap(self, leads: Leads, rows: Sequence[int], target: Target) -> UploadWarning | None:
         from ozogui.leads.values.headers import PHONE

@@ -7,9 +7,11 @@ user name, so an account may be renamed. What an account is, is in `settings`.
 from __future__ import annotations
 
 import logging
+import os
 import re
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -24,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 KEY_VARIABLE = "OZOGUI_API_KEY"
 """The environment variable with the key, for the command line: an argument could be read by every process."""
+KEY_FILE_VARIABLE = "OZOGUI_API_KEY_FILE"
+"""The environment variable with the name of a file that holds the key: for services, which have no key store."""
 RECEIVER_VARIABLE = "OZOGUI_RECEIVER_URL"
 """The environment variable with the whole address of an account's receiver, for the command line."""
 SERVICE = "OzoGUI"
@@ -197,8 +201,27 @@ def _remembered(secret: str | None) -> str | None:
 
 
 def key_from_environment(environment: Mapping[str, str]) -> str | None:
-    """Return the key that the command line was given in OZOGUI_API_KEY."""
-    return environment.get(KEY_VARIABLE, "").strip() or None
+    """Return the key that the command line was given in OZOGUI_API_KEY, or in the file that OZOGUI_API_KEY_FILE names.
+
+    Raises:
+        UserError: there is no such file, it holds no key, or others on this computer can read it.
+    """
+    key, file = environment.get(KEY_VARIABLE, "").strip(), environment.get(KEY_FILE_VARIABLE, "").strip()
+    return key or (_key_in(Path(file)) if file else None)
+
+
+def _key_in(file: Path) -> str:
+    try:
+        with file.open(encoding="utf-8") as opened:
+            # On Windows a file of one's own folder is closed to others, and the mode says nothing of it.
+            if os.name == "posix" and os.fstat(opened.fileno()).st_mode & 0o077:
+                raise UserError(f"Others on this computer can read {file}, and so the key.", f"chmod 600 {file}")
+            key = opened.read(10_000).strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{file} cannot be read.", f"{KEY_FILE_VARIABLE} names it: it holds the API key.") from error
+    if not key:
+        raise UserError(f"{file} is empty.", f"{KEY_FILE_VARIABLE} names it: it has to hold the API key.")
+    return key
 
 
 def split_receiver(address: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,14 @@ from keyring.backends import chainer, fail, null
 from keyring.errors import KeyringError, PasswordSetError
 
 from ozogui.errors import UserError
-from ozogui.settings.keys import KEY_VARIABLE, KeyStore, key_from_environment, store_name, store_of_this_computer
+from ozogui.settings.keys import (
+    KEY_FILE_VARIABLE,
+    KEY_VARIABLE,
+    KeyStore,
+    key_from_environment,
+    store_name,
+    store_of_this_computer,
+)
 from ozogui.settings.settings import Account
 
 SECRET = "KKinvented0123456789abcdef"
@@ -182,6 +190,26 @@ def test_key_of_the_command_line_comes_from_the_environment() -> None:
     assert key_from_environment({KEY_VARIABLE: f"{SECRET}\n"}) == SECRET
     assert key_from_environment({KEY_VARIABLE: " "}) is None
     assert key_from_environment({}) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_the_key_comes_from_a_file_that_only_its_owner_can_read(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(f"{SECRET}\n", encoding="utf-8")
+    file.chmod(0o600)
+    given = {KEY_FILE_VARIABLE: str(file)}
+    assert key_from_environment(given) == SECRET
+    assert key_from_environment({**given, KEY_VARIABLE: "another"}) == "another"
+    file.chmod(0o640)
+    with pytest.raises(UserError, match="Others on this computer can read") as caught:
+        key_from_environment(given)
+    assert SECRET not in str(caught.value)
+    file.chmod(0o600)
+    file.write_text(" ", encoding="utf-8")
+    with pytest.raises(UserError, match="is empty"):
+        key_from_environment(given)
+    with pytest.raises(UserError, match="cannot be read"):
+        key_from_environment({KEY_FILE_VARIABLE: str(tmp_path / "nowhere")})
 
 
 def test_a_key_that_is_kept_takes_the_place_of_one_that_was_only_in_memory() -> None:

@@ -171,6 +171,11 @@ class Journal(JournalRuns):
         with self._database.writing("the callback address was not changed") as connection:
             connection.execute(update(uploads).where(uploads.c.id == upload_id).values(callback_url=url))
 
+    def set_file_path(self, upload_id: int, path: str) -> None:
+        """Record where an upload's file lies now: what is made of it later is read from there."""
+        with self._database.writing("where the file lies was not kept") as connection:
+            connection.execute(update(uploads).where(uploads.c.id == upload_id).values(file_path=path))
+
     def set_upload_state(
         self, upload_id: int, state: UploadState, reason: str = "", cause: StopCause = StopCause.NONE
     ) -> None:

@@ -166,9 +166,15 @@ def moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def no_such_upload(upload_id: int) -> JournalError:
+class NoSuchUploadError(JournalError):
+    """An upload was deleted, or never was."""
+
+
+def no_such_upload(upload_id: int) -> NoSuchUploadError:
     """Return the error for an upload that was deleted, or never was."""
-    return JournalError(f"There is no upload {upload_id} in the journal.", "It may have been deleted from the history.")
+    return NoSuchUploadError(
+        f"There is no upload {upload_id} in the journal.", "It may have been deleted from the history."
+    )
 
 
 def no_such_batch(batch_id: int) -> JournalError:
