@@ -44,6 +44,7 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     # Loaded here: a start that only hands its file over does without all of it.
     from ozogui.engine.engine import Engine
     from ozogui.ui.frame.crash import install_crash_hooks
+    from ozogui.ui.frame.mac_habits import take_habits
     from ozogui.ui.frame.window import MainWindow
     from ozogui.ui.kit.look import Look
 
@@ -62,6 +63,7 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
         window.page.notice.tell("Not all the settings could be read.", " ".join(engine.notices))
     elif troubles:
         window.page.notice.tell("OzoGUI works, but it cannot keep its log.", " ".join(troubles))
+    take_habits(window)
     if isinstance(app, Application):
         app.file_wanted.connect(Doorbell(window).take_file)
     if arguments.files:

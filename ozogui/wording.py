@@ -6,6 +6,7 @@ Nothing about leads or uploads lives here, only words.
 from __future__ import annotations
 
 import math
+import sys
 from datetime import date, datetime
 
 _ONES = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -107,6 +108,11 @@ def moment(when: datetime, now: datetime) -> str:
 def day(when: date) -> str:
     """Return a day in words: "23 Nov 2026"."""
     return f"{when.day} {when:%b %Y}"
+
+
+def keys_of(text: str, platform: str = sys.platform) -> str:
+    """Return a text with the keys that it names called as on the system's keyboard: "Cmd+Z" for "Ctrl+Z" on a Mac."""
+    return text.replace("Ctrl+", "Cmd+").replace("Alt+", "Option+") if platform == "darwin" else text
 
 
 def shorten_middle(text: str, most: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ozogui.resources import resource
+from ozogui.wording import keys_of
 
 FOLDER = "guide"
 ORDER = (
@@ -47,7 +48,7 @@ def guide_pages() -> dict[str, GuidePage]:
     """Return every page by its name, in the order of the contents."""
     pages = {}
     for name in ORDER:
-        text = resource(f"{FOLDER}/{name}.md").read_text(encoding="utf-8")
+        text = keys_of(resource(f"{FOLDER}/{name}.md").read_text(encoding="utf-8"))
         pages[name] = GuidePage(name, text.partition("\n")[0].removeprefix("# ").strip(), text)
     return pages
 

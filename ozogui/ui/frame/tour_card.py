@@ -14,6 +14,7 @@ from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Card, row
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
+from ozogui.wording import keys_of
 
 WIDTH = 340
 
@@ -122,7 +123,7 @@ class TourCard(Card):
         stop = self.stop
         self._number.setText(f"{index + 1} of {len(STOPS)}")
         self._title.setText(stop.title)
-        self._text.setText(stop.text)
+        self._text.setText(keys_of(stop.text))
         self._next.set_words(stop.next)
         self._back.setVisible(index > 0)
         self.setAccessibleName(f"Tour, {index + 1} of {len(STOPS)}: {stop.title}. {stop.text}")

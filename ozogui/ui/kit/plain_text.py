@@ -14,6 +14,8 @@ from PySide6.QtGui import QHelpEvent, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTabBar, QToolTip, QWidget
 from typing_extensions import override
 
+from ozogui.wording import keys_of
+
 _MARKUP = "<", "&lt;"
 _JOINER = "\u2060"
 """Takes no room and is no letter: behind a "<" it makes what follows no tag."""
@@ -49,7 +51,7 @@ def show_tip(at: QPoint, text: str, widget: QWidget, area: QRect | None = None) 
 
 
 class PlainTips(QObject):
-    """Shows every tooltip that Qt would take for HTML as the text that it is."""
+    """Shows every tooltip that Qt would take for HTML as the text that it is, and keys by the names they have here."""
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -57,8 +59,9 @@ class PlainTips(QObject):
             return False
         if not isinstance(event, QHelpEvent):
             return False
-        text, area = _tip_of(watched, event.pos())
-        if not Qt.mightBeRichText(text):
+        said, area = _tip_of(watched, event.pos())
+        text = keys_of(said)
+        if text == said and not Qt.mightBeRichText(text):
             return False
         show_tip(event.globalPos(), text, watched, area)
         return True

@@ -30,6 +30,7 @@ from ozogui.ui.kit.controls import Button, column, row
 from ozogui.ui.kit.dropping import dropped_file, may_be_dropped
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
+from ozogui.wording import keys_of
 
 _PICTURE = QSize(118, 86)
 _LINE_WIDTH = 320
@@ -113,7 +114,7 @@ class DropZone(QFrame):
 
     def _lay_idle(self, look: Look) -> QVBoxLayout:
         kinds = "Excel (xlsx, xls, xlsb), OpenDocument, CSV or text. You can also paste cells with Ctrl+V."
-        caption = Text(look, Type.SMALL, "text2", kinds, wrap=True)
+        caption = Text(look, Type.SMALL, "text2", keys_of(kinds), wrap=True)
         caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         box = column(
             row(1, self._picture, 1),

@@ -37,7 +37,7 @@ from ozogui.ui.spreadsheet.sheet_model import SheetModel
 from ozogui.ui.spreadsheet.sheet_options import SheetOptions
 from ozogui.ui.spreadsheet.sheet_table import SheetTable
 from ozogui.ui.spreadsheet.unfinished_card import Unfinished, UnfinishedCard, look_for_unfinished, recover_and_look
-from ozogui.wording import clock_time, count, duration, number
+from ozogui.wording import clock_time, count, duration, keys_of, number
 
 SIDE_WIDTH = 372
 FILTERS = "Spreadsheets (*.xlsx *.xlsm *.xlsb *.xls *.ods *.csv *.tsv *.txt);;All files (*)"
@@ -220,7 +220,8 @@ class SpreadsheetPage(Page):
         else:
             self.notice.tell(
                 "There are no cells on the clipboard.",
-                "Copy them in your spreadsheet program first, the row with the names included, then press Ctrl+V here.",
+                "Copy them in your spreadsheet program first, the row with the names included, then press "
+                f"{keys_of('Ctrl+V')} here.",
             )
 
     def _start_folder(self) -> str:
