@@ -68,7 +68,7 @@ def until(qtbot: QtBot, true: Callable[[], object]) -> None:
 
 
 def shows(history: HistoryPage, uploads: list[int]) -> bool:
-    return [entry.upload.id for entry in history._entries] == uploads
+    return [entry.upload.id for entry in history.model.rows] == uploads
 
 
 def press(window: MainWindow, qtbot: QtBot, name: str) -> None:

@@ -101,6 +101,7 @@ class CampaignPage(Page):
         card.box.addWidget(self.accounts)
         self._state_icon = Icon(look, "tick-circle", "ok", 16)
         self._state = Text(look, Type.SMALL, "ok", wrap=True)
+        self._state.setObjectName("accountState")
         state = row(spacing=tokens.SPACE_ROW)
         state.addWidget(self._state_icon, alignment=Qt.AlignmentFlag.AlignTop)
         state.addWidget(self._state, 1)
@@ -116,6 +117,7 @@ class CampaignPage(Page):
         self.duplicates.currentIndexChanged.connect(self._on_duplicates)
         card.box.addWidget(self.duplicates)
         self._effect = Text(look, Type.SMALL, "text2", wrap=True)
+        self._effect.setObjectName("duplicatesEffect")
         self._effect.setMinimumHeight(2 * self._effect.fontMetrics().lineSpacing())  # it wraps in a narrow window
         effect = row(Icon(look, "info", "text2", 14), self._effect)
         effect.setStretch(1, 1)
@@ -162,6 +164,7 @@ class CampaignPage(Page):
         self.callback.textChanged.connect(lambda text: self._journey.targeting.set_options(callback_url=text))
         card.box.addLayout(row(Text(look, Type.STRONG, text="Send results to"), self.callback))
         self._callback_wrong = Text(look, Type.SMALL, "err", wrap=True)
+        self._callback_wrong.setObjectName("callbackWrong")
         self._callback_wrong.hide()
         card.box.addWidget(self._callback_wrong)
         return card

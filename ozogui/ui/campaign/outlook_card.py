@@ -77,11 +77,13 @@ class OutlookCard(Card):
         self._requests, self._requests_more = Text(look, Type.FACT), Text(look, Type.SMALL, "text2", wrap=True)
         self._time, self._time_more = Text(look, Type.FACT), Text(look, Type.SMALL, "text2", wrap=True)
         self.box.addWidget(Text(look, Type.H2, text="What will happen"))
-        for icon, fact, more in (
-            ("list", self._leads, self._leads_more),
-            ("plane", self._requests, self._requests_more),
-            ("clock", self._time, self._time_more),
+        for name, icon, fact, more in (
+            ("leads", "list", self._leads, self._leads_more),
+            ("requests", "plane", self._requests, self._requests_more),
+            ("time", "clock", self._time, self._time_more),
         ):
+            fact.setObjectName(f"{name}Outlook")
+            more.setObjectName(f"{name}OutlookMore")
             line = row(spacing=tokens.SPACE_TIGHT)
             line.addWidget(Icon(look, icon, "text2", 18), alignment=Qt.AlignmentFlag.AlignVCenter)
             line.addLayout(column(fact, more, spacing=0), 1)
@@ -90,6 +92,7 @@ class OutlookCard(Card):
         self._ticks = RequestTicks(look)
         self._from, self._to = Text(look, Type.SMALL, "text2"), Text(look, Type.SMALL, "text2")
         self._slots = Text(look, Type.SMALL, "text2", wrap=True)
+        self._slots.setObjectName("slotsOutlook")
         self.box.addSpacing(tokens.SPACE_PAIR)
         self.box.addWidget(Rule())
         self.box.addWidget(self._limit)

@@ -80,6 +80,7 @@ class FindingsPanel(Card):
         look = self._look
         self._put_right_icon = Icon(look, "tick-circle", "ok", 16)
         self._put_right = Text(look, Type.BODY)
+        self._put_right.setObjectName("putRightLabel")
         self.edits_button = Button(look, "List…", kind="quiet", name="editsButton")
         self.edits_button.setToolTip("See what was changed, and take it back one by one")
         self.edits_button.clicked.connect(self.edits_wanted)
@@ -87,6 +88,7 @@ class FindingsPanel(Card):
         self._undo_last.clicked.connect(lambda: self._journey.editing.undo())
         self._lists_icon = Icon(look, "shield", "text3", 16)
         self._lists = ElidedText(look, Type.BODY)
+        self._lists.setObjectName("doNotCallLabel")
         self.lists_button = Button(look, "Add…", kind="quiet", name="doNotCallButton")
         self.lists_button.clicked.connect(self.lists_wanted)
         self._put_right.setMinimumHeight(tokens.CONTROL_HEIGHT)  # also while no button stands in its line

@@ -246,10 +246,12 @@ class Notice(QFrame):
         self._title = Text(look, Type.STRONG, wrap=True)
         self._message = Text(look, Type.SMALL, "text", wrap=True)
         self._details = Text(look, Type.MONO, "text2", wrap=True)
+        self._details.setObjectName("noticeDetails")
         self._details.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._fold = QToolButton()
+        self._fold.setObjectName("noticeFold")
         self._fold.setText("Details")
         self._fold.setCheckable(True)
         self._fold.toggled.connect(self._details.setVisible)

@@ -85,6 +85,7 @@ class SettingsPage(Page):
         self.accounts = AccountsPanel(look, journey)
         self.accounts.changed.connect(self.bar_changed)
         self._stack = _Sections()
+        self._stack.setObjectName("settingsStack")
         panels = (
             self.accounts, self._make_privacy(), self._make_appearance(), self._make_about(), self._make_uploads(),
         )  # fmt: skip

@@ -21,6 +21,7 @@ from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.question_dialog import QuestionDialog
 from ozogui.uploads.records import UploadState
 from tests.ui.conftest import PATIENCE_MS
+from tests.ui.finding import child
 
 
 @pytest.fixture
@@ -107,7 +108,11 @@ def test_the_recommended_choice_is_the_default_and_a_click_changes_it(
     page: CampaignPage, checked: Journey, qtbot: QtBot
 ) -> None:
     assert page.duplicates.chosen is Duplicates.CHECK_TRUE
-    assert page._effect.text().startswith("If CloudAgent's reply is lost, OzoGUI sends that batch again.")
+    assert (
+        child(page, Text, "duplicatesEffect")
+        .text()
+        .startswith("If CloudAgent's reply is lost, OzoGUI sends that batch again.")
+    )
     assert not page.duplicates.is_open
     assert page.duplicates.row_rect(2).isEmpty()
     fold = page.duplicates.fold_rect().center().toPoint()
@@ -116,7 +121,7 @@ def test_the_recommended_choice_is_the_default_and_a_click_changes_it(
         place = page.duplicates.row_rect(row).center().toPoint()
         qtbot.mouseClick(page.duplicates, Qt.MouseButton.LeftButton, pos=place)
         assert checked.targeting.duplicates is duplicates
-    assert "OzoGUI asks you before it sends that batch again" in page._effect.text()
+    assert "OzoGUI asks you before it sends that batch again" in child(page, Text, "duplicatesEffect").text()
     qtbot.mouseClick(page.duplicates, Qt.MouseButton.LeftButton, pos=page.duplicates.fold_rect().center().toPoint())
     assert page.duplicates.is_open  # the chosen one stays in sight
 
@@ -148,18 +153,18 @@ def test_keys_move_the_duplicate_choice_and_the_wheel_does_not(page: CampaignPag
 
 def test_the_outlook_counts_leads_requests_and_time(page: CampaignPage) -> None:
     outlook = page.outlook
-    assert outlook._leads.text() == "1,099 leads"
-    assert "141 will not be sent" in outlook._leads_more.text()
-    assert outlook._requests.text() == "3 batches"
-    assert outlook._time.text() == "A few seconds"
-    assert outlook._slots.text() == "It all goes immediately."
+    assert child(outlook, Text, "leadsOutlook").text() == "1,099 leads"
+    assert "141 will not be sent" in child(outlook, Text, "leadsOutlookMore").text()
+    assert child(outlook, Text, "requestsOutlook").text() == "3 batches"
+    assert child(outlook, Text, "timeOutlook").text() == "A few seconds"
+    assert child(outlook, Text, "slotsOutlook").text() == "It all goes immediately."
 
 
 def test_a_callback_address_must_be_whole(page: CampaignPage, checked: Journey) -> None:
     page.card.field.setEditText("Renewals_Q4")
     page.callback.setText("example")
     assert not page.bar().enabled
-    assert page._callback_wrong.isVisible()
+    assert child(page, Text, "callbackWrong").isVisible()
     page.callback.setText("https://results.example.com/ozo")
     assert page.bar().enabled
     assert checked.targeting.callback_url == "https://results.example.com/ozo"
@@ -208,7 +213,7 @@ def test_a_server_that_is_away_says_so_and_typing_still_works(look: Look, checke
     page.show()
     page.entered()
     qtbot.waitUntil(lambda: page.card.trouble is not None, timeout=10_000)
-    assert page._state.property("tone") == "err"
+    assert child(page, Text, "accountState").property("tone") == "err"
     page.card.field.setEditText("Renewals_Q4")
     assert not page.bar().enabled
     qtbot.mouseClick(page.card.use_button, Qt.MouseButton.LeftButton)

@@ -26,8 +26,10 @@ from ozogui.ui.check.finding_detail import FindingDetail, KeepChoice
 from ozogui.ui.check.shown_leads import ROW_COLUMN, Group, Sorting
 from ozogui.ui.journey import lead_editing
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.kit.labels import ElidedText, Text
 from ozogui.ui.kit.look import Look
 from ozogui.uploads.records import UploadState
+from tests.ui.finding import child
 from tests.ui.uploads import Plan, keep_upload, phone, run_to
 
 LEADS, HELD_BACK = 1240, 141
@@ -176,7 +178,7 @@ def test_leads_are_left_out_and_sent_after_all(page: CheckPage, checked: Journey
     qtbot.keyClick(page.table, Qt.Key.Key_Minus, CTRL)
     assert check.held_back == HELD_BACK + 1
     assert leads.left_out == {page.model.lead_at(rows[0])}
-    assert page.panel._put_right.text() == "1 lead left out"
+    assert child(page, Text, "putRightLabel").text() == "1 lead left out"
     act_named(page, "Send this lead after all").trigger()
     assert check.held_back == HELD_BACK
     assert not leads.left_out
@@ -291,7 +293,7 @@ def test_a_do_not_call_list_holds_its_numbers_back_until_it_is_removed(
         dialog.add_file(listed)
     assert checked.editing.check is not None
     assert set(ready) <= set(checked.editing.check.rows_of("suppressed"))
-    assert page.panel._lists.whole == "1 do-not-call list"
+    assert child(page, ElidedText, "doNotCallLabel").whole == "1 do-not-call list"
     remove = dialog.findChild(QPushButton, "removeListButton")
     assert remove is not None
     with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):

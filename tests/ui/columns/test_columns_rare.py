@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -35,8 +33,8 @@ from ozogui.ui.columns.mapping_rows import MappingRow, RowKind
 from ozogui.ui.columns.order_dialog import OrderDialog
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.look import Look
+from tests.ui.finding import child
 
-Found = TypeVar("Found", bound=QWidget)
 PATIENCE_MS = 15_000
 LIST = """First Name,Last Name,Mobile,Alt Phone,City,Remarks
 Asha,Patil,9876543210,02225551000,Pune,call after 6
@@ -60,12 +58,6 @@ def page(look: Look, journey: Journey, tmp_path: Path, qtbot: QtBot) -> ColumnsP
     qtbot.waitExposed(page)
     page.activateWindow()
     return page
-
-
-def child(page: QWidget, kind: type[Found], name: str) -> Found:
-    found = page.window().findChild(kind, name)
-    assert found is not None, name
-    return found
 
 
 def lines(page: ColumnsPage) -> list[tuple[str, str]]:
@@ -116,7 +108,7 @@ def sent(page: ColumnsPage) -> dict[str, object]:
 
 def open_join(page: ColumnsPage, name: str) -> JoinDialog:
     pick(page, line_of(page, name), "Join with other columns…")
-    return child(page, JoinDialog, "joinDialog")
+    return child(page.window(), JoinDialog, "joinDialog")
 
 
 # One column into two headers
@@ -126,7 +118,7 @@ def test_a_column_is_sent_as_a_second_header_too(page: ColumnsPage, journey: Jou
     pick(page, line_of(page, "Mobile"), "AgentId")
     assert lines(page)[2:5] == [("Mobile", "PhoneNumber"), ("Mobile", "AgentId"), ("Alt Phone", "")]
     assert (sent(page)["PhoneNumber"], sent(page)["AgentId"]) == ("9876543210", "9876543210")
-    also = child(page, QComboBox, "sentAs-Mobile+1")
+    also = child(page.window(), QComboBox, "sentAs-Mobile+1")
     assert also.accessibleName() == "Mobile is also sent as"
     assert page.table.indexWidget(page.model.index(3, MappingColumn.SENT_AS)) is also
     choose(also, "skill")
@@ -138,9 +130,9 @@ def test_a_column_is_sent_as_a_second_header_too(page: ColumnsPage, journey: Jou
 
 def test_the_first_header_is_changed_and_the_second_stays(page: ColumnsPage, journey: Journey) -> None:
     pick(page, line_of(page, "City"), "skill")
-    choose(child(page, QComboBox, "sentAs-City"), "AgentId")
+    choose(child(page.window(), QComboBox, "sentAs-City"), "AgentId")
     assert journey.matching.mapping.headers_of("City") == ("AgentId", "skill")
-    choose(child(page, QComboBox, "sentAs-City"), "skill")
+    choose(child(page.window(), QComboBox, "sentAs-City"), "skill")
     assert journey.matching.mapping.headers_of("City") == ("skill",)
     pick(page, line_of(page, "City"), "AgentId")
     pick(page, line_of(page, "City", RowKind.ALSO), 'Do not send it as "AgentId" too')
@@ -152,19 +144,19 @@ def test_the_first_header_is_changed_and_the_second_stays(page: ColumnsPage, jou
 
 def test_a_second_header_may_be_the_campaigns_own(page: ColumnsPage, journey: Journey, qtbot: QtBot) -> None:
     pick(page, line_of(page, "Mobile"), "Another header…")
-    qtbot.keyClicks(child(page, QLineEdit, "ownHeaderEdit"), "WhatsApp")
-    click(qtbot, child(page, QPushButton, "useHeaderButton"))
+    qtbot.keyClicks(child(page.window(), QLineEdit, "ownHeaderEdit"), "WhatsApp")
+    click(qtbot, child(page.window(), QPushButton, "useHeaderButton"))
     assert journey.matching.mapping.headers_of("Mobile") == ("PhoneNumber", "WhatsApp")
 
 
 def test_tab_goes_through_a_line_that_came_in_between(page: ColumnsPage, qtbot: QtBot) -> None:
     pick(page, line_of(page, "Mobile"), "AgentId")
-    child(page, QComboBox, "sentAs-Mobile").setFocus()
+    child(page.window(), QComboBox, "sentAs-Mobile").setFocus()
     for name in ("sentAs-Mobile+1", "sentAs-Alt Phone"):
         focused = page.focusWidget()
         assert focused is not None
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
-        assert child(page, QComboBox, name).hasFocus()
+        assert child(page.window(), QComboBox, name).hasFocus()
     assert page.table.currentIndex().row() == 4
 
 
@@ -211,7 +203,7 @@ def test_a_name_in_two_columns_is_proposed_to_be_joined(page: ColumnsPage, journ
 def test_columns_that_are_joined_say_so_and_count_as_sent(page: ColumnsPage, journey: Journey) -> None:
     before = page.bar().hint
     join_names(page, journey)
-    first = child(page, QComboBox, "sentAs-First Name")
+    first = child(page.window(), QComboBox, "sentAs-First Name")
     assert (first.currentIndex(), first.placeholderText()) == (-1, "Only joined")
     assert page.model.index(0, MappingColumn.SURE).data() == "Joined into Name"
     assert page.model.index(0, MappingColumn.SURE).data(Qt.ItemDataRole.AccessibleTextRole) == (
@@ -223,7 +215,7 @@ def test_columns_that_are_joined_say_so_and_count_as_sent(page: ColumnsPage, jou
 def test_a_join_is_changed(page: ColumnsPage, journey: Journey, qtbot: QtBot) -> None:
     join_names(page, journey)
     pick(page, line_of(page, "First Name + Last Name", RowKind.JOINED), "Change the join…")
-    dialog = child(page, JoinDialog, "joinDialog")
+    dialog = child(page.window(), JoinDialog, "joinDialog")
     dialog.list.items.setCurrentRow(0)
     qtbot.keyClick(dialog.list.items, Qt.Key.Key_Delete)
     assert dialog.list.keys == ("Last Name",)
@@ -239,7 +231,7 @@ def test_a_join_is_taken_apart_and_what_it_took_is_back(page: ColumnsPage, journ
     join_names(page, journey)
     assert journey.matching.mapping.columns == (("Mobile", "PhoneNumber"), ("City", "City"))
     pick(page, line_of(page, "First Name + Last Name", RowKind.JOINED), "Change the join…")
-    click(qtbot, child(page, JoinDialog, "joinDialog").apart_button)
+    click(qtbot, child(page.window(), JoinDialog, "joinDialog").apart_button)
     assert journey.matching.mapping == before
     join_names(page, journey)
     place = page.model.place_of(RowKind.JOINED, ("First Name", "Last Name"), "Name")
@@ -266,7 +258,7 @@ def test_what_fed_the_header_so_far_is_named(page: ColumnsPage, journey: Journey
 
 def test_a_join_into_a_header_that_is_fed_is_told_like_any_other(page: ColumnsPage, journey: Journey) -> None:
     join_names(page, journey)
-    choose(child(page, QComboBox, "sentAs-First Name + Last Name"), "City  (own header)")
+    choose(child(page.window(), QComboBox, "sentAs-First Name + Last Name"), "City  (own header)")
     assert page.hint.title == 'City is fed twice: "City" and "First Name" with "Last Name" joined.'
     assert line_of(page, "First Name + Last Name", RowKind.JOINED).wrong
 
@@ -285,7 +277,7 @@ def test_a_join_of_a_column_that_is_gone_can_be_left_out(page: ColumnsPage, jour
 
 def test_the_order_is_changed_by_keys_and_seen_in_the_json(page: ColumnsPage, journey: Journey, qtbot: QtBot) -> None:
     assert list(sent(page)) == ["Name", "PhoneNumber", "City"]
-    combo = child(page, QComboBox, "sentAs-Mobile")
+    combo = child(page.window(), QComboBox, "sentAs-Mobile")
     combo.setFocus()
     qtbot.keyClick(combo, Qt.Key.Key_Up, CONTROL | SHIFT)
     assert list(sent(page)) == ["PhoneNumber", "Name", "City"]
@@ -297,7 +289,7 @@ def test_the_order_is_changed_by_keys_and_seen_in_the_json(page: ColumnsPage, jo
 
 def open_order(page: ColumnsPage, qtbot: QtBot) -> OrderDialog:
     click(qtbot, page.preview.order_button)
-    dialog = child(page, OrderDialog, "orderDialog")
+    dialog = child(page.window(), OrderDialog, "orderDialog")
     qtbot.addWidget(dialog)
     return dialog
 
@@ -331,7 +323,7 @@ def test_a_header_is_dragged_to_its_place(page: ColumnsPage, qtbot: QtBot) -> No
 
 def test_changes_are_taken_back_and_made_again(page: ColumnsPage, journey: Journey, qtbot: QtBot) -> None:
     before = journey.matching.mapping, journey.matching.guesses
-    choose(child(page, QComboBox, "sentAs-City"), "Do not send")
+    choose(child(page.window(), QComboBox, "sentAs-City"), "Do not send")
     join_names(page, journey)
     after = journey.matching.mapping
     page.table.setFocus()
@@ -387,15 +379,15 @@ def test_the_menu_opens_for_the_line_that_is_meant(page: ColumnsPage, qtbot: QtB
         page.table.setCurrentIndex(index)
         qtbot.keyClick(page.table, Qt.Key.Key_Return)
     elif way == "combo":
-        combo = child(page, QComboBox, "sentAs-Alt Phone")
+        combo = child(page.window(), QComboBox, "sentAs-Alt Phone")
         where = combo.rect().center()
         event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, combo.mapToGlobal(where))
         QApplication.sendEvent(combo, event)
     else:
-        combo = child(page, QComboBox, "sentAs-Alt Phone")
+        combo = child(page.window(), QComboBox, "sentAs-Alt Phone")
         combo.setFocus()
         qtbot.keyClick(combo, Qt.Key.Key_F10, SHIFT)
-    menu = child(page, QMenu, "columnMenu")
+    menu = child(page.window(), QMenu, "columnMenu")
     qtbot.waitUntil(menu.isVisible)
     words = [action.text() for action in menu.actions()]
     assert words[0] == 'Send as PhoneNumber instead of "Mobile"'
@@ -410,7 +402,7 @@ def test_the_fuller_phone_column_is_taken_and_the_other_named(page: ColumnsPage,
     about = '"Mobile" is sent as PhoneNumber: it is filled in 4 of 4 rows, this column in 2.'
     assert index.data() == "Second phone column"
     assert index.data(Qt.ItemDataRole.ToolTipRole) == about
-    assert about in child(page, QComboBox, "sentAs-Alt Phone").accessibleDescription()
+    assert about in child(page.window(), QComboBox, "sentAs-Alt Phone").accessibleDescription()
     pick(page, line_of(page, "Alt Phone"), 'Send as PhoneNumber instead of "Mobile"')
     assert (journey.matching.mapping.header_of("Alt Phone"), journey.matching.mapping.header_of("Mobile")) == (
         "PhoneNumber",
@@ -434,7 +426,7 @@ def test_an_own_header_belongs_to_its_account_and_campaign(
     journey.matching.choose_header("Remarks", "CallNotes")
     journey.matching.choose_header("Remarks", None)
     assert engine.settings.own_headers("Acme", "Diwali") == ("CallNotes",)
-    combo = child(page, QComboBox, "sentAs-Remarks")
+    combo = child(page.window(), QComboBox, "sentAs-Remarks")
     assert combo.findText("CallNotes  (own header)") >= 0
     journey.set_account(other)
     assert combo.findText("CallNotes  (own header)") < 0
@@ -450,7 +442,7 @@ def test_own_headers_typed_earlier_stay_when_an_upload_is_prepared(journey: Jour
 
 
 def test_do_not_send_is_seen_without_scrolling_however_many_headers_there_are(page: ColumnsPage) -> None:
-    combo = child(page, QComboBox, "sentAs-Remarks")
+    combo = child(page.window(), QComboBox, "sentAs-Remarks")
     assert combo.findText("Do not send") == combo.count() - 1 < combo.maxVisibleItems()
     for number in range(12):
         page.journey.matching.remember_own_header(f"Field{number}")
@@ -460,12 +452,12 @@ def test_do_not_send_is_seen_without_scrolling_however_many_headers_there_are(pa
 
 
 def test_other_capitals_are_told_to_be_another_header(page: ColumnsPage, journey: Journey, qtbot: QtBot) -> None:
-    choose(child(page, QComboBox, "sentAs-Remarks"), "Another header…")
-    dialog = child(page, QDialog, "ownHeaderDialog")
-    qtbot.keyClicks(child(page, QLineEdit, "ownHeaderEdit"), "city")
+    choose(child(page.window(), QComboBox, "sentAs-Remarks"), "Another header…")
+    dialog = child(page.window(), QDialog, "ownHeaderDialog")
+    qtbot.keyClicks(child(page.window(), QLineEdit, "ownHeaderEdit"), "city")
     words = [label.text() for label in dialog.findChildren(type(page.sentence))]
     assert 'There is "City" already. In other capitals it is another header.' in words
-    click(qtbot, child(page, QPushButton, "useHeaderButton"))
+    click(qtbot, child(page.window(), QPushButton, "useHeaderButton"))
     assert journey.matching.mapping.header_of("Remarks") == "city"
 
 
@@ -476,7 +468,7 @@ def test_a_header_that_was_typed_wrongly_is_forgotten_and_had_back(
     pick(page, line_of(page, "Remarks"), 'Forget the header "Nots"')
     assert journey.matching.mapping.header_of("Remarks") is None
     assert engine.settings.own_headers(journey.targeting.account.name) == ()
-    assert child(page, QComboBox, "sentAs-Remarks").findText("Nots  (own header)") < 0
+    assert child(page.window(), QComboBox, "sentAs-Remarks").findText("Nots  (own header)") < 0
     click(qtbot, page.notice.button)
     assert journey.matching.mapping.header_of("Remarks") == "Nots"
     assert engine.settings.own_headers(journey.targeting.account.name) == ("Nots",)

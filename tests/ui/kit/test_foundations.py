@@ -7,7 +7,7 @@ import threading
 import pytest
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ozogui.errors import UserError
@@ -21,6 +21,7 @@ from ozogui.ui.kit.controls import Button, Notice
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.tokens import ACCOUNT_COLOURS, DARK, LIGHT, Colours, tone_colours, tone_fill
+from tests.ui.finding import child
 
 
 class Bell(QObject):
@@ -178,9 +179,9 @@ def test_a_notice_says_acts_and_folds(look: Look, qtbot: QtBot) -> None:
         "It is locked.", "Close it there.", button="Try again", act=lambda: pressed.append(1), details="errno 13"
     )
     assert (notice.title, notice.message) == ("It is locked.", "Close it there.")
-    assert notice._details.isHidden()
-    notice._fold.click()
-    assert not notice._details.isHidden()
+    assert child(notice, Text, "noticeDetails").isHidden()
+    child(notice, QToolButton, "noticeFold").click()
+    assert not child(notice, Text, "noticeDetails").isHidden()
     qtbot.mouseClick(notice.button, Qt.MouseButton.LeftButton)
     assert pressed == [1]
     qtbot.mouseClick(notice.close_button, Qt.MouseButton.LeftButton)

@@ -15,7 +15,16 @@ import pytest
 from nacl.signing import SigningKey
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QStackedWidget,
+)
 from pytestqt.qtbot import QtBot
 
 import ozogui
@@ -31,12 +40,14 @@ from ozogui.ui.accounts.account_form import AccountForm
 from ozogui.ui.frame.update_watch import UpdateLine, UpdateWatch
 from ozogui.ui.frame.window import MainWindow
 from ozogui.ui.journey.journey import Journey
+from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look
 from ozogui.ui.settings.settings_page import SettingsPage, retention_choices
 from tests.cloudagent.conftest import serve  # noqa: F401  fixtures
 from tests.cloudagent.scripted import answer, answering
 from tests.support.test_updates import KEY, SAID, SIGNER, TODAY, Serve, envelope
 from tests.ui.conftest import PATIENCE_MS
+from tests.ui.finding import child
 
 if TYPE_CHECKING:
     from tests.cloudagent.certificates import Authority
@@ -51,18 +62,12 @@ def page_with(look: Look, journey: Journey, qtbot: QtBot, given: Defaults) -> Se
     qtbot.addWidget(page)
     page.resize(1150, 620)
     page.show()
-    page._sections.setCurrentRow(3)
+    child(page, QListWidget, "settingsList").setCurrentRow(3)
     return page
 
 
-def child(page: SettingsPage, kind: type[QPushButton] | type[QCheckBox], name: str) -> QPushButton | QCheckBox:
-    found = page.findChild(kind, name)
-    assert isinstance(found, QPushButton | QCheckBox)
-    return found
-
-
 def texts(page: SettingsPage) -> str:
-    panel = page._stack.currentWidget()
+    panel = child(page, QStackedWidget, "settingsStack").currentWidget()
     assert panel is not None
     return "\n".join(label.text() for label in panel.findChildren(QLabel))
 
@@ -234,7 +239,7 @@ def test_where_it_is_off_nobody_is_asked(journey: Journey, qtbot: QtBot, update_
 
 def test_history_offers_no_more_than_is_allowed(look: Look, journey: Journey, qtbot: QtBot) -> None:
     page = page_with(look, journey, qtbot, Defaults(Path("x"), retention_days=45))
-    page._sections.setCurrentRow(1)
+    child(page, QListWidget, "settingsList").setCurrentRow(1)
     assert [page.retention.itemText(line) for line in range(page.retention.count())] == ["30 days", "45 days"]
     assert page.retention.currentData() == 45, "90 days are usual, and too long here"
     assert "No longer than 45 days" in texts(page)
@@ -255,7 +260,7 @@ def test_an_account_is_offered_the_allowed_servers_only(look: Look, qtbot: QtBot
 
 def test_an_account_for_another_server_is_not_kept(look: Look, journey: Journey, engine: Engine, qtbot: QtBot) -> None:
     page = page_with(look, journey, qtbot, Defaults(Path("x"), servers=("https://cloudagent.acme.example",)))
-    page._sections.setCurrentRow(0)
+    child(page, QListWidget, "settingsList").setCurrentRow(0)
     panel = page.accounts
     qtbot.mouseClick(panel.add_button, Qt.MouseButton.LeftButton)
     assert panel.form.host.text() == "cloudagent.acme.example"
@@ -300,7 +305,7 @@ def test_malformed_defaults_are_said_and_a_fault_or_crash_offers_the_bundle(wind
         raise ValueError("no room for Asha, 9820011111")  # noqa: TRY301
     except ValueError as error:
         window.show_trouble(error)
-    details = notice._details.text()
+    details = child(notice, Text, "noticeDetails").text()
     assert "ValueError" in details
     assert "test_about.py:" in details
     assert "Asha" not in details

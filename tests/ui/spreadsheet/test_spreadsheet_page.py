@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QPushButton, QSpinBox, QTableView, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QPushButton, QSpinBox, QTableView
 from pytestqt.qtbot import QtBot
 
 from ozogui.engine.engine import Engine
@@ -29,8 +28,7 @@ from ozogui.ui.kit.table import CELL_ROLE, Cell
 from ozogui.ui.spreadsheet.left_out import rows_in_words
 from ozogui.ui.spreadsheet.recent_files import GONE, KNOWN, RecentModel
 from ozogui.ui.spreadsheet.spreadsheet_page import SpreadsheetPage
-
-Found = TypeVar("Found", bound=QWidget)
+from tests.ui.finding import child
 
 PATIENCE_MS = 15_000
 CELLS = "Mobile\tName\r\n9876543210\tAsha Patil\r\n9876543211\tRavi Kulkarni\r\n"
@@ -73,12 +71,6 @@ def troubled_page(look: Look, troubled: Journey, qtbot: QtBot) -> SpreadsheetPag
 def click(qtbot: QtBot, button: QPushButton) -> None:
     assert button.isEnabled()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def child(page: SpreadsheetPage, kind: type[Found], name: str) -> Found:
-    found = page.findChild(kind, name)
-    assert found is not None, name
-    return found
 
 
 def open_and_wait(qtbot: QtBot, page: SpreadsheetPage, path: Path) -> None:
