@@ -62,7 +62,7 @@ class AboutPanel(Card):
             "Licences",
             ("Show the licences…", "list", "licencesButton"),
             self.show_licences,
-            "Built with Python, Qt for Python (LGPL), requests, python-calamine, SQLAlchemy and others.",
+            "Built with Python, Qt for Python (LGPL), requests, openpyxl, SQLAlchemy and others.",
         )
         self.box.addWidget(grid)
         self.box.addStretch(1)

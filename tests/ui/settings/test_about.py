@@ -89,7 +89,7 @@ def test_licences_of_all_that_was_built_in_are_shown(look: Look, journey: Journe
     assert dialog is not None
     text = dialog.findChild(QPlainTextEdit, "licencesText")
     assert text is not None
-    for name in ("PySide6", "requests", "python-calamine", "SQLAlchemy", "keyring", "Python"):
+    for name in ("PySide6", "requests", "openpyxl", "python-calamine", "SQLAlchemy", "keyring", "Python"):
         assert name in text.toPlainText()
     dialog.close()
 
