@@ -153,7 +153,7 @@ PhoneFormOption = Annotated[
     PhoneFormChoice | None,
     typer.Option(
         "--phone-form",
-        help="How numbers are sent: national digits alone (else that), international with + and code, or kept.",
+        help="How numbers are sent: national, as dialled at home (else that), international with + and code, or kept.",
     ),
 ]
 AgentsOption = Annotated[

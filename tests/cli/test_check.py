@@ -101,7 +101,7 @@ def test_country_form_agents_and_skills_hold_for_one_run(run: Run, tmp_path: Pat
     rows = [["Mobile", "Name", "Agent"], ["+971 50 123 4567", "A", "ravi"], ["0501234567", "B", "Zorro"]]
     path = write_leads(tmp_path / "uae.csv", rows)
     ran = run("check", path, "--country", "United Arab Emirates", "--agents", "ravi,meena", "--json")
-    assert [cell["after"] for cell in ran.json["tidied_cells"]] == ["501234567", "501234567"]
+    assert [cell["after"] for cell in ran.json["tidied_cells"]] == ["0501234567"]
     assert {kind["rule"] for kind in ran.json["kinds"]} == {"agent-missing", "duplicate-phone"}
     ran = run("check", path, "--country", "+971", "--phone-form", "international", "--json")
     assert {cell["after"] for cell in ran.json["tidied_cells"]} == {"+971501234567"}

@@ -17,8 +17,8 @@ from ozogui.leads.rows.cells import ERROR_TEXTS
 from ozogui.leads.values.content import SharedLabel, shared_label
 from ozogui.leads.values.dates import DateOrder, is_date, rewritten_date
 from ozogui.leads.values.headers import EXPIRY, PHONE, PRIORITY
-from ozogui.leads.values.phone import PhoneFault, digits_of_scientific, national_digits, read_phone
-from ozogui.leads.values.phone_form import PhoneRule, UsualPhones, repaired_phone
+from ozogui.leads.values.phone import PhoneFault, digits_of_scientific, read_phone
+from ozogui.leads.values.phone_form import PhoneRule, UsualPhones, home_digits, repaired_phone
 from ozogui.leads.values.plain_text import has_odd_signs, tidied_text
 from ozogui.leads.values.priority import is_accepted_priority, repaired_priority
 from ozogui.wording import count
@@ -89,7 +89,7 @@ def tidy(leads: Leads, options: CheckOptions, cancel: Cancel | None = None) -> T
         if tidied is not None:
             columns[header] = tidied
     leads.tidy(columns)
-    digits = national_digits(options.country_code) if options.phone_rule is PhoneRule.NATIONAL else 0
+    digits = home_digits(options.country_code) if options.phone_rule is PhoneRule.NATIONAL else 0
     return replace(
         _told(leads, order if EXPIRY in columns else None, shown_at),
         digits=digits,

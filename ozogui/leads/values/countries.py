@@ -24,6 +24,20 @@ class Country:
     trunk: str
     """What is dialled before a number within the country, "0" nearly everywhere; empty where nothing is."""
 
+    def written_trunk(self, digits: int) -> str:
+        """Return what stands before numbers of so many digits as people write them: the trunk prefix, or nothing."""
+        without = _WRITTEN_WITHOUT.get(self.code)
+        return self.trunk if without is None or (without and digits not in without) else ""
+
+
+_WRITTEN_WITHOUT: dict[str, tuple[int, ...]] = {
+    "1": (), "51": (9,), "54": (11,), "55": (), "57": (), "86": (11,), "91": (), "252": (), "375": (), "377": (8,),
+    "423": (), "591": (), "686": (), "692": (), "961": (8,), "976": (8,), "977": (10,), "995": (9,),
+}  # fmt: skip
+"""Calling codes of countries whose numbers are written at home without the trunk prefix: of which lengths; () for all.
+
+From the same metadata's national format; for India as CloudAgent's own samples have it."""
+
 
 @cache
 def countries() -> tuple[Country, ...]:

@@ -187,6 +187,8 @@ def comparable_number(number: str, country_code: str = "91") -> str:
         if digits.startswith(country_code) and len(digits) > len(country_code) + 3:
             return digits[len(country_code) :].lstrip("0") or digits
         return f"+{digits}" if len(digits) == national else digits
+    if at_home := _without_odd_trunk(digits, country_code):
+        return at_home
     if digits[0] == "0" and len(digits) > 4:
         return digits.lstrip("0") or digits
     if national and digits.startswith(country_code):
@@ -195,6 +197,15 @@ def comparable_number(number: str, country_code: str = "91") -> str:
         if len(rest) == national or (len(rest) == national + 1 and rest[0] == "0"):
             return rest.lstrip("0")
     return digits
+
+
+def _without_odd_trunk(digits: str, country_code: str) -> str:
+    """Take off what is dialled first at home where that is no zero, as 8 in Russia and 06 in Hungary; else nothing."""
+    country = country_of(country_code)
+    if country is None or not country.trunk.strip("0") or country.trunk == country_code:
+        return ""
+    rest = digits.removeprefix(country.trunk)
+    return rest if len(digits) not in country.lengths and rest != digits and len(rest) in country.lengths else ""
 
 
 def _not_numeric(number: str) -> PhoneReading:

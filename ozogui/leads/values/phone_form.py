@@ -23,7 +23,7 @@ class PhoneRule(StrEnum):
     KEEP = "keep"
     """As it stands: any number that CloudAgent takes."""
     NATIONAL = "national"
-    """The digits of the country's own numbers alone: 9876543210."""
+    """As the country's numbers are written and dialled at home: 9876543210 in India, 0412345678 in Australia."""
     INTERNATIONAL = "international"
     """With + and the country code: +919876543210. The + says beyond doubt that a country code follows."""
 
@@ -63,8 +63,13 @@ class UsualPhones:
 
     def __init__(self, rule: PhoneRule, country_code: str) -> None:
         """Take an account's rule and country."""
-        lead = f"+{country_code}" if rule is PhoneRule.INTERNATIONAL else ""
         national = national_digits(country_code)
+        country = country_of(country_code)
+        lead = ""
+        if rule is PhoneRule.INTERNATIONAL:
+            lead = f"+{country_code}"
+        elif rule is PhoneRule.NATIONAL and country is not None:
+            lead = country.written_trunk(national)
         self._length = len(lead) + national if national else -1
         self._begins = len(lead) + 2
         self._beginnings = frozenset(f"{lead}{pair}" for pair in _usual_pairs(country_code, national))
@@ -156,12 +161,24 @@ def formed_number(number: str, rule: PhoneRule, country_code: str) -> str | None
         return number
     national = national_number(number, country_code)
     if national is not None:
-        return national if rule is PhoneRule.NATIONAL else f"+{country_code}{national}"
+        return at_home(national, country_code) if rule is PhoneRule.NATIONAL else f"+{country_code}{national}"
     if foreign_country(number, country_code) is None:
         return None
     if rule is PhoneRule.INTERNATIONAL:
         return f"+{number.removeprefix('+').removeprefix(_INTERNATIONAL_PREFIX)}"
     return number
+
+
+def at_home(national: str, country_code: str) -> str:
+    """Write a number's digits as they are written and dialled at home: with the trunk prefix where people write it."""
+    country = country_of(country_code)
+    return national if country is None else f"{country.written_trunk(len(national))}{national}"
+
+
+def home_digits(country_code: str) -> int:
+    """Give the digits of a country's mobile numbers as they are written at home; 0 where that is not one length."""
+    national = national_digits(country_code)
+    return len(at_home("9" * national, country_code)) if national else 0
 
 
 def repaired_phone(text: str, rule: PhoneRule, country_code: str, *, second: bool = False) -> str | None:

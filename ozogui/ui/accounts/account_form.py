@@ -43,7 +43,7 @@ KINDS = {
 BODY_STYLES = {"urlencoded": "As a form (usual)", "multipart": "As a multipart form"}
 PHONE_RULES = {
     PhoneRule.KEEP: "As they stand",
-    PhoneRule.NATIONAL: "National digits only",
+    PhoneRule.NATIONAL: "As dialled at home",
     PhoneRule.INTERNATIONAL: "With + and the country code",
 }
 DATE_FORMATS = {"YYYY-MM-DD": "2026-12-31", "YYYY-MM-DD HH:MM:SS": "2026-12-31 00:00:00"}

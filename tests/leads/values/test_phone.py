@@ -187,6 +187,8 @@ def test_a_number_of_another_country_is_not_mistaken_for_a_national_one() -> Non
 def test_the_country_decides_what_is_left_out() -> None:
     assert comparable_phone("+44 7700 900123", "44") == comparable_phone("07700 900123", "44") == "7700900123"
     assert comparable_phone("+971 50 123 4567", "971") == comparable_phone("0501234567", "971") == "501234567"
+    assert comparable_phone("+7 912 345 67 89", "7") == comparable_phone("8 (912) 345-67-89", "7") == "9123456789"
+    assert comparable_phone("+36 20 123 4567", "36") == comparable_phone("06 20 123 4567", "36") == "201234567"
     # For a country that is not in the table only the + tells that the code is there.
     assert comparable_phone("+39061234567", "39") == "61234567"
     assert comparable_phone("39061234567", "39") == "39061234567"

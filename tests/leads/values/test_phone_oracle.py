@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import phonenumbers
 import pytest
 
+from ozogui.leads.values.phone import comparable_number
 from ozogui.leads.values.phone_form import PhoneRule, Standing, is_filler, national_number, repaired_phone, standing_of
 
 REGIONS = (
@@ -48,9 +49,26 @@ def test_true_numbers_of_a_country_come_out_as_libphonenumber_has_them(region: s
         abroad = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
         assert national_number(f"+{code}{digits}", code) == digits
         assert national_number(f"00{code}{digits}", code) == digits
-        assert repaired_phone(abroad, PhoneRule.NATIONAL, code) == digits
-        assert repaired_phone(spelled, PhoneRule.NATIONAL, code) in {digits, None}
+        written = {digits, "".join(filter(str.isdecimal, spelled))}
+        home = repaired_phone(abroad, PhoneRule.NATIONAL, code)
+        assert home in written
+        assert repaired_phone(spelled, PhoneRule.NATIONAL, code) in {home, None}
+        assert {comparable_number(each, code) for each in (home, f"+{code}{digits}")} == {digits.lstrip("0")}
         assert standing_of(f"+{code}{digits}", other) is Standing.FOREIGN
+
+
+@pytest.mark.parametrize(
+    ("region", "is_written"),
+    [("AU", True), ("GB", True), ("AE", True), ("ZA", True), ("PH", True), ("IN", False), ("US", False), ("SG", False)],
+)
+def test_the_trunk_prefix_is_written_where_people_write_it(region: str, *, is_written: bool) -> None:
+    code = str(phonenumbers.country_code_for_region(region))
+    for number in _true_numbers(region):
+        digits = phonenumbers.national_significant_number(number)
+        trunk = "0" if is_written else ""
+        for spelling in (digits, f"+{code}{digits}", f"00{code}{digits}", f"+{code} (0){digits}", f"{trunk}{digits}"):
+            assert repaired_phone(spelling, PhoneRule.NATIONAL, code) in {f"{trunk}{digits}", None}
+        assert repaired_phone(f"+{code}{digits}", PhoneRule.NATIONAL, code) == f"{trunk}{digits}"
 
 
 @pytest.mark.parametrize("region", ["IN", "US", "AE", "SG"])

@@ -202,7 +202,8 @@ def _ready(sheet: Sheet, country: str = "91", rule: PhoneRule = PhoneRule.NATION
 
 
 def test_zeros_of_a_format_are_part_of_an_australian_number(tmp_path: Path) -> None:
-    assert "0412345000" in _ready(read_sheet(_xls(tmp_path / "leads.xls")), "61", PhoneRule.KEEP)
+    for rule in (PhoneRule.KEEP, PhoneRule.NATIONAL):
+        assert "0412345000" in _ready(read_sheet(_xls(tmp_path / "leads.xls")), "61", rule)
 
 
 def test_rising_numbers_with_the_zero_that_is_dialled_at_home_are_no_serial_numbers() -> None:
