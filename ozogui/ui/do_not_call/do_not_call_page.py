@@ -9,10 +9,8 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialogButtonBox,
     QFileDialog,
-    QHeaderView,
     QStackedWidget,
     QTableView,
     QWidget,
@@ -31,7 +29,8 @@ from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.numbers_dialog import NumbersDialog
 from ozogui.ui.kit.page import Bar, Page
 from ozogui.ui.kit.question_dialog import QuestionDialog
-from ozogui.ui.kit.table import TableCard, dress_table
+from ozogui.ui.kit.rows_model import list_table
+from ozogui.ui.kit.table import TableCard
 from ozogui.uploads.do_not_call.lists import DoNotCallList
 from ozogui.wording import count, number
 
@@ -258,18 +257,10 @@ class DoNotCallPage(Page):
     # Building
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setObjectName("doNotCallTable")
-        table.setAccessibleName("Do-not-call lists")
-        table.setModel(self.model)
-        dress_table(table, self.look, row_height=tokens.ROW_HISTORY)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        header = table.horizontalHeader()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(Column.LIST, QHeaderView.ResizeMode.Stretch)
-        for at, width in WIDTHS.items():
-            table.setColumnWidth(at, width)
+        table = list_table(
+            self.model, self.look, "doNotCallTable", "Do-not-call lists",
+            height=tokens.ROW_HISTORY, stretched=Column.LIST, widths=WIDTHS,
+        )  # fmt: skip
         table.selectionModel().currentRowChanged.connect(self._on_selected)
         return table
 

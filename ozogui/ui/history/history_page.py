@@ -9,9 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
-    QHeaderView,
     QStackedWidget,
     QTableView,
     QWidget,
@@ -39,7 +37,8 @@ from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.page import Bar, Page
 from ozogui.ui.kit.parts_bar import Legend
-from ozogui.ui.kit.table import TableCard, dress_table
+from ozogui.ui.kit.rows_model import list_table
+from ozogui.ui.kit.table import TableCard
 from ozogui.uploads.records import BatchRecord, BatchState
 from ozogui.uploads.results.history_list import write_history_list
 from ozogui.wording import count, duration, number
@@ -131,18 +130,10 @@ class HistoryPage(Page):
     # Building
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setObjectName("historyTable")
-        table.setAccessibleName("Uploads")
-        table.setModel(self.model)
-        dress_table(table, self.look, row_height=tokens.ROW_HISTORY)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        header = table.horizontalHeader()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(Column.FILE, QHeaderView.ResizeMode.Stretch)
-        for place, width in WIDTHS.items():
-            table.setColumnWidth(place, width)
+        table = list_table(
+            self.model, self.look, "historyTable", "Uploads",
+            height=tokens.ROW_HISTORY, stretched=Column.FILE, widths=WIDTHS,
+        )  # fmt: skip
         table.selectionModel().currentRowChanged.connect(self._on_selected)
         table.activated.connect(self._on_activated)
         return table

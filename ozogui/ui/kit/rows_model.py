@@ -1,14 +1,16 @@
-"""A table of rows of one kind as Qt asks for it: what a row shows in a column is all that each kind has to say."""
+"""Rows of one kind as Qt asks for them, and the table around them: a kind says what its rows show in each column."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
 
-from ozogui.ui.kit.table import CELL_ROLE, Cell, Index
+from ozogui.ui.kit.look import Look
+from ozogui.ui.kit.table import CELL_ROLE, Cell, Index, dress_table
 
 Row = TypeVar("Row")
 
@@ -83,3 +85,25 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.tip(row, column)
         return self.spoken(row, column) if role == Qt.ItemDataRole.AccessibleTextRole else None
+
+
+def list_table(
+    model: RowsModel[Any], look: Look, name: str, words: str, *, height: int, stretched: int, widths: Mapping[Any, int]
+) -> QTableView:
+    """Make the table of a page's list: one row is selected at a time, and one column takes the room there is.
+
+    Called `name` by tests and `words` by a screen reader; `widths` are those of the other columns.
+    """
+    table = QTableView()
+    table.setObjectName(name)
+    table.setAccessibleName(words)
+    table.setModel(model)
+    dress_table(table, look, row_height=height)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    header = table.horizontalHeader()
+    header.setStretchLastSection(False)
+    header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+    for column, width in widths.items():
+        table.setColumnWidth(column, width)
+    return table

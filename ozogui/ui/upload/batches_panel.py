@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QButtonGroup,
-    QHeaderView,
     QSizePolicy,
     QTableView,
     QVBoxLayout,
@@ -20,7 +18,8 @@ from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, row
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
-from ozogui.ui.kit.table import TableCard, dress_table
+from ozogui.ui.kit.rows_model import list_table
+from ozogui.ui.kit.table import TableCard
 from ozogui.uploads.records import BatchRecord, BatchState
 from ozogui.wording import number
 
@@ -84,19 +83,11 @@ class BatchesPanel(QWidget):
         self._on_selected()
 
     def _make_table(self, look: Look) -> QTableView:
-        table = QTableView()
-        table.setObjectName("responsesTable")
-        table.setAccessibleName("Batches and what CloudAgent said")
-        table.setModel(self.model)
-        dress_table(table, look, row_height=tokens.ROW_BATCH)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table = list_table(
+            self.model, look, "responsesTable", "Batches and what CloudAgent said",
+            height=tokens.ROW_BATCH, stretched=Column.WORDS, widths=WIDTHS,
+        )  # fmt: skip
         table.setMinimumHeight(34 + 2 * tokens.ROW_BATCH)
-        header = table.horizontalHeader()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(Column.WORDS, QHeaderView.ResizeMode.Stretch)
-        for column, width in WIDTHS.items():
-            table.setColumnWidth(column, width)
         table.selectionModel().currentRowChanged.connect(self._on_selected)
         self.model.modelReset.connect(self._select_again)
         table.clicked.connect(self._on_clicked)
