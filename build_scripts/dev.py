@@ -18,6 +18,7 @@ It holds the words and what each of them starts. How `.venv` is made is `environ
                bench pace: the limit in real time, two programs against a server that counts
                bench start: how long the built program takes to start, beside the source
                bench window: a long list in the window, what each thing on Check takes and how long it stalls
+               bench merge: many files made one list, beside calamine's bare read of them
                bench reading: reading spreadsheets as a window sees it, with its stalls and its memory
     build      make the program that needs no Python, try it, pack it, in dist/
                build --release: the same, to be handed to people: the changelog must tell of this version
@@ -61,6 +62,7 @@ BENCHES = {
     "start": "benches/bench_start.py",
     "window": "benches/bench_window.py",
     "watch": "benches/watch_soak.py",
+    "merge": "benches/bench_merge.py",
 }
 """Benches with a name of their own; without one it is the road from a file to its requests."""
 TEST_VARIABLES = {

@@ -23,7 +23,6 @@ from ozogui.support import log
 from ozogui.support.windows_identity import name_the_window
 from ozogui.ui.frame.application import Application, Doorbell
 from ozogui.ui.frame.one_window import OneWindow, Wish, claim
-from ozogui.ui.kit.dropping import one_file_at_a_time
 from ozogui.ui.kit.plain_text import as_plain
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     Another window with the same data folder is not looked for: that is `run`'s.
 
     Args:
-        argv: as sys.argv: the program's name, then `--practice` and at most one FILE to open.
+        argv: as sys.argv: the program's name, then `--practice` and FILE to open, or several that become one list.
 
     Raises:
         UserError: the folder for settings and journal, or the settings, cannot be used.
@@ -66,10 +65,11 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     take_habits(window)
     if isinstance(app, Application):
         app.file_wanted.connect(Doorbell(window).take_file)
-    if arguments.files:
-        window.open_file(Path(arguments.files[0]).absolute())
-    if len(arguments.files) > 1:
-        window.page.notice.tell(*one_file_at_a_time(len(arguments.files)))
+    files = [Path(each).absolute() for each in arguments.files]
+    if len(files) > 1:
+        window.open_files(files)
+    elif files:
+        window.open_file(files[0])
     return app, window
 
 

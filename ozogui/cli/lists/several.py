@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,11 +63,13 @@ def read_each(wishes: Wishes) -> list[Sheet]:
     Raises:
         UserError: one cannot be read, or is named twice.
     """
+    from ozogui.leads.reading.read_many import read_many
+
     paths = [path if str(path) == STANDARD_INPUT else path.absolute() for path in wishes.files]
     twice = next((path for place, path in enumerate(paths) if path in paths[:place]), None)
     if twice is not None:
         raise UserError(f'"{twice.name}" is named twice.', "Each file is read once: name it once.")
-    return [_read(path, wishes) for path in wishes.files]
+    return read_many([partial(_read, path, wishes) for path in wishes.files])
 
 
 def _read(path: Path, wishes: Wishes) -> Sheet:

@@ -6,7 +6,7 @@ from ozogui.errors import UserError
 from ozogui.settings.settings import Account
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
-from ozogui.wording import count
+from ozogui.wording import count, in_words
 
 
 def account_in_front(journey: Journey, place: Place) -> Account:
@@ -33,5 +33,10 @@ def file_in_front(journey: Journey, place: Place) -> tuple[str, str]:
         return upload.file_name, f"{count('lead', upload.rows)} · to {upload.campaign}"
     if sheet is None:
         return "", ""
+    if sheet.parts:
+        return (
+            sheet.file_name,
+            f"{in_words(len(sheet.parts)).capitalize()} files as one list · {count('lead', sheet.rows)}",
+        )
     name = f"Sheet “{sheet.name}” · " if sheet.text_format is None else ""
     return sheet.path.name, f"{name}{count('lead', sheet.rows)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -46,7 +47,7 @@ from ozogui.ui.journey.place import BESIDE, STEPS, Place
 from ozogui.ui.kit.announcing import announce
 from ozogui.ui.kit.background import Background
 from ozogui.ui.kit.busy_bar import BusyBar
-from ozogui.ui.kit.dropping import dropped_file, may_be_dropped
+from ozogui.ui.kit.dropping import dropped_files, may_be_dropped
 from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.page import Page
 from ozogui.ui.settings.settings_page import SettingsPage
@@ -220,6 +221,11 @@ class MainWindow(QMainWindow):
             return
         self._open_sheet(path)
 
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Open several spreadsheets as one list, whatever page is in front."""
+        self.go_to(Place.SPREADSHEET)
+        self.journey.merging.open(paths)
+
     def _open_sheet(self, path: Path) -> None:
         self.go_to(Place.SPREADSHEET)
         self.journey.open_file(path)
@@ -380,13 +386,15 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        may_be_dropped(event)
+        may_be_dropped(event, several=True)
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        path = dropped_file(event)
-        if not self.page.takes_file(path):
-            self.open_file(path)
+        first, *more = dropped_files(event)
+        if more:
+            self.open_files([first, *more])
+        elif not self.page.takes_file(first):
+            self.open_file(first)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

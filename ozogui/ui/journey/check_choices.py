@@ -21,6 +21,7 @@ class CheckChoices:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.keep = Keep.ALL
+        self._of_several = False
         """Which of several leads with one number are sent."""
         self.lists: tuple[SuppressionList, ...] = ()
         """Do-not-call lists, in the order in which they were added."""
@@ -41,6 +42,11 @@ class CheckChoices:
         self.refusals: Refusals | None = None
         """The leads that are held back for what these columns say; None until somebody wants it."""
         self._cached: tuple[tuple[object, ...], CheckOptions] | None = None
+
+    def look_at_files(self, *, several: bool) -> None:
+        """Begin with the rule for numbers that come twice that goes with one file, or with several as one list."""
+        if several is not self._of_several:
+            self._of_several, self.keep = several, Keep.FIRST if several else Keep.ALL
 
     def forget_list(self) -> None:
         """Forget what was chosen for the list that was open: another one comes."""

@@ -40,7 +40,7 @@ class FileWatch(QObject):
     def take(self, sheet: Sheet | None, read_at: datetime) -> None:
         """Watch the file of another sheet; pasted cells have none."""
         self._background.cancel(_LANE)
-        self._sheet = sheet if sheet is not None and sheet.stamp is not None else None
+        self._sheet = sheet if sheet is not None and (sheet.stamp is not None or sheet.parts) else None
         self.read_at, self.changed_at = read_at, None
         if self._sheet is None:
             self._timer.stop()
@@ -55,7 +55,8 @@ class FileWatch(QObject):
             return
 
         def look(_work: object) -> tuple[FileState, datetime | None]:
-            return file_state(sheet), _time_of(sheet.path)
+            times = [at for each in sheet.files if (at := _time_of(each.path)) is not None]
+            return file_state(sheet), max(times, default=None)
 
         def take(found: tuple[FileState, datetime | None]) -> None:
             if sheet is self._sheet:

@@ -22,17 +22,18 @@ from ozogui.leads.leads import Leads
 from ozogui.leads.mapping.guessing import Guess
 from ozogui.leads.mapping.mapping import guess_mapping
 from ozogui.leads.mapping.mapping_shape import Mapping, SecondNumber
-from ozogui.leads.reading.questions import Question, answered
+from ozogui.leads.reading.questions import Question
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.leads.reading.stamp import FileState
 from ozogui.leads.rows.taking import Taking
-from ozogui.settings.settings import PRACTICE, Account, RecentFile
+from ozogui.settings.settings import PRACTICE, Account
 from ozogui.ui.journey.journey_parts import JourneyParts
 from ozogui.ui.journey.lead_editing import read_again_words
+from ozogui.ui.journey.merging import Merging, with_recent_files
 from ozogui.ui.journey.place import Place
-from ozogui.ui.journey.sheet_source import Choices, Source, read_source, remove_leftovers
+from ozogui.ui.journey.sheet_source import Choices, Reading, Source, read_list, remove_leftovers
 from ozogui.ui.kit.background import Background, Work
-from ozogui.wording import shorten_middle
+from ozogui.wording import and_more, shorten_middle
 
 
 class Journey(JourneyParts):
@@ -41,6 +42,7 @@ class Journey(JourneyParts):
     def __init__(self, engine: Engine, background: Background, parent: QObject | None = None) -> None:
         super().__init__(engine, background, parent)
         self._tried: tuple[Source, Choices] | None = None
+        self.merging = Merging(self._open)
         self._choices = Choices()
         self._checked: tuple[Sheet, Mapping, CheckOptions, bool] | None = None
         remove_leftovers(engine.paths.home)
@@ -88,9 +90,7 @@ class Journey(JourneyParts):
     def decide(self, question: Question, *, take: bool) -> None:
         """Answer a question about the file: it is read once more, under all other choices as they stand."""
         if self.source is not None and self.sheet is not None:
-            choices = replace(self._choices, taking=answered(self.sheet.taking, question, take=take))
-            if choices.sheet is None and self.sheet.name:
-                choices = replace(choices, sheet=self.sheet.name)
+            choices = self.merging.decided(self.sheet, self._choices, question, take=take)
             self._open(self.source, choices, keeps=True)
 
     def read_once_more(self) -> None:
@@ -106,19 +106,21 @@ class Journey(JourneyParts):
     def _open(self, source: Source, choices: Choices, *, keeps: bool = False, tells: bool = False) -> Work:
         self._tried = source, choices
         own_headers, home = self.matching.own_headers, self.engine.paths.home
+        known = {} if tells else self.merging.known
 
-        def read(work: Work) -> tuple[Sheet, tuple[Guess, ...]]:
-            sheet = read_source(source, choices, home, work)
-            return sheet, guess_mapping(sheet, own_headers)
+        def read(work: Work) -> tuple[Reading, tuple[Guess, ...]]:
+            found = read_list(source, choices, home, work, known)
+            return found, guess_mapping(found.sheet, own_headers)
 
-        def take(result: tuple[Sheet, tuple[Guess, ...]]) -> None:
-            before = self.sheet
+        def take(result: tuple[Reading, tuple[Guess, ...]]) -> None:
+            before, (found, guesses) = self.sheet, result
             self._choices = choices
-            self._take_sheet(source, *result, keeps=keeps)
+            self.merging.take(source, choices, found)
+            self._take_sheet(self.merging.source or source, found.sheet, guesses, keeps=keeps)
             if tells and before is not None:
-                self.told.emit(*read_again_words(before, result[0], self.editing))
+                self.told.emit(*read_again_words(before, found.sheet, self.editing))
 
-        words = f"Reading {shorten_middle(source.path.name, 40)}"
+        words = f"Reading {shorten_middle(and_more(source.path.name, len(source.more)), 40)}"
         return self.background.run(read, take, words=words)
 
     def close_file(self) -> None:
@@ -126,6 +128,7 @@ class Journey(JourneyParts):
         self.sheet = self.source = None
         self.watch.take(None, datetime.now(UTC))
         self.matching.drop()
+        self.merging.drop_all()
         self._drop_check()
         self.sending.upload_id = None
         self._tell_of_sheet()
@@ -146,11 +149,11 @@ class Journey(JourneyParts):
             self.editing.earlier = leads
         self.watch.take(sheet if source.pasted is None else None, datetime.now(UTC))
         self.sending.upload_id = None
-        if is_sample(sheet.content_hash):
+        if any(is_sample(each.content_hash) for each in sheet.files):
             self.set_account(PRACTICE)  # its leads must never reach a real campaign
         elif source.pasted is None:
-            file = RecentFile(str(sheet.path), sheet.rows, datetime.now(UTC).isoformat(), sheet.fingerprint)
-            self.engine.remember(lambda settings: settings.with_recent_file(file))
+            self.engine.remember(with_recent_files(self.merging.sheets or (sheet,)))
+        self.choices.look_at_files(several=bool(sheet.parts))
         self._tell_of_sheet()
 
     def _tell_of_sheet(self) -> None:

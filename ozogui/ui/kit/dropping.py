@@ -1,4 +1,4 @@
-"""Files dropped on a widget: exactly one file of this computer is taken, and it is only read, never moved."""
+"""Files dropped on a widget: only files of this computer are taken, and they are only read, never moved."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDropEvent
 
 
-def may_be_dropped(event: QDropEvent) -> bool:
-    """Say to whoever drags whether this can be dropped, and return it; for a widget's dragEnterEvent."""
+def may_be_dropped(event: QDropEvent, *, several: bool = False) -> bool:
+    """Say to whoever drags whether this can be dropped, and return it; for a widget's dragEnterEvent.
+
+    Args:
+        event: What is dragged.
+        several: Whether several files may be dropped at once.
+    """
     urls = event.mimeData().urls()
-    if len(urls) != 1 or not urls[0].isLocalFile():
+    if not urls or (len(urls) > 1 and not several) or not all(url.isLocalFile() for url in urls):
         return False
     _accept(event)
     return True
@@ -19,16 +24,13 @@ def may_be_dropped(event: QDropEvent) -> bool:
 
 def dropped_file(event: QDropEvent) -> Path:
     """Take the file that `may_be_dropped` let in; for a widget's dropEvent."""
+    return dropped_files(event)[0]
+
+
+def dropped_files(event: QDropEvent) -> list[Path]:
+    """Take the files that `may_be_dropped` let in; for a widget's dropEvent."""
     _accept(event)
-    return Path(event.mimeData().urls()[0].toLocalFile())
-
-
-def one_file_at_a_time(files: int) -> tuple[str, str]:
-    """Return title and sentence for somebody who gave several files at once."""
-    return (
-        f"{files} files were given, and the first was opened.",
-        "OzoGUI works on one list at a time. Open the others one after the other.",
-    )
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls()]
 
 
 def _accept(event: QDropEvent) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -27,7 +26,7 @@ from ozogui.ui.kit import tokens
 from ozogui.ui.kit.background import Background, Work
 from ozogui.ui.kit.busy_bar import SHOWN_AFTER_S, RunningLine, words_of
 from ozogui.ui.kit.controls import Button, column, row
-from ozogui.ui.kit.dropping import dropped_file, may_be_dropped
+from ozogui.ui.kit.dropping import dropped_files, may_be_dropped
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.wording import keys_of
@@ -39,8 +38,8 @@ _LINE_WIDTH = 320
 class DropZone(QFrame):
     """A dashed field with a button; while a file is read it holds the words about that, a moving line and Cancel."""
 
-    dropped = Signal(Path)
-    """A file was dropped here."""
+    dropped = Signal(list)
+    """Files (a list of Path) were dropped here: one, or several that become one list."""
 
     def __init__(
         self,
@@ -152,7 +151,7 @@ class DropZone(QFrame):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.isEnabled() and may_be_dropped(event):
+        if self.isEnabled() and may_be_dropped(event, several=True):
             self._hover(True)
 
     @override
@@ -162,7 +161,7 @@ class DropZone(QFrame):
     @override
     def dropEvent(self, event: QDropEvent) -> None:
         self._hover(False)
-        self.dropped.emit(dropped_file(event))
+        self.dropped.emit(dropped_files(event))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

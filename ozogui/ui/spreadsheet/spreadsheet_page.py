@@ -5,13 +5,12 @@ Reading is the journey's, in the background; what the columns mean is step 2.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QStandardPaths
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from ozogui.engine.engine import Engine
@@ -31,19 +30,22 @@ from ozogui.ui.kit.page import Bar, Page
 from ozogui.ui.kit.table import TableCard
 from ozogui.ui.spreadsheet.drop_zone import DropZone
 from ozogui.ui.spreadsheet.left_out import LeftOutLine
+from ozogui.ui.spreadsheet.merge_panel import MergePanel
 from ozogui.ui.spreadsheet.not_read_panel import WIDTH, NotReadPanel, asked_of, rows_not_read
+from ozogui.ui.spreadsheet.opening import ask_for_files, failed_words, local_files, looks_like_cells, start_folder
 from ozogui.ui.spreadsheet.recent_files import RecentFilesCard
 from ozogui.ui.spreadsheet.sheet_model import SheetModel
 from ozogui.ui.spreadsheet.sheet_options import SheetOptions
 from ozogui.ui.spreadsheet.sheet_table import SheetTable
 from ozogui.ui.spreadsheet.unfinished_card import Unfinished, UnfinishedCard, look_for_unfinished, recover_and_look
-from ozogui.wording import clock_time, count, duration, keys_of, number
+from ozogui.wording import clock_time, count, duration, in_words, keys_of, number
 
 SIDE_WIDTH = 372
-FILTERS = "Spreadsheets (*.xlsx *.xlsm *.xlsb *.xls *.ods *.csv *.tsv *.txt);;All files (*)"
 
 _EMPTY = ("Which leads do you want to upload?", "Open a spreadsheet. It is only read, never changed.")
 _LOADED = "Check that the names of the columns stand in the marked row, then go on."
+_SAME = "Say once which columns are the same. They are then checked and sent as one list."
+_NOTHING = "These files have no column in common, so they are hardly one list."
 _KNOWN = "Its columns are known and are sent as last time. They can be looked at under Columns."
 _NO_HEADER = "The sheet has no row with names, so its columns are called by their letters. If there is one, say which."
 
@@ -73,7 +75,7 @@ class SpreadsheetPage(Page):
     def _build_empty(self) -> None:
         look, journey = self.look, self.journey
         self.zone = DropZone(look, journey.background)
-        self.zone.dropped.connect(self.open_path)
+        self.zone.dropped.connect(self.open_paths)
         self.zone.open_button.clicked.connect(self.choose_file)
         self.sample_button = Button(look, "Open the sample", kind="small", icon="play", name="openSampleButton")
         self.sample_button.clicked.connect(self.open_sample)
@@ -108,9 +110,14 @@ class SpreadsheetPage(Page):
         self.left_out = LeftOutLine(look)
         self._first_rows = Text(look, Type.SMALL, "text2")
         self._loaded = Shrinking()
-        parts = column(self.options, spacing=tokens.SPACE)
-        parts.addWidget(TableCard(look, self.table), 1)
-        parts.addLayout(row(self.left_out, 1, self._first_rows))
+        one = column(self.options, spacing=tokens.SPACE)
+        one.addWidget(TableCard(look, self.table), 1)
+        one.addLayout(row(self.left_out, 1, self._first_rows))
+        self._one = Shrinking()
+        self._one.setLayout(one)
+        self.merge = MergePanel(look, self.journey)
+        self.merge.add_wanted.connect(self.choose_more_files)
+        parts = column(self._one, self.merge, spacing=0)
         self.not_read = NotReadPanel(look)
         self.not_read.answered.connect(self._on_answered)
         self.not_read.rows_wanted.connect(self._show_rows)
@@ -118,6 +125,9 @@ class SpreadsheetPage(Page):
         body.setStretch(0, 1)
         self.drawer = Drawer(look, self, body, self.not_read, "Not read", WIDTH)
         self.drawer.folded_changed.connect(lambda _folded: self._refresh_panel())
+        self.apart_button = Button(look, "Open them one by one", kind="quiet", name="filesApartButton")
+        self.apart_button.clicked.connect(self.open_apart)
+        self.corner.insertWidget(0, self.apart_button)
         self.corner.insertWidget(0, self.drawer.button)
         self.changed_band = Notice(look)
         self.changed_band.button.setObjectName("readAgainButton")
@@ -135,13 +145,24 @@ class SpreadsheetPage(Page):
         sheet = self.journey.sheet
         if sheet is None:
             return Bar("Match the columns", enabled=False, hint="Open a spreadsheet to go on", back="")
+        merging = self.journey.merging
+        if merging.has_nothing_in_common:
+            return Bar(
+                "Open them one by one", hint="These files have no column in common", hint_icon="triangle", back=""
+            )
         if self._goes_to_check:
             return Bar(f"Check {count('lead', sheet.rows)}", hint="Columns as last time", back="")
-        return Bar(f"Match {count('column', len(sheet.columns))}", hint=self._out_words(), back="")
+        hint = self._out_words()
+        if merging.looks:
+            of, want = count("column", len(sheet.columns)), "wants" if merging.looks == 1 else "want"
+            hint = f"{number(merging.looks)} of {of}, marked amber, {want} your eye"
+        return Bar(f"Match {count('column', len(sheet.columns))}", hint=hint, back="")
 
     @override
     def on_next(self) -> None:
-        if self._goes_to_check:
+        if self.journey.merging.has_nothing_in_common:
+            self.open_apart()
+        elif self._goes_to_check:
             self.journey.run_check()
         else:
             self.journey.place_wanted.emit(Place.COLUMNS)
@@ -192,10 +213,38 @@ class SpreadsheetPage(Page):
 
     def choose_file(self) -> None:
         """Let the person choose a file with the system's own dialog, beginning in the folder of the last one."""
-        path, _kind = QFileDialog.getOpenFileName(self, "Choose a spreadsheet", self._start_folder(), FILTERS)
-        if path:
-            self._folder = str(Path(path).parent)
-            self.open_path(Path(path))
+        self.open_paths(self._chosen("Choose a spreadsheet, or several that become one list"))
+
+    def choose_more_files(self) -> None:
+        """Let the person choose files that are added to those that are open."""
+        paths = self._chosen("Choose files to add to the list")
+        if paths:
+            self.journey.merging.add(paths)
+
+    def _chosen(self, title: str) -> list[Path]:
+        paths = ask_for_files(self, title, self._folder or start_folder(self.journey))
+        self._folder = str(paths[0].parent) if paths else self._folder
+        return paths
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open one file, or several as one list."""
+        different = list(dict.fromkeys(paths))
+        if len(different) > 1:
+            self.notice.hide()
+            self.journey.merging.open(different)
+        elif different:
+            self.open_path(different[0])
+
+    def open_apart(self) -> None:
+        """Open the first of several files alone; the others are at hand among the recent ones."""
+        first, *others = self.journey.merging.sheets
+        self.open_path(first.path)
+        names = ", ".join(each.path.name for each in others)
+        self.notice.tell(
+            f"{first.path.name} is open alone.",
+            f"Still to be opened, one after the other, each as an upload of its own: {names}.",
+            tone="accent",
+        )
 
     def open_path(self, path: Path) -> None:
         """Open a file that was chosen, dropped or picked from the list."""
@@ -211,10 +260,10 @@ class SpreadsheetPage(Page):
     def paste(self) -> None:
         """Read what is on the clipboard: cells of a spreadsheet program, or a file copied in the file manager."""
         found = QGuiApplication.clipboard().mimeData()
-        files = _local_files(found)
+        files = local_files(found)
         if files:
-            self.open_path(files[0])
-        elif found.hasText() and _looks_like_cells(found.text()):
+            self.open_paths(files)
+        elif found.hasText() and looks_like_cells(found.text()):
             self.notice.hide()
             self.journey.open_cells(found.text())
         else:
@@ -223,16 +272,6 @@ class SpreadsheetPage(Page):
                 "Copy them in your spreadsheet program first, the row with the names included, then press "
                 f"{keys_of('Ctrl+V')} here.",
             )
-
-    def _start_folder(self) -> str:
-        if self._folder:
-            return self._folder
-        shipped = resource("")
-        for file in self.journey.settings.recent_files:
-            folder = Path(file.path).parent
-            if folder != shipped:
-                return str(folder)
-        return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
     def _on_choices(self, choices: Choices) -> None:
         self.notice.hide()
@@ -316,7 +355,9 @@ class SpreadsheetPage(Page):
         else:
             out = rows_not_read(asked_of(sheet))
             not_read = f", {count('row', out)} {'was' if out == 1 else 'were'} not read" if out else ""
-            self.title.setText(f"{count('lead', sheet.rows)} found{not_read}")
+            where = f"in {in_words(len(sheet.parts))} files" if sheet.parts else "found"
+            self.title.setText(f"{count('lead', sheet.rows)} {where}{not_read}")
+            self._refresh_files()
             self._take_options()
             self.model.set_sheet(sheet)
             self.table.fit()
@@ -324,14 +365,30 @@ class SpreadsheetPage(Page):
             self._first_rows.setText(_rows_shown(len(sheet.grid), sheet.row_numbers[-1] if sheet.rows else 0))
         # Filled first and shown then, or the window would grow for what the page held before.
         self._empty.setVisible(sheet is None)
+        self.apart_button.setVisible(sheet is not None and bool(sheet.parts))
         self._loaded.setVisible(sheet is not None)
         self._refresh_panel()
         self._refresh_lock()
         self._refresh_words()
 
+    def _refresh_files(self) -> None:
+        """Show several files as one list, and say which of them could not be read."""
+        sheet, merging = self.journey.sheet, self.journey.merging
+        several = sheet is not None and bool(sheet.parts)
+        self._one.setVisible(not several)
+        self.merge.setVisible(several)
+        self.apart_button.setVisible(several)
+        if several:
+            self.merge.refresh()
+        if merging.failed:
+            title, message = failed_words(merging.failed)
+            self.notice.tell(title, message, tone="err", button="Try again", act=self.journey.open_again)
+
     def _refresh_words(self) -> None:
         sheet = self.journey.sheet
-        if sheet is not None:
+        if sheet is not None and sheet.parts:
+            self.sentence.setText(_SAME if not self.journey.merging.has_nothing_in_common else _NOTHING)
+        elif sheet is not None:
             loaded = _LOADED if sheet.header_row else _NO_HEADER
             self.sentence.setText(_KNOWN if self._goes_to_check else loaded)
         self.bar_changed.emit()
@@ -349,12 +406,3 @@ class SpreadsheetPage(Page):
 
 def _rows_shown(shown: int, last_row: int) -> str:
     return f"First {number(shown)} rows" if last_row > shown else f"All {count('row', shown)}"
-
-
-def _local_files(found: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in found.urls() if url.isLocalFile()]
-
-
-def _looks_like_cells(text: str) -> bool:
-    """Tell cells from a word or a sentence: at least a name and a value below it."""
-    return "\n" in text.strip() or "\r" in text.strip()

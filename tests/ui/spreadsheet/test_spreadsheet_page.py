@@ -129,11 +129,11 @@ def test_a_file_is_chosen_and_the_next_choice_begins_in_its_folder(
     path = write_workbook(tmp_path / "leads.xlsx")
     asked: list[str] = []
 
-    def answer(_parent: object, _title: str, folder: str, _filters: str) -> tuple[str, str]:
+    def answer(_parent: object, _title: str, folder: str, _filters: str) -> tuple[list[str], str]:
         asked.append(folder)
-        return (str(path) if len(asked) == 1 else "", "")
+        return ([str(path)] if len(asked) == 1 else [], "")
 
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", answer)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", answer)
     with qtbot.waitSignal(page.journey.sheet_changed, timeout=PATIENCE_MS):
         click(qtbot, child(page, QPushButton, "openFileButton"))
     click(qtbot, child(page, QPushButton, "chooseAnotherButton"))
