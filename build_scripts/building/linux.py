@@ -25,6 +25,8 @@ INSTALLER = FILES / "install.sh"
 MAINTAINER = "OzoGUI founders <ozogui@localhost>"
 HOME = "usr/lib/ozogui"
 """Where the package puts the folder."""
+PACE_FOLDER = "var/lib/ozogui"
+"""Where the program looks for a pace that all people of the computer share (`paths.computer_folder`)."""
 _ICONS = Path(__file__).resolve().parent / "icons"
 _FONTS = f"{FONT_PACKAGE} | fonts-noto-core | fonts-liberation | fonts-ubuntu"
 
@@ -90,6 +92,7 @@ def make_package(folder: Path, package: Path, root: Path, epoch: int) -> Path:
         tree = Path(name) / "tree"
         shutil.copytree(folder, tree / HOME, symlinks=True)
         _fill(tree, root, epoch)
+        (tree / PACE_FOLDER).mkdir(parents=True)
         needs = checks.packages_for(checks.system_needs(folder))
         installed = checks.size_of(tree) // 1024
         control = tree / "DEBIAN" / "control"
@@ -101,6 +104,8 @@ def make_package(folder: Path, package: Path, root: Path, epoch: int) -> Path:
             if not each.is_symlink():
                 each.chmod(0o755 if each.is_dir() or os.access(each, os.X_OK) else 0o644)
             os.utime(each, (epoch, epoch), follow_symlinks=False)
+        # Written by all people of the computer: CloudAgent counts the requests of an account, not of a person.
+        (tree / PACE_FOLDER).chmod(0o777)
         command = ["dpkg-deb", "--build", "--root-owner-group", "-Zxz", str(tree), str(package)]
         done = subprocess.run(
             command, check=False, env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch)}, stdout=subprocess.DEVNULL

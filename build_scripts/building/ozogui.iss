@@ -234,6 +234,21 @@ begin
   end;
 end;
 
+procedure ShareThePace;
+var
+  Folder: String;
+  Code: Integer;
+begin
+  { CloudAgent counts the requests of an account, not of a person: one count for all people of this computer. Anybody may
+    make a folder there and let all users (S-1-5-32-545) write it; where that is forbidden, each person keeps an own one. }
+  Folder := ExpandConstant('{commonappdata}\{#Name}');
+  if DirExists(Folder) or not CreateDir(Folder) then
+    Exit;
+  if not Exec(ExpandConstant('{sys}\icacls.exe'), '"' + Folder + '" /grant *S-1-5-32-545:(OI)(CI)M', '', SW_HIDE,
+    ewWaitUntilTerminated, Code) or (Code <> 0) then
+    RemoveDir(Folder);
+end;
+
 procedure CurStepChanged(CurStep: TSetupStep);
 var
   App: String;
@@ -245,6 +260,7 @@ begin
   { The new name says that the older version is not needed any more, should its deletion be cut off. }
   if MovedAside and RenameFile(App + '\_replaced', App + '\_to_delete') then
     DelTree(App + '\_to_delete', True, True, True);
+  ShareThePace;
 end;
 
 procedure DeinitializeSetup;

@@ -86,9 +86,17 @@ NotesOption = Annotated[Notes, typer.Option("--notes", help="Totals, notes and a
 QuotesOption = Annotated[
     StrayQuotes, typer.Option("--quotes", help="A quotation mark whose cell would swallow other rows of a text file.")
 ]
+MOST_ROWS = 100_000_000
+"""More than any file has that can be read."""
 HeaderRowOption = Annotated[
     int | None,
-    typer.Option("--header-row", metavar="N", min=0, help="The row with the columns' names, as Excel counts; 0: none."),
+    typer.Option(
+        "--header-row",
+        metavar="N",
+        min=0,
+        max=MOST_ROWS,
+        help="The row with the columns' names, as Excel counts; 0: none.",
+    ),
 ]
 EncodingOption = Annotated[
     str | None, typer.Option("--encoding", metavar="E", help="Letters of a text file, such as UTF-8 or cp1252.")

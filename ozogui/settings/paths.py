@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,7 @@ class Paths:
         if not self.shares_pace:
             return PacePlace(self.home / PACE_NAME, is_for_everybody=False)
         common = computer_folder()
-        if common is not None and common.is_dir() and os.access(common, os.W_OK):
+        if common is not None and common.is_dir() and _may_write(common):
             return PacePlace(common / PACE_NAME, is_for_everybody=True)
         own = _user_folder()
         with contextlib.suppress(OSError):
@@ -84,6 +85,9 @@ class Paths:
         Raises:
             UserError: the folder cannot be made, or something else bears its name.
         """
+        if self.shares_pace and sys.platform == "darwin":
+            # No installer of a Mac's app makes it, and anybody may there.
+            _share(computer_folder())
         for folder in (self.home, self.logs):
             try:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -114,6 +118,30 @@ def computer_folder() -> Path | None:
         data = os.environ.get("PROGRAMDATA", "")
         return Path(data) / "OzoGUI" if data else None
     return Path("/Users/Shared/OzoGUI" if sys.platform == "darwin" else "/var/lib/ozogui")
+
+
+def _may_write(folder: Path) -> bool:
+    """Return whether the pace can be kept in a folder that others made, and a file of theirs be written."""
+    if not os.access(folder, os.W_OK):
+        return False
+    try:
+        if (folder / PACE_NAME).exists():
+            (folder / PACE_NAME).open("r+b").close()
+        elif sys.platform == "win32":
+            # There os.access knows nothing of rights.
+            tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return False
+    return True
+
+
+def _share(folder: Path | None) -> None:
+    """Make a folder that all people of the computer may write, if nobody has; without effect where that cannot be."""
+    if folder is None or folder.exists():
+        return
+    with contextlib.suppress(OSError):
+        folder.mkdir()
+        folder.chmod(0o777)
 
 
 def _user_folder() -> Path:

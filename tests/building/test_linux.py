@@ -143,6 +143,9 @@ def test_the_package_is_one_for_dpkg_and_always_the_same(folder: Path, tmp_path:
     assert {line[1] for line in lines} == {"root/root"}
     rights = {line[5].removeprefix("./"): line[0] for line in lines}
     assert rights["usr/lib/ozogui/OzoGUI"] == "-rwxr-xr-x"
+    # One pace for all people of the computer, where the program looks for it.
+    assert f"/{linux.PACE_FOLDER}" == "/var/lib/ozogui"
+    assert rights[f"{linux.PACE_FOLDER}/"] == "drwxrwxrwx"
     assert rights["usr/bin/ozogui -> ../lib/ozogui/OzoGUI"].startswith("l")
     for name in (
         "applications/ozogui.desktop", "metainfo/org.ozogui.OzoGUI.metainfo.xml", "doc/ozogui/copyright",

@@ -97,7 +97,7 @@ PARAMETERS = {
 """What Inno Setup 6 knows in each section, as far as the script uses it (https://jrsoftware.org/ishelp/)."""
 FLAGS = {"unchecked", "ignoreversion", "recursesubdirs", "createallsubdirs", "uninsdeletekey", "nowait", "postinstall",
          "skipifsilent"}  # fmt: skip
-CONSTANTS = {"app", "autopf", "autoprograms", "autodesktop", "localappdata", "cm"}
+CONSTANTS = {"app", "autopf", "autoprograms", "autodesktop", "localappdata", "commonappdata", "sys", "cm"}
 CONSTANTS |= {"#Name", "#Version", "#Source", "#Target"}
 
 
@@ -170,6 +170,17 @@ def test_what_is_installed_goes_again_but_not_what_people_or_it_have_made() -> N
     assert len(re.findall(r"^ *(?:begin|try|case \w+ of)$", code, re.MULTILINE)) == len(
         re.findall(r"^ *end;?$", code, re.MULTILINE)
     )
+
+
+def test_the_setup_makes_one_pace_for_all_people_of_the_computer_and_never_fails_for_it() -> None:
+    code = "\n".join(sections()["Code"])
+    made = code.partition("procedure ShareThePace;")[2].partition("\nend;")[0]
+    # The folder that the program looks for (paths.computer_folder); users may modify it, or it goes again.
+    assert r"ExpandConstant('{commonappdata}\{#Name}')" in made
+    assert "/grant *S-1-5-32-545:(OI)(CI)M" in made
+    assert "RemoveDir(Folder)" in made
+    assert "ForceDirectories" not in made
+    assert "  ShareThePace;" in code.partition("procedure CurStepChanged")[2]
 
 
 def test_open_with_takes_no_kind_of_file_away() -> None:

@@ -93,6 +93,7 @@ def test_the_number_of_no_upload_is_a_wrong_number(run: Run, command: str, many:
     [
         ("show", "FILE", "--rows", HUGE),
         ("show", "FILE", "--header-row", HUGE),
+        ("show", "GOOD", "--header-row", HUGE),
         ("check", "FILE", "--header-row", HUGE),
         ("upload", "FILE", "--practice", "--campaign", "P", "--trial", HUGE, "--dry-run"),
         ("result", "FILE", "--upload", HUGE),
@@ -106,7 +107,9 @@ def test_the_number_of_no_upload_is_a_wrong_number(run: Run, command: str, many:
 )
 def test_no_number_is_too_large_to_be_told_as_wrong(run: Run, tmp_path: Path, options: tuple[str, ...]) -> None:
     file = hostile_text(tmp_path)
-    ran = run(*(str(file) if each == "FILE" else each for each in options))
+    good = tmp_path / "good.csv"
+    good.write_text("Phone,Name\n9876543210,Asha\n", encoding="utf-8")
+    ran = run(*({"FILE": str(file), "GOOD": str(good)}.get(each, each) for each in options))
     assert ran.code in (0, 1, 2), ran
     assert_harmless(ran)
 

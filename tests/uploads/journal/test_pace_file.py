@@ -98,3 +98,24 @@ def test_homes_that_are_named_share_the_persons_place_and_made_up_ones_do_not(
     shared.mkdir()
     place = from_environment({}).pace
     assert (place.file, place.is_for_everybody) == (shared / "pace.sqlite", True)
+    # What somebody else has left there and nobody else may write is not waited for: that would end every upload.
+    (shared / "pace.sqlite").mkdir()
+    assert not from_environment({}).pace.is_for_everybody
+
+
+def test_on_a_mac_the_program_makes_the_place_for_everybody_and_leaves_what_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = tmp_path / "everybody"
+    monkeypatch.setattr("ozogui.settings.paths.computer_folder", lambda: shared)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    Paths(tmp_path / "a").create()
+    assert not shared.exists()  # a folder that was made up for a test shares nothing
+    where = from_environment({"OZOGUI_HOME": str(tmp_path / "a")})
+    where.create()
+    assert where.pace.is_for_everybody
+    if os.name == "posix":
+        assert shared.stat().st_mode & 0o777 == 0o777
+        shared.chmod(0o755)
+        where.create()
+        assert shared.stat().st_mode & 0o777 == 0o755
