@@ -138,6 +138,8 @@ def print_questions(output: Output, sheet: Sheet) -> None:
     """Print what was not read, or is doubtful, each with the option that decides otherwise."""
     from ozogui.leads.reading.questions import questions_of
 
+    if sheet.text_format is not None and sheet.text_format.is_guessed:
+        output.say(f"Letters guessed: {sheet.text_format.encoding}. To change that: --encoding E")
     for question in questions_of(sheet):
         answer = question.other if question.is_taken else question.careful
         how = f" To decide otherwise: {question.option}" if question.option and not question.is_taken else ""

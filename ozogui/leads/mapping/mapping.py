@@ -27,6 +27,7 @@ from ozogui.leads.rows.outline import CHUNK_ROWS
 from ozogui.leads.rows.table import let_others_run
 from ozogui.leads.rows.taking import Taking
 from ozogui.leads.values.headers import PHONE
+from ozogui.leads.values.phone import halved_among_fractions
 
 _JOIN_PART = re.compile(r'\s*\+\s*("[^"]*"\s*\+\s*)?')
 """A plus between two columns of a join, or two with a separator in quotes between them."""
@@ -66,19 +67,26 @@ def map_leads(sheet: Sheet, mapping: Mapping, rows: int | None = None) -> Leads:
     row_numbers = sheet.row_numbers if rows is None else sheet.row_numbers[:rows]
     columns = [_values(feed, values, len(row_numbers)) for feed in mapping.feeds]
     source, misfits = _source_of(sheet, mapping), _misfits(sheet, len(row_numbers))
-    leads = Leads(mapping.headers, columns, row_numbers, source, misfits, _calculated(sheet, mapping, row_numbers))
+    leads = Leads(
+        mapping.headers, columns, row_numbers, source, misfits, _calculated(sheet, mapping, columns, row_numbers)
+    )
     if mapping.second is not None:
         further = values[mapping.second_column] if mapping.second_column else None
         leads = with_second_numbers(leads, mapping.second, max(1, len(sheet.lists)), further)
     return with_priorities(sheet, leads, mapping.priorities)
 
 
-def _calculated(sheet: Sheet, mapping: Mapping, row_numbers: list[int]) -> dict[str, frozenset[int]]:
+def _calculated(
+    sheet: Sheet, mapping: Mapping, values: Sequence[list[str]], row_numbers: list[int]
+) -> dict[str, frozenset[int]]:
     """Return the leads whose phone comes of a number that the spreadsheet had worked out."""
     runs = {column.name: column.worked_out for column in sheet.columns if column.worked_out}
-    feeds = [feed for feed in mapping.feeds if feed.header == PHONE] if runs else []
-    names = [name for feed in feeds for name in feed.columns if name in runs]
-    return {PHONE: frozenset(place for name in names for place in places_in(runs[name], row_numbers))} if names else {}
+    found: set[int] = set()
+    for feed, cells in zip(mapping.feeds, values, strict=True):
+        if feed.header == PHONE:
+            found.update(place for name in feed.columns for place in places_in(runs.get(name, ()), row_numbers))
+            found.update(halved_among_fractions(cells))
+    return {PHONE: frozenset(found)} if found else {}
 
 
 def _misfits(sheet: Sheet, rows: int) -> dict[int, str]:

@@ -6,9 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ozogui.leads.checking.slices import CampaignKind
+from ozogui.leads.mapping.guessing import guess_columns
 from ozogui.leads.mapping.mapping_shape import Feed, Mapping
+from ozogui.leads.reading.questions import QuestionKind, questions_of
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.leads.values.headers import AGENT, NAME, PHONE, SKILL
+
+_MAY_HOLD_PHONES = frozenset({QuestionKind.HIDDEN_COLUMNS, QuestionKind.MORE_LEADS, QuestionKind.DO_NOT_CALL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,16 @@ def find_problems(mapping: Mapping, sheet: Sheet, campaign_kind: CampaignKind) -
     return (*blocking_problems(mapping, sheet), *_hints(mapping, campaign_kind), *_doubts(mapping))
 
 
+def _where_phones_may_be(sheet: Sheet) -> str:
+    """Return what may hold the phones of a list in which none were found: what was not read, or a doubtful column."""
+    named = [guess.column for guess in guess_columns(sheet.columns) if guess.perhaps == PHONE]
+    found = [f'Column "{name}" is called like one, but holds something else.' for name in named]
+    out = [question.title for question in questions_of(sheet) if question.kind in _MAY_HOLD_PHONES]
+    if out:
+        found.append(f"Not read so far: {'; '.join(title[:1].lower() + title[1:] for title in out)}.")
+    return "".join(f" {sentence}" for sentence in found)
+
+
 def blocking_problems(mapping: Mapping, sheet: Sheet) -> list[MappingProblem]:
     """Return what keeps leads from being made: no phone, columns that are not there, headers fed twice."""
     problems: list[MappingProblem] = []
@@ -40,7 +54,8 @@ def blocking_problems(mapping: Mapping, sheet: Sheet) -> list[MappingProblem]:
         problems.append(
             MappingProblem(
                 "no-phone", PHONE, (), blocks=True,
-                title="No column feeds PhoneNumber.", message="Nothing can be sent without it.",
+                title="No column feeds PhoneNumber.",
+                message=f"Nothing can be sent without it.{_where_phones_may_be(sheet)}",
             )
         )  # fmt: skip
     known = {column.name for column in sheet.columns}

@@ -40,6 +40,15 @@ _MARKS = (
 MAC_ROMAN = "mac-roman"
 _USUAL_LETTERS = re.compile("[áàâäãåæçéèêëíìîïñóòôöõøœúùûüßÁÀÂÄÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜ]")
 _STRANGE_IN_WORD = re.compile("[^\x00-\x7fáàâäãåæçéèêëíìîïñóòôöõøœúùûüßÁÀÂÄÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜ]")
+_SIBLINGS = {
+    "mac_greek": ("cp1253", "iso8859_7"),
+    "mac_cyrillic": ("cp1251", "iso8859_5", "koi8_r"),
+    "mac_latin2": ("cp1250", "iso8859_2"),
+    "mac_turkish": ("cp1254",),
+}
+_ODD_IN_WORD = re.compile(
+    "[^\\W\\d_][^\x00-\x7f\\w]|[^\x00-\x7f\\w](?=[^\\W\\d_])|[a-zà-ÿα-ωά-ώа-яё](?=[A-ZÀ-ÞΑ-ΩА-Я])"
+)
 _PIECE = 1 << 20
 _SAMPLE = 1 << 15
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
@@ -128,9 +137,8 @@ def _is_mac(sample: bytes) -> bool:
     usual = len(_USUAL_LETTERS.findall(as_mac))
     strange = len(_STRANGE_IN_WORD.findall(as_western))
     letters = sum(map(len, _HIGH_RUN.findall(sample)))
-    return (
-        bool(letters) and usual >= 0.8 * letters and strange >= 0.5 * letters and not _USUAL_LETTERS.search(as_western)
-    )
+    western = len(_USUAL_LETTERS.findall(as_western))
+    return bool(letters) and usual >= 0.8 * letters and strange >= max(0.5 * letters, 2 * western)
 
 
 def _look_through(handle: BinaryIO, cancel: Callable[[], bool] | None) -> tuple[int, int, bytes]:
@@ -170,5 +178,14 @@ def _is_western(sample: bytes) -> bool:
 
 def _by_statistics(sample: bytes) -> str:
     best = from_bytes(sample).best()
-    # latin-1 gives every byte some letter: what is unknown can be seen then, and another encoding chosen.
-    return best.encoding if best is not None else "latin-1"
+    if best is None:
+        # latin-1 gives every byte some letter: what is unknown can be seen then, and another encoding chosen.
+        return "latin-1"
+    # Few files are an old Mac's: where Windows' or ISO's letters of that script make no odder words, they are meant.
+    return min((*_SIBLINGS.get(best.encoding, ()), best.encoding), key=lambda name: _oddness(sample, name))
+
+
+def _oddness(sample: bytes, encoding: str) -> int:
+    """Count what stands in no word: a sign among letters, a capital behind a small letter, a byte without a letter."""
+    text = sample.decode(encoding, "replace")
+    return len(_ODD_IN_WORD.findall(text)) + 10 * text.count("\ufffd")

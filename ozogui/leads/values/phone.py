@@ -5,6 +5,7 @@ No number is ever guessed: where a reading is not certain there is none. Message
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from enum import Enum, auto
 from functools import cache
 from typing import NamedTuple
@@ -56,6 +57,7 @@ _LABEL_BEHIND = re.compile(rf"(?<=[0-9])(?:[ -]*[(\[]{_KIND}[)\]]|[?&][a-z_]+=[^
 _POINT_ZERO = re.compile(rf"(\+?[0-9]{{{MIN_DIGITS},}})[.,]0{{1,2}}|(\+?[0-9]{{7,}})[.,]0{{3,}}")
 _FRACTION = re.compile(r"(?:[1-9][0-9]*|0)[.,][0-9]+")
 _TWO_HALVES = re.compile(r"[1-9][0-9]{4}\.[0-9]{5}")
+_HALVED = len("98765.43210")
 _OPTIONAL_ZERO = re.compile(r"(\+|00)?([1-9][0-9]{0,2})[ -]?\(0\)")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})+")
 _AREA_CODE = re.compile(r"\(?\+?[0-9]{2,5}\)?[ ]?/[ ]?[0-9 -]{6,}")
@@ -238,6 +240,18 @@ def _is_damaged(body: str) -> bool:
     if _FRACTION.fullmatch(body):
         return not (_TWO_HALVES.fullmatch(body) or _POINT_ZERO.fullmatch(body))
     return bool(read_date(body))
+
+
+def halved_among_fractions(cells: Sequence[str]) -> list[int]:
+    """List the places of cells such as 98765.43219 in a column that has other fractions too: they are one as well.
+
+    By itself such a cell is a phone with a dot in its middle; beside 98765.4321 and 1.0824 it was worked out.
+    """
+    halved = [place for place, cell in enumerate(cells) if len(cell) == _HALVED and _TWO_HALVES.fullmatch(cell)]
+    if not halved:
+        return []
+    others = (cell for cell in cells if "." in cell and _FRACTION.fullmatch(cell) and not _TWO_HALVES.fullmatch(cell))
+    return halved if any(not _POINT_ZERO.fullmatch(cell) for cell in others) else []
 
 
 def _without_optional_zero(body: str) -> str:

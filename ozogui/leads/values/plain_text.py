@@ -21,7 +21,7 @@ _ODD = re.compile(f"[\u00a0\u00ad{_SPACES}{_JOINERS}{_WIDTHLESS}]")
 
 _PLACEHOLDERS = frozenset(
     {
-        "null", "(null)", "<null>", "nan", "nat", "undefined", "none", "n/a", "na", "<na>", "nil", "-", "--",
+        "null", "\\n", "(null)", "<null>", "nan", "nat", "undefined", "none", "n/a", "na", "<na>", "nil", "-", "--",
         "---", "\u2013", "\u2014", ".", "#ref", "(blank)", "(empty)", "blank", "not available",
         "not applicable", "unknown", "xxx", "null null", "[object object]",
     }

@@ -70,7 +70,14 @@ def test_numbers_and_then_a_note_without_a_header(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("codec", "words"), [("mac_roman", ["José García", "Zoë"]), ("iso8859_7", ["Γιώργος Παπαδόπουλος", "Μαρία"])]
+    ("codec", "words"),
+    [
+        ("mac_roman", ["José García", "Zoë"]),
+        ("mac_roman", ["José Núñez"]),
+        ("iso8859_7", ["Γιώργος Παπαδόπουλος", "Μαρία"]),
+        ("iso8859_7", ["Γιώργος Παπάς", "Όνομα Αθήνα"]),
+        ("cp1251", ["Иван Петров", "Мария"]),
+    ],
 )
 def test_few_words_in_rare_letters_are_guessed_and_said_to_be(codec: str, words: list[str], tmp_path: Path) -> None:
     lines = [f"98765{number:05d},{word}" for number, word in enumerate(words)]

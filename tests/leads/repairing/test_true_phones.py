@@ -1,7 +1,9 @@
 """True phones in any mixture of spellings: exactly those numbers come out, and no other number ever does."""
 
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,7 @@ from ozogui.leads.mapping.mapping_shape import Mapping
 from ozogui.leads.reading.sheet import read_sheet
 from ozogui.leads.repairing.tidying import tidy
 from ozogui.leads.values.phone_form import PhoneRule, UsualPhones, is_filler, repaired_phone
-from tests.leads.files import write_ods
+from tests.leads.files import write_ods, write_raw_xlsx
 from tests.leads.sheets import TODAY
 from tests.leads.workbooks.xls_writer import write_xls
 
@@ -92,3 +94,62 @@ def test_true_phones_come_out_of_a_workbook(tmp_path: Path, as_numbers: bool) ->
         sheet.append([int(digits) if as_numbers else row[0], row[1]])
     book.save(tmp_path / "leads.xlsx")
     assert phones_out(tmp_path / "leads.xlsx") == [digits for digits, _ in phones]
+
+
+def _number_cell(kind: str, number: int) -> str:
+    """Write a number cell that is no phone, or the true one, in the styles of `_STYLES`."""
+    return {
+        "true": f"<c r='A{{row}}'><v>{number}</v></c>",
+        "true, two places": f"<c r='A{{row}}' s='3'><v>{number}</v></c>",
+        "formula": f"<c r='A{{row}}'><f>B1+1</f><v>{number}</v></c>",
+        "formula in zeros": f"<c r='A{{row}}' s='4'><f>B1+1</f><v>{number}</v></c>",
+        "negative": f"<c r='A{{row}}'><v>-{number}</v></c>",
+        "fraction": f"<c r='A{{row}}'><v>{number / 10 ** (number % 9 + 1)!r}</v></c>",
+        "day": f"<c r='A{{row}}' s='1'><v>{number % 2_958_465}</v></c>",
+        "day and time": f"<c r='A{{row}}' s='1'><v>{number % 60_000}.{number % 1_000:03}</v></c>",
+        "time": f"<c r='A{{row}}' s='2'><v>{number % 10_000 / 10_000!r}</v></c>",
+    }[kind]
+
+
+_KINDS = (
+    "true",
+    "true, two places",
+    "formula",
+    "formula in zeros",
+    "negative",
+    "fraction",
+    "day",
+    "day and time",
+    "time",
+)
+_STYLES = (
+    '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1">'
+    '<numFmt numFmtId="164" formatCode="0000000000"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/>'
+    '<xf numFmtId="20"/><xf numFmtId="2"/><xf numFmtId="164"/></cellXfs></styleSheet>'
+)
+
+
+def test_no_number_cell_that_was_no_phone_is_ever_sent(tmp_path: Path) -> None:
+    chance, path = Random(12), tmp_path / "leads.xlsx"
+    # One large workbook: each takes a process of its own to be read.
+    cells = [(chance.choice(_KINDS), f"{chance.randrange(600_000_000, 999_999_999)}7") for _ in range(600)]
+    head = "".join(f'<c r="{place}1" t="inlineStr"><is><t>{name}</t></is></c>' for place, name in
+                   (("A", "Mobile"), ("B", "Name")))  # fmt: skip
+    rows = [f'<row r="1">{head}</row>']
+    for row, (kind, digits) in enumerate(cells, 2):
+        cell = _number_cell(kind, int(digits)).format(row=row)
+        name = f'<c r="B{row}" t="inlineStr"><is><t>Asha</t></is></c>'
+        rows.append(f'<row r="{row}">{cell}{name}</row>')
+    write_raw_xlsx(path, "".join(rows))
+    with ZipFile(path, "a") as archive:
+        archive.writestr("xl/styles.xml", _STYLES)
+    assert phones_out(path) == [digits for kind, digits in cells if kind.startswith("true")]
+
+
+def test_halved_numbers_beside_other_fractions_are_no_phones(tmp_path: Path) -> None:
+    for others, out in (
+        (["98765.43210", "9876543211"], ["9876543219", "9876543210", "9876543211"]),
+        (["98765.4321", "9876543211.000"], ["9876543211"]),
+    ):
+        (tmp_path / "a.csv").write_text("\n".join(["Mobile,Name", *(f"{cell},A" for cell in ["98765.43219", *others])]))
+        assert phones_out(tmp_path / "a.csv") == out
