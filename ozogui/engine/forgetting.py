@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from ozogui.wording import count
 if TYPE_CHECKING:
     from ozogui.engine.context import Context
 
+_LEAST_DIGITS = 10
 _NOT_COVERED = (
     "Not removed by this, because OzoGUI neither keeps nor reaches it: the spreadsheets that the leads came from, "
     "workbooks that were saved from OzoGUI, backups of this computer, and what CloudAgent keeps. Delete the leads in "
@@ -100,6 +101,7 @@ def forget_people(context: Context, phones: Iterable[str], country_code: str, *,
     ]
     journal = context.journal
     found = journal.forgetting.forget(whole)
+    _forget_recent_files(context, spelled)
     lists = context.do_not_call.forget(spelled, country_code) if also_do_not_call else {}
     return Proof(
         at=datetime.fromtimestamp(context.clock.now(), UTC),
@@ -114,6 +116,19 @@ def forget_people(context: Context, phones: Iterable[str], country_code: str, *,
         lists=lists,
         kept_on_lists=not also_do_not_call,
     )
+
+
+def _forget_recent_files(context: Context, numbers: Sequence[str]) -> None:
+    """Take files out of the list of recent ones whose path holds a number."""
+
+    def names_nobody(path: str) -> bool:
+        digits = "".join(filter(str.isdigit, path))
+        return not any(number.lstrip("+")[-_LEAST_DIGITS:] in digits for number in numbers)
+
+    recent = context.settings.recent_files
+    if not all(names_nobody(each.path) for each in recent):
+        kept = tuple(each for each in recent if names_nobody(each.path))
+        context.update(lambda settings: replace(settings, recent_files=kept))
 
 
 def write_proof(proof: Proof, path: Path) -> None:

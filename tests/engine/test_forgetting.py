@@ -10,6 +10,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,10 @@ from ozogui.errors import UserError
 from ozogui.settings.defaults import Defaults
 from ozogui.settings.keys import KeyStore
 from ozogui.settings.paths import Paths
-from ozogui.settings.settings import Account
+from ozogui.settings.settings import Account, RecentFile
 from ozogui.uploads.journal import unwritten
 from ozogui.uploads.journal.database import JournalError
+from ozogui.uploads.journal.undo_store import UndoState
 from ozogui.uploads.records import BatchState, UploadState
 from tests.cloudagent.scripted import ScriptedServer, read_request
 from tests.cloudagent.scripted import answer as http_answer
@@ -158,12 +160,20 @@ def test_a_person_is_forgotten_everywhere_and_everybody_else_stays(engine: Engin
     answer(journal, refused, 2, Outcome.REFUSED, raw=f'{{"message": "bad number +91 {PERSON}"}}')
     waiting = keep_upload(journal, Plan(batches=1, leads=3))
     engine.do_not_call.add("Opt-outs", [PERSON, phone(4)])
+    # A list of one person: the number is its name, in the history and among the recent files.
+    named = keep_upload(journal, Plan(batches=1, sheet_name=f"call {PERSON}", file_path=f"/lists/call {PERSON}.xlsx"))
+    recent = (RecentFile(f"/lists/call {PERSON}.xlsx", 1, ""), RecentFile("/lists/other.xlsx", 1, ""))
+    engine.update(lambda settings: replace(settings, recent_files=recent))
+    undo_id = journal.undos.create(queued, "Practice_Outbound", [[(4, phone(4))]])
+    journal.undos.move(journal.undos.batches(undo_id)[0].id, UndoState.REFUSED, f"No such number: 0{PERSON}")
     assert is_known(engine, home, PERSON)
     proof = forget_people(engine, [f"+91-{PERSON}"], "91", also_do_not_call=False)
     assert not is_known(engine, home, PERSON)
+    assert [each.path for each in engine.settings.recent_files] == ["/lists/other.xlsx"]
+    assert journal.upload(named).sheet_name == "call •••"
     assert b'Lead 5"' not in everything(home)
     assert is_known(engine, home, phone(4)), "whoever did not ask stays"
-    assert (proof.numbers, proof.ends, proof.leads, proof.texts, proof.lists) == (1, ("05",), 2, 1, {})
+    assert (proof.numbers, proof.ends, proof.leads, proof.texts, proof.lists) == (1, ("05",), 3, 4, {})
     assert proof.hashes >= 1
     assert [each.name for each in engine.do_not_call.lists_with(PERSON)] == ["Opt-outs"], "still protected from calls"
     for upload in (queued, refused, waiting):

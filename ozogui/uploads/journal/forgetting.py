@@ -31,6 +31,7 @@ from ozogui.uploads.journal.schema import (
     queued_numbers,
     result_reasons,
     results,
+    strange_results,
     undo_batches,
     uploads,
 )
@@ -43,6 +44,9 @@ _NOBODY = bytes(HASH_BYTES)
 """Stands where a hash was, so that the places of the others still go with the file's rows."""
 _TEXTS: tuple[tuple[Table, str], ...] = (
     (attempts, "raw"), (batches, "message"), (uploads, "stop_reason"), (results, "message"), (result_reasons, "reason"),
+    (undo_batches, "message"), (strange_results, "text"),
+    # A list of one person may bear the number as its name.
+    (uploads, "file_name"), (uploads, "file_path"), (uploads, "sheet_name"),
 )  # fmt: skip
 
 
