@@ -26,6 +26,8 @@ def undo(upload: UploadArgument, yes: YesOption = False, json: JsonOption = Fals
     """Delete an upload's leads from its campaign, whatever their status: 200 a minute, 100 for accounts with keys."""
     import threading
 
+    from ozogui.engine.undoing import left_words
+
     output = Output(as_json=json)
     with opened_engine(output) as engine:
         plan = engine.undoing.plan(upload)
@@ -52,7 +54,8 @@ def undo(upload: UploadArgument, yes: YesOption = False, json: JsonOption = Fals
         output.json({"event": "finished", "undo": undo_id, "reason": reason, "leads": leads, "missing": plan.missing})
         output.say(f"{count('number', deleted)} of upload {upload} were deleted from {record.campaign}.")
         if left:
-            output.say(f"{count('number', left)} were not. {reason} To continue, type: ozogui undo {upload}")
+            words = (left_words(record.leads), reason, f"To continue, type: ozogui undo {upload}")
+            output.say(" ".join(filter(None, words)))
     return UNDONE if left else 0
 
 

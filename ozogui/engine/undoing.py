@@ -5,7 +5,7 @@ Only the wiring, as in engine.py: the requests are made by `uploads.sending.undo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ozogui.engine.context import Context
     from ozogui.engine.sent_uploads import SentUploads
     from ozogui.settings.settings import Account
-    from ozogui.uploads.journal.undo_store import UndoRecord
+    from ozogui.uploads.journal.undo_store import UndoRecord, UndoState
     from ozogui.uploads.records import UploadRecord
     from ozogui.uploads.sending.pace import Pace
     from ozogui.uploads.sending.undo import Undoer, UndoProgress
@@ -68,6 +68,18 @@ class UndoPlan:
         if self.wants_token:
             words += f" {TOKEN_WARNING}"
         return words
+
+
+def left_words(leads: Mapping[UndoState, int]) -> str:
+    """Return what is to be said of leads that an undoing did not delete, or not surely; "" where it deleted all."""
+    from ozogui.uploads.journal.undo_store import UndoState
+
+    perhaps = leads.get(UndoState.UNCONFIRMED, 0) + leads.get(UndoState.SENDING, 0)
+    left = sum(leads.values()) - leads.get(UndoState.DELETED, 0) - perhaps
+    words = [f"{count('lead', left)} {'was' if left == 1 else 'were'} not deleted."] if left else []
+    if perhaps:
+        words.append(f"{count('lead', perhaps)} may be deleted already: no clear answer came.")
+    return " ".join(words)
 
 
 class Undoing:

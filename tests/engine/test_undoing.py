@@ -11,13 +11,14 @@ import pytest
 from ozogui.cloudagent.calls import Duplicates
 from ozogui.engine.engine import Engine
 from ozogui.engine.target import Target
-from ozogui.engine.undoing import UndoError, UndoPlan
+from ozogui.engine.undoing import UndoError, UndoPlan, left_words
 from ozogui.leads.checking.check import Check
 from ozogui.leads.mapping.mapping import guess_mapping, map_leads, mapping_of
 from ozogui.leads.reading.sheet import read_sheet
 from ozogui.settings.keys import KeyStore
 from ozogui.settings.paths import Paths
 from ozogui.settings.settings import PRACTICE, Account
+from ozogui.uploads.journal.undo_store import UndoState
 
 
 @pytest.fixture
@@ -69,3 +70,11 @@ def test_every_account_may_undo_what_was_sent(engine: Engine, tmp_path: Path, mo
     upload_id = planned(engine, tmp_path, account)
     with pytest.raises(UndoError, match="nothing to delete"):
         engine.undoing.plan(upload_id)
+
+
+def test_what_an_undoing_left_is_told_and_what_is_not_known_of_it() -> None:
+    assert left_words({UndoState.DELETED: 3}) == ""
+    assert left_words({UndoState.DELETED: 3, UndoState.REFUSED: 1}) == "1 lead was not deleted."
+    doubt = "2 leads may be deleted already: no clear answer came."
+    assert left_words({UndoState.UNCONFIRMED: 1, UndoState.SENDING: 1}) == doubt
+    assert left_words({UndoState.UNCONFIRMED: 2, UndoState.WAITING: 5}) == f"5 leads were not deleted. {doubt}"

@@ -12,7 +12,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from ozogui.engine.undoing import UndoPlan
+from ozogui.engine.undoing import UndoPlan, left_words
 from ozogui.errors import UserError
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
@@ -139,11 +139,11 @@ class UndoDialog(QDialog):
     def _on_end(self, why: str) -> None:
         self._drain()
         self._settle()
-        deleted = sum(record.deleted for record in self._journey.undoing.records(self._plan.upload.id)[:1])
-        left = self._plan.leads - deleted
+        leads = self._journey.undoing.records(self._plan.upload.id)[0].leads
+        deleted = leads.get(UndoState.DELETED, 0)
         verb = "was" if deleted == 1 else "were"
         self._title.setText(f"{count('lead', deleted)} {verb} deleted from {self._plan.upload.campaign}.")
-        self._sentence.setText(f"{count('lead', left)} of them still there." if left > 0 else "That is all of them.")
+        self._sentence.setText(left_words(leads) or "That is all of them.")
         if why:
             self._tell(why, "Delete them again from History to go on.")
         else:
