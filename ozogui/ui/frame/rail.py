@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from ozogui.ui.journey.place import STEPS, Place
+from ozogui.ui.journey.place import BESIDE, STEPS, Place
 from ozogui.ui.kit.controls import Rule
 from ozogui.ui.kit.look import Look, Type
 
@@ -39,6 +39,13 @@ ROW_HEIGHT = 64
 WIDE, FOLDED = 216, 64
 _GAP = "\u2002"
 """Qt puts a button's icon 4 px before its words; an en space makes that the 10 px of the steps above."""
+
+PLACES_BESIDE = {
+    Place.DO_NOT_CALL: ("Do-not-call", "shield", "doNotCallButton"),
+    Place.HISTORY: ("History", "history", "historyButton"),
+    Place.SETTINGS: ("Settings", "settings", "settingsButton"),
+}
+"""Words, icon and object name of the places beside the steps."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -210,7 +217,7 @@ class StepDelegate(QStyledItemDelegate):
 
 
 class PlaceButton(QPushButton):
-    """History or Settings."""
+    """One of the places beside the steps."""
 
     def __init__(self, look: Look, text: str, icon: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(f"{_GAP}{text}", parent)
@@ -273,12 +280,6 @@ class Rail(QFrame):
         self.steps.setItemDelegate(self._delegate)
         self.steps.clicked.connect(self._on_step)
         self.steps.activated.connect(self._on_step)
-        self.do_not_call_button = PlaceButton(look, "Do-not-call", "shield", "doNotCallButton")
-        self.do_not_call_button.clicked.connect(lambda: self.place_wanted.emit(Place.DO_NOT_CALL))
-        self.history_button = PlaceButton(look, "History", "history", "historyButton")
-        self.settings_button = PlaceButton(look, "Settings", "settings", "settingsButton")
-        self.history_button.clicked.connect(lambda: self.place_wanted.emit(Place.HISTORY))
-        self.settings_button.clicked.connect(lambda: self.place_wanted.emit(Place.SETTINGS))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 16, 1, 16)
         layout.setSpacing(0)
@@ -291,9 +292,10 @@ class Rail(QFrame):
         places = QVBoxLayout()
         places.setContentsMargins(12, 0, 11, 0)
         places.setSpacing(0)
-        places.addWidget(self.do_not_call_button)
-        places.addWidget(self.history_button)
-        places.addWidget(self.settings_button)
+        self._beside = {place: PlaceButton(look, *PLACES_BESIDE[place]) for place in BESIDE}
+        for place, button in self._beside.items():
+            button.clicked.connect(lambda _checked, place=place: self.place_wanted.emit(place))
+            places.addWidget(button)
         layout.addLayout(places)
         look.changed.connect(self.steps.viewport().update)
 
@@ -302,17 +304,15 @@ class Rail(QFrame):
         self.model.set_states(states, current)
         if current in STEPS:
             self.steps.setCurrentIndex(self.model.index(current - 1))
-        self.do_not_call_button.setChecked(current is Place.DO_NOT_CALL)
-        self.history_button.setChecked(current is Place.HISTORY)
-        self.settings_button.setChecked(current is Place.SETTINGS)
+        for place, button in self._beside.items():
+            button.setChecked(current is place)
 
     def fold(self, folded: bool) -> None:
         """Show icons alone, the facts as tooltips; for windows under 1280 wide."""
         self.setFixedWidth(FOLDED if folded else WIDE)
         self._delegate.folded = folded
-        self.do_not_call_button.fold(folded)
-        self.history_button.fold(folded)
-        self.settings_button.fold(folded)
+        for button in self._beside.values():
+            button.fold(folded)
         self.steps.viewport().update()
 
     def _on_step(self, index: QModelIndex) -> None:
