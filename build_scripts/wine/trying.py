@@ -75,7 +75,7 @@ def try_command_line(wine: Wine, results: Results) -> None:
         (("where",), 0, "journal.sqlite"),
         (("show", SAMPLE), 0, "1,240 leads in 9 columns"),
         (("check", SAMPLE), _HELD_BACK, "Rahul Sharma"),
-        (journey, _HELD_BACK, "1,189 + 51 = 1,240 rows. Every row of the file has its place."),
+        (journey, _HELD_BACK, " = 1,240 rows. Every row of the file has its place."),
     ):
         code, said = wine.run(_PYTHON, "-m", "ozogui", *words)
         good = code == wanted_code and wanted in said
