@@ -73,20 +73,30 @@ def test_run_without_a_screen_says_so_and_makes_the_journey_as_text(
 
 
 @pytest.mark.parametrize("failing", ["ruff", dev.LINT_IMPORTS, "mypy", "pytest"])
-@pytest.mark.parametrize("rest", [[], ["--coverage"]], ids=["plain", "coverage"])
 def test_every_tool_runs_whatever_the_others_say_and_pytest_speaks_last(
-    monkeypatch: pytest.MonkeyPatch, failing: str, rest: list[str]
+    monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
     started = Started(monkeypatch, {failing: 1})
-    assert dev.main(["test", *rest]) == 1
+    assert dev.main(["test"]) == 1
     tools = ["ruff", "ruff", dev.LINT_IMPORTS, "mypy", "mypy", "mypy", "pytest"]
-    checks = [call for call in started.calls if call[1] != "coverage"]
-    assert [call[1] for call in checks] == tools
+    assert [call[1] for call in started.calls] == tools
     assert [call[2] for call in started.calls[:2]] == ["check", "format"]
-    assert checks[-1][:4] == ("-m", "pytest", "-n", "auto")
-    assert ("--cov" in checks[-1]) is bool(rest)
+    assert started.calls[-1] == ("-m", "pytest", "-n", "auto")
+
+
+@pytest.mark.parametrize("failing", ["", "pytest", "coverage"])
+@pytest.mark.parametrize(("rest", "parts"), [([], list(dev.FLOORS)), (["uploads"], ["uploads"])])
+def test_each_part_of_the_core_is_measured_by_its_own_tests(
+    monkeypatch: pytest.MonkeyPatch, failing: str, rest: list[str], parts: list[str]
+) -> None:
+    started = Started(monkeypatch, {failing: 1})
+    assert dev.main(["coverage", *rest]) == (1 if failing else 0)
+    assert [call[-1] for call in started.calls if call[1] == "pytest"] == [f"tests/{part}" for part in parts]
     reports = [call for call in started.calls if call[1] == "coverage"]
-    assert len(reports) == (len(dev.FLOORS) if rest else 0)
+    assert [call[-2] for call in reports] == [f"--include=ozogui/{part}/*" for part in parts]
+    files = [variables["COVERAGE_FILE"] for variables in started.variables]
+    assert files[::2] == files[1::2]
+    assert dev.main(["coverage", "ui"]) == 2
 
 
 @pytest.mark.parametrize("rest", [["tests/test_dev.py"], ["tests/test_dev.py", "-k", "stamp"], ["-x"]])
