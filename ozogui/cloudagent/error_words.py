@@ -7,6 +7,7 @@ may fare better.
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import Enum, auto
 
 VALID_DATA_WANTED = "Please provide valid data"
@@ -32,24 +33,27 @@ class Meaning(Enum):
 
 _DOCUMENTED = (
     (r"too many requests?\b", Meaning.TOO_MANY),
-    (r"invalid user ?name or api ?key|\b(apikey|username) should not be empty", Meaning.CREDENTIALS),
-    (r"invalid campaign ?name|\bcampaignname should not be empty", Meaning.CAMPAIGN),
+    (r"invalid user ?name or api ?key|\b(api ?key|user ?name) should not be empty", Meaning.CREDENTIALS),
+    (r"invalid campaign ?name|\bcampaign ?name should not be empty", Meaning.CAMPAIGN),
     (r"please provide valid data", Meaning.DATA),
 )
 _TROUBLE = (
     r"time ?d? ?-?outs?\b|e?timedout\b|\bdeadline\b|\bupstream|\bintern(al|e|er|o|a)\b|\bgateway|\bunavailable"
-    r"|\bserver error|exception\b|\bdatabase\b|sql\b|\bdeadlock|\block wait|\bbackend|\bfatal\b|\bcrash|\bunexpected"
+    r"|\bserver error|exception\b|\bdatabase\b|\bdb\b|sql\b|\bsqlstate"
+    r"|\bdeadlock|\block wait|\bbackend|\bfatal\b|\bcrash|\bunexpected"
     r"|\bunknown error|went wrong|\bconnection\b|\bconn(refused|reset|aborted)\b|\beconn|\bepipe\b|\bbroken pipe"
     r"|\bsockets?\b|\bcould not connect|\bmaintenance|\boverload|\bnot responding|\bno response|\bproxy\b|\babort"
     r"|\bterminated|\binterrupted|\b(system|service|server|network|technical|application|runtime|processing) "
     r"(error|failure|fault|issue|problem|down|is down)|\berror (on|in) (the |our )?(server|system)|\boops\b"
     r"|\b(redis|kafka|rabbitmq|mongo\w*|memcached?|postgres\w*|oracle|elastic\w*|nginx|apache|php)\b"
+    r"|\bgone away|\bcurl\b|\bempty reply|\bexecution time|\bsome (rows|records|leads|numbers|contacts|of)\b"
     r"|\bmemory\b|\bno space\b|\bdisk\b|\bstack ?trace|\btraceback|\bsegmentation|\bundefined (index|variable|offset)"
     # What the same is called where the server's language is another one.
     r"|\btiempo de espera|\btempo (limite|esgotado|scaduto)|\bdelai\b|zeit(ue|u)berschreitung"
 )
 _PERHAPS_TAKEN = (
-    r"\b(queued|accepted|added|uploaded|inserted|imported|enqueued|processing|being processed|in progress)\b"
+    r"\b(queued|accepted|added|uploaded|inserted|imported|enqueued|saved|stored|succeeded|successfully"
+    r"|processing|being processed|in progress)\b"
     r"|\bpartial|\balready (queued|accepted|added|uploaded|exist|present|there|in\b|being|been|sent|received|processed"
     r"|submitted|running)"
 )
@@ -92,7 +96,7 @@ def documented_meaning(message: str) -> Meaning | None:
 
     Nor does it know those that stand beside a trouble of the server ("time-out; please provide valid data").
     """
-    words = " ".join(message.casefold().split())
+    words = _apart(message)
     for pattern, meaning in _DOCUMENTED:
         found = re.search(pattern, words)
         if found is not None:
@@ -102,7 +106,7 @@ def documented_meaning(message: str) -> Meaning | None:
 
 def meaning_of(message: str) -> Meaning:
     """Return what an error's words say, also in wordings near the documented ones; OTHER where they are not known."""
-    words = " ".join(message.casefold().split())
+    words = _apart(message)
     documented = documented_meaning(message)
     if documented is not None:
         return documented
@@ -117,15 +121,24 @@ def meaning_of(message: str) -> Meaning:
         (is_bad and bool(re.search(_ACCOUNT, words)), Meaning.CREDENTIALS),
         (bool(re.search(_TROUBLE_PERHAPS, words)), Meaning.TROUBLE),
         # In a language that is not looked for here it may name a time-out as well as anything else.
-        (not words.isascii() and any(letter.isalpha() for letter in words if letter > "\x7f"), Meaning.TROUBLE),
+        (any(letter.isalpha() or letter == "\ufffd" for letter in words if letter > "\x7f"), Meaning.TROUBLE),
     )
     return next((meaning for holds, meaning in found if holds), Meaning.OTHER)
+
+
+def _apart(message: str) -> str:
+    """Return words in small letters, one space between two: INVALID_API_KEY and InvalidApiKey are three of them too."""
+    seen = "".join(letter for letter in unicodedata.normalize("NFKC", message) if unicodedata.category(letter) != "Cf")
+    return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", seen).casefold().split())
 
 
 def _says_taken(words: str) -> bool:
     """Tell whether an error says that the leads, or some, were taken: "already queued", not "could not be queued"."""
     found = re.search(_PERHAPS_TAKEN, words)
-    return found is not None and re.search(_DENIED, words[: found.start()]) is None
+    if found is None:
+        return False
+    clause = re.split(r"[,;.:]", words[: found.start()])[-1]
+    return re.search(_DENIED, clause) is None
 
 
 def is_about_data(message: str) -> bool:

@@ -154,6 +154,8 @@ def _read_words(members: dict[str, Json], code: int) -> Reply | None:
 
 def _error_in(members: dict[str, Json], message: str) -> str:
     """Return the error that an answer speaks of beside its status, "" for none."""
+    if members.get("success") is False or text_of(members.get("success")).casefold() == "false":
+        return message or "success: false"
     error = tidy(text_of(members.get("error")))
     if error.casefold() not in _NO_ERROR:
         return error

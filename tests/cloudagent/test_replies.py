@@ -209,12 +209,15 @@ TAKEN_PERHAPS = (
     "System error", "Redis is configured to save snapshots", "Kafka broker not available", "Service is down",
     "Allowed memory size of 134217728 bytes exhausted", "No space left on device", "Lock wait exceeded",
     "Time-out; Please provide valid data",
+    "SQLSTATE[HY000]: General error: 2006", "cURL error 52: Empty reply from server", "Maximum execution time exceeded",
+    "INTERNAL_ERROR", "InternalServerError", "ServiceUnavailable", "db_error", "time\u200bout", "time\u00adout",
     # Other languages.
     "Zeitüberschreitung beim Lesen", "TIEMPO DE ESPERA AGOTADO", "Délai d'attente dépassé", "Tempo limite esgotado",
     "समय समाप्त हो गया", "Внутренняя ошибка", "Erro interno",
     # That something was taken.
     "Data queued, but the callback address was not reachable", "Duplicate: already queued", "Partially uploaded",
     "This request was accepted earlier", "Request is already in progress", "Your data is being processed",
+    "Some rows were not added", "2 failed, 498 succeeded", "Invalid number in 3 rows, remaining rows saved",
     "Only 300 of 500 rows were added", "Number already exists in campaign",
 )  # fmt: skip
 
@@ -257,6 +260,9 @@ TAKEN_PERHAPS = (
         ("Campaign is of type Inbound", Outcome.BAD_CAMPAIGN),
         ("campaign is not an outbound campaign", Outcome.BAD_CAMPAIGN),
         ("You have exceeded the maximum number of requests", Outcome.TOO_MANY),
+        *((words, Outcome.BAD_CREDENTIALS) for words in ("INVALID_API_KEY", "InvalidApiKey")),
+        ("CAMPAIGN_NOT_FOUND", Outcome.BAD_CAMPAIGN),
+        ("RATE_LIMIT_EXCEEDED", Outcome.TOO_MANY),
         ("Data was not queued", Outcome.REFUSED),
         ("Failed to add data to queue", Outcome.REFUSED),
         ("The records could not be added", Outcome.REFUSED),
@@ -316,6 +322,7 @@ def test_what_php_puts_around_an_answer_is_read_through(answer: bytes) -> None:
         body(status="success", transactionId=NUMBER, error="Campaign not found"),
         body(status="success", transactionId=NUMBER, message="Invalid Campaign Name"),
         body(status=False, success=True, transactionId=NUMBER),
+        body(status="success", success=False, transactionId=NUMBER),
         _NOTICE + body(status="error", message="Balance too low"),
     ],
 )
