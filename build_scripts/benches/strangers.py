@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from ozogui.uploads.journal.journal import Journal  # noqa: E402
-from ozogui.uploads.journal.ledger import Hold, Moment, TicketRow  # noqa: E402
+from ozogui.uploads.journal.ledger_records import Hold, Moment, TicketRow  # noqa: E402
 from ozogui.uploads.sending.pace import LIMIT, WINDOW_S, Pace, Ticket  # noqa: E402
 
 KEY = "https://in1-ccaas-api.ozonetel.com acme"

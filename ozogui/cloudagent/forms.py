@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from email import policy
-from email.message import Message
-from email.parser import BytesParser
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode
-
-from urllib3 import encode_multipart_formdata
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 MULTIPART_TYPE = "multipart/form-data"
@@ -39,6 +34,8 @@ def encode_form(fields: Mapping[str, str], style: BodyStyle) -> tuple[bytes, str
     # Half a surrogate pair, as a damaged file may hold it, has no UTF-8 form; it becomes "?" rather than an exception.
     fields = {name: value.encode("utf-8", "replace").decode() for name, value in fields.items()}
     if style is BodyStyle.MULTIPART:
+        from urllib3 import encode_multipart_formdata  # here, since few accounts want it and it loads much
+
         return encode_multipart_formdata(fields)
     return urlencode(fields).encode("ascii"), FORM_TYPE
 
@@ -73,6 +70,11 @@ def decode_form(body: bytes, content_type: str) -> dict[str, str]:
 
 
 def _decode_multipart(body: bytes, content_type: str) -> dict[str, str]:
+    # Here, since only a server reads forms: the practice one.
+    from email import policy
+    from email.message import Message
+    from email.parser import BytesParser
+
     header = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
     message: Message = BytesParser(policy=policy.HTTP).parsebytes(header + body)
     fields: dict[str, str] = {}

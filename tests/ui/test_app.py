@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from pytestqt.qtbot import QtBot
 from ozogui.app import create_application
 from ozogui.errors import UserError
 from ozogui.resources import resource
+from ozogui.ui.frame.pages import Pages
 from ozogui.ui.frame.window import MainWindow
+from ozogui.ui.journey.place import Place
 
 PATIENCE_MS = 15_000
 
@@ -49,3 +53,29 @@ def test_a_home_that_is_a_file_is_told_in_words(
     with pytest.raises(UserError) as told:
         create_application(["ozogui"])
     assert told.value.title == "The folder for settings and journal cannot be used."
+
+
+def test_the_first_page_waits_for_no_database_no_network_and_no_other_page() -> None:
+    script = (
+        "import sys; from ozogui.app import create_application;"
+        "app, window = create_application(['ozogui', '--practice']); window.show(); window.grab();"
+        "print(*sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    loaded = set(ran.stdout.split())
+    assert "ozogui.ui.spreadsheet.spreadsheet_page" in loaded, ran.stderr
+    heavy = {"sqlalchemy", "requests", "urllib3", "charset_normalizer", "asyncio", "openpyxl"}
+    pages = {f"ozogui.ui.{name}" for name in ("check.check_page", "upload.upload_page", "settings.settings_page")}
+    assert loaded & (heavy | pages) == set()
+
+
+def test_the_other_pages_are_built_once_the_first_is_seen(qapp: QApplication, qtbot: QtBot) -> None:
+    window = started(qtbot, "--practice")
+    assert isinstance(window.pages, Pages)
+    assert window.pages.missing() == [place for place in Place if place is not Place.SPREADSHEET]
+    window.go_to(Place.HISTORY)
+    assert Place.HISTORY not in window.pages.missing()  # wanted, and there at once
+    window.show()
+    qtbot.waitUntil(lambda: isinstance(window.pages, Pages) and not window.pages.missing(), timeout=PATIENCE_MS)
+    assert window.page is window.pages[Place.HISTORY]
+    window.close()

@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable
 from typing import BinaryIO
 
-from charset_normalizer import from_bytes
-
 from ozogui.errors import CancelledError
 from ozogui.leads.rows.file_kind import looks_like_utf_16
 from ozogui.leads.rows.sheet_error import SheetError
@@ -177,6 +175,8 @@ def _is_western(sample: bytes) -> bool:
 
 
 def _by_statistics(sample: bytes) -> str:
+    from charset_normalizer import from_bytes  # here, since most lists are read without it
+
     best = from_bytes(sample).best()
     if best is None:
         # latin-1 gives every byte some letter: what is unknown can be seen then, and another encoding chosen.

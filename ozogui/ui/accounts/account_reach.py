@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
 
-from ozogui.cloudagent.wire import CaFileError, new_session
 from ozogui.errors import UserError
 from ozogui.settings.settings import Account
 from ozogui.ui.kit.controls import Button, row
@@ -137,6 +136,8 @@ def check_reach(account: Account, known_receiver: str = "") -> None:
         UserError: they cannot, or it has not; the text does not hold the address, whose path is a secret.
     """
     if account.ca_file:
+        from ozogui.cloudagent.wire import CaFileError, new_session  # here: the start needs no network
+
         try:
             new_session(ca_file=Path(account.ca_file)).close()
         except CaFileError:

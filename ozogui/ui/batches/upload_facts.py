@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ozogui.cloudagent.replies import Outcome
 from ozogui.settings.settings import PRACTICE_SERVER
-from ozogui.uploads.journal.journal import Journal
-from ozogui.uploads.journal.unwritten import UnwrittenAnswer
 from ozogui.uploads.records import AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord, UploadState
+
+if TYPE_CHECKING:
+    from ozogui.uploads.journal.journal import Journal
+    from ozogui.uploads.journal.unwritten import UnwrittenAnswer
 
 NEEDING = (BatchState.REFUSED, BatchState.UNCONFIRMED)
 """States in which a batch waits for a person."""

@@ -32,20 +32,13 @@ def documents_folder() -> Path:
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
 
 
-def is_open_here(journey: Journey, upload: UploadRecord) -> bool:
-    """Return whether the leads that an upload was made of are open in this window."""
-    sheet = journey.sheet
-    same_file = sheet is not None and sheet.content_hash == upload.content_hash and sheet.list_name == upload.sheet_name
-    return same_file and journey.editing.leads is not None
-
-
 def save_results(page: Page, journey: Journey, upload: UploadRecord) -> None:
     """Save what became of every row of the upload's file."""
     path = ask_for_path(page, upload, "results", "Save the results workbook")
     if path is None:
         return
     leads = journey.editing.leads
-    mine = leads.fork() if leads is not None and is_open_here(journey, upload) else None
+    mine = leads.fork() if leads is not None and journey.is_open_here(upload) else None
 
     def write(_work: Work) -> None:
         write_results(journey.journal, upload.id, path, journey.sent_uploads.lead_of(upload, mine))
@@ -62,7 +55,7 @@ def save_results(page: Page, journey: Journey, upload: UploadRecord) -> None:
 def save_held_back(page: Page, journey: Journey, upload: UploadRecord) -> None:
     """Save the leads that are held back, with the reason in every row; only for the spreadsheet that is open."""
     leads, check = journey.editing.leads, journey.editing.check
-    if leads is None or check is None or not is_open_here(journey, upload):
+    if leads is None or check is None or not journey.is_open_here(upload):
         return
     path = ask_for_path(page, upload, "held back", "Save held-back leads")
     if path is None:

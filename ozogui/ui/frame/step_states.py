@@ -5,7 +5,6 @@ from __future__ import annotations
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.ui.batches.running_words import waits_for
 from ozogui.ui.batches.upload_facts import NEEDING
-from ozogui.ui.batches.upload_files import is_open_here
 from ozogui.ui.batches.upload_words import need_you_words
 from ozogui.ui.frame.rail import StepKind, StepState
 from ozogui.ui.journey.journey import Journey
@@ -75,7 +74,7 @@ def _upload(journey: Journey) -> StepState:
     upload_id = journey.sending.upload_id
     if upload_id is not None:
         state, upload = _upload_in_front(journey, upload_id), journey.journal.upload(upload_id)
-        if is_open_here(journey, upload):
+        if journey.is_open_here(upload):
             return state
         return StepState(state.kind, f"{state.fact}: {shorten_middle(upload.file_name, LONGEST_FILE)}")
     if not journey.check_is_current or journey.editing.check is None or not journey.editing.check.ready:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -15,20 +15,15 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 from typing_extensions import override
 
 import ozogui
 from ozogui.engine.engine import Engine
 from ozogui.engine.rehearsal import FAST
 from ozogui.errors import UserError
-from ozogui.leads.repairing.held_back_return import is_held_back_workbook
 from ozogui.support.fault import fault_report
 from ozogui.ui.accounts.region import region_of
-from ozogui.ui.campaign.campaign_page import CampaignPage
-from ozogui.ui.check.check_page import CheckPage
-from ozogui.ui.columns.columns_page import ColumnsPage
-from ozogui.ui.do_not_call.do_not_call_page import DoNotCallPage
 from ozogui.ui.frame import step_states
 from ozogui.ui.frame.account_menu import open_account_menu
 from ozogui.ui.frame.bottom_bar import BottomBar
@@ -36,24 +31,22 @@ from ozogui.ui.frame.closing import ask_to_close
 from ozogui.ui.frame.header import Header, PracticeBand
 from ozogui.ui.frame.in_front import account_in_front, file_in_front
 from ozogui.ui.frame.key_dialog import KeyQuestions
+from ozogui.ui.frame.pages import PageStack
 from ozogui.ui.frame.rail import FOLDED, WIDE, Rail, StepKind
 from ozogui.ui.frame.running_strip import RunningStrip
 from ozogui.ui.frame.teaching import Teaching
 from ozogui.ui.frame.tray import Tray
 from ozogui.ui.frame.update_watch import UpdateLine, UpdateWatch
-from ozogui.ui.history.history_page import HistoryPage
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import BESIDE, STEPS, Place
+from ozogui.ui.journey.sheet_source import remove_leftovers
 from ozogui.ui.kit.announcing import announce
 from ozogui.ui.kit.background import Background
 from ozogui.ui.kit.busy_bar import BusyBar
 from ozogui.ui.kit.dropping import dropped_files, may_be_dropped
 from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.page import Page
-from ozogui.ui.settings.settings_page import SettingsPage
-from ozogui.ui.settings.support_files import save_support_bundle
 from ozogui.ui.spreadsheet.spreadsheet_page import SpreadsheetPage
-from ozogui.ui.upload.upload_page import UploadPage
 from ozogui.wording import shorten_middle
 
 SMALLEST = (1024, 600)
@@ -86,10 +79,10 @@ class MainWindow(QMainWindow):
         self.teaching = Teaching(look, self, self._beside, self._stack)
         self.header.help_button.clicked.connect(self.teaching.turn_guide)
         self._connect()
+        self._stack.setCurrentWidget(self.page)
         self._make_shortcuts()
         self._restore_geometry()
         self._refresh()
-        self._look_back()
 
     # Building
 
@@ -101,20 +94,10 @@ class MainWindow(QMainWindow):
         self.strip = RunningStrip(look, journey)
         self.rail = Rail(look)
         self.bottom = BottomBar(look)
-        self.pages: dict[Place, Page] = {
-            Place.SPREADSHEET: SpreadsheetPage(look, journey),
-            Place.COLUMNS: ColumnsPage(look, journey),
-            Place.CHECK: CheckPage(look, journey),
-            Place.CAMPAIGN: CampaignPage(look, journey),
-            Place.UPLOAD: UploadPage(look, journey),
-            Place.HISTORY: HistoryPage(look, journey),
-            Place.SETTINGS: SettingsPage(look, journey),
-            Place.DO_NOT_CALL: DoNotCallPage(look, journey),
-        }
-        self._stack = QStackedWidget()
-        self._stack.setObjectName("pages")
-        for page in self.pages.values():
-            self._stack.addWidget(page)
+        self._stack = PageStack(look, journey)
+        self._stack.built.connect(self._on_built)
+        self._stack.drawn.connect(self._on_drawn)
+        self.pages: Mapping[Place, Page] = self._stack.pages
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
@@ -150,9 +133,6 @@ class MainWindow(QMainWindow):
             journey.upload_changed,
         ):  # fmt: skip
             changed.connect(self._refresh)
-        for page in self.pages.values():
-            page.bar_changed.connect(self._refresh)
-            page.key_wanted.connect(self.key_questions.ask_again)
         self.background.failed.connect(self.show_trouble)
         journey.runner.failed.connect(self.show_trouble)
         self.strip.show_wanted.connect(journey.show_running)
@@ -163,6 +143,10 @@ class MainWindow(QMainWindow):
         self.header.badge.clicked.connect(lambda: open_account_menu(self.header.badge, journey))
         self.key_questions.given.connect(self._on_key_given)
 
+    def _on_built(self, page: Page) -> None:
+        page.bar_changed.connect(self._refresh)
+        page.key_wanted.connect(self._on_key_wanted)
+
     def _make_shortcuts(self) -> None:
         for place in STEPS:
             self._shortcut(f"Alt+{place.value}", lambda place=place: self._on_place_wanted(place))
@@ -171,13 +155,14 @@ class MainWindow(QMainWindow):
         self._shortcut("Ctrl+Enter", self._press_primary)
         self._shortcut("Alt+Left", self._on_back)
 
-    def _look_back(self) -> None:
-        """Say what was wrong with the settings, and look for what an earlier run left behind."""
-        if self.engine.notices:
-            self.page.notice.tell("The settings could not be read as they were.", " ".join(self.engine.notices))
+    def _on_drawn(self) -> None:
+        """Look for what an earlier run left behind, and build the other pages: nobody waited for that."""
         page = self.pages[Place.SPREADSHEET]
         if isinstance(page, SpreadsheetPage):
             page.offer_unfinished()
+        home = self.engine.paths.home
+        self.background.run(lambda _work: remove_leftovers(home), lambda _none: None, lane="leftovers")
+        self._stack.build_rest()
 
     def _shortcut(self, keys: str, act: object) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
@@ -232,6 +217,9 @@ class MainWindow(QMainWindow):
 
     def _look_for_corrections(self, path: Path) -> None:
         """Take a workbook of held-back leads back in where leads are open; open any other file as a spreadsheet."""
+        from ozogui.leads.repairing.held_back_return import is_held_back_workbook
+        from ozogui.ui.check.check_page import CheckPage  # here, since the start does without it
+
         check_page = self.pages[Place.CHECK]
         assert isinstance(check_page, CheckPage)
 
@@ -276,6 +264,8 @@ class MainWindow(QMainWindow):
         )
 
     def _save_bundle(self) -> None:
+        from ozogui.ui.settings.support_files import save_support_bundle  # here, since the start does without it
+
         save_support_bundle(self.page, self.journey)
 
     # Slots
@@ -325,7 +315,12 @@ class MainWindow(QMainWindow):
         self.engine.rehearsal.choose(goes_wrong=goes_wrong, speed=FAST if is_fast else 1)
         self.journey.target_changed.emit()
 
+    def _on_key_wanted(self) -> None:
+        self.key_questions.ask_again()
+
     def _on_key_given(self) -> None:
+        from ozogui.ui.campaign.campaign_page import CampaignPage  # here, since the start does without it
+
         campaign = self.pages[Place.CAMPAIGN]
         if isinstance(campaign, CampaignPage):
             campaign.forget_trouble()
@@ -403,6 +398,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.tray.hide()
+        self._stack.stop_building()
         self.background.stop()
         self._geometry_file().setValue("geometry", self.saveGeometry())
         self.engine.close()

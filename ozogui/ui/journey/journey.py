@@ -31,7 +31,7 @@ from ozogui.ui.journey.journey_parts import JourneyParts
 from ozogui.ui.journey.lead_editing import read_again_words
 from ozogui.ui.journey.merging import Merging, with_recent_files
 from ozogui.ui.journey.place import Place
-from ozogui.ui.journey.sheet_source import Choices, Reading, Source, read_list, remove_leftovers
+from ozogui.ui.journey.sheet_source import Choices, Reading, Source, read_list
 from ozogui.ui.kit.background import Background, Work
 from ozogui.wording import and_more, shorten_middle
 
@@ -45,7 +45,6 @@ class Journey(JourneyParts):
         self.merging = Merging(self._open)
         self._choices = Choices()
         self._checked: tuple[Sheet, Mapping, CheckOptions, bool] | None = None
-        remove_leftovers(engine.paths.home)
 
     # The sheet
 

@@ -8,23 +8,28 @@ workers: a service is made when first wanted, which may take longer than the UI 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from ozogui.engine.engine import Engine
-from ozogui.leads.reading.sheet import Sheet
-from ozogui.settings.defaults import Defaults
-from ozogui.settings.settings import Settings
 from ozogui.ui.journey.check_choices import CheckChoices
 from ozogui.ui.journey.file_watch import FileWatch
 from ozogui.ui.journey.lead_editing import LeadEditing
 from ozogui.ui.journey.matching import Matching
 from ozogui.ui.journey.result_watch import ResultWatch
 from ozogui.ui.journey.sending import Sending
-from ozogui.ui.journey.sheet_source import Source
 from ozogui.ui.journey.target_choice import TargetChoice
-from ozogui.ui.kit.background import Background
-from ozogui.uploads.do_not_call.store import DoNotCallStore
-from ozogui.uploads.journal.journal import Journal
+
+if TYPE_CHECKING:
+    from ozogui.engine.engine import Engine
+    from ozogui.leads.reading.sheet import Sheet
+    from ozogui.settings.defaults import Defaults
+    from ozogui.settings.settings import Settings
+    from ozogui.ui.journey.sheet_source import Source
+    from ozogui.ui.kit.background import Background
+    from ozogui.uploads.do_not_call.store import DoNotCallStore
+    from ozogui.uploads.journal.journal import Journal
+    from ozogui.uploads.records import UploadRecord
 
 
 class JourneyParts(QObject):
@@ -112,3 +117,10 @@ class JourneyParts(QObject):
     def is_locked(self) -> bool:
         """Whether the leads that are open are being sent, so that they can be looked at but not changed."""
         return self.sending.is_sending(self.sheet)
+
+    def is_open_here(self, upload: UploadRecord) -> bool:
+        """Return whether the leads that an upload was made of are open in this window."""
+        sheet = self.sheet
+        if sheet is None or self.editing.leads is None:
+            return False
+        return sheet.content_hash == upload.content_hash and sheet.list_name == upload.sheet_name

@@ -22,7 +22,6 @@ from ozogui.leads.reading.sheet import Sheet, read_sheet
 from ozogui.leads.rows.sheet_error import SheetError
 from ozogui.leads.rows.taking import Taking
 from ozogui.ui.kit.background import Work
-from ozogui.uploads.results.failed_file import FOLDER_PREFIX
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +29,6 @@ PASTED_NAME = "Pasted cells"
 """Stands where a file's name stands, on screen and in the journal."""
 
 _PREFIX = "pasted-"
-_PREFIXES = (_PREFIX, FOLDER_PREFIX)
 _LEFT_OVER_AFTER_S = 600
 """Pasted cells are read in seconds: what is older was left by a program that was killed while it read them."""
 
@@ -154,7 +152,11 @@ def read_source(source: Source, choices: Choices, home: Path, work: Work) -> She
 
 def remove_leftovers(home: Path) -> None:
     """Remove pasted cells, and failed rows, that a killed program left behind."""
-    for folder in (found for prefix in _PREFIXES for found in home.glob(f"{prefix}*")):
+    from ozogui.uploads.results.failed_file import (
+        FOLDER_PREFIX,
+    )  # here: it brings the network, which the start needs not
+
+    for folder in (found for prefix in (_PREFIX, FOLDER_PREFIX) for found in home.glob(f"{prefix}*")):
         try:
             if time.time() - folder.stat().st_mtime > _LEFT_OVER_AFTER_S:
                 shutil.rmtree(folder)

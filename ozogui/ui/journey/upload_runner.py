@@ -9,16 +9,18 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from typing_extensions import override
 
-from ozogui.engine.engine import Engine
 from ozogui.engine.moved_account import MovedAccountError
 from ozogui.errors import UserError
 from ozogui.uploads.sending.events import Event, Notice, Waiting
-from ozogui.uploads.sending.uploader import Uploader
+
+if TYPE_CHECKING:
+    from ozogui.engine.engine import Engine
+    from ozogui.uploads.sending.uploader import Uploader
 
 DRAIN_MS = 100
 """One signal an event could freeze the window; ten times a second is as often as a person can follow."""

@@ -19,7 +19,6 @@ from ozogui.leads.reading.questions import QuestionKind, questions_of
 from ozogui.ui.accounts.region import region_of
 from ozogui.ui.batches.duplicate_words import words_of
 from ozogui.ui.batches.upload_facts import UploadFacts
-from ozogui.ui.batches.upload_files import is_open_here
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.background import Work
@@ -183,7 +182,7 @@ class SendStage(QObject):
         if self._known_for == facts.upload.id:
             return
         self._known, self._known_for = (), facts.upload.id
-        if sheet is None or check is None or leads is None or not is_open_here(journey, facts.upload):
+        if sheet is None or check is None or leads is None or not journey.is_open_here(facts.upload):
             return
         target, rows, own = journey.targeting.target, check.ready_rows(), leads.fork()
 
@@ -206,7 +205,7 @@ class SendStage(QObject):
         headers, leads = values_of(payload)
         columns: dict[str, str] = {}
         not_sent: list[str] = []
-        if journey.sheet is not None and is_open_here(journey, facts.upload):
+        if journey.sheet is not None and journey.is_open_here(facts.upload):
             for column, header in journey.matching.mapping.columns:
                 columns[header] = f"{columns[header]} + {column}" if header in columns else column
             used = set(journey.matching.mapping.used_columns)

@@ -18,7 +18,7 @@ from ozogui.errors import UserError
 from ozogui.ui.batches.later_results import Later, Results, later_of, read_results
 from ozogui.ui.batches.running_words import waits_for
 from ozogui.ui.batches.upload_facts import UploadFacts, read_facts
-from ozogui.ui.batches.upload_files import is_open_here, save_batches, save_held_back, save_results
+from ozogui.ui.batches.upload_files import save_batches, save_held_back, save_results
 from ozogui.ui.batches.upload_words import (
     idle_line,
     next_in_s,
@@ -223,7 +223,7 @@ class UploadPage(Page):
         if results is None:
             return
         self._later = later_of(facts, results, self.journey.results.trouble)
-        is_open = self.journey.editing.check is not None and is_open_here(self.journey, facts.upload)
+        is_open = self.journey.editing.check is not None and self.journey.is_open_here(facts.upload)
         check = self.journey.editing.check if is_open else None
         repairable = min(check.repairable_leads(), facts.sums.held_back) if check is not None else 0
         self.finished.show_facts(facts, is_open_here=is_open, repairable=repairable, later=self._later)
@@ -266,7 +266,7 @@ class UploadPage(Page):
         if self.journey.sending.is_in_line(facts.upload.id):
             words = waiting_sentence(self.journey.sending.running_file)
         # Out of History, another file's upload may be in front than the one that the header names.
-        named = "" if is_open_here(self.journey, facts.upload) else f"{facts.upload.file_name} · "
+        named = "" if self.journey.is_open_here(facts.upload) else f"{facts.upload.file_name} · "
         self.sentence.setText(f"{named}{words}")
 
     def _show_pace(self, facts: UploadFacts) -> float:

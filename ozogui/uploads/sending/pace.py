@@ -20,11 +20,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ozogui.uploads.clock import Clock, SystemClock
-from ozogui.uploads.journal.ledger import EVERY_KEY, Hold, Ledger, LedgerPage, Moment, TicketRow
+from ozogui.uploads.journal.ledger_records import EVERY_KEY, Hold, Moment, TicketRow
 from ozogui.uploads.sending.sharing import after_begun_alone, after_refusal, after_taken, is_over, leaves_one_free
+
+if TYPE_CHECKING:  # the database behind it takes a third of a second to load, and words about slots do without
+    from ozogui.uploads.journal.ledger import Ledger, LedgerPage
 
 LIMIT = 5
 """Ozonetel's documented limit: 5 requests a minute."""

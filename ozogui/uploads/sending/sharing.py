@@ -28,7 +28,7 @@ from dataclasses import replace
 from math import ceil
 from random import Random
 
-from ozogui.uploads.journal.ledger import Hold, Moment
+from ozogui.uploads.journal.ledger_records import Hold, Moment
 
 _TURN = 68 / 60
 """From the beginning of a turn to the next one, in windows: what came late in a turn must have expired in the next."""

@@ -99,7 +99,7 @@ from pathlib import Path
 from ozogui.uploads.journal.journal import Journal
 with Journal(Path(sys.argv[1])) as journal:
     with journal.ledger.changing("k", "nothing was sent") as page:
-        from ozogui.uploads.journal.ledger import Moment
+        from ozogui.uploads.journal.ledger_records import Moment
         page.add(0, "", Moment(1.0, 1.0))
 """
 

@@ -19,7 +19,7 @@ from ozogui.cloudagent.calls import BulkRequest, Exchange
 from ozogui.cloudagent.replies import Outcome
 from ozogui.uploads.batches import values_of
 from ozogui.uploads.journal.journal import Journal
-from ozogui.uploads.journal.ledger import Hold, Moment
+from ozogui.uploads.journal.ledger_records import Hold, Moment
 from ozogui.uploads.records import UploadState
 from ozogui.uploads.sending.pace import Pace
 from ozogui.uploads.sending.sharing import after_begun_alone, after_refusal, after_taken, is_over, leaves_one_free
