@@ -35,6 +35,7 @@ def window(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWin
         account = Account("Acme Retail and Finance", server=server.url, user_name=server.USER_NAME)
         engine.accounts.save(account)
         engine.update(lambda settings: replace(settings, current_account=account.name))
+        engine.do_not_call.add("Company opt-outs", ["9876543210"], unreadable=3)
         engine.close()
         _app, window = create_application(["ozogui"])
         window.engine.keys.keep(account, PracticeServer.API_KEY)
@@ -68,7 +69,7 @@ def until(qtbot: QtBot, true: Callable[[], object]) -> None:
 def measured(window: QWidget, *, longer: bool) -> list[str]:
     if longer:
         lengthen(window)
-    for _ in range(3):  # words that wrap change heights, which change widths
+    for _ in range(8):  # words that wrap change heights, which change widths
         QApplication.processEvents()
     return problems(window)
 
@@ -90,15 +91,14 @@ def test_every_page_fits(window: MainWindow, qtbot: QtBot, size: tuple[int, int]
 
 
 @pytest.mark.parametrize("size", SIZES[:2], ids=[f"{width}x{height}" for width, height in SIZES[:2]])
-def test_choosing_a_campaign_and_the_summary_fit_in_longer_words(
-    window: MainWindow, qtbot: QtBot, size: tuple[int, int]
-) -> None:
+def test_every_page_fits_in_longer_words(window: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
     window.resize(*size)
     found = []
+    window.go_to(Place.CAMPAIGN)
     (unknown,) = window.findChildren(QPushButton, "useAnywayButton")
-    for place in (Place.CAMPAIGN, Place.UPLOAD):
+    until(qtbot, lambda: not unknown.isHidden())  # the campaigns are known, and this one is not among them
+    for place in Place:
         window.go_to(place)
-        until(qtbot, lambda: not unknown.isHidden())  # the campaigns are known, and this one is not among them
         found += [f"{place.name}: {line}" for line in measured(window.pages[place], longer=True)]
     assert "\n".join(found) == ""
 

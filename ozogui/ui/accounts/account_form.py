@@ -115,9 +115,8 @@ class AccountForm(QWidget):
         self.reach.changed.connect(self.changed)
         self._extra = FieldGrid(look)
         self._make_extra()
-        self.more = Button(
-            look, "More: how it signs in, date and phone rules", kind="plain", icon="chevron-right", name="moreButton"
-        )
+        self.more = Button(look, "More settings", kind="plain", icon="chevron-right", name="moreButton")
+        self.more.setToolTip("How it signs in, dates, phone numbers, calling hours and where results go")
         self.more.setCheckable(True)
         self.more.toggled.connect(self._on_more)
         self._extra.hide()
@@ -182,9 +181,9 @@ class AccountForm(QWidget):
         self.host.setPlaceholderText("Host name, such as api.partner.example")
         self.host.setAccessibleName("Server's host name")
         box = QWidget()
-        choices = row(self.india, self.international, self.partner, 1, spacing=tokens.SPACE_TIGHT)
-        box.setLayout(column(choices, self.host))
-        self._fields.add("Server", box, "Named by whoever looks after this computer." if self._hosts else "")
+        choices = row(self.india, self.international, 1, spacing=tokens.SPACE_TIGHT)
+        box.setLayout(column(choices, row(self.partner, 1), self.host))
+        self._fields.add("Server", box, "Set by your IT team." if self._hosts else "")
         if self._hosts:
             self.india.setVisible(DOMESTIC in self._hosts)
             self.international.setVisible(INTERNATIONAL in self._hosts)

@@ -158,6 +158,11 @@ class CampaignListView(QListView):
         self.setItemDelegate(CampaignDelegate(look, self))
         self._campaigns = model
 
+    @override
+    def sizeHint(self) -> QSize:
+        """Want no more than the least: it takes what the notice above it leaves."""
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
+
     def filter(self, text: str) -> None:
         """Show the campaigns whose name holds the text, and mark the one it names exactly."""
         names = self._campaigns.names

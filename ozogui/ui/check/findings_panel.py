@@ -48,7 +48,7 @@ class FindingsPanel(Card):
         self.made_ready = 0
         """How many held-back leads it would make ready; 0 while nothing may be changed."""
         self.setFixedWidth(WIDTH)
-        self._held = Text(look, Type.H2, text="Held back")
+        self._held = ElidedText(look, Type.H2, text="Held back", mode=Qt.TextElideMode.ElideRight)
         self._held_count = ElidedText(look, Type.SMALL, "text2", mode=Qt.TextElideMode.ElideRight)
         self.repair_all = Button(look, kind="soft", icon="wand", name="repairAllButton")
         self.repair_all.clicked.connect(lambda: self.repair_certain())

@@ -142,7 +142,9 @@ class ConstantsCard(Card):
         self._scroll = _Lines(inside, self._lines)
         self._inside = inside
         inside.installEventFilter(self)
-        self.box.addLayout(row(Text(look, Type.H2, text="The same for every lead"), 1, help_icon))
+        head = row(Text(look, Type.H2, text="The same for every lead", wrap=True), help_icon)
+        head.setStretch(0, 1)
+        self.box.addLayout(head)
         self.box.addWidget(self._scroll)
         self.box.addLayout(row(self.add_button, 1))
         self._fit()

@@ -19,11 +19,12 @@ from typing_extensions import override
 
 from ozogui.errors import UserError
 from ozogui.leads.mapping.suppression import SuppressionList
-from ozogui.ui.do_not_call.list_card import ListCard
+from ozogui.ui.do_not_call.list_card import WIDTH, ListCard
 from ozogui.ui.do_not_call.lists_model import Column, ListsModel
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Card, SearchEdit, row
+from ozogui.ui.kit.drawer import Drawer
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.numbers_dialog import NumbersDialog
@@ -75,8 +76,10 @@ class DoNotCallPage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(TableCard(look, self.table))
         self._stack.addWidget(self._make_empty())
-        body = row(self._stack, self.card, spacing=tokens.SPACE)
+        body = row(self._stack, spacing=tokens.SPACE)
         body.setStretch(0, 1)
+        self.drawer = Drawer(look, self, body, self.card, "This list", WIDTH)
+        self.corner.insertWidget(0, self.drawer.button)
         self.content.addLayout(body, 1)
         words = "* Leads of the last 30 days. Lists are kept in scrambled form: they can be asked, and not read."
         self.content.addWidget(Text(look, Type.SMALL, "text2", words, wrap=True))
@@ -99,7 +102,7 @@ class DoNotCallPage(Page):
             self.show_error(error)
         self.model.set_lists(lists, self._journey.clock.now(), self._journey.engine.today())
         self._stack.setCurrentIndex(0 if lists else 1)
-        self.card.setVisible(bool(lists))
+        self.drawer.offer(wanted=bool(lists))
         if lists:
             self.table.setCurrentIndex(self.model.index(max(0, self.model.row_of(self._selected)), Column.LIST))
         self._on_selected()

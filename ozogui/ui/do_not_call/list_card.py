@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QPlainTextEdit, QRadioButton, QScrollArea, QWidget
 
 from ozogui.ui.do_not_call.lists_model import age_words, source_words
 from ozogui.ui.kit import tokens
-from ozogui.ui.kit.controls import Button, Card, Notice, Rule, row
+from ozogui.ui.kit.controls import Button, Card, Notice, Rule, column, row
 from ozogui.ui.kit.labels import ElidedText, Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.uploads.do_not_call.lists import DoNotCallList
 from ozogui.wording import count, moment
 
-WIDTH = 324
+WIDTH, LEAST_CHOICES = 324, 66
 REMINDERS = {0: "never", 7: "after 7 days", 30: "after 30 days", 90: "after 90 days", 180: "after 180 days"}
 _NAMES_HEIGHT = 76
 
@@ -35,12 +35,12 @@ class ListCard(Card):
     """The list is to be deleted."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
-        self.setFixedWidth(WIDTH)
+        super().__init__(shrinks=True, parent=parent)
         self._name = ElidedText(look, Type.H2)
         self._facts = Text(look, Type.SMALL, "text2", wrap=True)
         self.notice = Notice(look)
-        self.every = QRadioButton("Every campaign, also new ones")
+        self.every = QRadioButton("Every campaign")
+        self.every.setToolTip("Also campaigns that are new in CloudAgent")
         self.every.setObjectName("everyCampaignRadio")
         self.some = QRadioButton("Only some campaigns")
         self.some.setObjectName("someCampaignsRadio")
@@ -56,9 +56,9 @@ class ListCard(Card):
         self.remind.setAccessibleName("Remind me")
         for days, words in REMINDERS.items():
             self.remind.addItem(words, days)
-        self.stops = QCheckBox("Stop uploads when it is older than that")
+        self.stops = QCheckBox("Stop uploads when it is old")
         self.stops.setObjectName("stopsWhenOldCheck")
-        self.is_on = QCheckBox("Compare leads with this list")
+        self.is_on = QCheckBox("Use this list")
         self.is_on.setObjectName("listIsOnCheck")
         self.add_button = Button(look, "Add numbers…", kind="quiet", icon="plus", name="addNumbersButton")
         self.delete_button = Button(look, "Delete…", kind="danger", icon="trash", name="deleteListButton")
@@ -104,17 +104,28 @@ class ListCard(Card):
         self.box.addWidget(self._facts)
         self.box.addWidget(self.notice)
         self.box.addWidget(Rule())
-        self.box.addWidget(Text(look, Type.STRONG, text="Applies to"))
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        choices = column(Text(look, Type.STRONG, text="Applies to"), spacing=tokens.SPACE_TIGHT)
         for part in (self.every, self.some, self.names):
-            self.box.addWidget(part)
-        self.box.addLayout(row(1, self.save_button))
+            choices.addWidget(part)
+        choices.addLayout(row(1, self.save_button))
+        choices.addWidget(Rule())
+        choices.addLayout(row(Text(look, Type.STRONG, text="Remind me"), 1, self.remind))
+        choices.addWidget(self.stops)
+        choices.addWidget(self.is_on)
+        choices.addStretch(1)
+        inner.setLayout(choices)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setMinimumHeight(LEAST_CHOICES)
+        scroll.setWidget(inner)
+        self.box.addWidget(scroll, 1)
         self.box.addWidget(Rule())
-        self.box.addLayout(row(Text(look, Type.STRONG, text="Remind me"), 1, self.remind))
-        self.box.addWidget(self.stops)
-        self.box.addWidget(self.is_on)
-        self.box.addWidget(Rule())
-        self.box.addLayout(row(self.add_button, 1, self.delete_button))
-        self.box.addStretch(1)
+        self.box.addLayout(row(self.add_button, 1))
+        self.box.addLayout(row(self.delete_button, 1))
 
     def _connect(self) -> None:
         # Only what a person does counts: showing another list sets the same parts.

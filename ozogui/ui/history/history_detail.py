@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
-from typing_extensions import override
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from ozogui.engine.engine import Engine
 from ozogui.settings.settings import PRACTICE_SERVER
@@ -30,6 +30,12 @@ from ozogui.uploads.results.call_sums import CallSums
 from ozogui.wording import count, day, moment, number
 
 WIDTH, LEAST_FACTS = 332, 60
+CALLS_TIP = "Asks CloudAgent for the calls of the last 15 days and counts them. OzoGUI keeps only the row numbers."
+ANSWERS, ANSWERS_TIP = (
+    "Save replies for support…",
+    "What CloudAgent answered to every request, as JSON lines for support",
+)
+UNDO_TIP = "Delete the leads of this upload from the campaign in CloudAgent. This cannot be reversed."
 _FACTS = (
     "Campaign", "Account", "Results", "Calls", "Undone", "Duplicates", "Start", "Results to", "Held back",
     "Requests", "Kept",
@@ -93,8 +99,7 @@ class HistoryDetail(Card):
     """Forget it."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
-        self.setFixedWidth(WIDTH)
+        super().__init__(shrinks=True, parent=parent)
         self._name = ElidedText(look, Type.H2)
         self._sentence = Text(look, Type.SMALL, "text2", wrap=True)
         self._bar = PartsBar(look)
@@ -103,26 +108,21 @@ class HistoryDetail(Card):
         self._names: dict[str, Text] = {}
         self.open_button = Button(look, "Open batches", name="openBatchesButton")
         self.open_button.clicked.connect(self.open_wanted)
-        self.save_button = Button(look, "Save results…", name="saveResultsButton")
-        self.save_button.clicked.connect(self.save_wanted)
-        self.answers_button = Button(
-            look, "Save replies for support…", kind="plain", icon="download", name="saveHistoryAnswersButton"
+        self.more_button = Button(look, kind="icon", icon="more", hint="More acts", name="historyMoreButton")
+        self.menu = QMenu(self)
+        self.menu.setObjectName("historyMenu")
+        self.menu.setToolTipsVisible(True)
+        self.more_button.setMenu(self.menu)
+        self.save_action = self._add("saveResults", "Save results…", self.save_wanted, "")
+        self.calls_action = self._add("askCalls", "See who was called", self.calls_wanted, CALLS_TIP)
+        self.answers_action = self._add(
+            "saveHistoryAnswers", "Save replies for support…", self.answers_wanted, ANSWERS_TIP
         )
-        self.answers_button.setToolTip("What CloudAgent answered to every request, as JSON lines for support")
-        self.answers_button.clicked.connect(self.answers_wanted)
-        self.calls_button = Button(look, "See who was called", kind="plain", icon="refresh", name="askCallsButton")
-        reach = "Asks CloudAgent for the calls of the last 15 days and counts them. OzoGUI keeps only the row numbers."
-        self.calls_button.setToolTip(reach)
-        self.calls_button.clicked.connect(self.calls_wanted)
+        self.menu.addSeparator()
+        self.undo_action = self._add("undoUpload", "Delete these leads from CloudAgent…", self.undo_wanted, UNDO_TIP)
+        self.delete_action = self._add("deleteUpload", "Delete from history…", self.delete_wanted, "")
         self._calls_bar = PartsBar(look, 6)
         self._calls_bar.setObjectName("callsBar")
-        undo = "Delete these leads from CloudAgent…"
-        self.undo_button = Button(look, undo, kind="plain", icon="undo", name="undoUploadButton")
-        reach = "Delete the leads of this upload from the campaign in CloudAgent. This cannot be reversed."
-        self.undo_button.setToolTip(reach)
-        self.undo_button.clicked.connect(self.undo_wanted)
-        self.delete_button = Button(look, "Delete from history…", kind="plain", icon="trash", name="deleteUploadButton")
-        self.delete_button.clicked.connect(self.delete_wanted)
         grid = QGridLayout()
         grid.setHorizontalSpacing(tokens.SPACE_TIGHT)
         grid.setVerticalSpacing(6)
@@ -150,12 +150,15 @@ class HistoryDetail(Card):
         self.box.addWidget(self._calls_bar)
         self.box.addWidget(Rule())
         self.box.addWidget(scroll, 1)
-        self.box.addLayout(row(self.open_button, self.save_button, 1))
-        self.box.addLayout(row(self.answers_button, 1))
-        self.box.addLayout(row(self.calls_button, 1))
-        self.box.addLayout(row(self.undo_button, 1))
-        self.box.addLayout(row(self.delete_button, 1))
+        self.box.addLayout(row(self.open_button, 1, self.more_button))
         self.box.setSpacing(6)
+
+    def _add(self, name: str, words: str, wanted: SignalInstance, tip: str) -> QAction:
+        action = self.menu.addAction(words)
+        action.setObjectName(name)
+        action.setToolTip(tip)
+        action.triggered.connect(wanted)
+        return action
 
     def show_entry(
         self, entry: HistoryEntry, batches: Sequence[BatchRecord], now: datetime, after: AfterUpload
@@ -198,12 +201,12 @@ class HistoryDetail(Card):
             for part in (self._facts[name], self._names[name]):
                 part.setVisible(bool(text))
         self._facts["Results"].set_tone(after.tone)
-        self.answers_button.setVisible(made > 0)
+        self.answers_action.setVisible(made > 0)
         self._show_calls(after.calls)
-        self.calls_button.setVisible(after.can_ask_calls)
-        self.undo_button.setVisible(after.can_undo and not entry.is_running)
-        self.delete_button.setEnabled(not entry.is_running)
-        self.delete_button.setToolTip("It is running: stop it first" if entry.is_running else "")
+        self.calls_action.setVisible(after.can_ask_calls)
+        self.undo_action.setVisible(after.can_undo and not entry.is_running)
+        self.delete_action.setEnabled(not entry.is_running)
+        self.delete_action.setToolTip("It is running: stop it first" if entry.is_running else "")
 
     def _show_calls(self, calls: CallSums | None) -> None:
         self._calls_bar.setVisible(calls is not None)
@@ -212,11 +215,6 @@ class HistoryDetail(Card):
             self._calls_bar.set_parts([(calls.answered, "ok"), (in_vain, "warn"), (calls.not_yet, "track")])
             self._calls_bar.setAccessibleName(calls.words)
             self._calls_bar.setToolTip(f"Calls: {number(calls.answered)} answered, {number(in_vain)} called in vain")
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        """Ask for the least height only: for its wrapped texts the page would else scroll before the list inside."""
-        return False
 
     def fact(self, name: str) -> str:
         """Return what is said under a name."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -23,7 +23,7 @@ from ozogui.ui.batches.upload_files import WORKBOOK, documents_folder, save_answ
 from ozogui.ui.history.calls_act import CallsAct
 from ozogui.ui.history.expiring_leads import ExpiringLeads
 from ozogui.ui.history.forget_people import ForgetPeople
-from ozogui.ui.history.history_detail import AfterUpload, HistoryDetail, read_after
+from ozogui.ui.history.history_detail import WIDTH, AfterUpload, HistoryDetail, read_after
 from ozogui.ui.history.history_filters import HistoryFilters
 from ozogui.ui.history.history_model import Column, HistoryModel
 from ozogui.ui.history.history_removal import HistoryRemoval
@@ -32,6 +32,7 @@ from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.result_watch import LOOK_MS
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Card, column, row
+from ozogui.ui.kit.drawer import Drawer
 from ozogui.ui.kit.hold_button import HoldButton
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
@@ -119,8 +120,10 @@ class HistoryPage(Page):
         legend = Legend(look)
         for tone, words in LEGEND:
             legend.add_word(tone, words)
-        body = row(self._stack, self.detail, spacing=tokens.SPACE)
+        body = row(self._stack, spacing=tokens.SPACE)
         body.setStretch(0, 1)
+        self.drawer = Drawer(look, self, body, self.detail, "Details", WIDTH)
+        self.corner.addWidget(self.drawer.button)
         below = column(body, legend, spacing=tokens.SPACE_ROW)
         below.setStretch(0, 1)
         self.content.addLayout(below, 1)
@@ -136,7 +139,13 @@ class HistoryPage(Page):
         )  # fmt: skip
         table.selectionModel().currentRowChanged.connect(self._on_selected)
         table.activated.connect(self._on_activated)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._open_menu)
         return table
+
+    def _open_menu(self, at: QPoint) -> None:
+        if self.selected is not None:
+            self.detail.menu.popup(self.table.viewport().mapToGlobal(at))
 
     # Reading and filtering
 
@@ -197,7 +206,7 @@ class HistoryPage(Page):
 
     def _on_selected(self) -> None:
         entry = self.selected
-        self.detail.setVisible(entry is not None)
+        self.drawer.offer(wanted=entry is not None)
         if entry is not None:
             self._selected = entry.upload.id
             try:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -126,11 +126,53 @@ class SearchEdit(QLineEdit):
         self._magnifier.setIcon(self._look.icon("search", "text3"))
 
 
-class Card(QFrame):
+class Shrinking(QFrame):
+    """Asks for its least height only: lists inside shrink before the page scrolls, and wrapped texts are never cut.
+
+    Qt would ask for the height that it likes best wherever a text inside wraps.
+    """
+
+    def __init__(self, *, shrinks: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shrinks = shrinks
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return not self._shrinks and super().hasHeightForWidth()
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        if self._shrinks and layout is not None:  # a scroll area asks, whatever the widget says it has
+            return layout.minimumHeightForWidth(width)
+        return super().heightForWidth(width)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        least, layout = super().minimumSizeHint(), self.layout()
+        if self._shrinks and layout is not None and layout.hasHeightForWidth():
+            return QSize(least.width(), layout.minimumHeightForWidth(max(self.width(), least.width())))
+        return least
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._shrinks and event.size().width() != event.oldSize().width():
+            self.updateGeometry()  # its texts wrap otherwise now
+
+
+class Card(Shrinking):
     """A bordered surface with 16 px inside; `card` "practice" makes it violet."""
 
-    def __init__(self, *, practice: bool = False, margin: int = tokens.SPACE, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self,
+        *,
+        practice: bool = False,
+        margin: int = tokens.SPACE,
+        shrinks: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(shrinks=shrinks, parent=parent)
         self.setProperty("card", "practice" if practice else "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.box = QVBoxLayout(self)
@@ -208,15 +250,6 @@ def paint_chip(painter: QPainter, look: Look, rect: QRectF, text: str, tone: str
         text,
     )
     painter.restore()
-
-
-class Shrinking(QWidget):
-    """Asks for its least height only: lists inside shrink before the page scrolls, and wrapped texts are never cut."""
-
-    @override
-    def heightForWidth(self, width: int) -> int:
-        layout = self.layout()
-        return super().heightForWidth(width) if layout is None else layout.minimumHeightForWidth(width)
 
 
 class Rule(QFrame):

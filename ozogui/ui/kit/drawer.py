@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ozogui.ui.kit import tokens
-from ozogui.ui.kit.controls import Button
+from ozogui.ui.kit.controls import Button, Shrinking
 from ozogui.ui.kit.look import Look
 
 FOLDS_BELOW = 1036
 """Width of a page in a window of 1,100 logical pixels, whose rail is folded then."""
 
 
-class Drawer(QFrame):
+class Drawer(Shrinking):
     """Holds the right column.
 
     In a wide page it stands in the body's layout. In a narrow one it lies over the content, opened and closed by its
@@ -42,10 +42,11 @@ class Drawer(QFrame):
             width: of the column, in logical pixels.
             least: how narrow it may become where what stands beside it needs the room; 0 for not at all.
         """
-        super().__init__(page)
+        super().__init__(parent=page)
         self._page, self._body, self._words, self._width = page, body, words, width
         self._least = least or width
         self._folded = False
+        self._is_offered = True
         self.setObjectName("drawer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._margins = QVBoxLayout(self)
@@ -65,6 +66,14 @@ class Drawer(QFrame):
     def is_folded(self) -> bool:
         """Whether it is a drawer now."""
         return self._folded
+
+    def offer(self, *, wanted: bool) -> None:
+        """Let it be seen, or not: what it tells of is there, or nothing is."""
+        self._is_offered = wanted
+        self.button.setVisible(self._folded and wanted)
+        if not wanted:
+            self.button.setChecked(False)
+        self.setVisible(wanted and (not self._folded or self.button.isChecked()))
 
     @override
     def sizeHint(self) -> QSize:
@@ -89,7 +98,7 @@ class Drawer(QFrame):
         if folded == self._folded:
             return
         self._folded = folded
-        self.button.setVisible(folded)
+        self.button.setVisible(folded and self._is_offered)
         self.button.setChecked(False)
         if folded:
             self._body.removeWidget(self)
@@ -101,7 +110,7 @@ class Drawer(QFrame):
         inset = tokens.SPACE if folded else 0
         self._margins.setContentsMargins(inset, inset, inset, inset)
         self._dress()
-        self.setVisible(not folded)
+        self.setVisible(not folded and self._is_offered)
         self.folded_changed.emit(folded)
 
     def _take_width(self) -> None:

@@ -43,6 +43,9 @@ class Text(QLabel):
         """Show another text; a name too long for a line may be broken, for it would make the whole page wider."""
         is_copied = self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
         super().setText(text if is_copied or not self.wordWrap() else _LONG_WORD.sub(_breakable, text))
+        if self.wordWrap():
+            # Qt keeps the old height where the hints are the same, though the words may need another line now.
+            self.updateGeometry()
 
     @override
     def text(self) -> str:

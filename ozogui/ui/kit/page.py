@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from ozogui.engine.context import NoKeyError
 from ozogui.errors import UserError
 from ozogui.ui.kit import tokens
-from ozogui.ui.kit.controls import Button, Notice, column, row
+from ozogui.ui.kit.controls import Button, Notice, Shrinking, column, row
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 
@@ -67,7 +67,7 @@ class Page(QWidget):
 
     def _make_scroll(self) -> QScrollArea:
         """Hold the content, so that a window too small for it scrolls instead of squeezing or cutting it off."""
-        self.inner = QWidget()
+        self.inner = Shrinking()
         self.inner.setObjectName("scrolled")
         self.inner.setLayout(self.content)
         scroll = QScrollArea()

@@ -28,7 +28,7 @@ from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.background import Work
 from ozogui.ui.kit.controls import Button, Card, Notice, Rule, column, row
-from ozogui.ui.kit.labels import Text
+from ozogui.ui.kit.labels import ElidedText, Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.question_dialog import QuestionDialog
 from ozogui.ui.kit.table import CELL_ROLE, Cell, CellDelegate
@@ -76,7 +76,8 @@ class AccountsPanel(QWidget):
         card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.add_button = Button(look, "Add", kind="quiet", icon="plus", name="addAccountButton")
         self.add_button.clicked.connect(self.add_account)
-        head = row(Text(look, Type.H2, text="Accounts"), 1, self.add_button)
+        title = ElidedText(look, Type.H2, text="Accounts", mode=Qt.TextElideMode.ElideRight)
+        head = row(title, 1, self.add_button)
         head.setContentsMargins(15, 8, 8, 8)
         self.list = QListWidget()
         self.list.setObjectName("accountsList")

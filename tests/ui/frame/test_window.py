@@ -188,17 +188,7 @@ def test_a_narrow_window_folds_the_rail_and_cuts_nothing(window: MainWindow, qtb
     qtbot.waitUntil(lambda: window.rail.width() == 216)
 
 
-TOO_TALL = {Place.HISTORY: "its filters and its detail", Place.DO_NOT_CALL: "the card of a list"}
-"""Pages that scroll in the smallest window today, and what should become a drawer there."""
-FITTING = [
-    pytest.param(place, marks=pytest.mark.xfail(reason=f"{TOO_TALL[place]} want a drawer"))
-    if place in TOO_TALL
-    else place
-    for place in Place
-]
-
-
-@pytest.mark.parametrize("place", FITTING)
+@pytest.mark.parametrize("place", Place)
 def test_every_page_fits_a_small_laptop(window: MainWindow, qtbot: QtBot, place: Place) -> None:
     window.go_to(place)
     page = window.page

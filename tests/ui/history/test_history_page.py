@@ -284,7 +284,7 @@ def test_while_another_upload_runs_any_can_be_looked_at_and_goes_after_it(
     assert journey.runner.upload_id == running
     page.select(running)
     assert page.bar().next == "Open batches"
-    assert not page.detail.delete_button.isEnabled()
+    assert not page.detail.delete_action.isEnabled()
 
 
 def test_deleting_asks_first_and_forgets_all_of_it(
@@ -294,13 +294,13 @@ def test_deleting_asks_first_and_forgets_all_of_it(
     journey.show_upload(interrupted)
     page.entered()
     page.select(interrupted)
-    press(qtbot, page, "deleteUploadButton")
+    page.detail.delete_action.trigger()
     dialog = page.findChild(QuestionDialog, "deleteDialog")
     assert dialog is not None
     assert "4 leads wait and would never be sent." in " ".join(each.text() for each in dialog.findChildren(QLabel))
     answer(qtbot, page, "keepItButton")
     assert len(journal.uploads()) == 3
-    press(qtbot, page, "deleteUploadButton")
+    page.detail.delete_action.trigger()
     answer(qtbot, page, "deleteItButton")
     assert [upload.id for upload in journal.uploads()].count(interrupted) == 0
     assert journey.sending.upload_id is None
@@ -314,7 +314,7 @@ def test_results_and_the_list_are_saved(
     page.entered()
     page.select(finished)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(tmp_path / "results.xlsx"), ""))
-    press(qtbot, page, "saveResultsButton")
+    page.detail.save_action.trigger()
     qtbot.waitUntil(lambda: page.notice.title == "The results workbook is saved.", timeout=PATIENCE_MS)
     assert "Queued" in openpyxl.load_workbook(tmp_path / "results.xlsx").sheetnames
     page.filters.account_combo.setCurrentText("Acme Retail")
@@ -333,7 +333,7 @@ def test_nothing_is_saved_when_the_person_thinks_better_of_it(
     page.entered()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: ("", ""))
     press(qtbot, page, "exportListButton")
-    press(qtbot, page, "saveResultsButton")
+    page.detail.save_action.trigger()
     assert not page.notice.isVisible()
 
 
@@ -419,7 +419,7 @@ def test_the_answers_of_an_upload_are_saved_for_support(
     page.entered()
     target = tmp_path / "answers.jsonl"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
-    press(qtbot, page, "saveHistoryAnswersButton")
+    page.detail.answers_action.trigger()
     qtbot.waitUntil(lambda: page.notice.title.startswith("2 answers saved"), timeout=PATIENCE_MS)
     assert len(target.read_text(encoding="utf-8").splitlines()) == 3
 
@@ -462,7 +462,7 @@ def test_an_upload_is_undone_only_when_the_campaign_is_typed(
 ) -> None:
     sent_sample(journey, qtbot, tmp_path)
     page.entered()
-    press(qtbot, page, "undoUploadButton")
+    page.detail.undo_action.trigger()
     qtbot.waitUntil(lambda: page.findChild(UndoDialog) is not None, timeout=PATIENCE_MS)
     dialog = page.findChild(UndoDialog)
     assert dialog is not None
@@ -486,12 +486,12 @@ def test_no_undo_is_offered_for_an_account_with_a_key(page: HistoryPage, journey
     three_uploads(journal)
     page.entered()
     page.select(1)
-    assert not page.detail.undo_button.isVisible()
+    assert not page.detail.undo_action.isVisible()
     with_token = replace(ACME, auth_mode="token")
     journey.engine.update(lambda settings: settings.with_account(with_token))
     page.entered()
     page.select(1)
-    assert page.detail.undo_button.isVisible()
+    assert page.detail.undo_action.isVisible()
 
 
 def test_who_was_called_is_asked_for_and_shown_as_a_bar(page: HistoryPage, checked: Journey, qtbot: QtBot) -> None:
@@ -504,7 +504,7 @@ def test_who_was_called_is_asked_for_and_shown_as_a_bar(page: HistoryPage, check
     assert bar is not None
     assert not bar.isVisible()
     with qtbot.waitSignal(page.calls.changed, timeout=PATIENCE_MS):
-        press(qtbot, page, "askCallsButton")
+        page.detail.calls_action.trigger()
     sums = engine.calls.sums(upload_id)
     assert sums is not None
     assert 0 < sums.answered < sums.dialled <= sums.leads
