@@ -244,5 +244,5 @@ def _kept(batches: int) -> str:
     """Return what the journal keeps of an upload, personal data first named."""
     if not batches:
         return "Row numbers and Transaction IDs. Phone numbers only in scrambled form."
-    leads = f"the leads of {count('batch', batches, 'batches')} until they are queued"
+    leads = f"the leads of {count('batch', batches, 'batches')} until they are accepted"
     return f"Row numbers, Transaction IDs, and {leads}. Phone numbers of accepted leads only in scrambled form."

@@ -363,7 +363,7 @@ class HistoryPage(Page):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for place, width in (WIDTHS if self.width() >= ROOMY else NARROW_WIDTHS).items():
+        for place, width in (WIDTHS if self.width() >= ROOMY or self.drawer.is_folded else NARROW_WIDTHS).items():
             self.table.setColumnWidth(place, width)
 
 

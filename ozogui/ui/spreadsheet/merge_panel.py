@@ -45,7 +45,7 @@ class MergePanel(Shrinking):
     """The person wants to choose further files."""
 
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._look, self._journey = look, journey
         self.model = MergeModel(journey.merging, self)
         self.table = _Table(self._open_menu)

@@ -182,7 +182,7 @@ def test_the_detail_tells_what_is_kept_and_what_was_chosen(page: HistoryPage, jo
     assert page.detail.fact("Duplicates") == "Numbers not added again"
     assert page.detail.fact("Requests") == "1 made for 3 batches"
     assert page.detail.fact("Kept") == (
-        "Row numbers, Transaction IDs, and the leads of 2 batches until they are queued. "
+        "Row numbers, Transaction IDs, and the leads of 2 batches until they are accepted. "
         "Phone numbers of accepted leads only in scrambled form."
     )
     assert "Stopped: The program ended while this upload was running" in words(page)
