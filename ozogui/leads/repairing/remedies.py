@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ozogui.leads.checking.check import Check
-from ozogui.leads.checking.rules import SENDABLE
+from ozogui.leads.checking.rules import SENDABLE, Severity
 from ozogui.leads.leads import Change, Leads
 from ozogui.leads.repairing.proposal import Proposal
 from ozogui.leads.repairing.repairs import propose, propose_in_place, propose_offers, propose_second_numbers
@@ -150,7 +150,9 @@ def _offer(check: Check, rule_name: str, act: Act, cells: int, leads: int) -> Of
     if act is Act.FIRST and not kind.offered + kind.repairable:
         return None
     if act is Act.SEND:
-        return Offer(act, "Send all the same", leads) if rule_name in SENDABLE else None
+        # Sent all the same they are warned of only, and the same act takes that back.
+        title = "Send all the same" if kind.rule.severity is Severity.ERROR else "Hold them back again"
+        return Offer(act, title, leads) if rule_name in SENDABLE else None
     if act is Act.LEAVE_OUT:
         return Offer(act, f"Leave {'this row' if leads == 1 else f'these {number(leads)} rows'} out", leads)
     if act is Act.EMPTY:

@@ -1,7 +1,8 @@
-"""The kinds of findings as a list: errors first, then warnings under a heading of their own; one kind can be open."""
+"""The kinds of findings as a list, under who can do something about them, warnings last; one kind can be open."""
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
@@ -11,26 +12,55 @@ from typing_extensions import override
 
 from ozogui.leads.checking.check import Check, FindingKind
 from ozogui.leads.checking.rules import Severity
+from ozogui.leads.repairing.remedies import ACTS
+from ozogui.leads.repairing.remedies import Act as RemedyAct
 from ozogui.ui.kit.look import Look, Type
 from ozogui.wording import count, number
 
 Index = QModelIndex | QPersistentModelIndex
 
-HEADING = "heading"
 DETAIL = "detail"
 
 KIND_HEIGHT, HEADING_HEIGHT = 30, 36
 
 
+class Group(Enum):
+    """Who can do something about a kind; the value is the heading's words."""
+
+    REPAIR = "Put right with one press"
+    DECIDE = "You decide"
+    SENDER = "Only the sender can help"
+    LISTS = "Not to be called"
+    WARNING = "Sent with a warning"
+
+
+_LISTS = frozenset({"suppressed", "no-consent"})
+_DECIDED = frozenset({"left-out", "row-shape", "duplicate-phone"})
+"""What somebody has decided, or decides elsewhere: on the page Spreadsheet, or by which of equal numbers is kept."""
+
+
+def group_of(kind: FindingKind) -> Group:
+    """Tell under which heading a kind stands."""
+    if kind.rule.severity is Severity.WARNING:
+        return Group.WARNING
+    if kind.rule.name in _LISTS:
+        return Group.LISTS
+    if kind.repairable:
+        return Group.REPAIR
+    # To leave the rows out is nothing that puts them right.
+    acts = set(ACTS.get(kind.rule.name, ())) - {RemedyAct.REPAIR, RemedyAct.LEAVE_OUT}
+    return Group.DECIDE if acts or kind.offered or kind.rule.name in _DECIDED else Group.SENDER
+
+
 class FindingsModel(QAbstractListModel):
-    """Rows are a `FindingKind`, HEADING (before the warnings), or DETAIL (below the kind that is open)."""
+    """Rows are a `FindingKind`, a `Group` (the heading before its kinds), or DETAIL (below the kind that is open)."""
 
     RowRole = Qt.ItemDataRole.UserRole + 1
     OpenRole = Qt.ItemDataRole.UserRole + 2
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[FindingKind | str] = []
+        self._rows: list[FindingKind | Group | str] = []
         self._warned = 0
         self.open_rule = ""
         self.detail_height = 0
@@ -77,16 +107,16 @@ class FindingsModel(QAbstractListModel):
                 return self.index(number_)
         return QModelIndex()
 
-    def _lay_out(self, kinds: list[FindingKind]) -> list[FindingKind | str]:
-        rows: list[FindingKind | str] = []
-        headed = False
-        for kind in kinds:
-            if kind.rule.severity is Severity.WARNING and not headed:
-                rows.append(HEADING)
-                headed = True
-            rows.append(kind)
-            if kind.rule.name == self.open_rule:
-                rows.append(DETAIL)
+    def _lay_out(self, kinds: list[FindingKind]) -> list[FindingKind | Group | str]:
+        rows: list[FindingKind | Group | str] = []
+        groups = {kind.rule.name: group_of(kind) for kind in kinds}
+        for group in Group:
+            inside = [kind for kind in kinds if groups[kind.rule.name] is group]
+            rows += [group] if inside else []
+            for kind in inside:
+                rows.append(kind)
+                if kind.rule.name == self.open_rule:
+                    rows.append(DETAIL)
         return rows
 
     @override
@@ -117,15 +147,17 @@ class FindingsModel(QAbstractListModel):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return Qt.ItemFlag.ItemIsEnabled
 
-    def _words(self, row: FindingKind | str) -> str:
+    def _words(self, row: FindingKind | Group | str) -> str:
         if isinstance(row, FindingKind):
             return f"{row.rule.title} {number(row.leads)}"
-        return f"Sent with a warning {count('lead', self._warned)}" if row == HEADING else ""
+        return f"{row.value} {self.leads_words(row)}".strip() if isinstance(row, Group) else ""
 
-    @property
-    def warned(self) -> int:
-        """How many leads are sent with a warning."""
-        return self._warned
+    def leads_words(self, group: Group) -> str:
+        """Return how many leads a heading stands for; nothing where a lead may stand under several of its kinds."""
+        inside = [kind for kind in self.kinds() if group_of(kind) is group]
+        if group is Group.WARNING:
+            return count("lead", self._warned)
+        return count("lead", inside[0].leads) if len(inside) == 1 else ""
 
 
 def kind_repairable(kind: FindingKind) -> str:
@@ -146,7 +178,7 @@ class FindingsDelegate(QStyledItemDelegate):
         model = index.model()
         if row == DETAIL and isinstance(model, FindingsModel):
             return QSize(200, model.detail_height)
-        return QSize(200, HEADING_HEIGHT if row == HEADING else KIND_HEIGHT)
+        return QSize(200, HEADING_HEIGHT if isinstance(row, Group) else KIND_HEIGHT)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -157,23 +189,24 @@ class FindingsDelegate(QStyledItemDelegate):
         rect = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if row == HEADING:
-            self._heading(painter, rect, model.warned)
+        if isinstance(row, Group):
+            self._heading(painter, rect, row, model.leads_words(row), is_first=not index.row())
         else:
             self._kind(painter, rect, row, option.state, is_open=bool(index.data(FindingsModel.OpenRole)))
         painter.restore()
 
-    def _heading(self, painter: QPainter, rect: QRectF, warned: int) -> None:
+    def _heading(self, painter: QPainter, rect: QRectF, group: Group, leads: str, *, is_first: bool) -> None:
         look = self._look
-        painter.fillRect(QRectF(rect.left(), rect.top() + 3, rect.width(), 1), look.colour("line"))
+        if not is_first:
+            painter.fillRect(QRectF(rect.left(), rect.top() + 3, rect.width(), 1), look.colour("line"))
         painter.setFont(look.font(Type.H2))
         painter.setPen(look.colour("text"))
         inner = rect.adjusted(16, 6, -16, 0)
-        painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter), "Sent with a warning")
-        left = painter.fontMetrics().horizontalAdvance("Sent with a warning") + 10
+        painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter), group.value)
+        left = painter.fontMetrics().horizontalAdvance(group.value) + 10
         painter.setFont(look.font(Type.SMALL))
         painter.setPen(look.colour("text2"))
-        painter.drawText(inner.adjusted(left, 1, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), count("lead", warned))
+        painter.drawText(inner.adjusted(left, 1, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), leads)
 
     def _kind(self, painter: QPainter, rect: QRectF, kind: FindingKind, state: Any, *, is_open: bool) -> None:
         look = self._look

@@ -194,7 +194,7 @@ class FindingsPanel(Card):
     def _act(self, rule: str, act: Act) -> None:
         journey = self._journey
         if act.remedy is Remedy.SEND and not journey.is_locked:
-            journey.choose_sent_anyway(rule, wanted=True)
+            journey.choose_sent_anyway(rule, wanted=rule not in journey.choices.sent_anyway)
         elif act.second is not None and not journey.is_locked:
             journey.choose_second_numbers(act.second)
         elif act.remedy is Remedy.LEAVE_OUT and not journey.is_locked:

@@ -86,3 +86,4 @@ def test_numbers_that_nobody_has_are_sent_all_the_same() -> None:
     check = Check(leads, CheckOptions(TODAY, sent_anyway=frozenset({"phone-implausible"})))
     check.run()
     assert check.error_rules_of(6) == ("digits-lost",)
+    assert offers(check, "phone-implausible")[0].title == "Hold them back again"

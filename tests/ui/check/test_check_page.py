@@ -307,6 +307,36 @@ def test_a_long_repair_goes_on_when_it_is_done(
     assert page.title.text().startswith(f"{READY_REPAIRED:,} leads are ready")
 
 
+def test_kinds_stand_under_who_can_help(page: CheckPage) -> None:
+    model = page.panel.model
+    words = [model.index(row).data() for row in range(model.rowCount())]
+    headings = ["Put right with one press", "You decide", "Only the sender can help", "Sent with a warning"]
+    places = [next(place for place, text in enumerate(words) if text.startswith(heading)) for heading in headings]
+    assert places == sorted(places)
+    assert places[0] == 0
+
+
+def test_sending_all_the_same_is_taken_back(page: CheckPage, checked: Journey, qtbot: QtBot) -> None:
+    def press(words: str) -> None:
+        if page.panel.model.open_rule != "phone-implausible":
+            page.panel.open_kind("phone-implausible")
+        detail = page.panel.list.indexWidget(page.panel.model.detail_index())
+        assert isinstance(detail, FindingDetail)
+        click(qtbot, next(button for button in detail.act_buttons if button.text().strip("\u2009") == words))
+        qtbot.waitUntil(lambda: checked.editing.check is not None and not checked.editing.is_busy)
+
+    assert checked.editing.check is not None
+    row = checked.editing.check.rows_of("phone-missing")[0]
+    index = cell(page, row, "PhoneNumber")
+    index.model().setData(index, "112")
+    qtbot.waitUntil(lambda: page.panel.model.index_of("phone-implausible").isValid())
+    before = checked.editing.check.ready
+    press("Send all the same")
+    qtbot.waitUntil(lambda: checked.editing.check is not None and checked.editing.check.ready > before)
+    press("Hold them back again")
+    qtbot.waitUntil(lambda: checked.editing.check is not None and checked.editing.check.ready == before)
+
+
 def test_errors_come_before_warnings(page: CheckPage) -> None:
     kinds = [page.panel.model.kind_at(page.panel.model.index(row)) for row in range(page.panel.model.rowCount())]
     severities = [kind.rule.severity for kind in kinds if kind is not None]
