@@ -21,6 +21,8 @@ from ozogui.ui.campaign.campaign_card import CampaignCard
 from ozogui.ui.campaign.duplicates_combo import DuplicatesCombo
 from ozogui.ui.campaign.known_uploads import KnownUploads
 from ozogui.ui.campaign.outlook_card import WIDEST, OutlookCard
+from ozogui.ui.campaign.split_bar import SplitBar
+from ozogui.ui.campaign.split_panel import SplitPanel
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.kit import tokens
@@ -43,6 +45,11 @@ STARTS = (
     "If you tick this, real people are called as soon as the upload is complete. If not, you start the campaign "
     "yourself in CloudAgent."
 )
+_ONE_WORDS = "Pick a campaign and say what happens to numbers that are already in it."
+_SPLIT_WORDS = (
+    "One campaign for each value. Values with a campaign of the same name were set; the answer about numbers that are "
+    "already in a campaign is one for all."
+)
 USUAL_CALLBACK = "https://…  (optional callback address)"
 
 
@@ -53,7 +60,7 @@ class CampaignPage(Page):
         super().__init__(
             look,
             "Where do the leads go?",
-            "Pick a campaign and say what happens to numbers that are already in it.",
+            _ONE_WORDS,
             parent,
         )
         self._journey = journey
@@ -70,9 +77,13 @@ class CampaignPage(Page):
         body.addLayout(middle, 3)
         self.drawer = Drawer(look, self, body, self.outlook, "What will happen", WIDEST)
         self.corner.addWidget(self.drawer.button)
-        shrinking = Shrinking()
-        shrinking.setLayout(body)
-        self.content.addWidget(shrinking, 1)
+        self._whole = Shrinking()
+        self._whole.setLayout(body)
+        self.split_bar = SplitBar(look, journey)
+        self.split = SplitPanel(look, journey, self.card.position_of)
+        self.content.addWidget(self.split_bar)
+        self.content.addWidget(self._whole, 1)
+        self.content.addWidget(self.split, 1)
         self._ticker = QTimer(self)
         self._ticker.setInterval(SLOTS_EVERY_MS)
         self._ticker.timeout.connect(self._show_outlook)
@@ -173,7 +184,7 @@ class CampaignPage(Page):
 
     def bar(self) -> Bar:
         """Prepare the upload, or say what is missing."""
-        reason = self._missing()
+        reason = self._missing() or self.split_bar.missing()
         if reason:
             return Bar("Review before sending", enabled=False, hint=reason)
         if not self._journey.check_is_current:
@@ -185,7 +196,9 @@ class CampaignPage(Page):
 
     def on_next(self) -> None:
         """Write the upload into the journal and go to it; leads that were checked otherwise are checked again first."""
-        if self._journey.check_is_current:
+        if self._journey.check_is_current and self._journey.splitting.is_on:
+            self.split_bar.plan()
+        elif self._journey.check_is_current:
             self._journey.prepare_upload()
         else:
             self._journey.run_check()
@@ -215,6 +228,8 @@ class CampaignPage(Page):
             return "Check the leads to go on"
         if not journey.editing.check.ready:
             return f"All {journey.editing.check.held_back:,} leads are held back"
+        if journey.splitting.is_on:
+            return ""
         if not journey.targeting.campaign:
             return "Pick a campaign to go on"
         if not self.card.is_settled:
@@ -255,9 +270,20 @@ class CampaignPage(Page):
         wrong = self._wrong_callback()
         self._callback_wrong.setText(wrong)
         self._callback_wrong.setVisible(bool(wrong))
+        self._show_split()
         self._lock()
         self._show_outlook()
         self._known.show()
+
+    def _show_split(self) -> None:
+        """Show one campaign, or what goes to which."""
+        is_on = self._journey.splitting.is_on
+        self.split_bar.refresh()
+        self._whole.setVisible(not is_on)
+        self.split.setVisible(is_on)
+        self.sentence.setText(_SPLIT_WORDS if is_on else _ONE_WORDS)
+        if is_on:
+            self.split.refresh()
 
     def _show_account_state(self) -> None:
         account, trouble = self._journey.targeting.account, self.card.trouble

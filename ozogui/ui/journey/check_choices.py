@@ -22,6 +22,8 @@ class CheckChoices:
         self._engine = engine
         self.keep = Keep.ALL
         self._of_several = False
+        self.campaigns: tuple[str, ...] = ()
+        """Where else leads of the list go, where it is split."""
         """Which of several leads with one number are sent."""
         self.lists: tuple[SuppressionList, ...] = ()
         """Do-not-call lists, in the order in which they were added."""
@@ -99,11 +101,16 @@ class CheckChoices:
 
     def options(self, account: Account, campaign: str = "") -> CheckOptions:
         """Return what a check depends on now. Cheap: asked at every turn, to see whether a check is still current."""
-        plain = self._engine.check_options(account, campaign=campaign)
+        plain = self._engine.check_options(account, campaign=campaign, campaigns=self.campaigns)
         key = (plain, self.keep, self.lists, self.uploaded, self.sent_anyway, self.refusals)
         if self._cached is None or self._cached[0] != key:
             options = self._engine.check_options(
-                account, self.lists, keep=self.keep, uploaded=self.uploaded, campaign=campaign
+                account,
+                self.lists,
+                keep=self.keep,
+                uploaded=self.uploaded,
+                campaign=campaign,
+                campaigns=self.campaigns,
             )
             self._cached = (key, replace(options, sent_anyway=self.sent_anyway, refusals=self.refusals))
         return self._cached[1]

@@ -119,8 +119,8 @@ class Journey(JourneyParts):
             if tells and before is not None:
                 self.told.emit(*read_again_words(before, found.sheet, self.editing))
 
-        words = f"Reading {shorten_middle(and_more(source.path.name, len(source.more)), 40)}"
-        return self.background.run(read, take, words=words)
+        name = shorten_middle(and_more(source.path.name, len(source.more)), 40)
+        return self.background.run(read, take, words=f"Reading {name}")
 
     def close_file(self) -> None:
         """Forget the open sheet and all that came of it; the journal keeps its uploads."""
@@ -416,3 +416,4 @@ class Journey(JourneyParts):
         upload = self.engine.journal.upload(upload_id)
         is_own = self.sheet is not None and self.sheet.content_hash == upload.content_hash
         self.sending.go(upload_id, self.sheet if is_own else None)
+        self.sending.go_after(self.splitting.rest_of(upload_id))

@@ -18,6 +18,7 @@ from ozogui.ui.journey.lead_editing import LeadEditing
 from ozogui.ui.journey.matching import Matching
 from ozogui.ui.journey.result_watch import ResultWatch
 from ozogui.ui.journey.sending import Sending
+from ozogui.ui.journey.splitting import Splitting
 from ozogui.ui.journey.target_choice import TargetChoice
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class JourneyParts(QObject):
         """What a person adds to the account's rules: lists of numbers, which of equal ones is kept."""
         self.remarks: dict[int, str] = {}
         """What CloudAgent said of leads that it refused, by the row of the file that is open."""
+        self.splitting = Splitting(engine, background, self)
+        """Whether the list goes to one campaign or to several."""
         self.sending = Sending(engine, background, self)
         """The upload in front."""
         self.runner = self.sending.runner
@@ -86,8 +89,17 @@ class JourneyParts(QObject):
         self.matching.changed.connect(self.mapping_changed)
         self.matching.changed.connect(self.check_changed)
         self.editing.changed.connect(self.check_changed)
+        self.splitting.changed.connect(self._on_split)
+        self.sheet_changed.connect(self.splitting.stop)
         for changed in (self.sending.changed, self.results.arrived, self.results.troubled):
             changed.connect(self.upload_changed)
+
+    def _on_split(self) -> None:
+        """Let the do-not-call lists of every campaign protect the list, and a preset keep how it is split."""
+        self.choices.campaigns = self.splitting.split.campaigns
+        if self.splitting.is_on and self.splitting.remembers:
+            self.matching.keep_split(self.splitting.split)
+        self.target_changed.emit()
 
     @property
     def settings(self) -> Settings:

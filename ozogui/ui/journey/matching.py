@@ -15,6 +15,7 @@ from ozogui.leads.mapping.guessing import Guess, Sureness
 from ozogui.leads.mapping.mapping import mapping_of
 from ozogui.leads.mapping.mapping_problems import MappingProblem, find_problems
 from ozogui.leads.mapping.mapping_shape import Join, Mapping
+from ozogui.leads.mapping.split_shape import Split
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.leads.values.headers import header_named
 from ozogui.settings.settings import Settings
@@ -63,6 +64,10 @@ class Matching(QObject):
     def is_remembered(self) -> bool:
         """Whether the mapping is the one that was last used for these columns."""
         return self._now.is_remembered
+
+    def keep_split(self, split: Split | None) -> None:
+        """Keep with the mapping how the list is split, for a preset and for next time; it changes no lead."""
+        self._now = replace(self._now, mapping=replace(self.mapping, split=split))
 
     # The sheet
 

@@ -5,7 +5,7 @@ Sending itself is the runner's, on a thread of its own; what is sent to whom is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -36,6 +36,8 @@ class Sending(QObject):
         self.upload_id: int | None = None
         self._prepared: tuple[int, Check, Target] | None = None
         """The upload that was prepared last, and of what."""
+        self._parts: tuple[frozenset[int], Check | None] = frozenset(), None
+        """The parts of a split list that were prepared last, and of what."""
         self._line: list[int] = []
         """Uploads that go one after the other when the one that runs has ended."""
         self._sent_sheet: Sheet | None = None
@@ -119,12 +121,20 @@ class Sending(QObject):
         wanted = (target.account.name, target.campaign, target.duplicates.value, target.start_campaign)
         return upload.state is UploadState.READY and upload.started_at is None and mine == wanted
 
+    def take_parts(self, upload_ids: Sequence[int], check: Check) -> None:
+        """Take the parts of a split list that were prepared of these leads."""
+        self._parts = frozenset(upload_ids), check
+
     def check_of(self, upload_id: int) -> Check | None:
         """Return the check of the leads that an upload was prepared of in this window; None for an earlier one."""
+        if upload_id in self._parts[0]:
+            return self._parts[1]
         return self._prepared[1] if self._prepared is not None and self._prepared[0] == upload_id else None
 
     def is_outdated(self, upload_id: int, check: Check | None, target: Target) -> bool:
         """Whether leads or target have been changed since an upload was prepared of them in this window."""
+        if upload_id in self._parts[0]:
+            return self._parts[1] is not check
         if self._prepared is None or self._prepared[0] != upload_id:
             return False
         return self._prepared[1] is not check or self._prepared[2] != target
@@ -148,6 +158,11 @@ class Sending(QObject):
             return
         self._sent_sheet = sheet
         self.runner.start(upload_id)
+
+    def go_after(self, upload_ids: Iterable[int]) -> None:
+        """Run uploads when the one that runs has ended: the other parts of a list that a person has sent."""
+        for upload_id in upload_ids:
+            self.go(upload_id, None)
 
     def is_in_line(self, upload_id: int) -> bool:
         """Whether an upload goes by itself when the one that runs has ended."""

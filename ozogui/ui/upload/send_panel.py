@@ -135,6 +135,7 @@ class SendPanel(QWidget):
         self.lines = tuple(
             SummaryLine(look, f"send{name}Line") for name in ("Calls", "Duplicates", "Left", "Dnc", "Time")
         )
+        self.parts_line = SummaryLine(look, "sendPartsLine")
         self.hint = Text(look, Type.SMALL, "text2", wrap=True)
         self.trial_button = Button(look, kind="tall", icon="plane", name="trialButton")
         self.trial_button.clicked.connect(self.trial_wanted)
@@ -157,7 +158,7 @@ class SendPanel(QWidget):
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for place, line in enumerate(self.lines):
+        for place, line in enumerate((self.parts_line, *self.lines)):
             if place:
                 layout.addWidget(Rule())
             layout.addWidget(line, 1)
@@ -199,8 +200,11 @@ class SendPanel(QWidget):
     def hasHeightForWidth(self) -> bool:
         return False  # its lines scroll: for their wrapped words the page would else scroll the button out of sight
 
-    def show_lines(self, lines: Sequence[Line]) -> None:
-        """Show the summary; the first line, about calls, may be loud."""
+    def show_lines(self, lines: Sequence[Line], parts: Line | None = None) -> None:
+        """Show the summary; the first line, about calls, may be loud. `parts` stands above it for a split list."""
+        self.parts_line.setVisible(parts is not None)
+        if parts is not None:
+            self.parts_line.show_line(parts, is_loud=False)
         for place, (widget, line) in enumerate(zip(self.lines, lines, strict=True)):
             widget.show_line(line, is_loud=place == 0)
 

@@ -27,7 +27,7 @@ from ozogui.ui.kit.page import Page
 from ozogui.ui.kit.question_dialog import QuestionDialog
 from ozogui.ui.upload import send_summary
 from ozogui.ui.upload.send_panel import HOLD_HINT, PRACTICE_HINT, SendPanel
-from ozogui.ui.upload.send_summary import Act, CampaignState, ListAge, SendFacts
+from ozogui.ui.upload.send_summary import Act, CampaignState, ListAge, SendFacts, SentPart
 from ozogui.ui.upload.trial_dialog import USUAL_TRIAL, TrialDialog
 from ozogui.uploads.batches import values_of
 from ozogui.uploads.do_not_call.lists import DoNotCallList
@@ -91,7 +91,8 @@ class SendStage(QObject):
             others = (each for each in asked if each.kind is QuestionKind.MORE_LEADS and not each.is_taken)
             self._unread = sum(each.leads for each in others)
         self._hold.needs_holding = not facts.is_practice
-        words = f"Send {count('lead', facts.leads)} in practice" if facts.is_practice else _hold_words(facts)
+        leads = count("lead", send_summary.all_leads(facts, self.parts_of(facts)))
+        words = f"Send {leads} in practice" if facts.is_practice else f"Hold to send {leads}"
         self._hold.set_words(words, "plane")
         self._hold.allow(possible=self.is_ready)
         self.panel.hint.setText(PRACTICE_HINT if facts.is_practice else HOLD_HINT)
@@ -125,7 +126,21 @@ class SendStage(QObject):
         if account.is_practice:
             about = "Practice · nobody is called"
         self.panel.head.show_target(account, facts.upload.campaign, about, state.position)
-        self.panel.show_lines(send_summary.lines(self._gather(facts)))
+        parts = send_summary.parts_line(facts, self.parts_of(facts))
+        self.panel.show_lines(send_summary.lines(self._gather(facts)), parts)
+
+    def parts_of(self, facts: UploadFacts) -> tuple[SentPart, ...]:
+        """Return the other campaigns that get leads of the list by the same press."""
+        journey, found = self._journey, []
+        listed = journey.settings.campaign_list(facts.upload.account)
+        positions = {each.name: each.position for each in listed.campaigns} if listed is not None else {}
+        for upload_id in journey.splitting.rest_of(facts.upload.id):
+            try:
+                upload, sums = journey.journal.upload(upload_id), journey.journal.sums(upload_id)
+            except UserError:  # it was deleted in History meanwhile
+                continue
+            found.append(SentPart(upload.campaign, sums.waiting, positions.get(upload.campaign, "")))
+        return tuple(found)
 
     # What is known
 
@@ -275,9 +290,13 @@ class SendStage(QObject):
             return
         upload, skips = facts.upload, words_of(facts.upload.duplicates)
         words = f"{skips.summary}. {_calls(self._states.get(_key(facts), CampaignState()), upload.start_campaign)}"
-        dialog = QuestionDialog(self._page.look, send_summary.title(facts), words, self._page.window(), icon="plane")
+        parts = self.parts_of(facts)
+        line = send_summary.parts_line(facts, parts)
+        words = f"{words} {line.title}: {line.more}" if line is not None else words
+        asked = send_summary.title(facts, parts)
+        dialog = QuestionDialog(self._page.look, asked, words, self._page.window(), icon="plane")
         dialog.setObjectName("sendDialog")
-        leads = count("lead", facts.leads)
+        leads = count("lead", send_summary.all_leads(facts, parts))
         dialog.add_guarded(f"Send {leads}", _Role.DestructiveRole, self.wanted.emit, name="sendItButton")
         dialog.add("Not yet", "primary", _Role.RejectRole, name="notYetButton")
         self._open(dialog)
@@ -310,10 +329,6 @@ def list_age(name: str, lasting: DoNotCallList | None, now: float) -> ListAge:
         return ListAge(name, "for this list only")
     days = lasting.age_days(now)
     return ListAge(name, f"{count('day', days)} old" if days else "brought in today", lasting.is_old(now))
-
-
-def _hold_words(facts: UploadFacts) -> str:
-    return f"Hold to send {count('lead', facts.leads)}"
 
 
 def _calls(state: CampaignState, starts: bool) -> str:

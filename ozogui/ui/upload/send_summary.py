@@ -20,6 +20,7 @@ from ozogui.wording import clock_time, count, duration, number
 LEFT_OUT = "left-out"
 NOT_CALLED = frozenset({"suppressed", "no-consent"})
 MANY_NAMES = 3
+_MOST_PARTS = 4
 
 
 class Act(StrEnum):
@@ -70,6 +71,16 @@ class ListAge:
 
 
 @dataclass(frozen=True, slots=True)
+class SentPart:
+    """Another campaign that gets leads of the same list by the same press."""
+
+    campaign: str
+    leads: int
+    position: str = ""
+    """As it was last listed; empty when it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
 class SendFacts:
     """Everything that the summary speaks of."""
 
@@ -96,13 +107,16 @@ class SendFacts:
     """Do-not-call lists that were applied; None when that is not known any more."""
     stopped_by: ListAge | None = None
     """A list that is so old that nothing may be sent before it is brought up to date."""
+    parts: tuple[SentPart, ...] = ()
+    """The other campaigns that the list was split among."""
     waits_for: str = ""
     """The file whose upload runs now, which this one would wait for."""
 
 
-def title(facts: UploadFacts) -> str:
+def title(facts: UploadFacts, parts: Sequence[SentPart] = ()) -> str:
     """Return the question that the page asks."""
-    words = f"end {count('lead', facts.leads)} to {facts.upload.campaign}?"
+    where = f"{number(len(parts) + 1)} campaigns" if parts else facts.upload.campaign
+    words = f"end {count('lead', all_leads(facts, parts))} to {where}?"
     return f"Practice: s{words}" if facts.is_practice else f"S{words}"
 
 
@@ -116,6 +130,23 @@ def sentence(facts: UploadFacts) -> str:
 def lines(known: SendFacts) -> tuple[Line, ...]:
     """Return the lines in the order in which they are read."""
     return (_calls(known), _duplicates(known), _not_sent(known), _do_not_call(known), _time(known))
+
+
+def all_leads(facts: UploadFacts, parts: Sequence[SentPart]) -> int:
+    """Return how many leads go by the press."""
+    return facts.leads + sum(each.leads for each in parts)
+
+
+def parts_line(facts: UploadFacts, parts: Sequence[SentPart]) -> Line | None:
+    """Return the line about the other campaigns of a split list; None for a whole one."""
+    if not parts:
+        return None
+    told = [f"{each.campaign} {number(each.leads)}{f', {each.position}' if each.position else ''}" for each in parts]
+    shown = " · ".join(told[:_MOST_PARTS]) + (f" · {len(told) - _MOST_PARTS} more" if told[_MOST_PARTS:] else "")
+    is_loud = not facts.is_practice and any(each.position in {"RUNNING", "COMPLETED", ""} for each in parts)
+    follow = "It follows" if len(parts) == 1 else "They follow"
+    more = f"{shown}. {follow} {facts.upload.campaign}, by the same press."
+    return Line("plane", f"{count('more campaign', len(parts))} of this list", more, "warn" if is_loud else "text")
 
 
 def proof(facts: UploadFacts) -> str:

@@ -206,7 +206,7 @@ class UploadPage(Page):
 
     def _title(self, facts: UploadFacts) -> str:
         if self.send.is_for(facts):
-            return send_summary.title(facts)
+            return send_summary.title(facts, self.send.parts_of(facts))
         if self.journey.sending.is_in_line(facts.upload.id):
             return waiting_title(facts)
         return title(facts)
