@@ -49,7 +49,7 @@ EVERY = "All uploads made from this computer. This list is not shared with anyon
 ROOMY = 1000
 """A narrow window gives the columns less room, and none of them up."""
 WIDTHS = {Column.WHEN: 132, Column.CAMPAIGN: 168, Column.OUTCOME: 220}
-NARROW_WIDTHS = {Column.WHEN: 116, Column.CAMPAIGN: 120, Column.OUTCOME: 170}
+NARROW_WIDTHS = {Column.WHEN: 116, Column.CAMPAIGN: 140, Column.OUTCOME: 190}
 LEGEND = (
     ("ok", "accepted or added"), ("warn", "accepted, not added"), ("err", "rejected"),
     ("doubt", "not confirmed"), ("track", "waiting or not sent"),
@@ -363,7 +363,7 @@ class HistoryPage(Page):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for place, width in (WIDTHS if self.width() >= ROOMY or self.drawer.is_folded else NARROW_WIDTHS).items():
+        for place, width in (WIDTHS if self.width() >= ROOMY else NARROW_WIDTHS).items():
             self.table.setColumnWidth(place, width)
 
 
