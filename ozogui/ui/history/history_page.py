@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QStackedWidget,
@@ -46,10 +46,7 @@ from ozogui.wording import count, duration, number
 
 MOST_UPLOADS = 300
 EVERY = "All uploads made from this computer. This list is not shared with anyone."
-ROOMY = 1000
-"""A narrow window gives the columns less room, and none of them up."""
 WIDTHS = {Column.WHEN: 132, Column.CAMPAIGN: 168, Column.OUTCOME: 220}
-NARROW_WIDTHS = {Column.WHEN: 116, Column.CAMPAIGN: 140, Column.OUTCOME: 190}
 LEGEND = (
     ("ok", "accepted or added"), ("warn", "accepted, not added"), ("err", "rejected"),
     ("doubt", "not confirmed"), ("track", "waiting or not sent"),
@@ -359,12 +356,6 @@ class HistoryPage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._watch.stop()
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        for place, width in (WIDTHS if self.width() >= ROOMY else NARROW_WIDTHS).items():
-            self.table.setColumnWidth(place, width)
 
 
 def _in_sum(shown: Sequence[HistoryEntry]) -> str:

@@ -337,12 +337,15 @@ def test_nothing_is_saved_when_the_person_thinks_better_of_it(
     assert not page.notice.isVisible()
 
 
-def test_a_narrow_window_keeps_every_column(page: HistoryPage, journal: Journal) -> None:
+def test_a_narrow_window_keeps_every_column(page: HistoryPage, journal: Journal, qtbot: QtBot) -> None:
     three_uploads(journal)
     page.entered()
     page.resize(960, 446)
     assert not any(page.table.isColumnHidden(place) for place in Column)
-    assert page.table.columnWidth(Column.FILE) >= 120
+    qtbot.waitUntil(lambda: page.table.columnWidth(Column.FILE) >= 300)  # the detail has become a drawer
+    assert not page.detail.isVisible()
+    press(qtbot, page, "drawerButton")
+    assert page.detail.isVisible()
 
 
 def test_the_word_for_each_state(page: HistoryPage, journal: Journal) -> None:
