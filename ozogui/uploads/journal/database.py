@@ -130,21 +130,11 @@ class Database:
                 self.try_checkpoint()
             raise
 
-    def checkpoint(self) -> None:
-        """Move everything from the write-ahead log into the file and empty the log, unless somebody is reading it.
-
-        Deleted leads stay legible in the log until then. It is no more than tidying up: trouble with it is only logged.
-        """
-        try:
-            with self._translated("its log was not emptied"), self._engine.connect() as connection:
-                # SQLAlchemy has begun a transaction by itself, and within one there is no checkpoint.
-                connection.exec_driver_sql("ROLLBACK")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        except JournalError as error:
-            logger.warning("%s", error.title)
-
     def try_checkpoint(self) -> bool:
-        """Empty the write-ahead log if nobody is in the way, without waiting, and return whether that was done."""
+        """Empty the write-ahead log if nobody is in the way, without waiting, and return whether that was done.
+
+        Deleted leads stay legible in the log until then.
+        """
         try:
             with closing(sqlite3.connect(self.path, timeout=0)) as connection:
                 for pragma in _PRAGMAS:

@@ -82,7 +82,9 @@ class Forgetting:
         moves: BatchMoves,
         clock: Clock,
         is_running: Callable[[str], bool],
+        on_erased: Callable[[], None],
     ) -> None:
+        self._on_erased = on_erased
         self._database, self._hashes, self._moves, self._clock = database, hashes, moves, clock
         self._is_running = is_running
 
@@ -115,7 +117,7 @@ class Forgetting:
                     self._take_away(connection, batch_id, words)
                 self._moves.settle(connection, each.upload_id)
         if old:
-            self._database.checkpoint()
+            self._on_erased()
         return sum(each.leads for each in old)
 
     def _batches_with_leads(self, connection: Connection, upload_id: int) -> list[int]:
@@ -147,7 +149,7 @@ class Forgetting:
             self._forget_undoings(connection, people, found)
             for table, column in _TEXTS:
                 found.texts += _mask_texts(connection, table, column, people)
-        self._database.checkpoint()
+        self._on_erased()
         return found
 
     def _is_held(self, token: str | None) -> bool:

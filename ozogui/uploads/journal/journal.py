@@ -77,7 +77,9 @@ class Journal(JournalRuns):
         """What CloudAgent told later; what it means is later.py's."""
         self.numbers = NumberStore(self._database, hashes)
         """Which leads of which uploads have a number."""
-        self.forgetting = Forgetting(self._database, hashes, self._moves, self._clock, self._presence.is_running)
+        self.forgetting = Forgetting(
+            self._database, hashes, self._moves, self._clock, self._presence.is_running, self._empty_log
+        )
         """What leaves for good: leads past their time, and people who asked for it."""
         self.line = LineStore(self._database, self._presence.is_running)
         """Which uploads are to be sent, in their order."""
@@ -85,7 +87,7 @@ class Journal(JournalRuns):
         """Callbacks that were not understood."""
         self.calls = CallStore(self._database, self._clock)
         """Which leads were dialled, as far as call records were asked for."""
-        self.undos = UndoStore(self._database, self._clock)
+        self.undos = UndoStore(self._database, self._clock, on_erased=self._empty_log)
         """Uploads whose leads were taken out of the campaign again."""
 
     def __enter__(self) -> Self:
@@ -194,7 +196,7 @@ class Journal(JournalRuns):
             if connection.execute(update(uploads).where(uploads.c.id == upload_id).values(values)).rowcount != 1:
                 raise no_such_upload(upload_id)
         if state is UploadState.FINISHED:
-            self._database.checkpoint()
+            self._empty_log()
 
     def cancel_waiting(self, upload_id: int) -> int:
         """Cancel every waiting batch, delete its leads, and return how many batches that were.
@@ -209,7 +211,7 @@ class Journal(JournalRuns):
                 words = f"Not sent again, as you decided. {IN_DOUBT}" if batch.doubts else "Cancelled by you."
                 self._moves.move(connection, batch, BatchState.CANCELLED, message=words)
             self._moves.settle(connection, upload_id)
-        self._database.checkpoint()
+        self._empty_log()
         return sum(1 for batch in found if not batch.doubts)
 
     def set_aside(self, batch_id: int, message: str) -> None:
@@ -231,7 +233,7 @@ class Journal(JournalRuns):
         with self._database.writing("the upload was not deleted") as connection:
             self._refuse_taken(connection, upload_id)
             connection.execute(delete(uploads).where(uploads.c.id == upload_id))
-        self._database.checkpoint()
+        self._empty_log()
 
     def forget_before(self, time: datetime, *, account: str | None = None, but_not: Collection[str] = ()) -> int:
         """Delete the uploads that finished before a time, and return how many; unfinished ones stay.
@@ -251,7 +253,7 @@ class Journal(JournalRuns):
             deleted = connection.execute(delete(uploads).where(old, uploads.c.owner_token.is_(None))).rowcount
             connection.execute(delete(queued_numbers).where(old_numbers))
         if deleted:
-            self._database.checkpoint()
+            self._empty_log()
         return deleted
 
     # --- batches
@@ -310,6 +312,8 @@ class Journal(JournalRuns):
             else:
                 self._moves.move(connection, batch, BatchState.WAITING, message="To be sent again, as you decided.")
             self._moves.settle(connection, batch.upload_id)
+        if choice == "queued":
+            self._empty_log()
 
     def split(self, batch_id: int, halves: tuple[NewBatch, NewBatch], message: str) -> int:
         """Make two waiting batches of one, and return the id of the new one.

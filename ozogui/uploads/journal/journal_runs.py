@@ -157,7 +157,12 @@ class JournalRuns(JournalReader):
             self._moves.take_answer(
                 connection, attempt_id, batch_id, exchange.reply, state, message=message, at_the_end=at_the_end
             )
-        if state is BatchState.QUEUED and not self._database.try_checkpoint():
+        if state is BatchState.QUEUED:
+            self._empty_log()
+
+    def _empty_log(self) -> None:
+        """Take what was deleted out of the write-ahead log: now, or as soon as whoever reads the journal has done."""
+        if not self._database.try_checkpoint():
             self._emptying.soon()
 
     def keep_unwritten(self, answer: UnwrittenAnswer) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -106,7 +106,9 @@ class UndoStore:
     Every method raises JournalError when the file cannot be used; then it has changed nothing.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, on_erased: Callable[[], None] = lambda: None) -> None:
+        """Work on an open file; `on_erased` is called when numbers were erased, so that they leave its log too."""
+        self._on_erased = on_erased
         self._database = database
         self._clock = clock
 
@@ -162,6 +164,8 @@ class UndoStore:
             values["numbers"] = None
         with self._database.writing("the state of a deleting request was not kept") as connection:
             connection.execute(update(undo_batches).where(undo_batches.c.id == batch_id).values(values))
+        if state is UndoState.DELETED:
+            self._on_erased()
 
     def batches(self, undo_id: int) -> list[UndoBatch]:
         """Return all requests of an undoing, without their numbers."""

@@ -19,6 +19,7 @@ from ozogui.uploads.journal import unwritten
 from ozogui.uploads.journal.database import Database, JournalDamagedError, JournalError
 from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.journal.schema import SCHEMA, Schema, pace_tickets, uploads
+from ozogui.uploads.journal.undo_store import UndoState
 from ozogui.uploads.records import BatchState
 from ozogui.uploads.sending.pace import Pace, Ticket
 from tests.uploads.fake_clock import FakeClock
@@ -296,7 +297,7 @@ def test_a_log_that_cannot_be_emptied_stops_nobody(path: Path, clock: FakeClock)
     with database(path, clock, busy_timeout_s=0.05) as opened, closing(sqlite3.connect(path)) as other:
         add_ticket(opened)
         other.execute("BEGIN IMMEDIATE")
-        opened.checkpoint()
+        assert not opened.try_checkpoint()
     assert ask(path, "SELECT count(*) FROM pace_tickets") == 1
 
 
@@ -320,8 +321,28 @@ def test_leads_of_a_queued_batch_are_in_no_file_beside_the_journal(path: Path, c
         assert packed[1][:60] in beside
 
 
+def answer_queued(journal: Journal, upload_id: int) -> None:
+    attempt = journal.begin_attempt(journal.batches(upload_id)[0].id, 1.0)
+    journal.finish_attempt(attempt, exchange(Outcome.QUEUED), BatchState.QUEUED)
+
+
+def found_in_cloudagent(journal: Journal, upload_id: int) -> None:
+    attempt = journal.begin_attempt(journal.batches(upload_id)[0].id, 1.0)
+    journal.finish_attempt(attempt, exchange(Outcome.NO_ANSWER), BatchState.UNCONFIRMED)
+    journal.resolve_unconfirmed(journal.batches(upload_id)[0].id, "queued")
+
+
+def deleted_again(journal: Journal, upload_id: int) -> None:
+    undo_id = journal.undos.create(upload_id, "Renewals_Q4", [[(2, "9876543210")]])
+    journal.undos.move(journal.undos.batches(undo_id)[0].id, UndoState.DELETED)
+
+
+@pytest.mark.parametrize(
+    "erase",
+    [answer_queued, found_in_cloudagent, deleted_again, Journal.cancel_waiting, Journal.delete_upload],
+)
 def test_a_log_that_somebody_reads_is_emptied_when_they_have_done(
-    path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, erase: Callable[[Journal, int], object]
 ) -> None:
     monkeypatch.setattr(unwritten, "RETRY_S", 0.05)
     with Journal(path, clock=clock) as journal:
@@ -329,8 +350,7 @@ def test_a_log_that_somebody_reads_is_emptied_when_they_have_done(
         with closing(sqlite3.connect(path, isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT * FROM batches").fetchall()
-            attempt = journal.begin_attempt(journal.batches(upload_id)[0].id, clock.now())
-            journal.finish_attempt(attempt, exchange(Outcome.QUEUED), BatchState.QUEUED)
+            erase(journal, upload_id)
             log = path.with_name(f"{path.name}-wal")
             assert log.stat().st_size > 0
             reader.execute("COMMIT")
