@@ -19,7 +19,7 @@ It holds the words and what each of them starts. How `.venv` is made is `environ
                bench start: how long the built program takes to start, beside the source
                bench window: a long list in the window, what each thing on Check takes and how long it stalls
                bench merge: many files made one list, beside calamine's bare read of them
-               bench watch: a watched folder with many files, and whether each becomes one upload
+               bench watch: lists dropped into a watched folder while the watcher is killed again and again
                bench reading: reading spreadsheets as a window sees it, with its stalls and its memory
     build      make the program that needs no Python, try it, pack it, in dist/
                build --release: the same, to be handed to people: the changelog must tell of this version

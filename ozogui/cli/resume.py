@@ -13,6 +13,7 @@ from ozogui.cli.running import print_sums, run_upload, sum_up, upload_facts
 from ozogui.cli.session import give_key, opened_engine
 from ozogui.cli.watchers import batch_sentence
 from ozogui.errors import UserError
+from ozogui.uploads.records import BatchState
 from ozogui.wording import count, number
 
 if TYPE_CHECKING:
@@ -130,7 +131,6 @@ def _upload_to_resume(engine: Engine, unfinished: list[UploadRecord], upload_id:
 def _settle_unconfirmed(engine: Engine, record: UploadRecord, choice: Unconfirmed, output: Output) -> bool:
     """Tell of the unconfirmed batches, do with them what was chosen, and return whether some go again by themselves."""
     from ozogui.cloudagent.calls import Duplicates
-    from ozogui.uploads.records import BatchState
 
     open_batches = [each for each in engine.journal.batches(record.id) if each.state is BatchState.UNCONFIRMED]
     for batch in open_batches:
@@ -161,8 +161,6 @@ def _words_about_unconfirmed(choice: Unconfirmed, batches: int, *, is_harmless: 
 
 def _send_refused_again(engine: Engine, record: UploadRecord, choice: Refused, output: Output) -> None:
     """Let every refused batch wait again, if that was chosen."""
-    from ozogui.uploads.records import BatchState
-
     if choice is Refused.LEAVE:
         return
     again = [each for each in engine.journal.batches(record.id) if each.state is BatchState.REFUSED]

@@ -13,14 +13,17 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ozogui.cli.stopping import on_request_to_end
+from ozogui.cli.watchers import watcher_for
 from ozogui.errors import UserError
+from ozogui.uploads.records import StopCause, UploadState
+from ozogui.uploads.sending.events import UploadChanged
 from ozogui.wording import count, number
 
 if TYPE_CHECKING:
     from ozogui.cli.output import Output
     from ozogui.cli.watchers import Watcher
     from ozogui.engine.engine import Engine
-    from ozogui.uploads.records import Sums, UploadRecord, UploadState
+    from ozogui.uploads.records import Sums, UploadRecord
     from ozogui.uploads.sending.events import Event
     from ozogui.uploads.sending.uploader import Uploader
 
@@ -39,8 +42,6 @@ def run_upload(engine: Engine, upload_id: int, output: Output, *, follow_account
     Raises:
         UserError: it could not be begun; nothing was sent.
     """
-    from ozogui.cli.watchers import watcher_for
-
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     uploader = engine.uploader_for(upload_id, events.put, follow_account=follow_account)
     with _stop_requests(output) as stop_asked:
@@ -75,8 +76,6 @@ def sum_up(engine: Engine, upload_id: int, output: Output) -> int:
 
 def _meant_instead(engine: Engine, upload: UploadRecord) -> list[str]:
     """Return the campaigns that may have been meant, where CloudAgent did not know the one that was typed."""
-    from ozogui.uploads.records import StopCause
-
     if upload.stop_cause is not StopCause.CAMPAIGN:
         return []
     return engine.campaigns.meant_instead(engine.account_of(upload), upload.campaign)
@@ -215,9 +214,6 @@ def _watch(
     stop_asked: Callable[[], bool],
 ) -> bool:
     """Tell what happens until the run has ended; return whether it began at all (it does not if it runs elsewhere)."""
-    from ozogui.uploads.records import UploadState
-    from ozogui.uploads.sending.events import UploadChanged
-
     began = False
     while not (ended.done() and events.empty()):
         try:

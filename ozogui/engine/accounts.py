@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ozogui.cloudagent.server_address import is_this_computer, server_url
 from ozogui.errors import UserError
 from ozogui.settings.keys import RECEIVER_VARIABLE, is_hidden_callback, split_callback, split_receiver
+from ozogui.uploads.records import UploadState
 
 if TYPE_CHECKING:
     from ozogui.engine.context import Context
@@ -158,8 +159,6 @@ class Accounts:
         Without a key store an upload that is not finished keeps its address, which it still needs; what a campaign had
         last is known until the program ends, and asked for again after that.
         """
-        from ozogui.uploads.records import UploadState
-
         context = self._context
         for memory in context.settings.campaigns:
             if not is_hidden_callback(memory.callback_url):

@@ -11,12 +11,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+from ozogui.cloudagent.forms import BodyStyle
 from ozogui.cloudagent.server_address import server_url
 from ozogui.engine.foundation import EngineOptions, Foundation
 from ozogui.errors import UserError
 from ozogui.settings.keys import KEY_VARIABLE
 from ozogui.settings.paths import Paths
 from ozogui.settings.settings import Account
+from ozogui.uploads.batches import MAX_BYTES, MAX_ROWS
+from ozogui.uploads.sending.outlook import seconds_until_last
 from ozogui.wording import duration
 
 if TYPE_CHECKING:
@@ -79,7 +82,6 @@ class Context(Foundation):
             ServerNotAllowedError: IT allows others only.
         """
         from ozogui.cloudagent.calls import Connection
-        from ozogui.cloudagent.forms import BodyStyle
 
         if account.is_practice:
             server = self.practice()
@@ -156,14 +158,10 @@ class Context(Foundation):
 
     def most_bytes(self, account: Account) -> int:
         """Return how many bytes a request to an account's server may have, by what that took and refused before."""
-        from ozogui.uploads.batches import MAX_BYTES
-
         return MAX_BYTES if account.is_practice else self.pace_file.most_bytes(self.account_key(account))
 
     def most_rows(self, account: Account, leads: int) -> int:
         """Return how many leads a batch has at most when so many go to an account; fewer in a rehearsal."""
-        from ozogui.uploads.batches import MAX_ROWS
-
         return self.rehearsal.most_rows(leads) if account.is_practice else MAX_ROWS
 
     def pace_for(self, account: Account) -> Pace:
@@ -214,8 +212,6 @@ class Context(Foundation):
         Raises:
             JournalError: the journal cannot be read.
         """
-        from ozogui.uploads.sending.outlook import seconds_until_last
-
         pace = self.pace_for(account)
         held = pace.held_for()
         return seconds_until_last(requests, [max(slot.free_in_s, held) for slot in pace.slots()], pace.window_s)

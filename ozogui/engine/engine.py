@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+from ozogui.cloudagent.forms import BodyStyle
 from ozogui.engine.accounts import Accounts
 from ozogui.engine.campaigns import Campaigns
 from ozogui.engine.context import Context
@@ -23,6 +24,9 @@ from ozogui.engine.undoing import Undoing
 from ozogui.engine.upload_calls import UploadCalls
 from ozogui.engine.upload_line import UploadLine
 from ozogui.errors import UserError
+from ozogui.leads.values.headers import PHONE
+from ozogui.uploads.batches import OTHER_FIELDS, make_batches
+from ozogui.uploads.records import BatchState, NewUpload
 
 if TYPE_CHECKING:
     from ozogui.engine.past_uploads import UploadWarning
@@ -138,11 +142,8 @@ class Engine(Context):
                 one, or the server is none that leads may be sent to, in general or by what IT allows.
             JournalError: the journal cannot be written, for instance because the disk is full.
         """
-        from ozogui.cloudagent.forms import BodyStyle
         from ozogui.leads.reading.merged import reading_of
         from ozogui.leads.reading.stamp import FileChangedError, FileState, file_state
-        from ozogui.uploads.batches import OTHER_FIELDS, make_batches
-        from ozogui.uploads.records import NewUpload
 
         if not target.campaign.strip():
             raise UserError("No campaign is chosen.", "Type its name exactly as CloudAgent shows it.")
@@ -194,7 +195,6 @@ class Engine(Context):
 
     def _refuse_sample(self, sheet: Sheet, leads: Leads, account: Account) -> None:
         from ozogui.engine.sample import SampleError, holds_sample, is_sample
-        from ozogui.leads.values.headers import PHONE
 
         phones = leads.column(PHONE) if PHONE in leads.headers else ()
         if is_sample(sheet.content_hash) or holds_sample(phones, account.country_code):
@@ -266,10 +266,8 @@ class Engine(Context):
             JournalError: there is no such upload, or the journal cannot be read.
         """
         from ozogui.cloudagent.calls import Duplicates
-        from ozogui.cloudagent.forms import BodyStyle
         from ozogui.engine.moved_account import MovedAccountError, has_moved
         from ozogui.engine.sample import SampleError, is_sample
-        from ozogui.uploads.records import BatchState
         from ozogui.uploads.sending.awake import Awake
         from ozogui.uploads.sending.measured import MeasuredSender
         from ozogui.uploads.sending.uploader import Uploader
@@ -309,8 +307,6 @@ class Engine(Context):
         Raises:
             JournalError: there is no such upload, or the journal cannot be read.
         """
-        from ozogui.uploads.records import BatchState
-
         waiting = self.journal.count_batches(upload_id, BatchState.WAITING)
         return self.seconds_for(waiting, self.account_of(self.journal.upload(upload_id))) if waiting else 0.0
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ozogui.errors import UserError
+from ozogui.leads.values.phone import comparable_phone, national_digits
 from ozogui.wording import count
 
 if TYPE_CHECKING:
@@ -89,8 +90,6 @@ def forget_people(context: Context, phones: Iterable[str], country_code: str, *,
     Raises:
         UserError: none is a number, an upload is running, or something cannot be written.
     """
-    from ozogui.leads.values.phone import comparable_phone, national_digits
-
     spelled = list(dict.fromkeys(filter(None, (comparable_phone(phone, country_code) for phone in phones))))
     if not spelled:
         raise UserError("There is no phone number in what was given.", "Give one number or more, in any spelling.")
@@ -153,7 +152,6 @@ def numbers_given(phones: Sequence[str], lists: Sequence[Path], country_code: st
         UserError: a file cannot be read, or a typed text is no number.
     """
     from ozogui.leads.mapping.suppression import read_suppression_list
-    from ozogui.leads.values.phone import comparable_phone
 
     wrong = sum(not comparable_phone(phone, country_code) for phone in phones)
     if wrong:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from ozogui.cloudagent.server_address import server_url
 from ozogui.engine.rehearsal import Rehearsal
 from ozogui.errors import UserError
+from ozogui.leads.checking.slices import CheckOptions, Keep
 from ozogui.settings.defaults import FILE_NAME, Defaults, program_folder, read_defaults
 from ozogui.settings.keys import KeyStore
 from ozogui.settings.paths import Paths
@@ -27,7 +28,6 @@ from ozogui.uploads.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     from ozogui.cloudagent.practice.practice import PracticeServer
-    from ozogui.leads.checking.slices import CheckOptions, Keep
     from ozogui.leads.mapping.suppression import SuppressionList
     from ozogui.uploads.do_not_call.store import DoNotCallStore
     from ozogui.uploads.journal.journal import Journal
@@ -263,8 +263,6 @@ class Foundation:
             campaign: where the leads go, if that is known: its own kind wins over the account's.
             campaigns: where else leads of the same list go: their do-not-call lists protect all of it.
         """
-        from ozogui.leads.checking.slices import CheckOptions, Keep
-
         once: dict[str, frozenset[str]] = {}
         for each in suppressed:
             # Two files of one name, from two folders, are one list.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ozogui.errors import UserError
+from ozogui.leads.values.headers import NAME, PHONE, header_named
 from ozogui.wording import count
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ def take_mapping_file(context: Context, account: Account, campaign: str, path: P
         UserError: the campaign has no name, the file cannot be read, or has no PhoneNumber, so it is another one.
     """
     from ozogui.leads.reading.sheet import read_names
-    from ozogui.leads.values.headers import PHONE, header_named
 
     if not campaign.strip():
         raise UserError("A mapping file needs its campaign.", "Give --campaign NAME, exactly as CloudAgent shows it.")
@@ -53,8 +53,6 @@ def other_headers(known: Sequence[str], sent: Sequence[str]) -> list[str]:
 
     CloudAgent's own fields besides Name are taken with every campaign.
     """
-    from ozogui.leads.values.headers import NAME, header_named
-
     return [
         header for header in sent if known and header not in known and (header_named(header) is None or header == NAME)
     ]

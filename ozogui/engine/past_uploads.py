@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from ozogui.leads.values.headers import PHONE
+from ozogui.leads.values.phone import comparable_phone
 from ozogui.wording import count, number
 
 if TYPE_CHECKING:
@@ -161,8 +163,6 @@ class PastUploads:
 
     def uploads_with_number(self, phone: str, country_code: str = "91") -> list[QueuedNumber]:
         """Return where a number was queued from this computer, newest first; none for what is no number."""
-        from ozogui.leads.values.phone import comparable_phone
-
         comparable = comparable_phone(phone, country_code)
         return self._context.journal.numbers.uploads_with(comparable) if comparable else []
 
@@ -192,9 +192,6 @@ class PastUploads:
                 yield upload, journal.sums(upload.id)
 
     def _overlap(self, leads: Leads, rows: Sequence[int], target: Target) -> UploadWarning | None:
-        from ozogui.leads.values.headers import PHONE
-        from ozogui.leads.values.phone import comparable_phone
-
         uploaded = self._context.uploaded_numbers(target.account, target.campaign)
         if uploaded is None or PHONE not in leads.headers:
             return None

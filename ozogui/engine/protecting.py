@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ozogui.errors import UserError
+from ozogui.leads.values.headers import PHONE
 
 if TYPE_CHECKING:
     from ozogui.engine.context import Context
@@ -39,7 +40,6 @@ def refuse_unprotected(context: Context, check: Check, target: Target) -> None:
 def count_protected(context: Context, check: Check) -> None:
     """Remember how many leads each lasting list has held back from the upload that was just written."""
     from ozogui.leads.values.all_numbers import is_second_phone, numbers_in
-    from ozogui.leads.values.headers import PHONE
 
     leads, options = check.leads, check.options
     if not options.suppressed or PHONE not in leads.headers:

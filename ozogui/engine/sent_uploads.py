@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 from ozogui.cloudagent.server_address import is_this_computer
 from ozogui.errors import UserError
+from ozogui.leads.values.headers import PHONE
+from ozogui.leads.values.phone import comparable_phone
 from ozogui.settings.settings import PRACTICE_SERVER
 from ozogui.wording import count
 
@@ -328,8 +330,6 @@ class SentUploads:
 
     def _rows_of(self, upload: UploadRecord, failed: Sequence[FailedRow]) -> dict[str, list[int]]:
         """Return the rows of failed numbers: by the hashes of what was queued, else by the spreadsheet itself."""
-        from ozogui.leads.values.headers import PHONE
-        from ozogui.leads.values.phone import comparable_phone
         from ozogui.uploads.results.later import phone_rows
 
         wanted = {comparable_phone(lead.phone, upload.country_code) for lead in failed} - {""}

@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING
 
 from ozogui.engine.campaigns import TOKEN_WARNING
 from ozogui.errors import UserError
+from ozogui.leads.values.headers import PHONE
+from ozogui.leads.values.phone import comparable_phone
+from ozogui.uploads.records import BatchState
+from ozogui.uploads.sending.outlook import seconds_until_last
 from ozogui.wording import count, duration
 
 if TYPE_CHECKING:
@@ -101,7 +105,6 @@ class Undoing:
             ChangedFileError: the spreadsheet is gone or changed.
         """
         from ozogui.cloudagent.other_calls import MOST_DELETED
-        from ozogui.uploads.sending.outlook import seconds_until_last
         from ozogui.uploads.sending.undo import requests_of
 
         journal, upload = self._context.journal, self._context.journal.upload(upload_id)
@@ -156,10 +159,7 @@ class Undoing:
 
     def _leads_in_campaign(self, upload: UploadRecord) -> tuple[list[tuple[int, str]], int]:
         """Return row and number of the leads that are queued and not refused later, and how many are not known."""
-        from ozogui.leads.values.headers import PHONE
-        from ozogui.leads.values.phone import comparable_phone
         from ozogui.uploads.journal.undo_store import Undone
-        from ozogui.uploads.records import BatchState
 
         journal = self._context.journal
         refused = journal.results.reasons_of_upload(upload.id)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ozogui.errors import UserError
+from ozogui.leads.values.phone import comparable_phone
 
 if TYPE_CHECKING:
     from ozogui.cloudagent.call_records import Call
@@ -132,8 +133,6 @@ class UploadCalls:
 
     def _keep(self, upload: UploadRecord, day: date, calls: list[Call]) -> None:
         """Keep which rows were called; numbers of other people's leads, and all else of a call, are forgotten here."""
-        from ozogui.leads.values.phone import comparable_phone
-
         code = upload.country_code
         answered = {comparable_phone(phone, code) for call in calls if call.answered for phone in call.phones}
         dialled = {comparable_phone(phone, code) for call in calls for phone in call.phones}

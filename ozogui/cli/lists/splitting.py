@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ozogui.cli.running import FATES, run_upload
 from ozogui.errors import UserError
+from ozogui.uploads.records import StopCause
 from ozogui.wording import count, number
 
 if TYPE_CHECKING:
@@ -172,9 +174,6 @@ def run_parts(engine: Engine, upload_ids: list[int], output: Output) -> int:
     One that stops for what is its campaign's own does not hold up the others; a person, a wrong key or a network that
     is gone stops all, and `resume` goes on with each.
     """
-    from ozogui.cli.running import FATES, run_upload
-    from ozogui.uploads.records import StopCause
-
     own = {StopCause.CAMPAIGN, StopCause.REFUSED, StopCause.UNCONFIRMED, StopCause.NOT_STARTED}
     codes = []
     for upload_id in upload_ids:
