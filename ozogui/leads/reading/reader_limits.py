@@ -13,9 +13,10 @@ GIGABYTE = 1 << 30
 MEMORY_BYTES = 1 * GIGABYTE
 """What any file may take; a million rows of eight columns take about 0.7 GB."""
 
-MOST_MEMORY_BYTES = 9 * GIGABYTE // 8
+MOST_MEMORY_BYTES = 11 * GIGABYTE // 8
 """What a workbook may be promised whose cells were counted beforehand, and are that many: of what is promised a tenth
-is never used. A sheet that would take more is parsed in slices (xlsx_slices.py)."""
+is never used. A sheet of xlsx that would take more is parsed in slices (xlsx_slices.py); an xls from corner to corner
+takes as much, for the parser makes room for all of it twice."""
 
 _BYTES_PER_CELL = 96
 """What python-calamine 0.9.1 takes at most for a filled cell while it makes a sheet's rectangle of a list of cells."""

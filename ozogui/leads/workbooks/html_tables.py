@@ -73,7 +73,7 @@ class _Open:
 
     def __init__(self, name: str) -> None:
         self.table = WrittenTable(name)
-        self.row = 0
+        self.row = self.described = 0
         self.text: list[str] | None = None
         """Of the cell that is open; None between cells."""
         self.stored = ""
@@ -81,6 +81,12 @@ class _Open:
         self.width = self.height = 1
         self._below: dict[int, int] = {}
         """Column index -> how many more rows a cell above covers."""
+
+    def describe_column(self, attributes: dict[str, str | None]) -> None:
+        span = _span(attributes.get("span"), MAX_COLUMNS)
+        if _is_hidden(attributes):
+            self.table.hidden_columns |= set(range(self.described, min(self.described + span, MAX_COLUMNS)))
+        self.described += span
 
     def begin_row(self) -> None:
         self.end_cell()
@@ -160,8 +166,10 @@ class _Tables(HTMLParser):
             return
         elif tag == "tr":
             self._stack[-1].begin_row()
-            if _NOT_SHOWN.search(dict(attrs).get("style") or ""):
+            if _is_hidden(dict(attrs)):
                 self._stack[-1].table.hidden_rows.append(self._stack[-1].row)
+        elif tag == "col":
+            self._stack[-1].describe_column(dict(attrs))
         elif tag in {"td", "th"}:
             self._stack[-1].begin_cell(dict(attrs))
         elif tag in _BREAKS:
@@ -186,6 +194,10 @@ class _Tables(HTMLParser):
         while self._stack:
             self._stack.pop().end_cell()
         return [opened.table for opened in self._tables]
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    return "hidden" in attributes or _NOT_SHOWN.search(attributes.get("style") or "") is not None
 
 
 def _span(told: str | None, most: int) -> int:

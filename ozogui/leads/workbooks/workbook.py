@@ -78,7 +78,7 @@ class Workbook:
             handle: The file.
             file_name: Its name, which only appears in sentences.
             file_format: What `kind_of` says of it.
-            allow: Told, before a sheet is parsed, how many cells it truly has; not of xls, which is never large.
+            allow: Told, before a sheet is parsed, how many cells it truly has; of xls how many places it spans.
 
         Raises:
             SheetError: It is damaged, too large, or needs a password.
@@ -94,6 +94,9 @@ class Workbook:
                     # All its sheets are parsed as soon as it is opened.
                     self._tell(count_cells(handle))
         self._xls = XlsScan(handle, file_name) if file_format == "xls" else None
+        if self._xls is not None:
+            # Two cells at its far corners make a sheet of few cells large.
+            self._tell(self._xls.places)
         handle.seek(0)
         with _reader_edge(file_name):
             self._book = CalamineWorkbook.from_filelike(handle)

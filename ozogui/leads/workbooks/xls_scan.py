@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO
 
 from ozogui.leads.rows.file_kind import damaged, password_protected
@@ -17,6 +18,8 @@ from ozogui.leads.workbooks.number_formats import zeros_format
 from ozogui.leads.workbooks.ole import CompoundFile, LoopError
 
 _BOF, _EOF, _FILEPASS, _SHEET = 0x0809, 0x000A, 0x002F, 0x0085
+_DIMENSIONS, _FIRST_RECORDS = 0x0200, 200
+_MOST_PLACES = 2 * 65_536 * 256
 _FORMULA, _ERROR_OR_SWITCH = 0x0006, 0x0205
 _WINDOW, _FILTERED, _COLUMNS, _ROW = 0x003D, 0x009B, 0x007D, 0x0208
 _NUMBER, _PACKED, _MANY_PACKED = 0x0203, 0x027E, 0x00BD
@@ -68,6 +71,17 @@ class XlsScan:
                 self._sheets.append(struct.unpack_from("<I", self._stream, start)[0])
             if kind == _WINDOW and size >= 12 and self.active < 0:
                 (self.active,) = struct.unpack_from("<H", self._stream, start + 10)
+
+    @property
+    def places(self) -> int:
+        """How many places the rectangles of all sheets have, as the sheets tell of themselves."""
+        places = 0
+        for start in self._sheets:
+            for kind, place, size in islice(self._records(start), _FIRST_RECORDS):
+                if kind == _DIMENSIONS and size >= 12:
+                    top, bottom, left, right = struct.unpack_from("<IIHH", self._stream, place)
+                    places += max(0, bottom - top) * max(0, right - left)
+        return min(places, _MOST_PLACES)
 
     def hidden(self, index: int) -> Hidden:
         """Return the rows and columns of a sheet that Excel does not show."""

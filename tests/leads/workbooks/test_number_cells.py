@@ -16,6 +16,7 @@ from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.slices import CheckOptions
 from ozogui.leads.mapping.mapping import map_leads
 from ozogui.leads.mapping.mapping_shape import Mapping, SecondNumber
+from ozogui.leads.reading.reader_limits import memory_for
 from ozogui.leads.reading.sheet import Sheet, read_sheet
 from ozogui.leads.repairing.tidying import tidy
 from ozogui.leads.rows.number_cells import NumberCells, ZerosFormat
@@ -25,7 +26,7 @@ from ozogui.leads.values.content import content_of
 from ozogui.leads.values.phone_form import PhoneRule
 from ozogui.leads.workbooks.books import UnevenSheetError
 from ozogui.leads.workbooks.number_formats import zeros_format
-from ozogui.leads.workbooks.xls_scan import packed_number
+from ozogui.leads.workbooks.xls_scan import XlsScan, packed_number
 from ozogui.leads.workbooks.xlsx_pieces import SheetInPieces
 from tests.leads.files import write_raw_xlsx
 from tests.leads.sheets import TODAY
@@ -174,6 +175,22 @@ def test_what_a_web_page_shows_counts_only_where_it_says_more(
     page = f'<table><tr><td>Mobile</td><td>Name</td></tr><tr><td sdval="{stored}">{shown}</td><td>A</td></tr></table>'
     (tmp_path / "a.html").write_text(f"<html>{page}</html>", encoding="utf-8")
     assert read_sheet(tmp_path / "a.html", header_row=1).columns[0].values == [text]
+
+
+def test_what_a_web_page_hides_is_known(tmp_path: Path) -> None:
+    names, line = "<td>Mobile</td><td>PAN</td><td>Name</td></tr>", f"<td>{PLAIN}</td><td>1</td><td>A</td></tr>"
+    rows = f"<tr>{names}<tr style='display:none'>{line}<tr hidden>{line}<tr>{line}"
+    page = f"<table><col><col style='display:none'>{rows}"
+    (tmp_path / "a.html").write_text(f"<html>{page}</table></html>", encoding="utf-8")
+    left_out = read_sheet(tmp_path / "a.html").left_out
+    assert (left_out.hidden_rows, left_out.hidden_columns) == ((2, 3), ("B",))
+
+
+def test_memory_is_promised_to_an_xls_from_corner_to_corner(tmp_path: Path) -> None:
+    with xls_writer.write_xls(tmp_path / "a.xls", [["Mobile", "Name"], ["98", "A"]]).open("rb") as handle:
+        assert XlsScan(handle, "a.xls").places == 4
+    # The parser takes 1,036 MB for it, and the program around it some.
+    assert memory_for(65_536 * 256) > 1_250_000_000
 
 
 @pytest.mark.parametrize("least_bytes", [0, None])
