@@ -82,9 +82,16 @@ def reading_of(sheet: Sheet) -> str:
     return json.dumps({"files": files, "columns": [[column.name, column.sources] for column in sheet.list_columns]})
 
 
+def parts_of(reading: str) -> tuple[list[tuple[Path, str, tuple[str, ...]]], tuple[ListColumn, ...]]:
+    """Return the files (path, sheet in front, further ones) that were read as one list, and how their columns came."""
+    data = json.loads(reading)
+    files = [(Path(each["path"]), each["sheet"], tuple(each["more"])) for each in data["files"]]
+    return files, tuple(ListColumn(name, tuple(map(tuple, sources))) for name, sources in data["columns"])
+
+
 def files_of(reading: str) -> list[Path]:
     """Return the files that were read as one list."""
-    return [Path(each["path"]) for each in json.loads(reading)["files"]]
+    return [path for path, _, _ in parts_of(reading)[0]]
 
 
 def lists_of_files(reading: str) -> list[tuple[str, int]]:
@@ -100,10 +107,8 @@ def read_merged_again(reading: str) -> Sheet:
     Raises:
         SheetError: A file cannot be read, or has not the columns any more.
     """
-    data = json.loads(reading)
-    files = [(Path(each["path"]), LIST_SEPARATOR.join([each["sheet"], *each["more"]])) for each in data["files"]]
-    sheets = [read_every_row(path, lists) for path, lists in files]
-    columns = [ListColumn(name, tuple(map(tuple, sources))) for name, sources in data["columns"]]
+    files, columns = parts_of(reading)
+    sheets = [read_every_row(path, LIST_SEPARATOR.join([sheet, *more])) for path, sheet, more in files]
     try:
         return merged(sheets, columns)
     except KeyError as error:

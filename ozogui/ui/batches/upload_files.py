@@ -13,6 +13,7 @@ from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
+from ozogui.engine.for_senders import write_for_senders
 from ozogui.leads.repairing.held_back import write_held_back
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.background import Work
@@ -21,6 +22,7 @@ from ozogui.uploads.records import UploadRecord
 from ozogui.uploads.results.batch_rows import write_batch_rows
 from ozogui.uploads.results.responses import write_responses
 from ozogui.uploads.results.results import write_results
+from ozogui.uploads.results.whole_list import write_whole_list
 from ozogui.wording import count
 
 WORKBOOK = "Excel workbook (*.xlsx)"
@@ -46,6 +48,46 @@ def save_results(page: Page, journey: Journey, upload: UploadRecord) -> None:
     journey.background.run(
         write,
         lambda _none: tell_saved(page, "The results workbook is saved.", path),
+        on_failure=page.show_error,
+        words="Writing the results workbook",
+        lane="results",
+    )
+
+
+def save_for_senders(page: Page, journey: Journey, upload: UploadRecord) -> None:
+    """Save for whoever sent the list what became of it: one workbook, or of a list of several files one for each."""
+    several = bool(upload.reading)
+    if several:
+        chosen = QFileDialog.getExistingDirectory(page, "A folder for one workbook a file", _folder_of(upload))
+        path = Path(chosen) if chosen else None
+    else:
+        path = ask_for_path(page, upload, "for the sender", "Save for whoever sent the list")
+    if path is None:
+        return
+    journal, sent = journey.journal, journey.sent_uploads
+
+    def told(written: list[Path]) -> None:
+        words = count("workbook", len(written))
+        tell_saved(page, f"{words} saved, without key and campaign.", written[0].parent if several else written[0])
+
+    journey.background.run(
+        lambda _work: write_for_senders(journal, upload.id, path, sent.lead_of(upload)),
+        told,
+        on_failure=page.show_error,
+        words="Writing for the senders",
+        lane="results",
+    )
+
+
+def save_whole_list(page: Page, journey: Journey, upload: UploadRecord) -> None:
+    """Save what became of a split list in all campaigns that it went to."""
+    path = ask_for_path(page, upload, "whole list", "Save the results of the whole list")
+    if path is None:
+        return
+    journal, sent = journey.journal, journey.sent_uploads
+    journey.background.run(
+        lambda _work: write_whole_list(journal, upload.id, path, sent.lead_of(upload)),
+        lambda rows: tell_saved(page, f"{count('row', rows)} over all campaigns saved.", path),
         on_failure=page.show_error,
         words="Writing the results workbook",
         lane="results",
@@ -101,8 +143,7 @@ def save_answers(page: Page, journey: Journey, upload: UploadRecord) -> None:
 
 def ask_for_path(page: Page, upload: UploadRecord, about: str, title: str, kind: str = WORKBOOK) -> Path | None:
     """Ask where to save, beside the spreadsheet to begin with; None when the person thinks better of it."""
-    source = Path(upload.file_path)
-    folder = source.parent if source.parent.is_dir() else documents_folder()
+    folder = Path(_folder_of(upload))
     ending = ".xlsx" if kind == WORKBOOK else ".jsonl"
     suggestion = folder / f"{Path(upload.file_name).stem} {about}{ending}"
     chosen, _ = QFileDialog.getSaveFileName(page, title, str(suggestion), kind)
@@ -110,6 +151,11 @@ def ask_for_path(page: Page, upload: UploadRecord, about: str, title: str, kind:
         return None
     path = Path(chosen)
     return path if path.suffix.casefold() == ending else path.with_name(f"{path.name}{ending}")
+
+
+def _folder_of(upload: UploadRecord) -> str:
+    folder = Path(upload.file_path).parent
+    return str(folder if folder.is_dir() else documents_folder())
 
 
 def tell_saved(page: Page, title: str, path: Path) -> None:

@@ -13,6 +13,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ozogui.leads.mapping.guessing import Sureness
+from ozogui.leads.mapping.mapping_shape import SecondNumber
+from ozogui.leads.values.all_numbers import is_second_phone
 from ozogui.leads.values.headers import PHONE, header_named
 from ozogui.ui.columns.header_choices import ANOTHER_WORDS, all_headers
 from ozogui.ui.columns.mapping_rows import MappingRow, RowKind
@@ -21,6 +23,13 @@ from ozogui.ui.kit.plain_text import literal
 from ozogui.wording import shorten_middle
 
 _MOST_LETTERS = 30
+
+
+_SECOND_WORDS = {
+    SecondNumber.LEAD: "Leads of their own, behind all others",
+    SecondNumber.ALT: "Beside the first number, as AltNumber",
+    SecondNumber.NONE: "Not sent",
+}
 
 
 class ColumnMenu(QObject):
@@ -72,11 +81,27 @@ class ColumnMenu(QObject):
             taken = next((column for column, header in matching.mapping.columns if header == PHONE), "")
             instead = f" instead of {_short(taken)}" if taken else ""
             self._add(f"Send as PhoneNumber{instead}", lambda: matching.use_for(name, PHONE))
+        self._add_second_numbers(line)
         self._add_second_header(line)
         self._add("Join with other columns…", lambda: self.join_wanted.emit(line))
         self._add("Do not send", lambda: matching.choose_header(name, None), enabled=line.is_sent)
         if line.header in matching.known_headers and header_named(line.header) is None:
             self._add(f"Forget the header {_short(line.header)}", lambda: self._forget(line.header))
+
+    def _add_second_numbers(self, line: MappingRow) -> None:
+        """Offer what may become of a column that holds a further number of the same people."""
+        matching, sheet = self._journey.matching, self._journey.sheet
+        is_second = line.sureness is Sureness.SECOND_PHONE or is_second_phone(line.name)
+        if sheet is None or not (is_second or matching.mapping.second_column == line.name):
+            return
+        more = QMenu("Second numbers", self.menu)
+        more.setObjectName("secondNumbersMenu")
+        for wish, words in _SECOND_WORDS.items():
+            self._add(words, partial(matching.choose_second_column, line.name, wish), menu=more)
+            chosen = matching.mapping.second_column == line.name and matching.mapping.second is wish
+            more.actions()[-1].setCheckable(True)
+            more.actions()[-1].setChecked(chosen)
+        self.menu.addMenu(more)
 
     def _add_second_header(self, line: MappingRow) -> None:
         """Offer what nothing feeds yet: a header that is fed twice would only have to be put right again."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ozogui.leads.mapping.guessing import Guess, Sureness
 from ozogui.leads.mapping.mapping_shape import Mapping
 from ozogui.leads.mapping.second_numbers import second_words
-from ozogui.wording import count, in_words, number
+from ozogui.wording import count, in_words, number, shorten_middle
 
 
 def matched_words(guesses: Sequence[Guess], preset: str = "") -> str:
@@ -42,11 +42,10 @@ def matched_words(guesses: Sequence[Guess], preset: str = "") -> str:
 def sent_words(mapping: Mapping, columns: int) -> str:
     """Return how many of the sheet's columns are sent, and second numbers: "6 columns are sent, 2 are not"."""
     sent = len(mapping.used_columns)
-    second = (
-        f". A second number in a cell {second_words(mapping.second).removeprefix('which ').rstrip('.')}"
-        if mapping.second is not None
-        else ""
-    )
+    where = f"in {shorten_middle(mapping.second_column, 24)}" if mapping.second_column else "in a cell"
+    second = ""
+    if mapping.second is not None:
+        second = f". A second number {where} {second_words(mapping.second).removeprefix('which ').rstrip('.')}"
     if sent == columns:
         return (f"All {count('column', columns)} are sent" if columns > 1 else "The one column is sent") + second
     left = columns - sent

@@ -82,6 +82,9 @@ def read_after(engine: Engine, entry: HistoryEntry) -> AfterUpload:
     )
 
 
+SENDERS_TIP = "What of each file was taken, and what not and why: without key, account and campaign"
+
+
 class HistoryDetail(Card):
     """One upload of History."""
 
@@ -91,6 +94,10 @@ class HistoryDetail(Card):
     """Its results, in a workbook."""
     answers_wanted = Signal()
     """What CloudAgent answered, in a file for support."""
+    senders_wanted = Signal()
+    """A workbook for whoever sent the list."""
+    whole_list_wanted = Signal()
+    """Its results together with those of the other campaigns that the list was split among."""
     calls_wanted = Signal()
     """Ask CloudAgent who of it was called."""
     undo_wanted = Signal()
@@ -114,6 +121,10 @@ class HistoryDetail(Card):
         self.menu.setToolTipsVisible(True)
         self.more_button.setMenu(self.menu)
         self.save_action = self._add("saveResults", "Save results…", self.save_wanted, "")
+        self.whole_list_action = self._add(
+            "saveWholeList", "Save results of all its campaigns…", self.whole_list_wanted, ""
+        )
+        self.senders_action = self._add("saveForSender", "Save for the sender…", self.senders_wanted, SENDERS_TIP)
         self.calls_action = self._add("askCalls", "See who was called", self.calls_wanted, CALLS_TIP)
         self.answers_action = self._add(
             "saveHistoryAnswers", "Save replies for support…", self.answers_wanted, ANSWERS_TIP
@@ -202,6 +213,7 @@ class HistoryDetail(Card):
                 part.setVisible(bool(text))
         self._facts["Results"].set_tone(after.tone)
         self.answers_action.setVisible(made > 0)
+        self.whole_list_action.setVisible(entry.upload.split_of > 0)
         self._show_calls(after.calls)
         self.calls_action.setVisible(after.can_ask_calls)
         self.undo_action.setVisible(after.can_undo and not entry.is_running)

@@ -19,7 +19,15 @@ from typing_extensions import override
 from ozogui.errors import UserError
 from ozogui.ui.batches.history_entry import HistoryEntry, NextAct, read_entries
 from ozogui.ui.batches.unconfirmed_dialog import Choice, UnconfirmedDialog
-from ozogui.ui.batches.upload_files import WORKBOOK, documents_folder, save_answers, save_results, tell_saved
+from ozogui.ui.batches.upload_files import (
+    WORKBOOK,
+    documents_folder,
+    save_answers,
+    save_for_senders,
+    save_results,
+    save_whole_list,
+    tell_saved,
+)
 from ozogui.ui.history.calls_act import CallsAct
 from ozogui.ui.history.expiring_leads import ExpiringLeads
 from ozogui.ui.history.forget_people import ForgetPeople
@@ -100,6 +108,8 @@ class HistoryPage(Page):
         self.detail.save_wanted.connect(self._on_save)
         self.detail.delete_wanted.connect(lambda: self._removal.ask_to_delete(self.selected))
         self.detail.answers_wanted.connect(self._on_answers)
+        self.detail.senders_wanted.connect(self._on_senders)
+        self.detail.whole_list_wanted.connect(self._on_whole_list)
         self.calls = CallsAct(self, journey)
         self.calls.changed.connect(self.read)
         self.detail.calls_wanted.connect(lambda: self.calls.ask(self.selected))
@@ -327,6 +337,16 @@ class HistoryPage(Page):
         entry = self.selected
         if entry is not None:
             save_answers(self, self.journey, entry.upload)
+
+    def _on_senders(self) -> None:
+        entry = self.selected
+        if entry is not None:
+            save_for_senders(self, self.journey, entry.upload)
+
+    def _on_whole_list(self) -> None:
+        entry = self.selected
+        if entry is not None:
+            save_whole_list(self, self.journey, entry.upload)
 
     def _on_export(self) -> None:
         ids = [entry.upload.id for entry in self.model.rows]

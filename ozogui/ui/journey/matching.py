@@ -14,7 +14,7 @@ from ozogui.engine.engine import Engine
 from ozogui.leads.mapping.guessing import Guess, Sureness
 from ozogui.leads.mapping.mapping import mapping_of
 from ozogui.leads.mapping.mapping_problems import MappingProblem, find_problems
-from ozogui.leads.mapping.mapping_shape import Join, Mapping
+from ozogui.leads.mapping.mapping_shape import Join, Mapping, SecondNumber
 from ozogui.leads.mapping.split_shape import Split
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.leads.values.headers import header_named
@@ -146,6 +146,13 @@ class Matching(QObject):
         """Send a column as this header too, besides those that it feeds already."""
         self.remember_own_header(header)
         self.set_mapping(self.mapping.with_another_header(column, header, self._order()), (column,))
+
+    def choose_second_column(self, column: str, wish: SecondNumber) -> None:
+        """Let a column hold second numbers, and say what becomes of these and of those in the phone cells."""
+        mapping = self.mapping
+        for header in mapping.headers_of(column):
+            mapping = mapping.without_pair(column, header)
+        self.set_mapping(replace(mapping, second=wish, second_column=column), (column,))
 
     def use_for(self, column: str, header: str) -> None:
         """Send this column as the header, and nothing else as it: the one that fed it so far is not sent as it."""

@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ozogui.errors import UserError
-from ozogui.leads.mapping.aligning import Alignment, chosen, nothing_in_common
+from ozogui.leads.mapping.aligning import AlignedColumn, Alignment, HowSure, chosen, nothing_in_common
+from ozogui.leads.reading.merged import parts_of
 from ozogui.leads.reading.questions import Question, answered
 from ozogui.leads.reading.sheet import Sheet
+from ozogui.leads.rows.taking import Taking
 from ozogui.settings.settings import RecentFile, Settings
 from ozogui.ui.journey.sheet_source import Choices, Reading, Source
 from ozogui.ui.kit.background import Work
@@ -65,6 +67,16 @@ class Merging:
         """Read several files as one list, in the background; each that is named twice once."""
         first, *more = dict.fromkeys(paths)
         return self._open(Source(first, more=tuple(more)), Choices())
+
+    def open_again(self, reading: str) -> Work:
+        """Read the files of an earlier upload as they were read then (`UploadRecord.reading`)."""
+        files, columns = parts_of(reading)
+        more = tuple(
+            (path, Choices(sheet=sheet or None, taking=Taking(more_sheets=others))) for path, sheet, others in files
+        )
+        alignment = tuple(AlignedColumn(each.name, each.sources, (HowSure.CHOSEN,) * len(files)) for each in columns)
+        (first, *others) = (path for path, _, _ in files)
+        return self._open(Source(first, more=tuple(others)), Choices(more=more, alignment=alignment))
 
     @property
     def source(self) -> Source | None:

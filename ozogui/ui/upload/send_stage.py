@@ -15,7 +15,9 @@ from ozogui.cloudagent.campaigns import Campaign, NameWantedError
 from ozogui.engine.past_uploads import UploadWarning
 from ozogui.errors import UserError
 from ozogui.leads.checking.check import Check
+from ozogui.leads.mapping.second_numbers import count_further
 from ozogui.leads.reading.questions import QuestionKind, questions_of
+from ozogui.leads.reading.sheet import Sheet
 from ozogui.ui.accounts.region import region_of
 from ozogui.ui.batches.duplicate_words import words_of
 from ozogui.ui.batches.upload_facts import UploadFacts
@@ -164,6 +166,7 @@ class SendStage(QObject):
             repeated=len(check.rows_of("duplicate-phone")) if check is not None else 0,
             repairable=check.repairable_leads() if check is not None else 0,
             skipped_rows=max(0, tally.not_leads - tally.hidden) if tally is not None else 0,
+            second_numbers=_second_numbers(check, journey.sheet) if check is not None and journey.sheet else 0,
             unread_rows=self._unread if tally is not None else 0,
             lists=self._lists(check) if check is not None else None,
             stopped_by=list_age(too_old.name, too_old, journey.clock.now()) if too_old is not None else None,
@@ -317,6 +320,12 @@ class SendStage(QObject):
     def _forget(self) -> None:
         if self.sender() is self.dialog:
             self.dialog = None
+
+
+def _second_numbers(check: Check, sheet: Sheet) -> int:
+    """Return how many of the leads that are ready have a second number as their own; they stand behind all others."""
+    first = len(check.leads) - count_further(check.leads, max(1, len(sheet.lists)))
+    return sum(row >= first for row in check.ready_rows()) if first < len(check.leads) else 0
 
 
 def _key(facts: UploadFacts) -> tuple[str, str]:

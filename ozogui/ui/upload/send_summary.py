@@ -107,8 +107,8 @@ class SendFacts:
     """Do-not-call lists that were applied; None when that is not known any more."""
     stopped_by: ListAge | None = None
     """A list that is so old that nothing may be sent before it is brought up to date."""
-    parts: tuple[SentPart, ...] = ()
-    """The other campaigns that the list was split among."""
+    second_numbers: int = 0
+    """Leads that are the second numbers of others."""
     waits_for: str = ""
     """The file whose upload runs now, which this one would wait for."""
 
@@ -228,8 +228,11 @@ def _not_sent(known: SendFacts) -> Line:
 
 
 def _not_read(known: SendFacts) -> str:
-    """Return what of the file is not among the leads, what may be leads first."""
+    """Return what of the file is not among the leads, what may be leads first; and how many are second numbers."""
     parts = []
+    if known.second_numbers:
+        are = "of them is a second number" if known.second_numbers == 1 else "of them are second numbers"
+        parts.append(f"{number(known.second_numbers)} {are}, behind all others.")
     if known.unread_rows:
         more = count("more row", known.unread_rows)
         parts.append(f"{more} elsewhere in the file {_was(known.unread_rows)} not read.")

@@ -173,7 +173,10 @@ class UploadResults(QObject):
         """Open the spreadsheet that the upload was made of, so that its leads can be repaired."""
         facts = self._facts()
         if facts is not None and not self._journey.is_locked:
-            first, *more = facts.upload.sheet_name.split(LIST_SEPARATOR)
-            taking = Taking(more_sheets=tuple(more))
-            self._journey.open_file(Path(facts.upload.file_path), sheet=first or None, taking=taking)
+            if facts.upload.reading:
+                self._journey.merging.open_again(facts.upload.reading)
+            else:
+                first, *more = facts.upload.sheet_name.split(LIST_SEPARATOR)
+                taking = Taking(more_sheets=tuple(more))
+                self._journey.open_file(Path(facts.upload.file_path), sheet=first or None, taking=taking)
             self._journey.place_wanted.emit(Place.SPREADSHEET)

@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from ozogui.engine.engine import Engine
 from ozogui.leads.mapping.guessing import Sureness
-from ozogui.leads.mapping.mapping_shape import Join, Mapping
+from ozogui.leads.mapping.mapping_shape import Join, Mapping, SecondNumber
 from ozogui.settings.settings import Account, Settings
 from ozogui.ui.columns.columns_page import ColumnsPage
 from ozogui.ui.columns.join_dialog import JoinDialog
@@ -500,3 +500,20 @@ def test_the_model_keeps_its_promises_while_lines_come_and_go(page: ColumnsPage,
             assert shown == (line_at(page, row).header or ("" if line_at(page, row).joined_into else "Do not send"))
     assert page.model.rowCount() == 6
     assert tester.model() is page.model
+
+
+def test_a_second_phone_column_becomes_leads_of_its_own_from_its_menu(page: ColumnsPage, journey: Journey) -> None:
+    page.menu.fill(line_of(page, "Alt Phone"))
+    menu = child(page.window(), QMenu, "secondNumbersMenu")
+    assert [action.text() for action in menu.actions()] == [
+        "Leads of their own, behind all others", "Beside the first number, as AltNumber", "Not sent",
+    ]  # fmt: skip
+    menu.actions()[0].trigger()
+    mapping = journey.matching.mapping
+    assert (mapping.second_column, mapping.second) == ("Alt Phone", SecondNumber.LEAD)
+    assert "A second number in Alt Phone is a lead of its own" in page.bar().hint
+    page.menu.fill(line_of(page, "Alt Phone"))
+    again = page.window().findChildren(QMenu, "secondNumbersMenu")[-1]
+    assert again.actions()[0].isChecked()
+    journey.matching.undo()
+    assert journey.matching.mapping.second_column == ""

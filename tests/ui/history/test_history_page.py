@@ -317,6 +317,14 @@ def test_results_and_the_list_are_saved(
     page.detail.save_action.trigger()
     qtbot.waitUntil(lambda: page.notice.title == "The results workbook is saved.", timeout=PATIENCE_MS)
     assert "Queued" in openpyxl.load_workbook(tmp_path / "results.xlsx").sheetnames
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(tmp_path / "sender.xlsx"), ""))
+    page.detail.senders_action.trigger()
+    title = "1 workbook saved, without key and campaign."
+    qtbot.waitUntil(lambda: page.notice.title == title, timeout=PATIENCE_MS)
+    for_sender = openpyxl.load_workbook(tmp_path / "sender.xlsx")
+    assert for_sender.sheetnames == ["Summary", "Not taken", "Taken"]
+    assert "Diwali_Offers" not in str([list(sheet.values) for sheet in for_sender])
+    assert not page.detail.whole_list_action.isVisible()
     page.filters.account_combo.setCurrentText("Acme Retail")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(tmp_path / "list"), ""))
     press(qtbot, page, "exportListButton")

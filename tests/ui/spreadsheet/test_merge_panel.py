@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ozogui.leads.checking.slices import Keep
 from ozogui.leads.reading.questions import questions_of
+from ozogui.settings.settings import PRACTICE
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
@@ -127,6 +129,17 @@ def test_files_dropped_together_are_one_list(page: SpreadsheetPage, files: list[
     assert check is not None
     assert leads is not None
     assert [leads.row_words(row) for row in check.held_back_rows()] == ["mumbai.csv 2"]
+
+    # Opened again from its upload, the list is what it was: same files, same columns, same rows.
+    before = journey.sheet
+    assert before is not None
+    target = replace(journey.targeting.target, account=PRACTICE, campaign="Practice_Outbound")
+    upload = journey.journal.upload(journey.engine.plan_upload(before, leads, check, target))
+    with qtbot.waitSignal(journey.sheet_changed, timeout=PATIENCE_MS):
+        journey.merging.open_again(upload.reading)
+    assert journey.sheet is not None
+    assert (journey.sheet.content_hash, journey.sheet.list_name) == (upload.content_hash, upload.sheet_name)
+    assert journey.sheet.list_columns == before.list_columns
 
 
 def test_files_are_added_and_one_that_cannot_be_read_is_left_out(
