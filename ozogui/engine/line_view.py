@@ -148,7 +148,8 @@ def with_forecast(entries: Sequence[Entry], context: Context, rules: UploadRules
     now = context.clock.now()
     found: dict[int, Foreseen] = {}
     order: list[Entry] = []
-    for key in dict.fromkeys(entry.key for entry in entries):
+    running = {entry.key for entry in entries if entry.standing is Standing.RUNNING}
+    for key in sorted(dict.fromkeys(entry.key for entry in entries), key=lambda each: each not in running):
         mine = [entry for entry in entries if entry.key == key]
         mine.sort(key=lambda entry: entry.standing is not Standing.RUNNING)
         order += mine

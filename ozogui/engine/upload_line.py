@@ -209,6 +209,10 @@ class UploadLine:
         """
         return with_forecast(self._entries(begun), self._context, self.rules)
 
+    def entries(self, begun: Collection[int] = ()) -> tuple[Entry, ...]:
+        """Return how all uploads stand, as `look` does, but without the numbers and times that cost time."""
+        return tuple(self._entries(begun))
+
     def _entries(self, begun: Collection[int], rows: list[InLine] | None = None) -> list[Entry]:
         journal = self._context.journal
         rows = journal.line.all() if rows is None else rows
@@ -230,6 +234,23 @@ class UploadLine:
         except UserError:  # its server cannot be one; told when the upload is begun
             key = f"{upload.server} {upload.user_name}"
         return entry_of(row, upload, counts, account, key, rests=upload.id in resting, is_begun=upload.id in begun)
+
+    def waiting(self) -> tuple[int, ...]:
+        """Return the uploads that go by themselves when it is their turn, in their order."""
+        return tuple(each.upload.id for each in self._entries(()) if each.goes)
+
+    def waits(self, upload_id: int) -> bool:
+        """Return whether an upload goes by itself when it is its turn."""
+        return upload_id in self.waiting()
+
+    def is_busy_beside(self, upload_id: int, begun: Collection[int] = ()) -> bool:
+        """Return whether another upload of its account is being sent, so that it waits for its turn."""
+        entries = self._entries(begun)
+        mine = next((each for each in entries if each.upload.id == upload_id), None)
+        if mine is None or mine.account.in_turns:
+            return False
+        others = (each for each in entries if each.key == mine.key and each is not mine)
+        return any(each.standing is Standing.RUNNING for each in others)
 
     def account_of(self, upload_id: int) -> Account:
         """Return the account that an upload goes to."""

@@ -11,8 +11,8 @@ from ozogui.wording import keys_of
 
 FOLDER = "guide"
 ORDER = (
-    "start", "spreadsheet", "columns", "check", "campaign", "upload", "results", "history", "do-not-call", "accounts",
-    "practice", "what-if", "words", "keyboard",
+    "start", "spreadsheet", "columns", "check", "campaign", "upload", "uploads", "results", "history", "do-not-call",
+    "accounts", "practice", "what-if", "words", "keyboard",
 )  # fmt: skip
 """The names of the pages, in the order of the contents."""
 MOST_READ = ("what-if", "check", "upload", "accounts", "results")

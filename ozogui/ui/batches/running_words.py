@@ -65,9 +65,9 @@ def read_running(journey: Journey) -> Running | None:
     )  # fmt: skip
 
 
-def waits_for(journey: Journey) -> str:
-    """Return what the upload that runs waits for besides the pace, in a sentence; empty where requests go out."""
-    waiting = journey.runner.waiting
+def waits_for(journey: Journey, upload_id: int | None) -> str:
+    """Return what an upload that runs waits for besides the pace, in a sentence; empty where requests go out."""
+    waiting = journey.runner.waiting_of(upload_id)
     if waiting is None or waiting.reason is WaitReason.PACE:
         return ""
     return waiting.words_at(journey.clock.now())
@@ -79,7 +79,7 @@ def _how_long(journey: Journey, state: UploadState, cause: StopCause) -> str:
         return "stopping after the current batch"
     if state is UploadState.PAUSED:
         return "paused" if cause is StopCause.PERSON else "paused: it needs you"
-    if wait := waits_for(journey):
+    if wait := waits_for(journey, runner.upload_id):
         return wait.rstrip(".")
     left_s = journey.engine.seconds_left(runner.upload_id or 0)
     if left_s < 1:

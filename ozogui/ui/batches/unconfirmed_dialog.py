@@ -99,7 +99,7 @@ class UnconfirmedDialog(QDialog):
         unclear = "the answer is not understood"
         what = unclear if batch.outcome == Outcome.NOT_UNDERSTOOD else "no answer came to one of its requests"
         what = "no answer came" if understood else what
-        running = self._journey.runner.is_running and self._journey.runner.upload_id == self.upload.id
+        running = self._journey.runner.runs(self.upload.id)
         meanwhile = " The other batches go on meanwhile." if running else ""
         said = "" if understood else f" {batch.message}"
         title = Text(self._look, Type.FACT, text=f"Batch {number(batch.number)} was sent, but {what}", wrap=True)

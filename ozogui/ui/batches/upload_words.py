@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from ozogui.hours import moment_words
 from ozogui.ui.batches.upload_facts import UploadFacts, leads_of
 from ozogui.uploads.records import SET_ASIDE, BatchRecord, BatchState, StopCause, UploadState
 from ozogui.uploads.sending.pace import LIMIT, Slot, SlotState
@@ -239,3 +240,9 @@ def first_sentence(words: str) -> str:
 def need_you_words(batches: int) -> str:
     """Return how many batches wait for a person: "1 batch needs you", "2 batches need you"."""
     return f"{count('batch', batches, 'batches')} {'needs' if batches == 1 else 'need'} you"
+
+
+def near(at: float, now: float) -> str:
+    """Return a time to come that is only foreseen, in Unix seconds: "near 14:35", "tomorrow 07:41"."""
+    words = moment_words(at, now, None)
+    return words if " " in words else f"near {words}"

@@ -72,11 +72,12 @@ class ClosingDialog(QuestionDialog):
         self.ask("Stopping the upload", "OzoGUI closes when the answer to the request under way is there.")
         self.lock()
         QTimer.singleShot(self._limit_ms, self, self._journey.engine.cut_requests)
-        self._journey.sending.clear_line()
-        self._journey.runner.stop()
+        self._journey.sending.stop_all()
 
     def _on_ended(self) -> None:
         """Close the window; or, when the upload ended by itself while the question stood, ask no more."""
+        if self._journey.runner.is_running:
+            return
         self.unlock()
         if self._is_stopping:
             self.accept()

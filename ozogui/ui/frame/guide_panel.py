@@ -34,6 +34,7 @@ BESIDE_FROM = 1600
 PAGE_OF = {
     Place.SPREADSHEET: "spreadsheet", Place.COLUMNS: "columns", Place.CHECK: "check", Place.CAMPAIGN: "campaign",
     Place.UPLOAD: "upload", Place.HISTORY: "history", Place.SETTINGS: "accounts", Place.DO_NOT_CALL: "do-not-call",
+    Place.UPLOADS: "uploads",
 }  # fmt: skip
 _MOST_HITS = 12
 

@@ -134,6 +134,12 @@ def _do_not_call(look: Look, journey: Journey) -> Page:
     return DoNotCallPage(look, journey)
 
 
+def _uploads(look: Look, journey: Journey) -> Page:
+    from ozogui.ui.uploads.uploads_page import UploadsPage
+
+    return UploadsPage(look, journey)
+
+
 MAKERS: Mapping[Place, Callable[[Look, Journey], Page]] = {
     Place.SPREADSHEET: SpreadsheetPage,
     Place.COLUMNS: _columns,
@@ -143,4 +149,5 @@ MAKERS: Mapping[Place, Callable[[Look, Journey], Page]] = {
     Place.HISTORY: _history,
     Place.SETTINGS: _settings,
     Place.DO_NOT_CALL: _do_not_call,
+    Place.UPLOADS: _uploads,
 }

@@ -1,4 +1,4 @@
-"""The rail at the left: the five steps, each saying its state by itself, and History and Settings below them."""
+"""The rail at the left: the five steps, each saying its state by itself, and the places beside them below."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -41,6 +41,7 @@ _GAP = "\u2002"
 """Qt puts a button's icon 4 px before its words; an en space makes that the 10 px of the steps above."""
 
 PLACES_BESIDE = {
+    Place.UPLOADS: ("Uploads", "list", "uploadsButton"),
     Place.DO_NOT_CALL: ("Do-not-call", "shield", "doNotCallButton"),
     Place.HISTORY: ("History", "history", "historyButton"),
     Place.SETTINGS: ("Settings", "settings", "settingsButton"),
@@ -223,6 +224,7 @@ class PlaceButton(QPushButton):
         super().__init__(f"{_GAP}{text}", parent)
         self._look, self._icon_name, self._words = look, icon, text
         self._folded = False
+        self._count, self._needs_you = 0, False
         self.setObjectName(name)
         self.setCheckable(True)
         self.setFixedHeight(40)
@@ -234,6 +236,36 @@ class PlaceButton(QPushButton):
         look.changed.connect(self._take)
         self.toggled.connect(self._take)
         self._take()
+
+    def show_count(self, count: int, needs_you: bool) -> None:
+        """Show a number at the right, amber where somebody is needed; none for 0."""
+        if (count, needs_you) == (self._count, self._needs_you):
+            return
+        self._count, self._needs_you = count, needs_you
+        more = f", {count}{', one needs you' if needs_you else ''}" if count else ""
+        self.setAccessibleName(f"{self._words}{more}")
+        self.setToolTip(f"{self._words}{more}")
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._count:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tone = "warn" if self._needs_you else "accent"
+        painter.setFont(self._look.font(Type.SMALL_STRONG))
+        words = str(self._count)
+        width = max(20.0, painter.fontMetrics().horizontalAdvance(words) + 12.0)
+        pill = QRectF(self.width() - width - 10, self.height() / 2 - 10, width, 20)
+        if self._folded:
+            pill = QRectF(self.width() - width, 1, width, 18)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.colour(f"{tone}_soft"))
+        painter.drawRoundedRect(pill, 9, 9)
+        painter.setPen(self._look.colour("warn" if self._needs_you else "accent_text"))
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
 
     def fold(self, folded: bool) -> None:
         """Show the icon alone."""
@@ -296,6 +328,7 @@ class Rail(QFrame):
         for place, button in self._beside.items():
             button.clicked.connect(lambda _checked, place=place: self.place_wanted.emit(place))
             places.addWidget(button)
+        self.uploads_button = self._beside[Place.UPLOADS]
         layout.addLayout(places)
         look.changed.connect(self.steps.viewport().update)
 

@@ -70,7 +70,7 @@ class RunningStrip(QFrame):
         """Show it, or not, on the page where the person is."""
         runner = self._journey.runner
         is_own = place is Place.UPLOAD and self._journey.sending.upload_id == runner.upload_id
-        wanted = runner.is_running and not is_own
+        wanted = runner.is_running and not is_own and place is not Place.UPLOADS
         if wanted != self.isVisible():
             self.setVisible(wanted)
         if wanted:

@@ -67,7 +67,7 @@ class SessionEnd(QObject):
         if runner.is_running:
             logger.info("the session ends: the upload is stopped")
             self._ended_an_upload = True
-            runner.stop()
+            self._window.journey.sending.stop_all()
             if not runner.join(self._answer_ms):
                 self._window.engine.cut_requests()
                 runner.join(_CUT_MS)
@@ -76,6 +76,7 @@ class SessionEnd(QObject):
     def _on_spared(self) -> None:
         """Go on as before: the end did not come."""
         self._window.closes_unasked = False
+        self._window.journey.sending.begin_again()
         if self._ended_an_upload:
             self._ended_an_upload = False
             self._window.page.notice.tell(

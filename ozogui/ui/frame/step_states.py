@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ozogui.engine.line_view import Standing
+from ozogui.errors import UserError
 from ozogui.leads.reading.sheet import Sheet
 from ozogui.ui.batches.running_words import waits_for
 from ozogui.ui.batches.upload_facts import NEEDING
@@ -86,10 +88,10 @@ def _upload_in_front(journey: Journey, upload_id: int) -> StepState:
     journal = journey.journal
     upload, sums = journal.upload(upload_id), journal.sums(upload_id)
     need_you = journal.count_batches(upload_id, *NEEDING)
-    if journey.runner.is_running and journey.runner.upload_id == upload_id:
+    if journey.runner.runs(upload_id):
         if upload.state is UploadState.PAUSED:
             return StepState(StepKind.REMARKS, f"Paused, {number(sums.waiting)} waiting")
-        if waits_for(journey):
+        if waits_for(journey, upload_id):
             return StepState(StepKind.READY, "Waiting to send")
         left = journey.engine.seconds_left(upload_id)
         return StepState(StepKind.READY, f"{duration(left)} left" if left >= 1 else "Running")
@@ -101,3 +103,15 @@ def _upload_in_front(journey: Journey, upload_id: int) -> StepState:
         words = "Goes next" if journey.sending.is_in_line(upload_id) else "Not sent yet"
         return StepState(StepKind.READY, words)
     return StepState(StepKind.REMARKS, f"{number(sums.waiting)} waiting")
+
+
+def uploads_count(journey: Journey) -> tuple[int, bool]:
+    """Return how many uploads are being sent or wait, and whether one of them needs somebody."""
+    if not journey.sending.has_begun:
+        return 0, False  # the journal is not opened for it
+    try:
+        entries = journey.engine.line.entries(journey.runner.ids)
+    except UserError:  # the page tells what is wrong with the journal
+        return 0, False
+    open_ = [entry for entry in entries if entry.standing is not Standing.DONE]
+    return len(open_), any(entry.standing is Standing.NEEDS_YOU for entry in open_)

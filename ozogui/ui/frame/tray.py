@@ -1,4 +1,4 @@
-"""The icon beside the clock: how the upload stands while the window is away, and a message when a person is wanted.
+"""The icon beside the clock: how the uploads stand while the window is away, and a message when a person is wanted.
 
 There is one only where the system has a tray. What is running is the runner's; the words are upload_words.py's.
 """
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 from ozogui.errors import UserError
 from ozogui.resources import resource
 from ozogui.ui.batches.upload_facts import NEEDING, read_facts
-from ozogui.ui.batches.upload_words import need_you_words, sentence, title
+from ozogui.ui.batches.upload_words import near, need_you_words, sentence, title
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.look import Look
@@ -48,8 +48,8 @@ class Tray(QObject):
         self.is_available = asked
         """Whether the window can go there."""
         self._state = ""
-        self._needing = 0
-        self._last: tuple[int, UploadState] | None = None
+        self._needing: dict[int, int] = {}
+        self._last: dict[int, UploadState] = {}
         self._icon = QSystemTrayIcon(self)
         self.menu = QMenu(window)
         self.open_action = self.menu.addAction("Open OzoGUI", self.open)
@@ -101,39 +101,60 @@ class Tray(QObject):
         self._window.close()
 
     def _on_pause(self) -> None:
-        runner = self._journey.runner
+        sending, runner = self._journey.sending, self._journey.runner
         if self._state == "running":
             runner.pause()
-        else:
-            runner.go_on()
+            return
+        for upload_id in runner.ids:
+            sending.go_on(upload_id)
 
-    # The upload
+    # The uploads
 
     def _read(self) -> None:
-        """Show how the upload stands; tell when it waits for a person."""
+        """Show how the uploads stand; tell when one waits for a person."""
         runner, journal = self._journey.runner, self._journey.journal
-        if runner.upload_id is None or not self.is_available:
+        ids = runner.ids or ((runner.upload_id,) if runner.upload_id is not None else ())
+        if not ids or not self.is_available:
             return
         try:
-            upload = journal.upload(runner.upload_id)
-            sums = journal.sums(upload.id)
-            needing = journal.count_batches(upload.id, *NEEDING)
+            uploads = [journal.upload(each) for each in ids]
+            sums = [journal.sums(each) for each in ids]
+            needing = [journal.count_batches(each, *NEEDING) for each in ids]
         except UserError:  # the page tells what is wrong with the journal, or with an upload that was deleted
             return
-        leads = count("lead", sums.rows - sums.held_back)
-        self._show_state(upload, needing, f"{upload.file_name}: {number(sums.queued)} of {leads} accepted")
-        before, self._last = self._last, (upload.id, upload.state)
-        if before is None or before[0] != upload.id:
-            self._needing = needing  # what an earlier run left needs no message now
-        if upload.state is UploadState.PAUSED and self._last != before and upload.stop_cause is not StopCause.PERSON:
-            self._tell_state(upload.id)
-        elif needing > self._needing == 0 and runner.is_running:
-            self._tell(f"{upload.file_name}: {need_you_words(needing)}", "The other batches go on meanwhile.")
-        self._needing = needing
+        queued = sum(each.queued for each in sums)
+        leads = count("lead", sum(each.rows - each.held_back for each in sums))
+        what = uploads[0].file_name if len(uploads) == 1 else count("upload", len(uploads))
+        self._show_state(uploads, sum(needing), f"{what}: {number(queued)} of {leads} accepted{self._when_done()}")
+        for upload, need in zip(uploads, needing, strict=True):
+            self._tell_of(upload, need)
 
-    def _show_state(self, upload: UploadRecord, needing: int, words: str) -> None:
+    def _when_done(self) -> str:
+        """Return when everything is sent, where more than one upload is in line."""
+        journey = self._journey
+        if len(journey.sending.all_in_line) < 2:
+            return ""
+        view = journey.engine.line.look(journey.runner.ids)
+        waiting = sum(1 for entry in view.entries if entry.goes)
+        more = f", {number(waiting)} more {'waits' if waiting == 1 else 'wait'}" if waiting else ""
+        if view.done_at is None:
+            return more
+        return f"{more}, everything sent {near(view.done_at, journey.clock.now())}"
+
+    def _tell_of(self, upload: UploadRecord, needing: int) -> None:
+        before, known = self._last.get(upload.id), self._needing.get(upload.id)
+        self._last[upload.id], self._needing[upload.id] = upload.state, needing
+        if known is None:
+            known = needing  # what an earlier run left needs no message now
+        is_new = upload.state is not before
+        if upload.state is UploadState.PAUSED and is_new and upload.stop_cause is not StopCause.PERSON:
+            self._tell_state(upload.id)
+        elif needing > known == 0 and self._journey.runner.runs(upload.id):
+            self._tell(f"{upload.file_name}: {need_you_words(needing)}", "The other batches go on meanwhile.")
+
+    def _show_state(self, uploads: list[UploadRecord], needing: int, words: str) -> None:
         runs = self._journey.runner.is_running
-        paused = upload.state is UploadState.PAUSED
+        paused = all(upload.state is UploadState.PAUSED for upload in uploads)
         state = ("paused" if paused else "running") if runs else "wanted" if needing else ""
         self.pause_action.setVisible(runs)
         self.pause_action.setText("Go on" if paused else "Pause")
@@ -144,14 +165,15 @@ class Tray(QObject):
         if runs:
             self._show_icon()
 
-    def _on_ended(self) -> None:
-        """Tell the end, unless it was the person who stopped."""
-        upload_id = self._journey.runner.upload_id
-        if upload_id is None or not self.is_available:
+    def _on_ended(self, upload_id: int) -> None:
+        """Tell the end of an upload, unless it was the person who stopped, or it only lets others go before."""
+        if not self.is_available:
             return
         try:
             upload = self._journey.journal.upload(upload_id)
         except UserError:
+            return
+        if upload.state is UploadState.READY:
             return
         if upload.state is UploadState.FINISHED or upload.stop_cause is not StopCause.PERSON:
             self._tell_state(upload_id)

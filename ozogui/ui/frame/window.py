@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
             changed.connect(self._refresh)
         self.background.failed.connect(self.show_trouble)
         journey.runner.failed.connect(self.show_trouble)
-        self.strip.show_wanted.connect(journey.show_running)
+        self.strip.show_wanted.connect(self._on_show_running)
         self.bottom.next.clicked.connect(self._on_next)
         self.bottom.back.clicked.connect(self._on_back)
         self.band.leave_wanted.connect(self._on_real_account_wanted)
@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
         for place in STEPS:
             self._shortcut(f"Alt+{place.value}", lambda place=place: self._on_place_wanted(place))
         self._shortcut("Ctrl+O", self._choose_file)
+        self._shortcut("Ctrl+U", lambda: self.go_to(Place.UPLOADS))
         self._shortcut("Ctrl+Return", self._press_primary)
         self._shortcut("Ctrl+Enter", self._press_primary)
         self._shortcut("Alt+Left", self._on_back)
@@ -163,6 +164,7 @@ class MainWindow(QMainWindow):
         home = self.engine.paths.home
         self.background.run(lambda _work: remove_leftovers(home), lambda _none: None, lane="leftovers")
         self._stack.build_rest()
+        self.journey.sending.begin()
 
     def _shortcut(self, keys: str, act: object) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
@@ -318,6 +320,12 @@ class MainWindow(QMainWindow):
     def _on_key_wanted(self) -> None:
         self.key_questions.ask_again()
 
+    def _on_show_running(self) -> None:
+        if len(self.journey.sending.all_in_line) > 1:
+            self.go_to(Place.UPLOADS)
+        else:
+            self.journey.show_running()
+
     def _on_key_given(self) -> None:
         from ozogui.ui.campaign.campaign_page import CampaignPage  # here, since the start does without it
 
@@ -330,6 +338,7 @@ class MainWindow(QMainWindow):
         journey = self.journey
         self.strip.show_for(self._place)
         self.rail.show_states(step_states.states(journey), self._place)
+        self.rail.uploads_button.show_count(*step_states.uploads_count(journey))
         self.bottom.show_page(self.page)
         if self._place in BESIDE:
             self.bottom.back.set_words(self._before.name.capitalize())
@@ -399,6 +408,7 @@ class MainWindow(QMainWindow):
             return
         self.tray.hide()
         self._stack.stop_building()
+        self.journey.sending.end()
         self.background.stop()
         self._geometry_file().setValue("geometry", self.saveGeometry())
         self.engine.close()

@@ -86,6 +86,7 @@ class JourneyParts(QObject):
 
     def _connect(self) -> None:
         self.targeting.changed.connect(self.target_changed)
+        self.sending.told.connect(lambda _upload_id, words: self.told.emit("A planned start was missed.", words))
         self.matching.changed.connect(self.mapping_changed)
         self.matching.changed.connect(self.check_changed)
         self.editing.changed.connect(self.check_changed)

@@ -14,8 +14,9 @@ class Place(IntEnum):
     HISTORY = 6
     SETTINGS = 7
     DO_NOT_CALL = 8
+    UPLOADS = 9
 
 
-BESIDE = (Place.DO_NOT_CALL, Place.HISTORY, Place.SETTINGS)
+BESIDE = (Place.UPLOADS, Place.DO_NOT_CALL, Place.HISTORY, Place.SETTINGS)
 """From where Back leads to the step that one came from."""
 STEPS = (Place.SPREADSHEET, Place.COLUMNS, Place.CHECK, Place.CAMPAIGN, Place.UPLOAD)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from ozogui.engine.engine import Engine
+from ozogui.engine.line_view import Standing
 from ozogui.engine.target import Target
 from ozogui.errors import UserError
 from ozogui.leads.checking.check import Check
@@ -20,12 +21,17 @@ from ozogui.ui.journey.upload_runner import UploadRunner
 from ozogui.ui.kit.background import Background, Work
 from ozogui.uploads.records import UploadState
 
+TEND_MS = 1_000
+"""How often it is seen whether an upload may go, besides when one ends."""
+
 
 class Sending(QObject):
     """Step 5 of the journey. Lives in the UI thread."""
 
     changed = Signal()
     """Another upload is in front, or its batches moved."""
+    told = Signal(int, str)
+    """Something to be told once about an upload: a planned start that was missed."""
 
     def __init__(self, engine: Engine, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,10 +44,13 @@ class Sending(QObject):
         """The upload that was prepared last, and of what."""
         self._parts: tuple[frozenset[int], Check | None] = frozenset(), None
         """The parts of a split list that were prepared last, and of what."""
-        self._line: list[int] = []
-        """Uploads that go one after the other when the one that runs has ended."""
-        self._sent_sheet: Sheet | None = None
-        """The sheet that is open whose leads are just being sent."""
+        self._sheets: dict[int, Sheet] = {}
+        """The sheets that are open, or were, whose leads are just being sent, by their uploads."""
+        self.has_begun = False
+        """Whether the uploads that wait are looked after."""
+        self._has_ended = False
+        self._tending = QTimer(self, interval=TEND_MS)
+        self._tending.timeout.connect(self._on_tending)
 
     def plan(
         self,
@@ -98,7 +107,8 @@ class Sending(QObject):
         """Whether an upload is of this sheet and was never begun, so that another that is prepared takes its place."""
         upload = self._engine.journal.upload(upload_id)
         is_same_sheet = (upload.content_hash, upload.sheet_name) == (sheet.content_hash, sheet.list_name)
-        return is_same_sheet and upload.started_at is None and not upload.held_by
+        is_meant_to_go = self._engine.line.waits(upload_id)
+        return is_same_sheet and upload.started_at is None and not upload.held_by and not is_meant_to_go
 
     def _was_meant_for_elsewhere(self, upload_id: int, sheet: Sheet, target: Target) -> bool:
         """Whether an upload of this sheet was prepared for another target and never begun: people change their minds.
@@ -110,11 +120,11 @@ class Sending(QObject):
         is_same_sheet = (upload.content_hash, upload.sheet_name) == (sheet.content_hash, sheet.list_name)
         keys = {self._engine.account_key(each) for each in (target.account, self._engine.account_of(upload))}
         is_same_target = len(keys) == 1 and upload.campaign == target.campaign.strip()
-        return never_begun and is_same_sheet and not is_same_target
+        return never_begun and is_same_sheet and not is_same_target and not self._engine.line.waits(upload_id)
 
     def is_prepared_for(self, target: Target) -> bool:
-        """Whether the upload in front goes to this target, was never begun, and nothing runs."""
-        if self.upload_id is None or self.runner.is_running:
+        """Whether the upload in front goes to this target, and was neither begun nor said to go."""
+        if self.upload_id is None or self.runner.runs(self.upload_id) or self.is_in_line(self.upload_id):
             return False
         upload = self._engine.journal.upload(self.upload_id)
         mine = (upload.account, upload.campaign, upload.duplicates, upload.start_campaign)
@@ -139,10 +149,36 @@ class Sending(QObject):
             return False
         return self._prepared[1] is not check or self._prepared[2] != target
 
-    # One after the other
+    # The line
+
+    def begin(self) -> None:
+        """Look after the uploads that wait, from now on; what waits from before waits for a person first."""
+        engine = self._engine
+
+        def look_after(_resting: tuple[int, ...]) -> None:
+            self.has_begun = True
+            self._tending.start()
+            self.changed.emit()
+
+        self._background.run(
+            lambda _work: engine.line.rest(),
+            look_after,
+            on_failure=lambda _error: None,  # told by whoever looks for what was left: the journal is the same
+            lane="line",
+        )
+
+    def end(self) -> None:
+        """Begin no further upload; for closing the window."""
+        self._tending.stop()
+        self._has_ended = True
+
+    def begin_again(self) -> None:
+        """Look after the line again, for a window that was to close and does not."""
+        self._has_ended = False
+        self._tending.start()
 
     def go(self, upload_id: int, sheet: Sheet | None) -> None:
-        """Run an upload from where it stands, or when the one that runs has ended.
+        """Send an upload from where it stands as soon as it is its turn, and may; at once where nothing is before it.
 
         Args:
             upload_id: the upload.
@@ -151,13 +187,61 @@ class Sending(QObject):
         Raises:
             UserError: it is running already, or the journal cannot be read.
         """
-        if self.runner.is_running and self.runner.upload_id != upload_id:
-            if upload_id not in self._line:
-                self._line.append(upload_id)
-            self.changed.emit()
+        self._engine.line.add(upload_id)
+        if sheet is not None:
+            self._sheets[upload_id] = sheet
+        self.has_begun = True
+        self._tending.start()
+        self.tend()
+        self.changed.emit()
+
+    def tend(self) -> None:
+        """Begin what may go now.
+
+        Raises:
+            JournalError: the journal cannot be read.
+        """
+        if self._has_ended:
             return
-        self._sent_sheet = sheet
-        self.runner.start(upload_id)
+        for upload_id in self._engine.line.due(self.runner.ids):
+            self.runner.start(upload_id)
+        for upload_id, words in self._engine.line.take_notices():
+            self.told.emit(upload_id, words)
+
+    def _on_tending(self) -> None:
+        try:
+            self.tend()
+        except UserError as error:
+            self._tending.stop()  # the same trouble would be told every second
+            self.runner.failed.emit(error)
+
+    def pause(self, upload_id: int) -> None:
+        """Pause an upload, whether it runs or waits."""
+        if self.runner.runs(upload_id):
+            self.runner.pause(upload_id)
+        else:
+            self._engine.line.pause(upload_id)
+            self.changed.emit()
+
+    def go_on(self, upload_id: int) -> None:
+        """Take a pause back: at once, or when it is the upload's turn again.
+
+        Raises:
+            UserError: the journal cannot be read.
+        """
+        if not self.runner.runs(upload_id):
+            self._engine.line.go_on((upload_id,))
+            self.tend()
+        elif self._engine.line.is_busy_beside(upload_id, self.runner.ids):
+            self.runner.step_aside(upload_id)  # and comes again in its turn
+        else:
+            self.runner.go_on(upload_id)
+
+    def run_now(self, upload_id: int) -> None:
+        """Let an upload go before the others of its account; the one that runs there steps aside."""
+        for other in self._engine.line.run_now(upload_id):
+            self.runner.step_aside(other)
+        self.tend()
 
     def go_after(self, upload_ids: Iterable[int]) -> None:
         """Run uploads when the one that runs has ended: the other parts of a list that a person has sent."""
@@ -165,27 +249,33 @@ class Sending(QObject):
             self.go(upload_id, None)
 
     def is_in_line(self, upload_id: int) -> bool:
-        """Whether an upload goes by itself when the one that runs has ended."""
-        return upload_id in self._line
+        """Whether an upload goes by itself when it is its turn."""
+        return not self.runner.runs(upload_id) and self._engine.line.waits(upload_id)
 
     def leave_line(self, upload_id: int) -> None:
         """Let an upload wait for a person again."""
-        if upload_id in self._line:
-            self._line.remove(upload_id)
-            self.changed.emit()
+        self._engine.line.remove(upload_id)
+        self.changed.emit()
 
-    def clear_line(self) -> None:
-        """Let nothing go by itself any more; for closing the window."""
-        self._line.clear()
+    def stop_all(self) -> None:
+        """End every upload in good order, and begin none any more; what waits stays in its place."""
+        self.end()
+        self.runner.step_aside()
+
+    @property
+    def all_in_line(self) -> tuple[int, ...]:
+        """The uploads that are being sent, or wait for a turn or for a person."""
+        entries = self._engine.line.entries(self.runner.ids)
+        return tuple(each.upload.id for each in entries if each.standing is not Standing.DONE)
 
     @property
     def line(self) -> tuple[int, ...]:
         """The uploads that go by themselves, in their order."""
-        return tuple(self._line)
+        return tuple(each for each in self._engine.line.waiting() if not self.runner.runs(each))
 
     def is_sending(self, sheet: Sheet | None) -> bool:
         """Whether the leads of the sheet that is open are being sent, so that they can be looked at and not changed."""
-        return self.runner.is_running and sheet is not None and sheet is self._sent_sheet
+        return sheet is not None and any(self._sheets.get(each) is sheet for each in self.runner.ids)
 
     @property
     def running_file(self) -> str:
@@ -194,12 +284,6 @@ class Sending(QObject):
             return ""
         return self._engine.journal.upload(self.runner.upload_id).file_name
 
-    def _on_ended(self) -> None:
-        self._sent_sheet = None
-        while self._line and not self.runner.is_running:
-            upload_id = self._line.pop(0)
-            try:
-                if self._engine.journal.upload(upload_id).state is not UploadState.FINISHED:
-                    self.runner.start(upload_id)
-            except UserError as error:  # it was deleted meanwhile, for instance
-                self.runner.failed.emit(error)
+    def _on_ended(self, upload_id: int) -> None:
+        self._sheets.pop(upload_id, None)
+        self._on_tending()

@@ -1,4 +1,4 @@
-"""The QThread that runs an upload, and the one door through which its events reach the window.
+"""The QThreads that run uploads, one each, and the one door through which their events reach the window.
 
 The uploader itself is core code and knows nothing of Qt. Its events only say what changed: the window reads the journal
 again, so that screen and disk cannot disagree.
@@ -6,6 +6,7 @@ again, so that screen and disk cannot disagree.
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -16,11 +17,16 @@ from typing_extensions import override
 
 from ozogui.engine.moved_account import MovedAccountError
 from ozogui.errors import UserError
-from ozogui.uploads.sending.events import Event, Notice, Waiting
+from ozogui.uploads.records import UploadState
+from ozogui.uploads.sending.events import Event, Notice, UploadChanged, Waiting
 
 if TYPE_CHECKING:
     from ozogui.engine.engine import Engine
     from ozogui.uploads.sending.uploader import Uploader
+
+logger = logging.getLogger(__name__)
+
+Wish = Literal["pause", "go_on", "stop", "stop_now", "step_aside"]
 
 DRAIN_MS = 100
 """One signal an event could freeze the window; ten times a second is as often as a person can follow."""
@@ -54,7 +60,9 @@ class UploadThread(QThread):
     @override
     def run(self) -> None:
         try:
-            uploader = self._engine.uploader_for(self._upload_id, self._on_event, follow_account=self._follow_account)
+            uploader = self._engine.uploader_for(
+                self._upload_id, self._on_event, follow_account=self._follow_account, steps_aside=True
+            )
             with self._lock:
                 self._uploader = uploader
                 for what in self._asked:
@@ -63,7 +71,7 @@ class UploadThread(QThread):
         except BaseException as error:  # noqa: BLE001  whatever ended the upload is told in the UI thread
             self.error = error
 
-    def ask(self, what: Literal["pause", "go_on", "stop", "stop_now"]) -> None:
+    def ask(self, what: Wish) -> None:
         """Hand a wish to the uploader, or keep it until there is one."""
         with self._lock:
             if self._uploader is None:
@@ -73,14 +81,17 @@ class UploadThread(QThread):
 
 
 class UploadRunner(QObject):
-    """Starts, pauses and stops the one upload that runs in this window. Lives in the UI thread."""
+    """Starts, pauses and stops the uploads that run in this window. Lives in the UI thread.
+
+    Where no upload is named, that one is meant that the window speaks of: the first of those that send.
+    """
 
     changed = Signal()
-    """Batches, state or what the upload waits for are different: read the journal again."""
-    ended = Signal()
-    """The thread is gone; the journal holds whatever was not sent."""
+    """Batches, state or what an upload waits for are different: read the journal again."""
+    ended = Signal(int)
+    """This upload's thread is gone; the journal holds whatever was not sent."""
     failed = Signal(object)
-    """The error that ended the upload: a UserError, or a bug."""
+    """The error that ended an upload: a UserError, or a bug."""
     moved = Signal(object)
     """Nothing was sent, because the account points elsewhere now: the MovedAccountError, for a person to decide."""
     noticed = Signal(str)
@@ -89,93 +100,161 @@ class UploadRunner(QObject):
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine = engine
-        self._thread: UploadThread | None = None
+        self._threads: dict[int, UploadThread] = {}
+        self._paused: set[int] = set()
+        self._stopping: set[int] = set()
+        self._waiting: dict[int, Waiting] = {}
+        self._last: int | None = None
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._timer = QTimer(self)
         self._timer.setInterval(DRAIN_MS)
         self._timer.timeout.connect(self._drain)
-        self.upload_id: int | None = None
-        """The upload that runs, or ran last."""
-        self.waiting: Waiting | None = None
-        """What the upload waits for just now."""
-        self.is_stopping = False
 
     @property
     def is_running(self) -> bool:
-        """Whether an upload's thread is alive (a paused upload's is)."""
-        return self._thread is not None
+        """Whether any upload's thread is alive (a paused upload's is)."""
+        return bool(self._threads)
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The uploads whose threads are alive, in the order in which they were begun."""
+        return tuple(self._threads)
+
+    @property
+    def upload_id(self) -> int | None:
+        """The upload that the window speaks of: the first that sends, else the first that is paused, else the last."""
+        sending = (each for each in self._threads if each not in self._paused)
+        return next(sending, next(iter(self._threads), self._last))
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """What the upload that the window speaks of waits for just now."""
+        return self.waiting_of(self.upload_id)
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the upload that the window speaks of is about to end."""
+        return self.upload_id in self._stopping
+
+    def runs(self, upload_id: int | None) -> bool:
+        """Whether an upload's thread is alive."""
+        return upload_id in self._threads
+
+    def waiting_of(self, upload_id: int | None) -> Waiting | None:
+        """What an upload waits for just now."""
+        return None if upload_id is None else self._waiting.get(upload_id)
+
+    def stops(self, upload_id: int | None) -> bool:
+        """Whether an upload is about to end."""
+        return upload_id in self._stopping
 
     def start(self, upload_id: int, *, follow_account: bool = False) -> None:
-        """Run an upload from where it stands.
+        """Run an upload from where it stands, beside those that run.
 
         Args:
             upload_id: the upload.
             follow_account: a person has said that the rest goes to the account as it is now.
 
         Raises:
-            UserError: another upload runs in this window. Other troubles come by `failed`.
+            UserError: it runs already in this window. Other troubles come by `failed`.
         """
-        if self.is_running:
-            raise UserError("An upload is running already.", "Wait for its end, or stop it first.")
-        self.upload_id, self.waiting, self.is_stopping = upload_id, None, False
-        self._thread = UploadThread(self._engine, upload_id, self._events.put, self, follow_account=follow_account)
-        self._thread.finished.connect(self._on_finished)
-        self._thread.start()
+        if upload_id in self._threads:
+            raise UserError("This upload is running already.", "Wait for its end, or stop it first.")
+        self._last = upload_id
+        thread = UploadThread(self._engine, upload_id, self._events.put, self, follow_account=follow_account)
+        self._threads[upload_id] = thread
+        thread.finished.connect(self._on_finished)
+        thread.start()
         self._timer.start()
         self.changed.emit()
 
-    def pause(self) -> None:
-        """Begin no further request until `go_on`; the one under way is let finish."""
-        if self._thread is not None:
-            self._thread.ask("pause")
+    def pause(self, upload_id: int | None = None) -> None:
+        """Begin no further request until `go_on`; the one under way is let finish. All of them where none is named."""
+        self._ask("pause", upload_id)
 
-    def go_on(self) -> None:
-        """Take the pause back."""
-        if self._thread is not None:
-            self._thread.ask("go_on")
+    def go_on(self, upload_id: int | None = None) -> None:
+        """Take the pause back, of all where none is named."""
+        self._ask("go_on", upload_id)
 
-    def stop(self) -> None:
-        """Begin no further request and end the thread; what was not sent waits in the journal."""
-        if self._thread is not None:
-            self.is_stopping = True
-            self._thread.ask("stop")
-            self.changed.emit()
+    def stop(self, upload_id: int | None = None) -> None:
+        """Begin no further request and end the thread, or all threads; what was not sent waits in the journal."""
+        self._end("stop", upload_id)
 
-    def stop_now(self) -> None:
-        """End the thread without waiting for the answer to the request under way; its batch is in doubt then."""
-        if self._thread is not None:
-            self.is_stopping = True
-            self._thread.ask("stop_now")
-            self.changed.emit()
+    def step_aside(self, upload_id: int | None = None) -> None:
+        """As `stop`, but the upload is ready to go on by itself when it is its turn."""
+        self._end("step_aside", upload_id)
+
+    def stop_now(self, upload_id: int | None = None) -> None:
+        """End without waiting for the answer to the request under way; its batch is in doubt then."""
+        self._end("stop_now", upload_id)
 
     def join(self, milliseconds: int) -> bool:
-        """Wait for the thread's end; return whether it came in time."""
-        return self._thread is None or self._thread.wait(milliseconds)
+        """Wait for the end of all threads, each at most so long; return whether all came in time."""
+        return min((thread.wait(milliseconds) for thread in self._threads.values()), default=True)
+
+    def _end(self, what: Wish, upload_id: int | None) -> None:
+        if not self._threads:
+            return
+        self._stopping |= set(self._meant(upload_id))
+        self._ask(what, upload_id)
+        self.changed.emit()
+
+    def _ask(self, what: Wish, upload_id: int | None) -> None:
+        for each in self._meant(upload_id):
+            self._threads[each].ask(what)
+
+    def _meant(self, upload_id: int | None) -> tuple[int, ...]:
+        return tuple(each for each in self._threads if upload_id in (None, each))
 
     def _drain(self) -> None:
         seen = False
         while not self._events.empty():
-            event = self._events.get()
+            self._take(self._events.get())
             seen = True
-            if isinstance(event, Notice):
-                self.noticed.emit(event.words)
-            else:
-                self.waiting = event if isinstance(event, Waiting) else None
         if seen:
             self.changed.emit()
 
+    def _take(self, event: Event) -> None:
+        if isinstance(event, Notice):
+            self.noticed.emit(event.words)
+            return
+        self._waiting.pop(event.upload_id, None)
+        if isinstance(event, Waiting):
+            self._waiting[event.upload_id] = event
+        elif isinstance(event, UploadChanged):
+            self._paused.discard(event.upload_id)
+            if event.state is UploadState.PAUSED:
+                self._paused.add(event.upload_id)
+
     def _on_finished(self) -> None:
-        thread, self._thread = self._thread, None
-        self._timer.stop()
+        for upload_id, thread in [each for each in self._threads.items() if each[1].isFinished()]:
+            self._let_go(upload_id, thread)
+
+    def _let_go(self, upload_id: int, thread: UploadThread) -> None:
+        del self._threads[upload_id]
+        if not self._threads:
+            self._timer.stop()
         self._drain()
-        self.waiting, self.is_stopping = None, False
-        if thread is not None:
-            thread.wait()
-            error = thread.error
-            thread.deleteLater()
-            if isinstance(error, MovedAccountError):
-                self.moved.emit(error)
-            elif error is not None:
-                self.failed.emit(error)
+        self._waiting.pop(upload_id, None)
+        self._stopping.discard(upload_id)
+        self._paused.discard(upload_id)
+        self._last = upload_id
+        thread.wait()
+        error = thread.error
+        thread.deleteLater()
+        if isinstance(error, UserError):
+            self._hold(upload_id, error)
+        if isinstance(error, MovedAccountError):
+            self.moved.emit(error)
+        elif error is not None:
+            self.failed.emit(error)
         self.changed.emit()
-        self.ended.emit()
+        self.ended.emit(upload_id)
+
+    def _hold(self, upload_id: int, error: UserError) -> None:
+        """Let an upload that an error ended wait for a person, so that it is not begun again by itself."""
+        try:
+            if not self._engine.journal.upload(upload_id).held_by:
+                self._engine.line.could_not_start(upload_id, error)
+        except UserError as trouble:
+            logger.warning("upload %d could not be held: %s", upload_id, trouble.title)

@@ -49,11 +49,12 @@ class UploadActs:
             shown = self._while_running(facts) if here else self._while_not_running(facts)
         for act in self.all:
             act.setProperty("unused", act not in shown)
-        words = "Stop now…" if runner.is_stopping else "Stop…"
+        is_stopping = facts is not None and runner.stops(facts.upload.id)
+        words = "Stop now…" if is_stopping else "Stop…"
         self.stop.set_words(words if here else "Cancel the rest…")
         if facts is None or not here or facts.upload.state is UploadState.PAUSED:
             self.is_pausing = False
-        possible = not (here and runner.is_stopping)
+        possible = not (here and is_stopping)
         for act in (self.stop, self.pause, self.upload):
             act.setAccessibleDescription("" if possible else self.hint(facts, runner))
         self.stop.setEnabled(possible)
@@ -61,7 +62,7 @@ class UploadActs:
         if facts is not None and facts.was_started:
             self._name_going_on(facts, runner)
             self.upload.allow(possible=possible)
-        if here and runner.is_stopping:
+        if here and is_stopping:
             self.stop.setEnabled(True)  # who does not want to wait for the answer can cut it off
 
     def _while_running(self, facts: UploadFacts) -> set[Button]:
@@ -101,7 +102,7 @@ class UploadActs:
         return "It goes right after the upload that is running." if runner.is_running and facts.was_started else ""
 
     def _running_hint(self, facts: UploadFacts, runner: UploadRunner) -> str:
-        if runner.is_stopping:
+        if runner.stops(facts.upload.id):
             return "Stopping after the current batch…"
         if self.is_pausing:
             return "Pausing after the current batch…"
@@ -110,7 +111,7 @@ class UploadActs:
 
 def runs_here(runner: UploadRunner, facts: UploadFacts) -> bool:
     """Return whether this window runs the upload, paused or not."""
-    return runner.is_running and runner.upload_id == facts.upload.id
+    return runner.runs(facts.upload.id)
 
 
 def runs_elsewhere(runner: UploadRunner, facts: UploadFacts) -> bool:

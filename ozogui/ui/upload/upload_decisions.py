@@ -6,6 +6,7 @@ Each decision is asked for where it cannot be taken back, written into the journ
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QDialogButtonBox
@@ -50,7 +51,7 @@ class UploadDecisions(QObject):
         if facts is None:
             return
         if runs_here(self._journey.runner, facts):
-            self._journey.runner.go_on()
+            self._journey.sending.go_on(facts.upload.id)
         else:
             self._start(facts)
 
@@ -105,10 +106,16 @@ class UploadDecisions(QObject):
             self._ask_to_cancel()
             return
         window, runner = self._page.window(), self._journey.runner
-        if runner.is_stopping:
-            self._remember(ask_to_cut(self._page.look, facts, window, cut=runner.stop_now))
+        upload_id = facts.upload.id
+        if runner.stops(upload_id):
+            cut = partial(runner.stop_now, upload_id)
+            self._remember(ask_to_cut(self._page.look, facts, window, cut=cut))
             return
-        self._remember(ask_to_stop(self._page.look, facts, window, stop=runner.stop, cancel_rest=self._ask_to_cancel))
+        self._remember(
+            ask_to_stop(
+                self._page.look, facts, window, stop=partial(runner.stop, upload_id), cancel_rest=self._ask_to_cancel
+            )
+        )
 
     def _ask_to_cancel(self) -> None:
         facts = self._facts()
@@ -121,7 +128,7 @@ class UploadDecisions(QObject):
         if facts is not None and runs_here(self._journey.runner, facts):
             # A batch that is cancelled must not be on its way: stop first, cancel when the thread is gone.
             self._cancel_at_end = True
-            self._journey.runner.stop()
+            self._journey.runner.stop(facts.upload.id)
         else:
             self._cancel_waiting()
 

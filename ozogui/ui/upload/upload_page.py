@@ -261,7 +261,11 @@ class UploadPage(Page):
             return
         is_cut_off = self._connection.is_gone and runs_here(self.journey.runner, facts)
         words = GONE if is_cut_off else sentence(facts, left_s, self._now())
-        if not is_cut_off and runs_here(self.journey.runner, facts) and (wait := waits_for(self.journey)):
+        if (
+            not is_cut_off
+            and runs_here(self.journey.runner, facts)
+            and (wait := waits_for(self.journey, facts.upload.id))
+        ):
             words = f"{wait} Nothing is lost; it goes on by itself."
         if self.journey.sending.is_in_line(facts.upload.id):
             words = waiting_sentence(self.journey.sending.running_file)
@@ -284,7 +288,7 @@ class UploadPage(Page):
         return left_s
 
     def _running_line(self, facts: UploadFacts, slots: tuple[Slot, ...], held_for_s: float) -> str:
-        waiting = self.journey.runner.waiting
+        waiting = self.journey.runner.waiting_of(facts.upload.id)
         if waiting is not None and waiting.reason is not WaitReason.PACE:
             return waiting.words_at(self.journey.clock.now())
         return running_line(facts, next_in_s(slots, held_for_s))
@@ -297,7 +301,7 @@ class UploadPage(Page):
     def _tell(self, facts: UploadFacts) -> None:
         """Say once what went wrong beyond the state itself, and when it is right again."""
         here = runs_here(self.journey.runner, facts)
-        if self._connection.look(facts, self.journey.runner.waiting if here else None):
+        if self._connection.look(facts, self.journey.runner.waiting_of(facts.upload.id) if here else None):
             self.notice.tell(BACK, tone="ok")
         upload = facts.upload
         words = _START_TITLES.get(upload.stop_cause)
@@ -357,7 +361,8 @@ class UploadPage(Page):
 
     def _on_pause(self) -> None:
         self._buttons.is_pausing = True
-        self.journey.runner.pause()
+        if self._facts is not None:
+            self.journey.sending.pause(self._facts.upload.id)
         self._read()
 
     def _on_leave_line(self) -> None:

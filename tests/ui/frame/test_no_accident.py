@@ -57,7 +57,7 @@ def window(qapp: QApplication, qtbot: QtBot, server: PracticeServer) -> Iterator
     window.show()
     qtbot.waitExposed(window)
     yield window
-    window.journey.sending.clear_line()
+    window.journey.sending.end()
     window.journey.runner.stop()
     assert window.journey.runner.join(PATIENCE_MS)
     window.close()

@@ -78,4 +78,4 @@ def test_a_computer_that_may_fall_asleep_is_told_and_what_is_waited_for_stays(
     runner._events.put(Notice(upload_id, CANNOT))
     runner._drain()
     assert page.notice.title == CANNOT
-    assert runner.waiting is not None
+    assert runner.waiting_of(upload_id) is not None

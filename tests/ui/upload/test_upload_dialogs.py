@@ -275,7 +275,7 @@ def test_stop_and_close_stops_first_and_keeps_what_waits(
     qtbot.mouseClick(button, LEFT)
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE_MS)
     assert not journey.runner.is_running
-    assert journal.upload(upload_id).state is UploadState.STOPPED
+    assert journal.upload(upload_id).state is UploadState.READY  # it waits in its place
     assert journal.sums(upload_id).waiting == 4
 
 
