@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from ozogui.cloudagent.replies import Outcome
 from ozogui.settings.settings import PRACTICE_SERVER
+from ozogui.uploads.journal.undo_store import Undone
 from ozogui.uploads.records import AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord, UploadState
+from ozogui.wording import number
 
 if TYPE_CHECKING:
     from ozogui.uploads.journal.journal import Journal
@@ -116,7 +118,7 @@ def read_facts(journal: Journal, upload_id: int) -> UploadFacts:
     unsaved = journal.unwritten(upload_id)
     return UploadFacts(
         upload=journal.upload(upload_id),
-        batches=_with_unwritten(journal, upload_id, unsaved),
+        batches=_with_undone(journal, upload_id, _with_unwritten(journal, upload_id, unsaved)),
         attempts=tuple(journal.attempts_of_upload(upload_id)),
         sums=journal.sums(upload_id),
         unsaved=len(unsaved),
@@ -137,6 +139,23 @@ def _with_unwritten(journal: Journal, upload_id: int, unsaved: tuple[UnwrittenAn
         else batch
         for batch in batches
     )
+
+
+def _with_undone(journal: Journal, upload_id: int, batches: tuple[BatchRecord, ...]) -> tuple[BatchRecord, ...]:
+    """Return the batches, those of which leads were deleted again with that beside CloudAgent's words."""
+    undone = journal.undone((upload_id,)).get(upload_id)
+    if undone is None:
+        return batches
+    rows = {batch.id: rows for batch, rows in journal.batches_with_rows(upload_id)}
+    return tuple(replace(batch, message=_undone_words(batch, undone, rows.get(batch.id, ()))) for batch in batches)
+
+
+def _undone_words(batch: BatchRecord, undone: Undone, rows: tuple[int, ...]) -> str:
+    deleted, perhaps = len(undone.deleted.intersection(rows)), len(undone.perhaps.intersection(rows))
+    words = [f"{number(deleted)} deleted again"] if deleted else []
+    if perhaps:
+        words.append(f"{number(perhaps)} perhaps deleted")
+    return f"{', '.join(words)}; {batch.message}" if words else batch.message
 
 
 def leads_of(batches: Iterable[BatchRecord]) -> int:

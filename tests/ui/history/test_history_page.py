@@ -19,6 +19,7 @@ from ozogui.cloudagent.replies import Outcome
 from ozogui.settings.settings import Account
 from ozogui.ui.batches.history_entry import HistoryEntry, NextAct, StateFilter, read_entries, when
 from ozogui.ui.batches.unconfirmed_dialog import Choice, UnconfirmedDialog
+from ozogui.ui.batches.upload_facts import read_facts
 from ozogui.ui.history.history_model import Column
 from ozogui.ui.history.history_page import HistoryPage
 from ozogui.ui.history.undo_dialog import UndoDialog
@@ -539,3 +540,5 @@ def test_leads_that_were_deleted_again_do_not_count_as_accepted(page: HistoryPag
     assert entry.fates() == "4 queued, 2 deleted again"
     assert entry.became()[0] == "4 accepted, 2 deleted again"
     assert "4 leads accepted" in page.sentence.text()
+    said = [batch.message for batch in read_facts(journal, upload_id).batches]
+    assert said == ["2 deleted again; queued successfully", "queued successfully", "queued successfully"]
