@@ -12,7 +12,7 @@ import pytest
 
 from ozogui.leads.reading.sheet import read_sheet
 from ozogui.leads.rows.sheet_error import SheetError
-from tests.leads.files import write_ods, write_xlsx
+from tests.leads.files import write_ods, write_raw_xlsx, write_xlsx
 
 ROWS = [["Mobile", "Name"], *([f"98765{number:05d}", f"Lead {number}"] for number in range(10))]
 
@@ -29,6 +29,21 @@ def packed_anew(path: Path, name: Callable[[str], str], content: Callable[[bytes
 def test_a_workbook_whose_parts_are_named_with_backslashes(tmp_path: Path) -> None:
     path = packed_anew(write_xlsx(tmp_path / "a.xlsx", ROWS), lambda name: name.replace("/", "\\"))
     assert read_sheet(path).rows == 10
+
+
+def test_rows_and_cells_without_numbers_are_counted(tmp_path: Path) -> None:
+    def text(value: str) -> str:
+        return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+
+    rows = [f"<row>{text('Mobile')}{text('Name')}</row>"]
+    for number in range(6):
+        hidden = ' hidden="1"' if number == 2 else ""
+        formula = "<f>1+1</f>" if number == 3 else ""
+        rows.append(f"<row{hidden}><c>{formula}<v>987654321{number}</v></c>{text('Asha')}</row>")
+    rows.append(f'<row r="12"><c r="A12"><v>9876543219</v></c>{text("Ravi")}</row>')
+    sheet = read_sheet(write_raw_xlsx(tmp_path / "a.xlsx", "".join(rows)))
+    assert (sheet.row_numbers, sheet.left_out.hidden_rows) == ([2, 3, 5, 6, 7, 12], (4,))
+    assert (sheet.columns[0].worked_out, sheet.columns[1].values[-1]) == (((5, 5),), "Ravi")
 
 
 def test_an_opendocument_file_that_is_laid_out_for_reading(tmp_path: Path) -> None:
