@@ -21,6 +21,7 @@ from ozogui.ui.campaign.campaign_card import CampaignCard
 from ozogui.ui.campaign.duplicates_combo import DuplicatesCombo
 from ozogui.ui.campaign.known_uploads import KnownUploads
 from ozogui.ui.campaign.outlook_card import WIDEST, OutlookCard
+from ozogui.ui.campaign.share_panel import SharePanel
 from ozogui.ui.campaign.split_bar import SplitBar
 from ozogui.ui.campaign.split_panel import SplitPanel
 from ozogui.ui.journey.journey import Journey
@@ -46,6 +47,7 @@ STARTS = (
     "yourself in CloudAgent."
 )
 _ONE_WORDS = "Pick a campaign and say what happens to numbers that are already in it."
+_SHARE_WORDS = "Say how large a share each campaign gets, such as 70 and 30."
 _SPLIT_WORDS = (
     "One campaign for each value. Values with a campaign of the same name were set; the answer about numbers that are "
     "already in a campaign is one for all."
@@ -83,7 +85,9 @@ class CampaignPage(Page):
         self.split = SplitPanel(look, journey, self.card.position_of)
         self.content.addWidget(self.split_bar)
         self.content.addWidget(self._whole, 1)
+        self.shares = SharePanel(look, journey)
         self.content.addWidget(self.split, 1)
+        self.content.addWidget(self.shares, 1)
         self._ticker = QTimer(self)
         self._ticker.setInterval(SLOTS_EVERY_MS)
         self._ticker.timeout.connect(self._show_outlook)
@@ -277,12 +281,16 @@ class CampaignPage(Page):
 
     def _show_split(self) -> None:
         """Show one campaign, or what goes to which."""
-        is_on = self._journey.splitting.is_on
+        is_on, by_share = self._journey.splitting.is_on, self._journey.splitting.is_by_share
         self.split_bar.refresh()
         self._whole.setVisible(not is_on)
-        self.split.setVisible(is_on)
-        self.sentence.setText(_SPLIT_WORDS if is_on else _ONE_WORDS)
-        if is_on:
+        self.split.setVisible(is_on and not by_share)
+        self.shares.setVisible(by_share)
+        self.drawer.button.setVisible(self.drawer.is_folded and not is_on)
+        self.sentence.setText(_SHARE_WORDS if by_share else _SPLIT_WORDS if is_on else _ONE_WORDS)
+        if by_share:
+            self.shares.refresh()
+        elif is_on:
             self.split.refresh()
 
     def _show_account_state(self) -> None:

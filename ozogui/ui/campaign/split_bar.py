@@ -15,7 +15,7 @@ from ozogui.ui.kit.field_grid import make_modest
 from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.segments import Segments
 
-_ONE, _COLUMN = 0, 1
+_ONE, _COLUMN, _SHARES = 0, 1, 2
 _COMBO_WIDTH = 220
 _USUAL = frozenset({"city", "town", "language", "product", "state", "region", "zone", "branch"})
 
@@ -26,7 +26,7 @@ class SplitBar(QWidget):
     def __init__(self, look: Look, journey: Journey) -> None:
         super().__init__()
         self._journey = journey
-        self.segments = Segments(look, ("One campaign", "By a column"), _ONE, 400, "splitSegment")
+        self.segments = Segments(look, ("One campaign", "By a column", "In shares"), _ONE, 500, "splitSegment")
         self.segments.chosen.connect(self._on_chosen)
         self.columns = QComboBox()
         self.columns.setObjectName("splitColumnCombo")
@@ -47,7 +47,7 @@ class SplitBar(QWidget):
         self.setEnabled(free)
         for place, button in enumerate(self.segments.buttons):
             with QSignalBlocker(button):
-                button.setChecked((place == _COLUMN) == splitting.is_on)
+                button.setChecked(place == (_SHARES if splitting.is_by_share else _COLUMN if splitting.is_on else _ONE))
         with QSignalBlocker(self.columns):
             self.columns.clear()
             for column in journey.sheet.columns if journey.sheet is not None else ():
@@ -58,10 +58,10 @@ class SplitBar(QWidget):
                 )
                 self.columns.addItem(words, column.name)
             self.columns.setCurrentIndex(self.columns.findData(splitting.column))
-        self.columns.setVisible(splitting.is_on)
+        self.columns.setVisible(bool(splitting.column))
         self.remember.setVisible(splitting.is_on)
         if (
-            splitting.is_on
+            splitting.column
             and not splitting.is_of(journey.editing.check)
             and journey.background.busy_with("split") is None
         ):
@@ -80,6 +80,8 @@ class SplitBar(QWidget):
         splitting = self._journey.splitting
         if not splitting.is_on:
             return ""
+        if splitting.is_by_share:
+            return "" if len(splitting.split.shares) > 1 else "Give at least two campaigns a share"
         if not splitting.values:
             return "The values are being counted"
         if splitting.open_values:
@@ -112,6 +114,9 @@ class SplitBar(QWidget):
             self._journey.splitting.forget_parts()
             return
         sheet, known = self._journey.sheet, self._journey.matching.mapping.split
+        if place == _SHARES:
+            self._journey.splitting.begin_shares(known)
+            return
         if sheet is None:
             return
         names = [column.name for column in sheet.columns]

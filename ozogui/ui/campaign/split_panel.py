@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QInputDialog, QMenu, QProgressBar, QTableView, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -28,7 +28,8 @@ from ozogui.ui.kit.table import Cell, TableCard, dress_table
 from ozogui.wording import count, in_words, number
 
 _WIDTHS = (180, 66, 200, 110, 190)
-_SIDE_WIDTH = 272
+_HOW, _NARROW = 4, 960
+_SIDE_WIDTH, _SLIM_SIDE, _ICON_WIDTH = 272, 210, 44
 _MOST_BARS = 8
 _HELD = "Held back"
 _CHIPS = {
@@ -49,6 +50,7 @@ class SplitModel(RowsModel[ColumnValue]):
         super().__init__(parent)
         self._splitting, self._position_of = journey.splitting, position_of
         self.column_name = ""
+        self.is_narrow = False
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -75,7 +77,11 @@ class SplitModel(RowsModel[ColumnValue]):
             tone = {"RUNNING": "ok", "READY": "accent"}.get(position, "off")
             return Cell(position, chip=tone, icon="play" if position == "RUNNING" else "") if position else Cell()
         tone, icon = _CHIPS[how]
-        return Cell(how.value, chip=tone, icon=icon)
+        return Cell("" if self.is_narrow else how.value, chip=tone, icon=icon)
+
+    @override
+    def tip(self, row: ColumnValue, column: int) -> str | None:
+        return self._splitting.how(row.value).value if column == _HOW else None
 
     @override
     def spoken(self, row: ColumnValue, column: int) -> str | None:
@@ -124,6 +130,17 @@ class SplitPanel(Shrinking):
         body.addLayout(left, 1)
         body.addWidget(self._side)
         self.setLayout(body)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        if narrow is not self.model.is_narrow:
+            self.model.is_narrow = narrow
+            self._side.setFixedWidth(_SLIM_SIDE if narrow else _SIDE_WIDTH)
+            self.table.setColumnWidth(_HOW, _ICON_WIDTH if narrow else _WIDTHS[_HOW])
+            self.table.setColumnWidth(0, _WIDTHS[0] - 20 if narrow else _WIDTHS[0])
+            self.refresh()
 
     def refresh(self) -> None:
         """Show the choice as it stands."""

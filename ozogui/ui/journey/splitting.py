@@ -45,6 +45,10 @@ class Splitting(QObject):
         """The column whose values decide; "" while the list goes to one campaign."""
         self.values: tuple[ColumnValue, ...] = ()
         """Its values, counted, those without a campaign first."""
+        self.is_by_share = False
+        """Whether it is dealt out among campaigns, whatever stands in it."""
+        self.shares: dict[str, int] = {}
+        """Campaign -> its share, of whatever all of them add up to."""
         self.remembers = True
         """Whether the next list with these columns is split like this one."""
         self._goes_to: dict[str, str] = {}
@@ -55,12 +59,27 @@ class Splitting(QObject):
     @property
     def is_on(self) -> bool:
         """Whether the list goes to several campaigns."""
-        return bool(self.column)
+        return bool(self.column) or self.is_by_share
 
     @property
     def split(self) -> Split:
         """The choice as the engine and a preset take it."""
+        if self.is_by_share:
+            return Split(shares=tuple((name, share) for name, share in self.shares.items() if share))
         return Split(self.column, tuple(self._goes_to.items()))
+
+    def begin_shares(self, known: Split | None) -> None:
+        """Deal the list out among campaigns, as last time where that is known."""
+        self.column, self.values, self.is_by_share = "", (), True
+        if known is not None and known.shares and not self.shares:
+            self.shares = dict(known.shares)
+        self.changed.emit()
+
+    def set_share(self, campaign: str, share: int) -> None:
+        """Let a campaign get so large a share; 0 for none."""
+        if self.shares.get(campaign, 0) != share:
+            self.shares[campaign] = share
+            self.changed.emit()
 
     def campaign_of(self, value: str) -> str | None:
         """Return where a value goes; "" for one that is held back, None while nobody has chosen."""
@@ -91,7 +110,7 @@ class Splitting(QObject):
     def stop(self) -> None:
         """Let the list go to one campaign."""
         self.column, self.values, self._counted = "", (), None
-        self._goes_to, self._how = {}, {}
+        self._goes_to, self._how, self.shares, self.is_by_share = {}, {}, {}, False
         self.changed.emit()
 
     def begin(
@@ -110,7 +129,7 @@ class Splitting(QObject):
         if column != self.column:
             self._goes_to = dict(known.goes_to) if known is not None and known.column == column else {}
             self._how = {}
-        self.column = column
+        self.column, self.is_by_share = column, False
 
         def count(_work: Work) -> list[ColumnValue]:
             return values_of(column_cells(sheet, leads, column), check)

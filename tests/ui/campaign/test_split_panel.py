@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QMenu, QPushButton, QRadioButton, QTableView
+from PySide6.QtWidgets import QMenu, QPushButton, QRadioButton, QSpinBox, QTableView
 from pytestqt.qtbot import QtBot
 
 from ozogui.leads.mapping.split_shape import Split
@@ -127,3 +127,29 @@ def test_the_summary_names_every_campaign_that_the_press_sends_to(checked: Journ
     assert line is not None
     assert line.more == "Renewals_Q4 12, RUNNING · Other 1. They follow Practice_Outbound, by the same press."
     assert parts_line(facts, ()) is None
+
+
+def test_a_list_is_dealt_out_in_shares(look: Look, checked: Journey, qtbot: QtBot) -> None:
+    check = checked.editing.check
+    assert check is not None
+    page = CampaignPage(look, checked)
+    qtbot.addWidget(page)
+    page.resize(860, 600)
+    page.show()
+    page.entered()
+    qtbot.waitUntil(lambda: bool(page.card.model.names), timeout=10_000)
+    child(page, QRadioButton, "splitSegment3").click()
+    assert page.bar().hint == "Give at least two campaigns a share"
+    child(page, QSpinBox, "share-Practice_Outbound").setValue(70)
+    child(page, QSpinBox, "share-Renewals_Q4").setValue(30)
+    assert page.bar().enabled
+    with qtbot.waitSignal(checked.place_wanted, timeout=PATIENCE_MS):
+        page.on_next()
+    first = checked.sending.upload_id
+    assert first is not None
+    leads = {part.campaign: checked.journal.sums(part.id).waiting for part in checked.journal.split_with(first)}
+    assert sum(leads.values()) == check.ready
+    assert abs(leads["Practice_Outbound"] - 0.7 * check.ready) < 5
+    kept = checked.matching.mapping.split
+    assert kept is not None
+    assert dict(kept.shares) == {"Practice_Outbound": 70, "Renewals_Q4": 30}
