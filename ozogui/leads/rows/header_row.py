@@ -71,7 +71,7 @@ def find_header_row(lines: Sequence[Line]) -> int:
         filled = _filled(cells)
         if filled < max(1.0, _DATA_SHARE * usual):
             continue
-        if _holds_data(cells) and not _names_days(cells):
+        if _is_of_a_person(cells) or (_holds_data(cells) and not _names_days(cells)):
             break
         score = _score(cells, [below for _, below in lines[index + 1 :]], usual)
         if score > best_score:
@@ -158,10 +158,15 @@ def _holds_data(cells: Sequence[str]) -> bool:
     return any(looks_like_phone(cell) or looks_like_date(cell) or "@" in cell for cell in cells if cell)
 
 
+def _is_of_a_person(cells: Sequence[str]) -> bool:
+    """Tell whether a line has a phone or an e-mail address in it: then it names no days, whatever else it holds."""
+    return any("@" in cell or (looks_like_phone(cell) and not _YEAR.fullmatch(cell.strip())) for cell in cells if cell)
+
+
 def _names_days(cells: Sequence[str]) -> bool:
     """Tell whether a line with dates names columns all the same: the days of a month, beside names that are known."""
     others = [cell for cell in cells if cell.strip() and not _is_time(cell.strip())]
-    return sum(_known(cell) == 1.0 for cell in others) > 1 and not _holds_data(others)
+    return sum(_known(cell) == 1.0 for cell in others) > 1
 
 
 def _is_time(text: str) -> bool:

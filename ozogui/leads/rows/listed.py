@@ -232,6 +232,8 @@ class _Listing:
         if lengths.usual == len(self._names) + 1 and names_are_one_short(self._names, lengths, self._values):
             self._names = ["", *self._names]
             width = len(self._names)
+        if not lengths.other_than(width):
+            return
         self._ragged = find_ragged(self._numbers, self._values, lengths, width)
         ragged = {each.row for each in self._ragged}
         for place in range(width, len(self._values)):

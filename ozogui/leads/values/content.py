@@ -49,6 +49,8 @@ def looks_like_date(text: str) -> bool:
 
 def looks_like_phone(text: str) -> bool:
     """Tell whether a text is one phone number or several: 7 to 15 digits each, however separated, and no date."""
+    if text.isdecimal():  # as most phones are
+        return 7 <= len(text) <= 15
     bare = without_label(text.strip()).removeprefix("tel:")
     if not any(sign.isdecimal() for sign in bare) or looks_like_date(bare):
         return False
@@ -60,6 +62,8 @@ def looks_like_phone(text: str) -> bool:
 
 def looks_like_mobile(text: str) -> bool:
     """Tell whether a text is an Indian mobile number: ten digits from 6 on, with or without 0 or 91."""
+    if text.isdecimal():
+        return _INDIAN_MOBILE.fullmatch(text) is not None
     first = _SEVERAL.split(without_label(text.strip()), maxsplit=1)[0]
     digits = _SEPARATORS.sub("", first.removesuffix(".0"))
     return _INDIAN_MOBILE.fullmatch(digits) is not None
