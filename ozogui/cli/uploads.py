@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ozogui.cli.hours import hours
 from ozogui.cli.options import JsonOption
 from ozogui.cli.output import Output
 from ozogui.cli.plan_options import AtOption, BetweenOption, WhenRunningOption, plan_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ozogui.uploads.sending.events import Event
 
 app = typer.Typer(help="List, order, plan and run the uploads that wait.", no_args_is_help=True)
+
+app.command()(hours)
 
 _TICK_S = 0.2
 

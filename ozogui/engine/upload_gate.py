@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ozogui.errors import UserError
@@ -70,6 +71,34 @@ class UploadRules:
             return read_hours(text), self.zone_for(account)
         except UserError:  # told by `hours_hold`
             return None, self.zone_for(account)
+
+    def set_hours(self, account: Account, hours: str | None = None) -> None:
+        """Keep an account with other calling hours; what else it says of hours is kept too.
+
+        Args:
+            account: as it is to be, by the name that it has.
+            hours: as somebody typed them; "" for none, None for those that it has.
+
+        Raises:
+            UserError: the hours or the time zone cannot be read, or the account is practice's.
+        """
+        read = read_hours(account.calling_hours if hours is None else hours)
+        changed = replace(account, calling_hours=read.text if read is not None else "")
+        self._context.update(lambda settings: settings.with_account(changed, replacing=account.name))
+
+    def set_campaign_hours(self, account: Account, campaign: str, hours: str) -> None:
+        """Keep a campaign's own calling hours, as somebody typed them; "" for those of its account.
+
+        Raises:
+            UserError: they cannot be read.
+        """
+        read = read_hours(hours)
+        text = read.text if read is not None else ""
+        self._context.update(
+            lambda settings: settings.with_campaign(
+                replace(settings.campaign(account.name, campaign), calling_hours=text)
+            )
+        )
 
     def now(self) -> float:
         """Return the present moment in Unix seconds."""

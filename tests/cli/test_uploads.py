@@ -66,6 +66,22 @@ def test_plans_are_kept_told_and_taken_away(run: Run, target: tuple[str, ...], l
     assert run("uploads", "run").code == 0
 
 
+def test_hours_are_an_accounts_or_a_campaigns(run: Run, server: PracticeServer, target: tuple[str, ...]) -> None:
+    run("accounts", "add", "Acme", "--server", server.url, "--user", server.USER_NAME)
+    ran = run(
+        "uploads", "hours", "--account", "Acme", "--between", "9-19", "--time-zone", "Europe/London", "--in-turns"
+    )
+    assert ran.out.startswith("Acme: calls between 09:00-19:00, time of Europe/London.")
+    assert "in turns" in ran.out
+    own = run("uploads", "hours", "--account", "Acme", "--campaign", "Renewals_Q4", "--between", "10-12", "--json").json
+    assert own["calling_hours"] == "10:00-12:00"
+    kept = run("uploads", "hours", "--account", "Acme", "--send-outside", "--json").json
+    assert (kept["calling_hours"], kept["sends_outside_hours"], kept["in_turns"]) == ("09:00-19:00", True, True)
+    wrong = run("uploads", "hours", "--account", "Acme", "--time-zone", "Europe/Mumbai")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert 'No time zone is called "Europe/Mumbai".' in wrong.err
+
+
 def test_what_needs_somebody_is_left_and_named(
     run: Run, target: tuple[str, ...], lists: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

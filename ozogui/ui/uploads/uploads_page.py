@@ -27,6 +27,7 @@ from ozogui.ui.kit.labels import ElidedText, Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.page import Bar, Page
 from ozogui.ui.uploads import uploads_words
+from ozogui.ui.uploads.hours_dialog import HoursDialog
 from ozogui.ui.uploads.plan_dialog import PlanDialog
 from ozogui.ui.uploads.time_line import TimeLine
 from ozogui.ui.uploads.upload_row import HEIGHT, UploadRow
@@ -238,6 +239,8 @@ class UploadsPage(Page):
         turns.toggled.connect(lambda on: self._try(lambda: line.share(entry.account, in_turns=on)))
         menu.addSeparator()
         menu.addAction(turns)
+        of_account = menu.addAction("Calling hours of the account…", lambda: self._ask_hours(entry))
+        of_account.setEnabled(not entry.account.is_practice)
         menu.addSeparator()
         out = menu.addAction("Take out", lambda: self._on_take_out(entry))
         out.setEnabled(entry.standing is not Standing.RUNNING and not runner.runs(upload_id))
@@ -251,6 +254,9 @@ class UploadsPage(Page):
 
         zone = line.rules.zone_for(entry.account)
         PlanDialog(self.look, entry, self.journey.clock.now(), zone, keep, self.window()).open()
+
+    def _ask_hours(self, entry: Entry) -> None:
+        HoursDialog(self.look, entry.account, self.journey.engine.line.rules.set_hours, self.window()).open()
 
     def _on_take_out(self, entry: Entry) -> None:
         self._try(lambda: self.journey.engine.line.remove(entry.upload.id))

@@ -239,3 +239,11 @@ def test_pausing_continuing_running_now_taking_out_and_planning(
     row = row_of(window, planned)
     assert row.why.whole.startswith("It waits until tomorrow 08:30, as planned")
     assert window.engine.line.plan_of(planned).hours == "09:00-19:00"
+    action(page_of(window), entry(window, planned), "Calling hours of the account…").trigger()
+    dialog = window.findChild(QWidget, "hoursDialog")
+    assert dialog is not None
+    typed = dialog.findChild(QLineEdit, "callingHoursEdit")
+    assert typed is not None
+    typed.setText("10-18")
+    qtbot.mouseClick(button(dialog, "hoursKeepButton"), LEFT)
+    assert window.engine.account(NAMES[0]).calling_hours == "10:00-18:00"
