@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from ozogui.app import create_application
 from ozogui.errors import UserError
@@ -19,6 +21,22 @@ from ozogui.ui.frame.window import MainWindow
 from ozogui.ui.journey.place import Place
 
 PATIENCE_MS = 15_000
+
+
+class WindowsSeen(QObject):
+    """Takes down which windows come into sight beside the one."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.names: list[str] = []
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
+        if is_shown and watched is not self._window:
+            self.names.append(type(watched).__name__)
+        return False
 
 
 def started(qtbot: QtBot, *arguments: str) -> MainWindow:
@@ -76,6 +94,10 @@ def test_the_other_pages_are_built_once_the_first_is_seen(qapp: QApplication, qt
     window.go_to(Place.HISTORY)
     assert Place.HISTORY not in window.pages.missing()  # wanted, and there at once
     window.show()
+    seen = WindowsSeen(window)
+    qapp.installEventFilter(seen)
     qtbot.waitUntil(lambda: isinstance(window.pages, Pages) and not window.pages.missing(), timeout=PATIENCE_MS)
+    qapp.removeEventFilter(seen)
+    assert seen.names == [], "a part that is shown before it has a parent is a window that takes the focus away"
     assert window.page is window.pages[Place.HISTORY]
     window.close()

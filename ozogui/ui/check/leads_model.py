@@ -290,11 +290,11 @@ class LeadsModel(QAbstractTableModel):
                 original = html.escape(self._leads.original(lead, header)) or "empty"
                 return f"<p>In the file: {original}</p>"
             return words
-        fate = "Held back" if finding.severity is Severity.ERROR else "Sent with a warning"
+        fate = "Will not be sent" if finding.severity is Severity.ERROR else "A warning: will still be sent"
         return (
             f"{words}<p style='margin: 2px 4px'><b>{html.escape(RULE_TITLES[finding.rule])}</b><br/>"
             f"{html.escape(finding.message)}<br/>"
-            f"<small>{fate} · row {self._leads.row_words(lead)} · {finding.rule}</small></p>"
+            f"<small>{fate} · row {self._leads.row_words(lead)}</small></p>"
         )
 
     def _spoken(self, index: Index) -> str:

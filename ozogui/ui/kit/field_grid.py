@@ -34,7 +34,7 @@ class FieldGrid(QWidget):
         words.setBuddy(field)
         words.setMinimumHeight(tokens.CONTROL_HEIGHT)
         field.setAccessibleName(field.accessibleName() or label)
-        hint_text = Text(self._look, Type.SMALL, "text2", hint, wrap=True)
+        hint_text = Text(self._look, Type.SMALL, "text2", hint, wrap=True, parent=self)
         hint_text.setVisible(bool(hint))
         self._grid.addWidget(words, line, 0, alignment=Qt.AlignmentFlag.AlignTop)
         self._grid.addLayout(column(field, hint_text, spacing=tokens.SPACE_PAIR), line, 1)

@@ -36,7 +36,7 @@ class TodoRow(QFrame):
         line.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignVCenter)
         line.addLayout(words, 1)
         line.addLayout(self._buttons)
-        self._rule = Rule()
+        self._rule = Rule(self)
         self._rule.setVisible(not first)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
