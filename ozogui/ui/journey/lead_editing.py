@@ -7,6 +7,7 @@ table goes on showing the old ones; when it is through, the fork takes their pla
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -277,20 +278,32 @@ def _bring_along(leads: Leads, before: Leads | None, work: Work) -> None:
 
 
 class _Places:
-    """Where leads are that were read once more: by their row, if their number is still the same."""
+    """Where leads are that were read once more: in their row, if their number is still the same, or where it is now."""
 
     def __init__(self, leads: Leads, before: Leads) -> None:
         self._leads, self._before = leads, before
-        self._is_same = leads.row_numbers is before.row_numbers or list(leads.row_numbers) == list(before.row_numbers)
-        self._known = {} if self._is_same else {number: place for place, number in enumerate(leads.row_numbers)}
+        ids = [each.source.rows_id if each.source is not None else "" for each in (leads, before)]
+        self._is_same_reading = leads.row_numbers is before.row_numbers or (bool(ids[0]) and ids[0] == ids[1])
+        self._known = {number: place for place, number in enumerate(leads.row_numbers)}
+        self._by_phone: dict[str, int] | None = None
 
     def of(self, row: int) -> int | None:
-        """Return where a lead of before is now; None where another stands in its row."""
-        place = row if self._is_same else self._known.get(self._before.row_numbers[row])
-        if place is None or PHONE not in self._leads.headers or PHONE not in self._before.headers:
+        """Return where a lead of before is now; None where that is not certain."""
+        place = self._known.get(self._before.row_numbers[row])
+        if self._is_same_reading or PHONE not in self._leads.headers or PHONE not in self._before.headers:
             return place
-        same = self._leads.original(place, PHONE) == self._before.original(row, PHONE)
-        return place if same or self._is_same else None
+        phone = self._before.original(row, PHONE)
+        if place is not None and self._leads.original(place, PHONE) == phone:
+            return place
+        # The list was sorted, or rows were put in above: another stands in this row, and must not be taken for it.
+        return self._place_of(phone)
+
+    def _place_of(self, phone: str) -> int | None:
+        if self._by_phone is None:
+            column = self._leads.original_column(PHONE)
+            times = Counter(column)
+            self._by_phone = {text: place for place, text in enumerate(column) if text and times[text] == 1}
+        return self._by_phone.get(phone)
 
 
 def _still_fitting(leads: Leads, before: Leads, places: _Places, work: Work) -> Iterator[Change]:
