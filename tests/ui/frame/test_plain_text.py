@@ -14,6 +14,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import openpyxl
 import pytest
@@ -35,6 +37,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from ozogui.app import create_application
 from ozogui.cloudagent.calls import Duplicates
@@ -67,10 +70,15 @@ from ozogui.ui.spreadsheet.left_out import LeftOutDialog
 from ozogui.ui.upload.add_result_dialog import AddResultDialog
 from ozogui.ui.upload.raw_answer_dialog import RawAnswerDialog
 from ozogui.ui.upload.trial_dialog import TrialDialog
+from ozogui.ui.uploads.plan_dialog import PlanDialog
 from ozogui.uploads.records import BatchState, StopCause, UploadState
+from ozogui.uploads.records import Plan as UploadPlan
 from tests.cloudagent.scripted import ScriptedServer, answer, answering
 from tests.ui import uploads
 from tests.ui.uploads import Plan, keep_upload, run_to
+
+if TYPE_CHECKING:
+    from ozogui.engine.line_view import Entry
 
 PATIENCE_MS = 20_000
 ROOT = Path(__file__).resolve().parents[3]
@@ -293,6 +301,8 @@ def dialogs_of(window: MainWindow, markup: str) -> Iterator[QDialog]:
     yield EditsDialog(look, journey, window)
     yield TidiedDialog(look, journey, window)
     yield DoNotCallDialog(look, journey, window)
+    entry = cast("Entry", SimpleNamespace(upload=upload, plan=UploadPlan()))
+    yield PlanDialog(look, entry, 0.0, window.engine.line.rules.zone_for(account), lambda plan: None, window)
 
 
 def kinds_of_dialogs(kind: type[QDialog] = QDialog) -> set[str]:
@@ -306,6 +316,8 @@ def walk(window: QWidget) -> set[str]:
     """Look at every widget below one, visible or not; return the kinds that were seen."""
     seen = set()
     for widget in [window, *window.findChildren(QWidget)]:
+        if not isValid(widget):
+            continue  # a page was filled anew while one looked at it
         seen.add(type(widget).__name__)
         if isinstance(widget, QLabel):
             is_plain = widget.textFormat() is Qt.TextFormat.PlainText or not Qt.mightBeRichText(widget.text())
