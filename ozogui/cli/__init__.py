@@ -36,8 +36,8 @@ from ozogui.cli import (
     template,
     undo,
     upload,
-    uploads,
 )
+from ozogui.cli.line import uploads
 from ozogui.cli.output import Output, speak_utf8
 from ozogui.cli.watch import watch
 from ozogui.errors import CancelledError, UserError

@@ -12,6 +12,7 @@ import typer
 
 from ozogui.cli.account_rules import with_rules
 from ozogui.cli.check import print_check, save_report
+from ozogui.cli.line.plan_options import AtOption, BetweenOption, WhenRunningOption, plan_of
 from ozogui.cli.lists.splitting import one_campaign, print_division, refuse_open, run_parts
 from ozogui.cli.options import (
     AccountOption,
@@ -64,7 +65,6 @@ from ozogui.cli.options import (
     UserOption,
 )
 from ozogui.cli.output import Output
-from ozogui.cli.plan_options import AtOption, BetweenOption, WhenRunningOption, plan_of
 from ozogui.cli.prepare import prepare
 from ozogui.cli.reading import wishes_of
 from ozogui.cli.running import run_upload
@@ -279,7 +279,7 @@ def _planned(engine: Engine, prepared: Prepared, target: Target, trial: int) -> 
 
 def _keep_for_later(engine: Engine, output: Output, upload_id: int, plan: Plan) -> int:
     """Put an upload into line without sending it, and say where it stands."""
-    from ozogui.cli.uploads import entry_facts
+    from ozogui.cli.line.uploads import entry_facts
 
     engine.line.add(upload_id, plan)
     entry = engine.line.look().entry(upload_id)

@@ -1,1 +1,1 @@
-"""The page Uploads: every list that is being sent or waits, with its state, its place and its time."""
+"""The page Uploads: every list that is being sent or waits, with its state and its time; knows no other page."""

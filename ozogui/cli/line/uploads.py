@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ozogui.cli.hours import hours
+from ozogui.cli.line.hours import hours
+from ozogui.cli.line.plan_options import AtOption, BetweenOption, WhenRunningOption, plan_of
 from ozogui.cli.options import JsonOption
 from ozogui.cli.output import Output
-from ozogui.cli.plan_options import AtOption, BetweenOption, WhenRunningOption, plan_of
 from ozogui.cli.running import exit_code, print_sums, upload_facts
 from ozogui.cli.session import opened_engine, take_key_for
 from ozogui.cli.stopping import ended_by_signal

@@ -1,0 +1,1 @@
+"""The uploads that wait: listed, ordered, planned and run from the terminal; imports the engine and below."""
