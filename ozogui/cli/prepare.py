@@ -56,8 +56,10 @@ def prepare(engine: Engine, wishes: Wishes, account: Account, *, goes_out: bool 
     campaign = one_campaign(wishes, split, is_needed=goes_out)
     if split is not None:
         see_one_kind(engine, account, split)
-    if wishes.skip_uploaded and (split is not None or not campaign):
-        raise UserError("--skip-uploaded needs one campaign.", "For all of them: --skip-uploaded-days N.")
+    if wishes.skip_uploaded and split is not None:
+        raise UserError("--skip-uploaded is for one campaign.", "For a split list: --skip-uploaded-days N.")
+    if wishes.skip_uploaded and not campaign:
+        raise UserError("--skip-uploaded needs a campaign.", "Give --campaign NAME: numbers are remembered for each.")
     rules, remedies = repair_rules(wishes.repair), chosen_acts(wishes.remedies)
     suppressed = [engine.suppression_list(path, account) for path in wishes.suppress]
     sheet = read_wished(wishes)

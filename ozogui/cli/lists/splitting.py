@@ -59,7 +59,7 @@ def one_campaign(wishes: Wishes, split: Split | None, *, is_needed: bool) -> str
             'By a column: --split City --campaign "Mumbai=NAME". In turn: --share NAME=50 --share NAME=50',
         )
     if is_needed and not wishes.campaigns:
-        raise UserError("No campaign is named.", "Give --campaign NAME, spelled exactly as in CloudAgent.")
+        raise UserError("No campaign is chosen.", "Give --campaign NAME, spelled exactly as in CloudAgent.")
     return wishes.campaigns[0].strip() if wishes.campaigns else ""
 
 
