@@ -161,7 +161,9 @@ def _list_uploads(engine: Engine, output: Output, search: str, export: Path | No
         }
     )
     if not records:
-        none_found = "No upload is like that." if search else "No uploads yet. The first one will be kept here."
+        none_found = (
+            "No upload was found for this search." if search else "No uploads yet. The first one will be kept here."
+        )
         output.say(none_found)
         return
     now = datetime.now(UTC)

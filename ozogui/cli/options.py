@@ -128,7 +128,11 @@ GuessOption = Annotated[
 ]
 RepairOption = Annotated[
     str | None,
-    typer.Option("--repair", metavar="all|RULE,...", help="Put right what is certain: of every error, or these rules."),
+    typer.Option(
+        "--repair",
+        metavar="all|RULE,...",
+        help="Correct automatically what is certain: all kinds of problem, or only the rules named.",
+    ),
 ]
 RemedyOption = Annotated[
     list[str] | None,

@@ -62,7 +62,7 @@ def result(
     output = Output(as_json=json)
     if sum((file is not None, failed_rows is not None, fetch, not_understood)) != 1:
         raise UserError(
-            "One thing at a time.",
+            "Please give only one of these options.",
             "Give a FILE with a result, or --failed-rows FILE, or --fetch, or --not-understood.",
         )
     if not_understood:

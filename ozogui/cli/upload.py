@@ -101,8 +101,8 @@ CheckDuplicateOption = Annotated[
     typer.Option(
         "--check-duplicate",
         metavar="true|false",
-        help="true: skip numbers already in the campaign or repeated here, whatever their status (the default). "
-        "false: add all, no check.",
+        help="true (default, recommended): do not add a number again; skips numbers already in the campaign and "
+        "repeats in the list. false: add all leads; people may be called twice.",
     ),
 ]
 IsDeleteOption = Annotated[
@@ -110,12 +110,15 @@ IsDeleteOption = Annotated[
     typer.Option(
         "--is-delete",
         metavar="true|false",
-        help="true: skip numbers the campaign already holds, after checking their status. "
-        "false: add directly, ignore the status of existing leads.",
+        help="true: skip numbers already in the campaign; repeats inside the list may still be added. false: add "
+        "all leads whatever the status of existing ones; people may be called twice. Nothing is deleted.",
     ),
 ]
 NoDuplicatesOption = Annotated[
-    bool, typer.Option("--no-duplicate-fields", help="Do not check: send neither of the two fields.")
+    bool,
+    typer.Option(
+        "--no-duplicate-fields", help="Send no duplicate setting; what CloudAgent then does is not documented."
+    ),
 ]
 OnlyFailedOption = Annotated[
     int | None, typer.Option("--only-failed", metavar="UPLOAD", help="Send only what failed later of that upload.")

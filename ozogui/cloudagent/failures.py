@@ -43,7 +43,7 @@ _SENT_WORDS = {
     "timeout": "No answer came in time.",
     "reset": "The connection broke before the answer was complete.",
     "tls": "The secured connection broke before the answer was complete.",
-    "http": "The answer was not HTTP as it should be.",
+    "http": "CloudAgent's reply could not be read.",
     "closed": "The connection was closed here before the answer came.",
 }
 

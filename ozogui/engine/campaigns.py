@@ -29,8 +29,8 @@ MOST_LOOKED_UP = 30
 _NEAR = 0.75
 
 TOKEN_WARNING = (
-    "This account may want a token. A new one logs out every other program that uses the account's present one, until "
-    "that fetches its own."
+    "This account may need a sign-in token. Getting a new token logs out other programs that use this account "
+    "until they sign in again."
 )
 """What the screen says before the first token is fetched."""
 

@@ -265,4 +265,4 @@ def spoken_moment(when: datetime, now: float) -> str:
 def _what_happens(target: Target) -> str:
     if target.duplicates.makes_resend_harmless:
         return "If it goes again, CloudAgent skips the numbers that the campaign holds already."
-    return "If it goes again as chosen, numbers may be in the campaign twice and be called twice."
+    return "With the duplicate setting you have chosen, these people may be called twice."

@@ -89,7 +89,7 @@ def _twice(feeds: list[Feed]) -> MappingProblem:
     return MappingProblem(
         "twice", header, tuple(column for feed in feeds for column in feed.columns), blocks=True,
         title=f"{header} is fed {times}: {', '.join(sources[:-1])} and {sources[-1]}.",
-        message="Keep one of them, and do not send the rest.",
+        message="Keep one, and set the others to “Do not send”.",
     )  # fmt: skip
 
 

@@ -178,5 +178,8 @@ def too_many_rows() -> SheetError:
     """Return the error for a list of more rows than Excel can show."""
     return SheetError(
         f"The list has more than {MAX_ROWS:,} rows.",
-        "So many are the most that Excel shows, and CloudAgent takes seven hours for them: split it into several.",
+        (
+            "This is the maximum that Excel can hold, and CloudAgent would need about seven hours for it. Please "
+            "split the list into smaller files."
+        ),
     )

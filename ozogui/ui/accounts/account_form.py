@@ -42,7 +42,7 @@ KINDS = {
 }
 BODY_STYLES = {"urlencoded": "As a form (usual)", "multipart": "As a multipart form"}
 PHONE_RULES = {
-    PhoneRule.KEEP: "As they stand",
+    PhoneRule.KEEP: "As in the list (no change)",
     PhoneRule.NATIONAL: "As dialled at home",
     PhoneRule.INTERNATIONAL: "With + and the country code",
 }
@@ -230,13 +230,17 @@ class AccountForm(QWidget):
         self.date_format = self._combo("dateFormatCombo", DATE_FORMATS)
         self._extra.add("Expiry dates", self.date_format)
         self.phone_rule = self._combo("phoneRuleCombo", {rule.value: words for rule, words in PHONE_RULES.items()})
-        self._extra.add("Phones are sent", self.phone_rule, "What is written otherwise is found and repaired.")
+        self._extra.add(
+            "Phones are sent", self.phone_rule, "Numbers written in another way are shown in Check, with a fix."
+        )
         self.agents = self._names("agentsEdit")
-        self._extra.add("Agents", self.agents, "One a line, if you keep a list: other names are found then.")
+        self._extra.add(
+            "Agents", self.agents, "Optional: one agent per line. Names not on this list are then shown in Check."
+        )
         self.skills = self._names("skillsEdit")
         self._extra.add("Skills", self.skills, "The same for skills.")
         self.body_style = self._combo("bodyStyleCombo", BODY_STYLES)
-        self._extra.add("Requests go", self.body_style, "Change it only when CloudAgent says that a field is empty.")
+        self._extra.add("Requests go", self.body_style, "Do not change this unless Ozonetel support asks you to.")
 
     # The account
 

@@ -16,7 +16,7 @@ from ozogui.ui.kit.field_grid import FieldGrid, make_modest
 from ozogui.ui.kit.look import Look
 from ozogui.wording import count
 
-AUTH_MODES = {"": "Found out by trying", "key": "With the key (BASIC_AUTH)", "token": "With a token (TOKEN_AUTH)"}
+AUTH_MODES = {"": "Detect automatically", "key": "With the key (BASIC_AUTH)", "token": "With a token (TOKEN_AUTH)"}
 HIDDEN = "•" * 8
 """Stands for the secret part of a receiver's address, which is not shown."""
 KEPT = {-1: "As set under Privacy and history", 30: "30 days", 90: "90 days", 365: "A year", 0: "For ever"}
@@ -49,8 +49,8 @@ class AccountReach(FieldGrid):
         self.add(
             "Signs in",
             self.mode,
-            "For lists of campaigns, starting and deleting. A new token logs out every other program that uses the "
-            "account's present one. Uploads always use the key.",
+            "Used only to list, start and delete. A new sign-in token logs out other programs that use this "
+            "account. Uploads always use the API key.",
         )
         self.ca_file = QLineEdit()
         self.ca_file.setObjectName("caFileEdit")
@@ -68,7 +68,7 @@ class AccountReach(FieldGrid):
         for seconds, words in WAITS.items():
             self.wait.addItem(words, seconds)
         self.wait.currentIndexChanged.connect(self.changed)
-        self.add("Answers", self.wait, "How long to wait for one. A batch without an answer by then is unconfirmed.")
+        self.add("Answers", self.wait, "How long to wait for a reply. After that the batch is marked “Not confirmed”.")
         self.receiver = QLineEdit()
         self.receiver.setObjectName("receiverEdit")
         self.receiver.setPlaceholderText("https://…  (optional)")

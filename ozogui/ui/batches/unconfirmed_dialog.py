@@ -140,11 +140,11 @@ class UnconfirmedDialog(QDialog):
     def _make_choices(self) -> dict[Choice, ChoiceCard]:
         cards = {
             Choice.QUEUED: ChoiceCard(
-                self._look, "I have looked: the leads are in CloudAgent", self._queued_sentence(), "markQueuedRadio"
+                self._look, "I have checked: these leads are in CloudAgent", self._queued_sentence(), "markQueuedRadio"
             ),
             Choice.AGAIN: ChoiceCard(
                 self._look,
-                "They are not there: send the batch again",
+                "I have checked: they are not there. Send the batch again",
                 risk(self.batch, self.upload) if self.batch.has_payload else "Its leads are not kept here any more.",
                 "sendAgainRadio",
             ),

@@ -359,7 +359,7 @@ class CampaignPage(Page):
             f"{journey.targeting.campaign} got these columns matched differently last time.",
             f"Then it got {_named(mapping.headers)}; now it would get {_named(journey.matching.mapping.headers)}.",
             tone="accent",
-            button="Match them as then",
+            button="Use last time's columns",
             act=take,
         )
 
@@ -369,7 +369,10 @@ class CampaignPage(Page):
             return ""
         parts = urlsplit(address)
         if parts.scheme not in ("https", "http") or not parts.hostname or "." not in parts.hostname.strip("."):
-            return "Type a whole address that CloudAgent can reach, such as https://example.com/results."
+            return (
+                "Enter the full link, starting with https://, that CloudAgent can open, for example "
+                "https://example.com/results. Leave it empty if you do not have one."
+            )
         return ""
 
     def _lock(self) -> None:
@@ -411,5 +414,5 @@ def _named(headers: Sequence[str]) -> str:
 def _results_go_to(account: Account) -> str:
     """Return what stands in the empty field for the callback address."""
     if account.is_practice:
-        return "Practice tells them here by itself"
+        return "In practice mode, results appear here automatically"
     return "Your receiver, so they come in by themselves" if account.receiver_url else USUAL_CALLBACK

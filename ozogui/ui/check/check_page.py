@@ -119,7 +119,7 @@ class CheckPage(Page):
             ("Find and replace…", "Ctrl+H", self._open_replace),
             ("List of edits…", "", self.open_edits),
             ("Do-not-call lists…", "", self.open_lists),
-            ("Take corrected leads back in…", "", self._files.choose_corrected),
+            ("Bring back corrected leads…", "", self._files.choose_corrected),
         ):
             action = QAction(literal(f"{words}\t{keys}" if keys else words), menu)
             action.triggered.connect(act)
@@ -155,7 +155,9 @@ class CheckPage(Page):
         self.continue_button.setProperty("unused", not (check and check.ready and repaired))
         if check is None or not self._journey.check_is_current:
             leads = self._journey.sheet.rows if self._journey.sheet is not None else 0
-            return Bar(f"Check {count('lead', leads)} again", hint="The columns or the account have changed since")
+            return Bar(
+                f"Check {count('lead', leads)} again", hint="Columns, account or campaign changed after the last check"
+            )
         if repaired:
             self.continue_button.set_words(f"Continue with {count('lead', check.ready)}")
             still = "1 lead stays" if repaired == 1 else f"{number(repaired)} leads stay"
@@ -237,12 +239,12 @@ class CheckPage(Page):
                 "The rest can wait: only ready leads are sent."
             )
         elif held_back:
-            self.sentence.setText("Edit what you can put right. The rest can wait: only ready leads are sent.")
+            self.sentence.setText("Correct the leads you can. Leads that are not corrected will not be sent.")
         else:
             self.sentence.setText("Nothing is held back.")
         parts = [
-            (check.clean, "ok", "without any remark"),
-            (check.with_warning, "warn", "with a warning, sent all the same"),
+            (check.clean, "ok", "no problem"),
+            (check.with_warning, "warn", "with a warning: will still be sent"),
             (held_back, "err", "held back"),
         ]
         self._bar.set_parts([(leads, tone) for leads, tone, _ in parts])

@@ -57,7 +57,10 @@ class DoNotCallDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 18)
         layout.setSpacing(tokens.SPACE_TIGHT)
-        sentence = "Leads with a number on one of these lists are held back, however the number is written."
+        sentence = (
+            "Leads with a number on one of your lists will not be sent, even if it is written differently (+91, "
+            "0, spaces). OzoGUI does not check the national DND registry."
+        )
         row_of_days = QWidget()
         row_of_days.setLayout(row(Text(look, Type.BODY, text="Uploaded to any campaign"), 1, self.days))
         for part in (

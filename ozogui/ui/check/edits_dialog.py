@@ -83,7 +83,7 @@ class EditsDialog(QDialog):
         self.setWindowTitle("Edits")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._title = Text(look, Type.FACT)
-        hint = "The file itself was not touched. Double-click an edit to see it in the list."
+        hint = "Your Excel file is not changed. Double-click a change to see it in the list."
         self._hint = Text(look, Type.BODY, "text2", hint, wrap=True)
         self.model = EditsModel(self)
         self.table = QTableView()
@@ -95,7 +95,7 @@ class EditsDialog(QDialog):
             self.table.setColumnWidth(section, width)
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.doubleClicked.connect(self._show)
-        self.drop = Button(look, "Drop this edit", name="dropEditButton")
+        self.drop = Button(look, "Undo this change", name="dropEditButton")
         self.drop.clicked.connect(self._drop_selected)
         self.drop_all = Button(look, "Drop all edits", kind="danger", name="dropAllEditsButton")
         self.drop_all.clicked.connect(self._drop_all)
@@ -138,7 +138,7 @@ class EditsDialog(QDialog):
 
     def _show_buttons(self) -> None:
         free, chosen = not self._journey.is_locked, self.table.selectionModel().selectedRows()
-        self.drop.set_words("Drop this edit" if len(chosen) < 2 else f"Drop these {number(len(chosen))} edits")
+        self.drop.set_words("Undo this change" if len(chosen) < 2 else f"Drop these {number(len(chosen))} edits")
         self.drop.setEnabled(free and bool(chosen))
         self.drop_all.setEnabled(free and self.model.rowCount() > 0)
 

@@ -100,7 +100,7 @@ class FindingDetail(QWidget):
             for example in examples:
                 box.addWidget(ElidedText(look, Type.SMALL, "text2", example, mode=Qt.TextElideMode.ElideRight))
             hint = "Edit the cells in the table, or leave them: " + (
-                "they are not sent." if kind.rule.severity is Severity.ERROR else "they are sent all the same."
+                "they are not sent." if kind.rule.severity is Severity.ERROR else "these leads will still be sent."
             )
             box.addWidget(Text(look, Type.SMALL, "text2", hint, wrap=True))
         if extra is not None:

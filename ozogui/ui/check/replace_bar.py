@@ -47,7 +47,7 @@ class ReplaceBar(QFrame):
         self.column.setAccessibleName("Column")
         self.column.setFixedWidth(132)
         self.column.currentIndexChanged.connect(self._later)
-        self.whole = QCheckBox("Whole cells")
+        self.whole = QCheckBox("Match entire cell")
         self.whole.setObjectName("replaceWholeCheck")
         self.whole.setToolTip("Only cells that hold nothing else; with nothing to look for, blank cells are filled")
         self.whole.toggled.connect(self._later)

@@ -72,7 +72,7 @@ class ColumnsPage(Page):
         left.addWidget(self.hint)
         body = row(spacing=tokens.SPACE + tokens.SPACE_PAIR)
         body.addLayout(left, 1)
-        self.drawer = Drawer(look, self, body, side, "Constants and JSON", SIDE_WIDTH)
+        self.drawer = Drawer(look, self, body, side, "Fixed values and preview", SIDE_WIDTH)
         self.corner.addWidget(self.presets)
         self.corner.addWidget(self.drawer.button)
         inside = Shrinking()
@@ -192,7 +192,7 @@ class ColumnsPage(Page):
             matching.remember_own_header(header)
             matching.undo_if_last(mapping)
 
-        self._on_told(f"The header {header} is forgotten.", "What was sent as it is not.", "Bring it back", bring_back)
+        self._on_told(f"The header {header} is forgotten.", "What was sent as it is not.", "Undo delete", bring_back)
 
     def open_join(self, line: MappingRow) -> None:
         """Ask for columns to join with this one, or for changes to this join."""

@@ -33,8 +33,8 @@ from ozogui.ui.kit.look import Look, Type
 _HINTS = {PRIORITY: "1 to 99", EXPIRY: "YYYY-MM-DD"}
 _MOST_HEIGHT = 190
 _HELP = (
-    "For a header that your sheet has no column for: every lead gets the value you type here, "
-    "for instance Priority = 5 or Source = Diwali26."
+    "Use this when your sheet has no column for a CloudAgent field. Every lead gets the value you type, for "
+    "example Priority = 5 or Source = Diwali26."
 )
 
 
@@ -132,7 +132,7 @@ class ConstantsCard(Card):
         help_icon = Icon(look, "help", "text2", 16)
         help_icon.setToolTip(_HELP)
         help_icon.setAccessibleName(_HELP)
-        self.add_button = Button(look, "Add a constant", kind="quiet", icon="plus", name="addConstantButton")
+        self.add_button = Button(look, "Add a fixed value", kind="quiet", icon="plus", name="addConstantButton")
         self.add_button.setToolTip(_HELP)
         self.add_button.clicked.connect(lambda: self.add())
         self._lines = column(spacing=tokens.SPACE_ROW)

@@ -74,7 +74,11 @@ class HeaderChoices(QStandardItemModel):
             self._add(NOT_SENT_WORDS, NOT_SENT, "")
         for name in wanted[0]:
             known = header_named(name)
-            holds = known.holds if known is not None else "Your campaign's own: spelled as in its mapping file"
+            holds = (
+                known.holds
+                if known is not None
+                else "Your campaign's own field. Spelling must match its mapping file in CloudAgent"
+            )
             own = known is None and self._tell_own
             self._add(f"{name}  (own header)" if own else name, name, holds)
         self._add(ANOTHER_WORDS, ANOTHER, "A header of your campaign that is not listed")
@@ -197,7 +201,10 @@ class OwnHeaderDialog(QDialog):
         buttons.addButton(Button(look, "Cancel", kind="tall"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        about = "Spell it as in your campaign's mapping file, capitals included: no list of them can be asked for."
+        about = (
+            "Type it exactly as in your campaign's mapping file in CloudAgent, including capital letters. "
+            "CloudAgent does not give OzoGUI a list of these names."
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(tokens.SPACE_PAGE_TOP, tokens.SPACE, tokens.SPACE_PAGE_TOP, tokens.SPACE)
         layout.setSpacing(tokens.SPACE_ROW)

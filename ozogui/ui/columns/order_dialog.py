@@ -12,7 +12,7 @@ from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 from ozogui.ui.kit.order_list import OrderList
 
-_ABOUT = "The order changes where a header stands, never what is sent with it. Drag, or use the arrows."
+_ABOUT = "Drag the fields or use the arrows. Only the order changes; the data stays the same."
 
 
 class OrderDialog(QDialog):

@@ -47,7 +47,9 @@ class PayloadPreview(Card):
         self.before_button.clicked.connect(lambda: self._step(-1))
         self.after_button = Button(look, kind="bare", icon="chevron-right", hint="The next lead", name="leadAfter")
         self.after_button.clicked.connect(lambda: self._step(1))
-        self.copy_button = Button(look, kind="bare", icon="copy", hint="Copy this JSON", name="copyPayloadButton")
+        self.copy_button = Button(
+            look, kind="bare", icon="copy", hint="Copy for support (JSON)", name="copyPayloadButton"
+        )
         self.copy_button.clicked.connect(self._on_copy)
         self.order_button = Button(
             look, kind="bare", icon="order", hint="Change the order of the headers", name="orderButton"
@@ -61,7 +63,7 @@ class PayloadPreview(Card):
         self._row.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text = QPlainTextEdit()
         self.text.setObjectName("payloadText")
-        self.text.setAccessibleName("What CloudAgent gets of this lead")
+        self.text.setAccessibleName("Preview of this lead")
         self.text.setReadOnly(True)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setFont(look.font(Type.MONO))

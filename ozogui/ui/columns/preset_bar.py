@@ -32,7 +32,7 @@ FOUND, REMEMBERED, OWN = "Found by itself", "Remembered for this layout", "Your 
 FILTERS = f"OzoGUI presets (*{ENDING});;All files (*)"
 _COMBO_WIDTH = 226
 _NONE_YET = "Save a preset first, to export it"
-_BRING_BACK = "Bring it back"
+_BRING_BACK = "Undo delete"
 _NOT_IN_NAMES = re.compile(r'\s*[\\/:*?"<>|\x00-\x1f]+\s*')
 """What no file may be called on one of the three systems."""
 
@@ -59,7 +59,7 @@ class PresetBar(QWidget):
         self.combo.setFixedWidth(_COMBO_WIDTH)
         self.combo.activated.connect(self._on_chosen)
         self.save_button = Button(look, "Save as…", name="savePresetButton")
-        self.save_button.setToolTip("Save this mapping under a name, for other sheets too")
+        self.save_button.setToolTip("Save this column matching to use it again for other sheets")
         self.save_button.clicked.connect(self._on_save)
         self.more_button = Button(
             look, kind="icon", icon="more", hint="More: rename, delete, export, import", name="presetMoreButton"

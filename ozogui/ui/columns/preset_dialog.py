@@ -57,7 +57,7 @@ class PresetNameDialog(QDialog):
         buttons.addButton(Button(look, "Cancel", kind="tall"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        title = f'What is "{renamed}" to be called?' if renamed else "What is this preset called?"
+        title = f'What is "{renamed}" to be called?' if renamed else "Name this saved matching"
         layout = QVBoxLayout(self)
         layout.setContentsMargins(tokens.SPACE_PAGE_TOP, tokens.SPACE, tokens.SPACE_PAGE_TOP, tokens.SPACE)
         layout.setSpacing(tokens.SPACE_ROW)

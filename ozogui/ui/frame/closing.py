@@ -69,7 +69,7 @@ class ClosingDialog(QuestionDialog):
 
     def _stop(self) -> None:
         self._is_stopping = True
-        self.ask("Stopping the upload", "OzoGUI closes when the answer to the request under way is there.")
+        self.ask("Stopping the upload", "OzoGUI will close after the current batch.")
         self.lock()
         QTimer.singleShot(self._limit_ms, self, self._journey.engine.cut_requests)
         self._journey.sending.stop_all()

@@ -68,8 +68,8 @@ class NoAnswerError(UserError):
     def __init__(self) -> None:
         super().__init__(
             "OzoGUI is open already, but its window does not answer.",
-            "Look for it on the screen or beside the clock. If it does not come back, end it and start again: what was "
-            "queued stays queued, and the rest waits.",
+            "Look for it on the taskbar or near the clock. If it does not respond, close it in Task Manager and "
+            "start it again. Nothing is lost.",
         )
 
 

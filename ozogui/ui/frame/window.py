@@ -247,8 +247,8 @@ class MainWindow(QMainWindow):
             return
         self.page.notice.tell(
             "Something went wrong inside OzoGUI.",
-            "Nothing was sent because of it, and the journal is kept. You can go on; if it happens again, restart the "
-            "program and send the support bundle to its makers: it holds no leads and no key.",
+            "No lead was sent because of this, and your upload history is safe. You can continue. If it happens "
+            "again, restart OzoGUI and send us the support file; it contains no leads and no API key.",
             tone="err",
             button="Save support bundle…",
             act=self._save_bundle,
@@ -259,8 +259,9 @@ class MainWindow(QMainWindow):
         """Say that the program did not end as it should the last time."""
         self.page.notice.tell(
             "OzoGUI ended unexpectedly the last time.",
-            "The journal is kept: what was queued stays queued, and what was being sent is told as unconfirmed. If it "
-            "happens again, send the support bundle to its makers; it holds no leads and no key.",
+            "Your upload history is safe. Leads that CloudAgent accepted are not affected; a batch that was "
+            "being sent at that moment is marked “Not confirmed”. If it happens again, send us the support file; "
+            "it contains no leads and no API key.",
             button="Save support bundle…",
             act=self._save_bundle,
         )

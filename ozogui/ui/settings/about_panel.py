@@ -110,7 +110,7 @@ class LicencesDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 22, 24, 18)
         layout.setSpacing(tokens.SPACE)
-        layout.addWidget(Text(look, Type.TITLE, text="What others have made"))
+        layout.addWidget(Text(look, Type.TITLE, text="Open-source components"))
         layout.addWidget(self.text, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

@@ -270,7 +270,7 @@ class AccountsPanel(QWidget):
             ask = self._ask_for_token
             self.notice.tell(
                 "Server, user name and key are good for uploads",
-                "The list of campaigns wants a token instead of the key.",
+                "To show your campaigns, this account also needs a sign-in token.",
                 button="Use a token…",
                 act=ask,
             )

@@ -43,7 +43,7 @@ from ozogui.wording import clock_time, count, duration, in_words, keys_of, numbe
 SIDE_WIDTH = 372
 
 _EMPTY = ("Which leads do you want to upload?", "Open a spreadsheet. It is only read, never changed.")
-_LOADED = "Check that the names of the columns stand in the marked row, then go on."
+_LOADED = "Check that the highlighted row has the column names, then click “Match columns”."
 _SAME = "Say once which columns are the same. They are then checked and sent as one list."
 _NOTHING = "These files have no column in common, so they are hardly one list."
 _KNOWN = "Its columns are known and are sent as last time. They can be looked at under Columns."

@@ -84,8 +84,8 @@ class AddResultDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(WIDTH, self.sizeHint().height())
         sentence = (
-            "Paste what CloudAgent sent to the callback address, or open or drop it here as a file. The file of failed "
-            "rows, *_error.csv or a workbook of it, can be added too: its reasons are put beside your rows."
+            "Paste the result that CloudAgent sent, or drop the file here. You can also add CloudAgent's error "
+            "file (its name ends in _error.csv): OzoGUI then shows the reason next to each of your rows."
         )
         self.edit = QPlainTextEdit()
         self.edit.setObjectName("resultEdit")

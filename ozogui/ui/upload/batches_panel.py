@@ -62,7 +62,7 @@ class BatchesPanel(QWidget):
             group.addButton(button)
             button.clicked.connect(lambda _on=False, shown=shown: self.show_only(shown))
         self._filters[Shown.ALL].setChecked(True)
-        self.raw_button = Button(look, "Raw answer", kind="plain", icon="eye", name="rawAnswerButton")
+        self.raw_button = Button(look, "Full reply from CloudAgent", kind="plain", icon="eye", name="rawAnswerButton")
         self.raw_button.clicked.connect(self._on_raw)
         self._head = QWidget()
         head = row(Text(look, Type.H2, text="Batches"))
@@ -70,7 +70,7 @@ class BatchesPanel(QWidget):
         for button in self._filters.values():
             head.addWidget(button)
         head.addStretch(1)
-        head.addWidget(Text(look, Type.SMALL, "text2", "What needs you first, then newest"))
+        head.addWidget(Text(look, Type.SMALL, "text2", "Needs your decision first, then newest"))
         head.addWidget(self.raw_button)
         self._head.setLayout(head)
         self.table = self._make_table(look)

@@ -132,7 +132,7 @@ class FinishedPanel(QWidget):
         sums = facts.sums
         queued = facts.in_state(BatchState.QUEUED)
         with_id = sum(1 for batch in queued if batch.transaction_id)
-        each = "each with a transactionId" if with_id == len(queued) else f"{number(with_id)} with a transactionId"
+        each = "each with a Transaction ID" if with_id == len(queued) else f"{number(with_id)} with a transactionId"
         where = f"in {count('batch', len(queued), 'batches')}, {each}" if queued else "nothing was queued"
         gone = f"; {number(sums.deleted)} more deleted again" if sums.deleted else ""
         self._sums["queued"].show_sum(sums.queued, f"{where}{gone}")
@@ -140,10 +140,10 @@ class FinishedPanel(QWidget):
             sums.refused, _about(facts.in_state(BatchState.REFUSED)) or "no batch was refused"
         )
         self._sums["unconfirmed"].show_sum(
-            sums.unconfirmed, _about(facts.in_state(BatchState.UNCONFIRMED)) or "no answer is missing"
+            sums.unconfirmed, _about(facts.in_state(BatchState.UNCONFIRMED)) or "every batch got a reply"
         )
         self._sums["held_back"].show_sum(
-            sums.held_back, "never sent, reasons are kept" if sums.held_back else "every lead was ready"
+            sums.held_back, "not sent; see the results workbook" if sums.held_back else "every lead was ready"
         )
         self._sums["cancelled"].show_sum(sums.cancelled, "never sent, by your decision")
         self._sums["cancelled"].setVisible(bool(sums.cancelled))

@@ -36,7 +36,7 @@ class RawAnswerDialog(QDialog):
         journal = journey.journal
         batch = journal.batch(batch_id)
         self._attempts = journal.attempts(batch_id)
-        self.setWindowTitle(f"Raw answer to batch {number(batch.number)}")
+        self.setWindowTitle(f"Full reply from CloudAgent to batch {number(batch.number)}")
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(664, 440)

@@ -58,7 +58,7 @@ def ask_to_cancel(
         tone="err",
     )
     dialog.setObjectName("cancelDialog")
-    dialog.add("Cancel them", "danger", _Role.DestructiveRole, cancel_rest, name="cancelThemButton")
+    dialog.add("Do not send them", "danger", _Role.DestructiveRole, cancel_rest, name="cancelThemButton")
     dialog.add("Keep them waiting", "primary", _Role.RejectRole, name="keepWaitingButton")
     dialog.open()
     return dialog

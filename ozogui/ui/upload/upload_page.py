@@ -73,7 +73,9 @@ class UploadPage(Page):
         self._buttons = UploadActs(look, self)
         self.acts = self._buttons.all
         self._hold_is_large = False
-        self._raw_button = Button(look, "Raw answer", kind="plain", icon="eye", name="cornerRawAnswerButton")
+        self._raw_button = Button(
+            look, "Full reply from CloudAgent", kind="plain", icon="eye", name="cornerRawAnswerButton"
+        )
         self.send = SendStage(self, journey, self._buttons.upload)
         self.send.wanted.connect(self._on_upload)
         self.send.panel.drawer.folded_changed.connect(lambda _folded: self._show_drawer())

@@ -128,7 +128,7 @@ class LaterSums:
         if left:
             told += f"; {number(left)} {'batch is' if left == 1 else 'batches are'} still to be told"
         if self.is_unclear:
-            told += "; some counts do not add up"
+            told += "; some of CloudAgent's counts do not match, so please check the campaign in CloudAgent"
         return f"{told}."
 
 

@@ -159,7 +159,13 @@ class UploadResults:
         addends = " + ".join(number(leads) for leads in fates.values() if leads) or "0"
         yield "Proof", f"{addends} = {number(sums.total)} rows. {proof}"
         yield None, None
-        yield "Queued means", "CloudAgent has taken these leads. It adds them later and may still refuse some."
+        yield (
+            "Queued means",
+            (
+                "CloudAgent has received these leads. It adds them to the campaign a little later; a few may still "
+                "not get added."
+            ),
+        )
         queued = self._in(BatchState.QUEUED)
         later = later_sums((batch.leads, self._told.get(batch.transaction_id)) for batch, _ in queued)
         yield "What became of them", later.words
