@@ -132,10 +132,11 @@ class Found:
             self.marks.set(rows[offset], (rule.name, header), rule.severity, remedy)
 
     def _keep_one(self, group: Sequence[int]) -> None:
-        """Hold back all leads of a group but one: of those that can be sent, else nobody would be called."""
+        """Hold back all leads of a group but one: of those that can be sent or put right, or nobody is called."""
         for row in group:
             self.marks.unset(row, _DUPLICATE)
-        can_be_sent = [row for row in group if self.marks.state_of(row) is not RowState.HELD_BACK] or group
+        can_be_sent = [row for row in group if self.marks.state_of(row) is not RowState.HELD_BACK]
+        can_be_sent = can_be_sent or [row for row in group if self._can_be_put_right(row)] or list(group)
         kept = can_be_sent[-1 if self._options.keep is Keep.LAST else 0]
         if self._options.keep is Keep.HIGHEST_PRIORITY and PRIORITY in self._leads.headers:
             kept = max(can_be_sent, key=self._priority_of)
@@ -144,6 +145,10 @@ class Found:
         for row in group:
             if row != kept:
                 self._mark_duplicate(row)
+
+    def _can_be_put_right(self, row: int) -> bool:
+        errors = (kind for kind in self.marks.kinds_at(row) if self.rules[kind[0]].severity is Severity.ERROR)
+        return all(self.marks.remedy_at(row, kind) is Remedy.CERTAIN for kind in errors)
 
     def _priority_of(self, row: int) -> int:
         text = self._leads.value(row, PRIORITY)

@@ -333,6 +333,14 @@ def test_a_recheck_after_any_edits_knows_what_a_check_from_scratch_knows(
         assert everything_known(check) == everything_known(checked(leads, options))
 
 
+def test_of_leads_that_cannot_be_sent_yet_one_that_can_be_put_right_is_kept() -> None:
+    leads = leads_of(PhoneNumber=["9876543210"] * 3, Remarks=["", "", "x" * 3_000])
+    check = checked(leads, CheckOptions(TODAY, phone_rule=PhoneRule.INTERNATIONAL, keep=Keep.LAST))
+    assert (check.ready, check.repaired_ready()) == (0, 1)
+    check.recheck(leads.edit(propose_all(leads, check).changes, "Put right"))
+    assert check.ready_rows() == [1]
+
+
 @settings(max_examples=200, deadline=None)
 @given(some_leads, some_options)
 def test_what_the_repair_makes_ready_is_known_before(rows: list[dict[str, str]], options: CheckOptions) -> None:
