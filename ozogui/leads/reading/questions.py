@@ -66,7 +66,7 @@ def questions_of(sheet: Sheet) -> tuple[Question, ...]:
     """Return what is to be asked about a file, or each of several that were made one list, the most rows first."""
     if sheet.parts:
         return tuple(
-            _of_file(question, place, first, name)
+            _of_file(question, place, first, name, part.path.name)
             for place, (part, first, name) in enumerate(
                 zip(sheet.parts, sheet.first_places, file_names(sheet.parts), strict=True)
             )
@@ -83,11 +83,12 @@ def questions_of(sheet: Sheet) -> tuple[Question, ...]:
     return tuple(sorted(found, key=lambda question: question.kind is QuestionKind.NOTES))
 
 
-def _of_file(question: Question, place: int, first: int, name: str) -> Question:
-    """Return a question about one of several files, which says which."""
+def _of_file(question: Question, place: int, first: int, name: str, file_name: str) -> Question:
+    """Return a question about one of several files, which says which; so does the option for a sheet."""
     title = f"{shorten_middle(name, _NAME_SHOWN)}: {question.title}"
     rows = tuple(numbered(first, row) for row in question.rows)
-    return replace(question, title=title, rows=rows, file=place)
+    option = question.option.replace('--sheet "', f'--sheet "{file_name}:')
+    return replace(question, title=title, rows=rows, file=place, option=option)
 
 
 def answered(taking: Taking, question: Question, *, take: bool) -> Taking:

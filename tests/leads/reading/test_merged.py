@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from ozogui.leads.checking.check import Check
 from ozogui.leads.checking.slices import CheckOptions, Keep
@@ -22,6 +23,7 @@ from ozogui.leads.reading.stamp import FileState, file_state
 from ozogui.leads.repairing.repairs import propose
 from ozogui.leads.repairing.tidying import tidy
 from ozogui.wording import row_words
+from tests.leads.files import write_xlsx
 
 OPTIONS = CheckOptions(date(2026, 11, 23))
 
@@ -83,6 +85,18 @@ def test_each_file_asks_its_own_questions_and_holds_back_its_own_rows(tmp_path: 
     ]
     leads = map_leads(sheet, Mapping((("Mobile", "PhoneNumber"), ("Name", "Name"))))
     assert leads.misfits == {1: 'Row other.csv 2 has 4 cells, the list has 3 columns, "Goa" stands outside.'}
+
+
+def test_another_sheet_of_one_file_is_told_with_the_option_for_it(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "two.xlsx", [["Mobile", "Name"], ["9876500001", "A"], ["9876500002", "B"]])
+    book = load_workbook(path)
+    for row in (["Mobile", "Name"], ["9876500003", "C"]):
+        (book["More"] if "More" in book.sheetnames else book.create_sheet("More")).append(row)
+    book.save(path)
+    other = csv(tmp_path / "other.csv", "Mobile,Name", "9876500004,D")
+    (question,) = questions_of(one_list(other, path))
+    assert question.title == 'two.xlsx: Sheet "More" has 1 more row that look like leads'
+    assert (question.file, question.option) == (1, '--sheet "two.xlsx:Leads" --sheet "two.xlsx:More"')
 
 
 def test_dates_are_read_as_their_own_file_shows(tmp_path: Path) -> None:
