@@ -110,7 +110,7 @@ def uploads_count(journey: Journey) -> tuple[int, bool]:
     if not journey.sending.has_begun:
         return 0, False  # the journal is not opened for it
     try:
-        entries = journey.engine.line.entries(journey.runner.ids)
+        entries = journey.line.entries(journey.runner.ids)
     except UserError:  # the page tells what is wrong with the journal
         return 0, False
     open_ = [entry for entry in entries if entry.standing is not Standing.DONE]

@@ -134,7 +134,7 @@ class Tray(QObject):
         journey = self._journey
         if len(journey.sending.all_in_line) < 2:
             return ""
-        view = journey.engine.line.look(journey.runner.ids)
+        view = journey.line.look(journey.runner.ids)
         waiting = sum(1 for entry in view.entries if entry.goes)
         more = f", {number(waiting)} more {'waits' if waiting == 1 else 'wait'}" if waiting else ""
         if view.done_at is None:

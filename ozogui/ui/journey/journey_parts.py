@@ -80,7 +80,7 @@ class JourneyParts(QObject):
         self.results = ResultWatch(engine, background, self)
         """Looks out for what CloudAgent tells of queued leads."""
         self.keys, self.paths, self.clock = engine.keys, engine.paths, engine.clock
-        self.accounts, self.campaigns = engine.accounts, engine.campaigns
+        self.accounts, self.campaigns, self.line = engine.accounts, engine.campaigns, engine.line
         self.past_uploads, self.sent_uploads, self.undoing = engine.past_uploads, engine.sent_uploads, engine.undoing
         self._connect()
 

@@ -81,7 +81,7 @@ class UploadsPage(Page):
 
     def _read(self) -> None:
         try:
-            self.view = self.journey.engine.line.look(self.journey.runner.ids)
+            self.view = self.journey.line.look(self.journey.runner.ids)
             self._show()
         except UserError as error:
             self._timer.stop()  # the same trouble would be told every second
@@ -175,7 +175,7 @@ class UploadsPage(Page):
     # Order
 
     def _on_move(self, upload_id: int, by: int) -> None:
-        self._try(lambda: self.journey.engine.line.move(upload_id, by))
+        self._try(lambda: self.journey.line.move(upload_id, by))
         self._read()
         entry = self.view.entry(upload_id)
         if entry is not None and entry.can_move:
@@ -197,7 +197,7 @@ class UploadsPage(Page):
             return
         movable = [each.upload.id for each in self.view.entries if each.key == mine.key and each.can_move]
         if over in movable:
-            self._try(lambda: self.journey.engine.line.move_to(upload_id, movable.index(over)))
+            self._try(lambda: self.journey.line.move_to(upload_id, movable.index(over)))
             self._read()
 
     def _on_dropped(self, upload_id: int) -> None:
@@ -208,7 +208,7 @@ class UploadsPage(Page):
     # What can be done
 
     def _on_all_on(self) -> None:
-        line, ids = self.journey.engine.line, self._resting()
+        line, ids = self.journey.line, self._resting()
         self._try(lambda: line.go_on(ids))
         self._try(self.journey.sending.tend)
 
@@ -222,7 +222,7 @@ class UploadsPage(Page):
 
     def menu_for(self, entry: Entry) -> QMenu:
         """Return the menu of what else can be done with an upload."""
-        menu, sending, line = QMenu(self), self.journey.sending, self.journey.engine.line
+        menu, sending, line = QMenu(self), self.journey.sending, self.journey.line
         menu.setObjectName("uploadMenu")
         upload_id, runner = entry.upload.id, self.journey.runner
         menu.addAction("Open", lambda: self._on_open(upload_id))
@@ -247,7 +247,7 @@ class UploadsPage(Page):
         return menu
 
     def _ask_plan(self, entry: Entry) -> None:
-        line = self.journey.engine.line
+        line = self.journey.line
 
         def keep(plan: Plan) -> None:
             self._try(lambda: line.plan(entry.upload.id, plan))
@@ -256,10 +256,10 @@ class UploadsPage(Page):
         PlanDialog(self.look, entry, self.journey.clock.now(), zone, keep, self.window()).open()
 
     def _ask_hours(self, entry: Entry) -> None:
-        HoursDialog(self.look, entry.account, self.journey.engine.line.rules.set_hours, self.window()).open()
+        HoursDialog(self.look, entry.account, self.journey.line.rules.set_hours, self.window()).open()
 
     def _on_take_out(self, entry: Entry) -> None:
-        self._try(lambda: self.journey.engine.line.remove(entry.upload.id))
+        self._try(lambda: self.journey.line.remove(entry.upload.id))
         left = count("lead", entry.leads_in(*(each for each, tone in uploads_words.DONE_PARTS if tone == "track")))
         self.notice.tell(
             f"{entry.upload.file_name} was taken out.", f"It stays in History, {left} not sent.", tone="ok"

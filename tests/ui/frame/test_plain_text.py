@@ -70,6 +70,7 @@ from ozogui.ui.spreadsheet.left_out import LeftOutDialog
 from ozogui.ui.upload.add_result_dialog import AddResultDialog
 from ozogui.ui.upload.raw_answer_dialog import RawAnswerDialog
 from ozogui.ui.upload.trial_dialog import TrialDialog
+from ozogui.ui.uploads.hours_dialog import HoursDialog
 from ozogui.ui.uploads.plan_dialog import PlanDialog
 from ozogui.uploads.records import BatchState, StopCause, UploadState
 from ozogui.uploads.records import Plan as UploadPlan
@@ -302,6 +303,7 @@ def dialogs_of(window: MainWindow, markup: str) -> Iterator[QDialog]:
     yield TidiedDialog(look, journey, window)
     yield DoNotCallDialog(look, journey, window)
     entry = cast("Entry", SimpleNamespace(upload=upload, plan=UploadPlan()))
+    yield HoursDialog(look, account, lambda account, hours: None, window)
     yield PlanDialog(look, entry, 0.0, window.engine.line.rules.zone_for(account), lambda plan: None, window)
 
 
