@@ -47,6 +47,9 @@ def read_running(journey: Journey) -> Running | None:
     in_line = len(journey.sending.line)
     more = [need_you_words(needing)] if needing else []
     more.append(_how_long(journey, upload.state, upload.stop_cause))
+    beside = len(runner.ids) - 1
+    if beside:
+        more.append(f"{number(beside)} more {'runs' if beside == 1 else 'run'}")
     if in_line:
         more.append(f"{number(in_line)} more {'waits' if in_line == 1 else 'wait'}")
     leads = sums.rows - sums.held_back

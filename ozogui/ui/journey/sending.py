@@ -252,6 +252,11 @@ class Sending(QObject):
         """Whether an upload goes by itself when it is its turn."""
         return not self.runner.runs(upload_id) and self._engine.line.waits(upload_id)
 
+    def why_it_waits(self, upload_id: int) -> str:
+        """Return what its plan or the hours of its account hold an upload up for, in a sentence; "" for its turn."""
+        entries = self._engine.line.entries(self.runner.ids)
+        return next((each.why for each in entries if each.upload.id == upload_id), "")
+
     def leave_line(self, upload_id: int) -> None:
         """Let an upload wait for a person again."""
         self._engine.line.remove(upload_id)

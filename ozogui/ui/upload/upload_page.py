@@ -270,7 +270,9 @@ class UploadPage(Page):
         ):
             words = f"{wait} Nothing is lost; it goes on by itself."
         if self.journey.sending.is_in_line(facts.upload.id):
-            words = waiting_sentence(self.journey.sending.running_file)
+            words = self.journey.sending.why_it_waits(facts.upload.id) or waiting_sentence(
+                self.journey.sending.running_file
+            )
         # Out of History, another file's upload may be in front than the one that the header names.
         named = "" if self.journey.is_open_here(facts.upload) else f"{facts.upload.file_name} · "
         self.sentence.setText(f"{named}{words}")
