@@ -159,7 +159,7 @@ class Undoing:
 
     def _leads_in_campaign(self, upload: UploadRecord) -> tuple[list[tuple[int, str]], int]:
         """Return row and number of the leads that are queued and not refused later, and how many are not known."""
-        from ozogui.uploads.journal.undo_store import Undone
+        from ozogui.uploads.journal.result_records import Undone
 
         journal = self._context.journal
         refused = journal.results.reasons_of_upload(upload.id)

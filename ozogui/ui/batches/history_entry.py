@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from ozogui.settings.settings import PRACTICE_SERVER
 from ozogui.ui.batches.upload_facts import NEEDING
+from ozogui.uploads.journal.result_records import Undone
 from ozogui.uploads.records import BatchState, StopCause, Sums, UploadRecord, UploadState
 from ozogui.wording import clock_time, count, moment, number
 
 if TYPE_CHECKING:
     from ozogui.engine.engine import Engine
     from ozogui.uploads.journal.journal import Journal
-    from ozogui.uploads.journal.undo_store import Undone
 
 
 class StateFilter(StrEnum):
@@ -209,8 +209,6 @@ def entries_of(journal: Journal, uploads: Sequence[UploadRecord]) -> list[Histor
     Raises:
         JournalError: the journal cannot be read.
     """
-    from ozogui.uploads.journal.undo_store import Undone  # here, since it brings the database, and words do without
-
     counts = journal.counts_by_state(upload.id for upload in uploads)
     in_doubt = journal.waiting_in_doubt(upload.id for upload in uploads)
     undone = journal.undone(upload.id for upload in uploads)
@@ -220,7 +218,7 @@ def entries_of(journal: Journal, uploads: Sequence[UploadRecord]) -> list[Histor
 def _entry(
     upload: UploadRecord, counts: Mapping[BatchState, tuple[int, int]], in_doubt: int, undone: Undone
 ) -> HistoryEntry:
-    from ozogui.uploads.journal.journal_reader import without_undone  # here for the same reason
+    from ozogui.uploads.journal.journal_reader import without_undone  # here, since it brings the database
 
     leads = {state.value: counts.get(state, (0, 0))[1] for state in BatchState}
     sums = Sums(rows=upload.rows, held_back=upload.held_back_count, in_doubt=in_doubt, **leads)

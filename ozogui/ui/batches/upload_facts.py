@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ozogui.cloudagent.replies import Outcome
 from ozogui.settings.settings import PRACTICE_SERVER
-from ozogui.uploads.journal.undo_store import Undone
+from ozogui.uploads.journal.result_records import Undone
 from ozogui.uploads.records import AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord, UploadState
 from ozogui.wording import number
 

@@ -29,8 +29,9 @@ from ozogui.uploads.journal.journal_rows import (
     was_started,
 )
 from ozogui.uploads.journal.number_hashes import HASH_BYTES, NumberHashes, UploadedNumbers
+from ozogui.uploads.journal.result_records import Undone
 from ozogui.uploads.journal.schema import attempts, batches, held_back, payloads, queued_numbers, uploads
-from ozogui.uploads.journal.undo_store import Undone, undone_rows
+from ozogui.uploads.journal.undo_store import undone_rows
 from ozogui.uploads.records import AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
 from ozogui.uploads.row_ranges import unpack_rows
 

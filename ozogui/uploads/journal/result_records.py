@@ -152,3 +152,12 @@ def later_sums(batches: Iterable[tuple[int, ResultRecord | None]]) -> LaterSums:
         earlier += result.earlier
         is_unclear = is_unclear or result.uploaded != leads
     return LaterSums(queued, processed, failed, untold, total, told, is_unclear, earlier)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The rows of an upload's file that were taken out of the campaign again, and those of which that is not known."""
+
+    deleted: frozenset[int] = frozenset()
+    perhaps: frozenset[int] = frozenset()
+    """The request that was to delete them brought no clear answer, or is under way."""

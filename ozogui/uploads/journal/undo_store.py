@@ -18,6 +18,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from ozogui.uploads.clock import Clock
 from ozogui.uploads.journal.database import Database
 from ozogui.uploads.journal.journal_rows import inserted, moment
+from ozogui.uploads.journal.result_records import Undone
 from ozogui.uploads.journal.schema import undo_batches, undos
 from ozogui.uploads.row_ranges import pack_rows, unpack_rows
 
@@ -69,15 +70,6 @@ class UndoRecord:
     def is_finished(self) -> bool:
         """Whether nothing is left to send."""
         return not self.leads.get(UndoState.WAITING) and not self.leads.get(UndoState.SENDING)
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """The rows of an upload's file that were taken out of the campaign again, and those of which that is not known."""
-
-    deleted: frozenset[int] = frozenset()
-    perhaps: frozenset[int] = frozenset()
-    """The request that was to delete them brought no clear answer, or is under way."""
 
 
 def undone_rows(connection: Connection, upload_ids: Iterable[int]) -> dict[int, Undone]:

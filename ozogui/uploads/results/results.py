@@ -14,8 +14,7 @@ from ozogui.leads.checking.rules import RULES
 from ozogui.uploads.batches import values_of
 from ozogui.uploads.journal.journal import Journal
 from ozogui.uploads.journal.journal_reader import without_undone
-from ozogui.uploads.journal.result_records import ResultFate, later_sums
-from ozogui.uploads.journal.undo_store import Undone
+from ozogui.uploads.journal.result_records import ResultFate, Undone, later_sums
 from ozogui.uploads.records import HIDDEN_ROW, NO_CAMPAIGN, AttemptRecord, BatchRecord, BatchState, Sums, UploadRecord
 from ozogui.uploads.results.call_sums import call_sums
 from ozogui.wording import LIST_SEPARATOR, day, list_and_row, number, row_words

@@ -29,7 +29,7 @@ from ozogui.ui.batches.upload_facts import read_facts
 from ozogui.ui.batches.upload_words import sentence, title
 from ozogui.uploads.batches import values_of
 from ozogui.uploads.journal.journal import Journal
-from ozogui.uploads.journal.undo_store import Undone
+from ozogui.uploads.journal.result_records import Undone
 from ozogui.uploads.records import BatchState, UploadState
 from ozogui.uploads.results.results import write_results
 from ozogui.uploads.sending.events import BatchChanged, Event, UploadChanged
