@@ -37,6 +37,7 @@ from ozogui.ui.spreadsheet.recent_files import RecentFilesCard
 from ozogui.ui.spreadsheet.sheet_model import SheetModel
 from ozogui.ui.spreadsheet.sheet_options import SheetOptions
 from ozogui.ui.spreadsheet.sheet_table import SheetTable
+from ozogui.ui.spreadsheet.template_line import TemplateLine
 from ozogui.ui.spreadsheet.unfinished_card import Unfinished, UnfinishedCard, look_for_unfinished, recover_and_look
 from ozogui.wording import clock_time, count, duration, in_words, keys_of, number
 
@@ -91,7 +92,7 @@ class SpreadsheetPage(Page):
         self.recent.wanted.connect(self.open_path)
         side = QWidget()
         side.setFixedWidth(SIDE_WIDTH)
-        beside = column(self._sample, self.recent, spacing=tokens.SPACE)
+        beside = column(self._sample, TemplateLine(look, self, journey), self.recent, spacing=tokens.SPACE)
         beside.addStretch(1)
         side.setLayout(beside)
         self._empty = Shrinking()
