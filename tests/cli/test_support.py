@@ -68,7 +68,7 @@ def test_a_bundle_tells_of_the_program_and_of_nobody(run: Run, after_a_run: Path
     (upload,) = json.loads(parts["journal.json"])["uploads"]
     assert upload["sums"] | {"agree": 1} == {
         "rows": 3, "queued": 0, "refused": 0, "unconfirmed": 2, "held_back": 1, "cancelled": 0, "waiting": 0,
-        "sending": 0, "agree": 1,
+        "sending": 0, "deleted": 0, "agree": 1,
     }  # fmt: skip
     assert upload["requests"] == {"not-understood, HTTP 200": 1}
     assert upload["held_back_by"] == {"phone-length": 1}
