@@ -216,8 +216,9 @@ class Slice:
             if offset not in readings:
                 phones[offset] = comparable_number(phones[offset], country_code)
         for offset, reading in readings.items():
-            is_one_number = reading.fault is PhoneFault.NOT_NUMERIC
-            phones[offset] = comparable_number(reading.number, country_code) if is_one_number else ""
+            # Of two whole numbers the first is dialled, and the certain repair leaves that one.
+            is_told = reading.fault is PhoneFault.NOT_NUMERIC or bool(reading.second)
+            phones[offset] = comparable_number(reading.number, country_code) if is_told else ""
         for offset in self.left_out:
             phones[offset] = ""
         return phones
