@@ -26,7 +26,8 @@ def take_mapping_file(context: Context, account: Account, campaign: str, path: P
     """Remember the headers of a campaign's mapping file, in place of those of an earlier one, and return them.
 
     Raises:
-        UserError: the campaign has no name, the file cannot be read, or has no PhoneNumber, so it is another one.
+        UserError: the campaign has no name, the file cannot be read, or has no PhoneNumber, so it is another one; or
+            the settings cannot be written.
     """
     from ozogui.leads.reading.sheet import read_names
 
@@ -44,7 +45,7 @@ def take_mapping_file(context: Context, account: Account, campaign: str, path: P
         memory = settings.campaign(account.name, campaign.strip())
         return settings.with_campaign(replace(memory, own_headers=own, mapping_file=headers))
 
-    context.remember(remember)
+    context.update(remember)  # not lost in silence: what is refused before sending rests on it
     return headers
 
 
@@ -58,6 +59,17 @@ def other_headers(known: Sequence[str], sent: Sequence[str]) -> list[str]:
     ]
 
 
+def named_with_meant(known: Sequence[str], others: Sequence[str]) -> str:
+    """Return headers that a mapping file does not have in words, each with the one of the file that may be meant."""
+    plain = {header.casefold().replace(" ", "").replace("_", ""): header for header in known}
+    named = []
+    for header in others[:_MOST_NAMED]:
+        meant = plain.get(header.casefold().replace(" ", "").replace("_", ""))
+        named.append(f'"{header}" (is "{meant}" meant?)' if meant else f'"{header}"')
+    more = f" and {count('other', len(others) - len(named))}" if len(others) > len(named) else ""
+    return f"{', '.join(named)}{more}"
+
+
 def refuse_other_headers(context: Context, account: Account, campaign: str, sent: Sequence[str]) -> None:
     """See that all headers are those of the campaign's mapping file, where it was given.
 
@@ -68,14 +80,9 @@ def refuse_other_headers(context: Context, account: Account, campaign: str, sent
     others = other_headers(known, sent)
     if not others:
         return
-    plain = {header.casefold().replace(" ", "").replace("_", ""): header for header in known}
-    named = []
-    for header in others[:_MOST_NAMED]:
-        meant = plain.get(header.casefold().replace(" ", "").replace("_", ""))
-        named.append(f'"{header}" (is "{meant}" meant?)' if meant else f'"{header}"')
-    more = f" and {count('other', len(others) - len(named))}" if len(others) > len(named) else ""
     raise OtherHeadersError(
         f"{count('header', len(others))} {'is' if len(others) == 1 else 'are'} not in the mapping file of {campaign}.",
-        f"Nothing was sent: CloudAgent would take these leads and fail them later. Not there: {', '.join(named)}{more}."
-        f" It has: {', '.join(known)}. Match these columns to headers of the file, or do not send them.",
+        "Nothing was sent: CloudAgent would take these leads and fail them later. Not there: "
+        f"{named_with_meant(known, others)}. It has: {', '.join(known)}. "
+        "Match these columns to headers of the file, or do not send them.",
     )

@@ -20,6 +20,7 @@ from ozogui.ui.accounts.account_form import KINDS
 from ozogui.ui.campaign.campaign_card import CampaignCard
 from ozogui.ui.campaign.duplicates_combo import DuplicatesCombo
 from ozogui.ui.campaign.known_uploads import KnownUploads
+from ozogui.ui.campaign.mapping_file_line import MappingFileLine
 from ozogui.ui.campaign.outlook_card import WIDEST, OutlookCard
 from ozogui.ui.campaign.share_panel import SharePanel
 from ozogui.ui.campaign.split_bar import SplitBar
@@ -59,12 +60,7 @@ class CampaignPage(Page):
     """Chooses where the ready leads go, and how; nothing is sent from here."""
 
     def __init__(self, look: Look, journey: Journey, parent: QWidget | None = None) -> None:
-        super().__init__(
-            look,
-            "Where do the leads go?",
-            _ONE_WORDS,
-            parent,
-        )
+        super().__init__(look, "Where do the leads go?", _ONE_WORDS, parent)
         self._journey = journey
         self.card = CampaignCard(look, journey)
         self.card.state_changed.connect(self._take)
@@ -155,6 +151,7 @@ class CampaignPage(Page):
         line.setContentsMargins(15, 8, 15, 4)
         self.card.box.addWidget(Rule())
         self.card.box.addLayout(line)
+        self.card.box.addWidget(MappingFileLine(self.look, self, self._journey))
 
     def _make_options(self) -> Card:
         look = self.look
