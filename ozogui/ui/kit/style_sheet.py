@@ -77,6 +77,7 @@ QPushButton[kind="primary"]:hover {{ background: {c.accent_hover}; border-color:
 QPushButton[kind="primary"]:focus {{ border: 2px solid {c.text}; padding: 0 19px;
     min-height: {tokens.PRIMARY_HEIGHT - 4}px; }}
 QPushButton[kind="primary"]:disabled {{ background: {c.hover}; color: {c.off}; border: 1px solid {c.line2}; }}
+QPushButton[kind="icon"]::menu-indicator {{ image: none; width: 0; }}
 QPushButton[kind="tall"] {{ min-height: {tokens.PRIMARY_HEIGHT - 2}px; padding: 0 18px; }}
 QPushButton[kind="tall"]:focus {{ min-height: {tokens.PRIMARY_HEIGHT - 4}px; padding: 0 17px; }}
 QPushButton[kind="danger"] {{ color: {c.err}; min-height: {tokens.PRIMARY_HEIGHT - 2}px; padding: 0 18px; }}
