@@ -21,7 +21,7 @@ def test_the_leads_of_one_upload_are_deleted_and_others_stay(
     ran = run("undo", "1")
     assert ran.code == 2
     assert "2 numbers will be deleted from Practice_Outbound, whatever the lead's status" in ran.out
-    assert "A new one logs out every other program" in ran.out
+    assert "Getting a new token logs out other programs" in ran.out
     assert "Nobody is here to confirm" in ran.err
     assert len(leads) == 3
     ran = run("undo", "1", "--yes")

@@ -191,7 +191,7 @@ def test_the_wrong_mode_is_named_and_a_token_heals_it(engine: Engine, server_for
     account = account_at(engine, server)
     report = engine.campaigns.test(account)
     assert (report.good, report.cause, report.wants_token) == (True, "mode", True)
-    assert "logs out every other program" in report.message
+    assert "logs out other programs" in report.message
     assert engine.campaigns.test(account, new_token=True).auth_mode == "token"
 
 
