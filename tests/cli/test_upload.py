@@ -159,7 +159,7 @@ def test_campaign_is_needed(run: Run, small: Path, home: Path) -> None:
     assert "--campaign" in run("upload", small, "--practice").err
     ran = run("upload", small, "--practice", "--campaign", " ")
     assert ran.code == 2
-    assert "No campaign is named." in ran.err
+    assert "No campaign is chosen." in ran.err
     assert uploads_in(home) == 0
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from ozogui.engine.for_senders import write_for_senders
 from ozogui.leads.repairing.held_back import write_held_back
+from ozogui.ui.batches.saving import WORKBOOK, documents_folder, tell_saved
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.background import Work
 from ozogui.ui.kit.page import Page
@@ -25,13 +24,7 @@ from ozogui.uploads.results.results import write_results
 from ozogui.uploads.results.whole_list import write_whole_list
 from ozogui.wording import count
 
-WORKBOOK = "Excel workbook (*.xlsx)"
 JSON_LINES = "JSON lines (*.jsonl)"
-
-
-def documents_folder() -> Path:
-    """Return where a person expects files to be saved."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
 
 
 def save_results(page: Page, journey: Journey, upload: UploadRecord) -> None:
@@ -156,12 +149,3 @@ def ask_for_path(page: Page, upload: UploadRecord, about: str, title: str, kind:
 def _folder_of(upload: UploadRecord) -> str:
     folder = Path(upload.file_path).parent
     return str(folder if folder.is_dir() else documents_folder())
-
-
-def tell_saved(page: Page, title: str, path: Path) -> None:
-    """Say on the page that a file was saved, with a button that opens it."""
-
-    def open_it() -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-    page.notice.tell(title, str(path), tone="ok", button="Open it", act=open_it)

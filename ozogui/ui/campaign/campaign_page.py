@@ -147,11 +147,13 @@ class CampaignPage(Page):
             self.kind.addItem(words, kind.value)
             self.kind.setItemData(number, KINDS[kind], Qt.ItemDataRole.ToolTipRole)
         self.kind.activated.connect(self._on_kind)
-        line = row(Text(self.look, Type.SMALL, "text2", "Agents"), self.kind)
+        mapping_file = MappingFileLine(self.look, self, self._journey)
+        line = row(Text(self.look, Type.SMALL, "text2", "Agents"), self.kind, mapping_file.button)
+        line.setStretch(1, 1)
         line.setContentsMargins(15, 8, 15, 4)
         self.card.box.addWidget(Rule())
         self.card.box.addLayout(line)
-        self.card.box.addWidget(MappingFileLine(self.look, self, self._journey))
+        self.card.box.addWidget(mapping_file)
 
     def _make_options(self) -> Card:
         look = self.look

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ozogui.engine.mapping_file import named_with_meant, other_headers, take_mapping_file
-from ozogui.ui.batches.upload_files import documents_folder
+from ozogui.ui.batches.saving import documents_folder
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.journey.place import Place
 from ozogui.ui.kit.controls import Button, row
@@ -35,12 +35,13 @@ class MappingFileLine(QWidget):
         self._folder = ""
         self._state = ElidedText(look, Type.SMALL, "text2")
         self._state.setObjectName("mappingFileState")
-        self.button = Button(look, "Mapping file…", kind="quiet", name="giveMappingFileButton")
-        self.button.setAccessibleName("Give the mapping file of this campaign")
+        self.button = Button(
+            look, kind="icon", icon="sheet", hint="Give the mapping file of this campaign", name="giveMappingFileButton"
+        )
+        """Stands where there is room for it; the line itself is there only when it has something to say."""
         self.button.clicked.connect(self.choose_file)
-        line = row(self._state, self.button)
-        line.setStretch(0, 1)
-        line.setContentsMargins(15, 0, 4, 0)
+        line = row(self._state)
+        line.setContentsMargins(15, 0, 15, 4)
         self.setLayout(line)
         for changed in (journey.target_changed, journey.mapping_changed):
             changed.connect(self.refresh)
@@ -50,7 +51,8 @@ class MappingFileLine(QWidget):
         """Say what is known of the campaign's headers, and how many of the list's are not among them."""
         campaign, known, others = self._journey.targeting.campaign, self._known(), self._others()
         self.button.setEnabled(bool(campaign))
-        self.button.setToolTip(_ABOUT if campaign else "Choose a campaign first.")
+        self.button.setToolTip(f"Mapping file: {_ABOUT}" if campaign else "Mapping file: choose a campaign first.")
+        self.setVisible(bool(known or others))
         self._state.set_tone("warn" if others else "text2")
         if others:
             self._state.set_text(f"{count('header', len(others))} not in its file")

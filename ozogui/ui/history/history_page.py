@@ -18,16 +18,9 @@ from typing_extensions import override
 
 from ozogui.errors import UserError
 from ozogui.ui.batches.history_entry import HistoryEntry, NextAct, read_entries
+from ozogui.ui.batches.saving import WORKBOOK, documents_folder, tell_saved
 from ozogui.ui.batches.unconfirmed_dialog import Choice, UnconfirmedDialog
-from ozogui.ui.batches.upload_files import (
-    WORKBOOK,
-    documents_folder,
-    save_answers,
-    save_for_senders,
-    save_results,
-    save_whole_list,
-    tell_saved,
-)
+from ozogui.ui.batches.upload_files import save_answers, save_for_senders, save_results, save_whole_list
 from ozogui.ui.history.calls_act import CallsAct
 from ozogui.ui.history.expiring_leads import ExpiringLeads
 from ozogui.ui.history.forget_people import ForgetPeople

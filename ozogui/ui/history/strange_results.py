@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPlainText
 from ozogui.cloudagent.receiver_results import Strange
 from ozogui.errors import UserError
 from ozogui.files.whole import write_whole
-from ozogui.ui.batches.upload_files import documents_folder, tell_saved
+from ozogui.ui.batches.saving import documents_folder, tell_saved
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, column, row

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from ozogui.engine.support_bundle import ENDING, suggested_name, write_support_bundle
-from ozogui.ui.batches.upload_files import tell_saved
+from ozogui.ui.batches.saving import tell_saved
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.page import Page
 

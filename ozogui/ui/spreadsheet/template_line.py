@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ozogui.errors import UserError
-from ozogui.ui.batches.upload_files import WORKBOOK, documents_folder, tell_saved
+from ozogui.ui.batches.saving import WORKBOOK, documents_folder, tell_saved
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.controls import Button, row
 from ozogui.ui.kit.labels import Text

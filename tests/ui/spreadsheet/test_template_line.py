@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ozogui.leads.mapping.mapping_shape import Mapping
-from ozogui.ui.batches.upload_files import documents_folder
+from ozogui.ui.batches.saving import documents_folder
 from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit.look import Look
 from ozogui.ui.spreadsheet.spreadsheet_page import SpreadsheetPage
