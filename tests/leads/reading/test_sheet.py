@@ -15,7 +15,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ozogui.errors import CancelledError
@@ -336,6 +336,7 @@ def check_round_trip(path: Path, rows: list[list[str]]) -> None:
     assert [list(row) for row in zip(*(column.values for column in sheet.columns), strict=True)] == kept[:rows_read]
 
 
+@settings(max_examples=15)
 @given(TABLE)
 def test_text_in_a_workbook_comes_back_to_the_letter(rows: list[list[str]]) -> None:
     # python-calamine 0.9.1 gives a cell of nothing but white space as empty.

@@ -159,7 +159,7 @@ any_text = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(any_text, min_size=1, max_size=8))
 @example(["\r"])
 @example([" ", "\n"])

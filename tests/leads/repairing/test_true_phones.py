@@ -54,7 +54,7 @@ def test_true_phones_come_out_of_a_text_file(phones: list[tuple[str, str]]) -> N
         assert phones_out(path) == [digits for digits, _ in phones]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(lists, st.sampled_from(["xls", "ods"]))
 def test_true_phones_come_out_of_other_workbooks(phones: list[tuple[str, str]], ending: str) -> None:
     with TemporaryDirectory() as folder:
