@@ -18,7 +18,7 @@ from ozogui.settings import paths
 from ozogui.settings.settings import Account
 from ozogui.ui.frame.window import MainWindow
 from ozogui.ui.journey.place import Place
-from ozogui.ui.kit.fitting import fit_height
+from ozogui.ui.kit.question_dialog import fit_height
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.measuring import lengthen, problems
 

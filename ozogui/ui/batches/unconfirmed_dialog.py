@@ -34,9 +34,9 @@ from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.choice_card import ChoiceCard
 from ozogui.ui.kit.controls import Button, Icon, Notice, column, row
-from ozogui.ui.kit.fitting import fit_height
 from ozogui.ui.kit.labels import ElidedText, Text
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.question_dialog import fit_height
 from ozogui.uploads.batches import values_of
 from ozogui.uploads.records import BatchRecord, UploadRecord
 from ozogui.uploads.results.batch_rows import write_batch_rows

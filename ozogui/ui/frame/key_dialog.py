@@ -19,9 +19,9 @@ from ozogui.ui.kit import tokens
 from ozogui.ui.kit.background import Work
 from ozogui.ui.kit.controls import Button, Icon, Notice, column, row
 from ozogui.ui.kit.field_grid import FieldGrid
-from ozogui.ui.kit.fitting import fit_height
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.question_dialog import fit_height
 
 WIDTH = 560
 LANE = "secrets"

@@ -18,9 +18,9 @@ from ozogui.ui.journey.journey import Journey
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.background import Work
 from ozogui.ui.kit.controls import Button, Icon, Notice, column, row
-from ozogui.ui.kit.fitting import fit_height
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.question_dialog import fit_height
 from ozogui.uploads.journal.undo_store import UndoState
 from ozogui.uploads.sending.undo import Undoer, UndoProgress
 from ozogui.wording import count, duration

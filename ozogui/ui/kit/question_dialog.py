@@ -1,6 +1,7 @@
 """A small dialog that asks: an icon, a title, a sentence, and buttons in the system's own order.
 
-What the answers do is told by whoever opens it.
+It is as high as its words need, which `fit_height` sees to for other dialogs too. What the answers do is told by
+whoever opens it.
 """
 
 from __future__ import annotations
@@ -14,12 +15,26 @@ from typing_extensions import override
 
 from ozogui.ui.kit import tokens
 from ozogui.ui.kit.controls import Button, Icon, column, row
-from ozogui.ui.kit.fitting import fit_height
 from ozogui.ui.kit.hold_button import HoldButton
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
 
 WIDTH = 520
+
+
+def fit_height(dialog: QDialog, *, may_shrink: bool = True) -> None:
+    """Give a dialog the height that its wrapped texts need; to be called when it is shown and when they change.
+
+    Args:
+        dialog: has a layout; its width stays.
+        may_shrink: whether it may become lower than it is.
+    """
+    layout = dialog.layout()
+    if layout is None:
+        return
+    layout.activate()
+    wanted = layout.totalHeightForWidth(dialog.width())
+    dialog.resize(dialog.width(), wanted if may_shrink else max(wanted, dialog.height()))
 
 
 class QuestionDialog(QDialog):

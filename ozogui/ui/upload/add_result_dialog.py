@@ -23,9 +23,9 @@ from ozogui.ui.kit import tokens
 from ozogui.ui.kit.background import Work
 from ozogui.ui.kit.controls import Button, Notice, column, row
 from ozogui.ui.kit.dropping import dropped_file, may_be_dropped
-from ozogui.ui.kit.fitting import fit_height
 from ozogui.ui.kit.labels import Text
 from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.question_dialog import fit_height
 from ozogui.uploads.results.later import MOST_BYTES, Arrived, Matched, NotUnderstoodError
 from ozogui.wording import count, number
 
