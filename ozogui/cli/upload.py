@@ -13,7 +13,14 @@ import typer
 from ozogui.cli.account_rules import with_rules
 from ozogui.cli.check import print_check, save_report
 from ozogui.cli.line.plan_options import AtOption, BetweenOption, WhenRunningOption, plan_of
-from ozogui.cli.lists.splitting import one_campaign, print_division, refuse_open, run_parts
+from ozogui.cli.lists.splitting import (
+    one_campaign,
+    portions_of,
+    print_division,
+    refuse_open,
+    run_parts,
+    write_uploads,
+)
 from ozogui.cli.options import (
     AccountOption,
     AgentsOption,
@@ -231,12 +238,12 @@ def upload(
         # Asked for before the upload is written: without a key nothing is left behind.
         if not later:
             give_key(engine, goal, output)
-        portions: list[tuple[str, Sequence[int]]] = [(target.campaign, prepared.check.ready_rows())]
-        if prepared.division is not None:
-            portions = [(part.campaign, part.ready) for part in prepared.division.parts]
+        portions = portions_of(prepared, target.campaign)
         for name, rows in portions:
             _warn(engine, output, prepared, replace(target, campaign=name), rows)
-        upload_ids = _planned(engine, prepared, target, trial)
+        upload_ids = write_uploads(engine, prepared, target, trial=trial)
+        for name, _ in portions:
+            engine.campaigns.remember_use(goal, name)
         sheet_read, used_at = prepared.sheet, datetime.now(UTC).isoformat()
         engine.remember(lambda settings: settings.with_mapping(sheet_read.fingerprint, prepared.mapping, used_at))
         if later:
@@ -265,19 +272,6 @@ def _warn(engine: Engine, output: Output, prepared: Prepared, target: Target, ro
         output.note(did_you_mean(target.campaign, near))
     for warning in engine.warnings_for(prepared.sheet, prepared.leads, rows, target):
         output.note(f"{warning.title} {warning.message}")
-
-
-def _planned(engine: Engine, prepared: Prepared, target: Target, trial: int) -> list[int]:
-    """Write the uploads: one, or one for each campaign of a list that is split."""
-    sheet, leads, check, division = prepared.sheet, prepared.leads, prepared.check, prepared.division
-    if division is None:
-        upload_ids = [engine.plan_upload(sheet, leads, check, target, trial=trial)]
-        engine.campaigns.remember_use(target.account, target.campaign)
-        return upload_ids
-    upload_ids = engine.plan_split(sheet, leads, check, target, division)
-    for part in division.parts:
-        engine.campaigns.remember_use(target.account, part.campaign)
-    return upload_ids
 
 
 def _keep_for_later(engine: Engine, output: Output, upload_id: int, plan: Plan) -> int:

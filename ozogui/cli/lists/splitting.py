@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ozogui.cli.running import FATES, run_upload
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from ozogui.cli.output import Output
     from ozogui.cli.reading import Wishes
     from ozogui.engine.engine import Engine
+    from ozogui.engine.target import Target
     from ozogui.leads.mapping.mapping_shape import Mapping
     from ozogui.leads.mapping.split_shape import Split
     from ozogui.leads.mapping.splitting import ColumnValue, Division
@@ -140,6 +142,21 @@ def refuse_open(prepared: Prepared) -> None:
         f'{open_words(division, split.column)}. Name one: --campaign "{first}=CAMPAIGN", hold it back: --campaign '
         f'"{first}=", or all of them: --campaign "*=CAMPAIGN".',
     )
+
+
+def portions_of(prepared: Prepared, campaign: str) -> list[tuple[str, Sequence[int]]]:
+    """Return which ready rows go to which campaign: all to the given one, or as the list is divided."""
+    if prepared.division is None:
+        return [(campaign, prepared.check.ready_rows())]
+    return [(part.campaign, part.ready) for part in prepared.division.parts]
+
+
+def write_uploads(engine: Engine, prepared: Prepared, target: Target, *, trial: int = 0) -> list[int]:
+    """Write the uploads: one, or one for each campaign of a list that is split; see `Engine.plan_upload`."""
+    sheet, leads, check, division = prepared.sheet, prepared.leads, prepared.check, prepared.division
+    if division is None:
+        return [engine.plan_upload(sheet, leads, check, target, trial=trial)]
+    return engine.plan_split(sheet, leads, check, target, division)
 
 
 def division_facts(prepared: Prepared) -> dict[str, Any]:

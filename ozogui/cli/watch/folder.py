@@ -21,6 +21,7 @@ from typing import Self
 from ozogui import process_lock
 from ozogui.errors import UserError
 from ozogui.files.whole import write_whole
+from ozogui.leads.reading.stamp import FileStamp
 
 LOCK_NAME = ".ozogui-watch.lock"
 _LONGEST_STEM = 80
@@ -50,14 +51,6 @@ class FolderTakenError(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
-    """What tells whether somebody still writes a file."""
-
-    size: int
-    changed_ns: int
-
-
-@dataclass(frozen=True, slots=True)
 class Taken:
     """A file that was claimed."""
 
@@ -65,7 +58,7 @@ class Taken:
     """Where it is, in `working`."""
     name: str
     """What it was called in the folder."""
-    stamp: Stamp
+    stamp: FileStamp
     """What it was like then."""
     uploads: tuple[int, ...] = ()
     """What was planned for it: one upload, or one for each campaign of a split list; none before."""
@@ -104,8 +97,8 @@ class WatchedFolder:
         self._monotonic = monotonic
         self._settle_s = settle_s
         self._patience_s = patience_s
-        self._seen: dict[Path, tuple[Stamp, float]] = {}
-        self._unreadable: dict[Path, Stamp] = {}
+        self._seen: dict[Path, tuple[FileStamp, float]] = {}
+        self._unreadable: dict[Path, FileStamp] = {}
         self._lock: int | None = None
 
     def open(self) -> None:
@@ -152,7 +145,7 @@ class WatchedFolder:
             OSError: the folder cannot be read, for instance because its drive is not connected.
         """
         now = self._monotonic()
-        seen: dict[Path, tuple[Stamp, float]] = {}
+        seen: dict[Path, tuple[FileStamp, float]] = {}
         whole: list[tuple[int, str, Path]] = []
         for path in self._files():
             stamp = _stamp_of(path)
@@ -187,7 +180,7 @@ class WatchedFolder:
             path.rename(place)
         except (FileNotFoundError, PermissionError):
             return None
-        taken = Taken(place, path.name, stamp or Stamp(0, 0))
+        taken = Taken(place, path.name, stamp or FileStamp(0, 0))
         self.keep(taken)
         return taken
 
@@ -198,7 +191,7 @@ class WatchedFolder:
             FileError: it cannot be written.
         """
         facts = {name: value for name, value in asdict(taken).items() if name != "path"}
-        write_whole(taken.mark, json.dumps({"file": taken.path.name, **facts}).encode())
+        write_whole(taken.mark, json.dumps(facts).encode())
 
     def claimed(self) -> list[Taken]:
         """Return what was claimed and has not ended, by an earlier run too, oldest first.
@@ -281,22 +274,22 @@ def _name_beside(name: str, ending: str) -> str:
 
 def _taken_at(path: Path) -> Taken:
     """Return what is known of a claimed file; one that was moved just before a sudden end has its name only."""
-    plain = Taken(path, path.name, _stamp_of(path) or Stamp(0, 0))
+    plain = Taken(path, path.name, _stamp_of(path) or FileStamp(0, 0))
     try:
         facts = json.loads(plain.mark.read_bytes())
-        stamp = Stamp(int(facts["stamp"]["size"]), int(facts["stamp"]["changed_ns"]))
+        stamp = FileStamp(int(facts["stamp"]["size"]), int(facts["stamp"]["changed_ns"]))
         place, name = facts["ends"]
         return Taken(path, str(facts["name"]), stamp, tuple(map(int, facts["uploads"])), (str(place), str(name)))
     except (OSError, ValueError, KeyError, TypeError):
         return plain
 
 
-def _stamp_of(path: Path) -> Stamp | None:
+def _stamp_of(path: Path) -> FileStamp | None:
     try:
         found = path.lstat()
     except OSError:
         return None
-    return Stamp(found.st_size, found.st_mtime_ns)
+    return FileStamp(found.st_size, found.st_mtime_ns)
 
 
 def _regular(path: Path) -> bool:

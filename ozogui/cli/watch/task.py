@@ -7,7 +7,7 @@ and when, is watch.py's.
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ozogui.cli.lists.prepared import Prepared
-from ozogui.cli.lists.splitting import one_campaign, refuse_open
+from ozogui.cli.lists.splitting import portions_of, refuse_open, write_uploads
 from ozogui.cli.output import Output
 from ozogui.cli.prepare import prepare
-from ozogui.cli.running import exit_code, upload_facts, watch_run
+from ozogui.cli.running import FATES, exit_code, upload_facts, watch_run
 from ozogui.cli.watch.folder import Place, Taken, WatchedFolder
 from ozogui.cli.watchers import JsonWatcher, LinesWatcher
 from ozogui.errors import UserError
@@ -60,11 +60,26 @@ class Orders:
     """How many of a hundred rows may be held back; when it is more, nothing of the file is sent."""
 
 
+class Teller:
+    """Tells what happens: a sentence, or with `--json` one line with its time."""
+
+    def __init__(self, output: Output, now: Callable[[], float]) -> None:
+        """Tell it to an output; `now` gives the time of day in Unix seconds."""
+        self.output = output
+        self._now = now
+
+    def tell(self, event: str, words: str, sentence: str = "", **facts: Any) -> None:
+        """Tell an event; `sentence` is said instead of its words where it has to name more."""
+        at = datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="seconds")
+        self.output.json({"event": event, "at": at, "message": words, **facts})
+        self.output.say(sentence or words)
+
+
 class Task:
     """Works on one file after the other, on the thread that made it."""
 
     def __init__(
-        self, engine: Engine, folder: WatchedFolder, orders: Orders, output: Output, stop_asked: Callable[[], bool]
+        self, engine: Engine, folder: WatchedFolder, orders: Orders, teller: Teller, stop_asked: Callable[[], bool]
     ) -> None:
         """Take what it works with.
 
@@ -72,13 +87,13 @@ class Task:
             engine: with the key of the target's account known.
             folder: open.
             orders: what is done with every file.
-            output: where each step is told.
+            teller: tells each step.
             stop_asked: whether no further request may begin; the answer to the last one is waited for.
         """
         self._engine = engine
         self._folder = folder
         self._orders = orders
-        self._output = output
+        self._teller = teller
         self._stop_asked = stop_asked
 
     def work(self, taken: Taken) -> Place | None:
@@ -94,7 +109,7 @@ class Task:
                 prepared = self._prepare(taken)
                 self._see_that_it_may_go(taken, prepared)
                 taken = self._plan(taken, prepared)
-            return self._upload(taken, prepared)
+            return self._upload(taken)
         except NotNowError:
             raise
         except _NeedsAttentionError as error:
@@ -153,7 +168,7 @@ class Task:
             raise _NeedsAttentionError(
                 error.title, "Nothing of it was sent. Name a campaign for each value."
             ) from error
-        for campaign, _ in self._portions(prepared):
+        for campaign, _ in portions_of(prepared, self._campaign):
             target = replace(self._orders.target, campaign=campaign)
             before = self._engine.past_uploads.taken_before(prepared.sheet.content_hash, target)
             if before is not None:
@@ -162,25 +177,19 @@ class Task:
                     "Nothing was sent a second time. If that is wanted, send it with ozogui upload.",
                 )
 
-    def _portions(self, prepared: Prepared) -> list[tuple[str, Sequence[int]]]:
-        """Return which rows go to which campaign."""
-        if prepared.division is not None:
-            return [(part.campaign, part.ready) for part in prepared.division.parts]
-        return [(one_campaign(self._orders.wishes, None, is_needed=True), prepared.check.ready_rows())]
+    @property
+    def _campaign(self) -> str:
+        """The campaign of lists that are not split."""
+        wishes = self._orders.wishes
+        return wishes.campaigns[0].strip() if wishes.campaigns else ""
 
     def _plan(self, taken: Taken, prepared: Prepared) -> Taken:
         engine, check = self._engine, prepared.check
-        portions = self._portions(prepared)
-        for campaign, rows in portions:
+        for campaign, rows in portions_of(prepared, self._campaign):
             target = replace(self._orders.target, campaign=campaign)
             for warning in engine.warnings_for(prepared.sheet, prepared.leads, rows, target):
                 self._tell("warning", taken, f"{warning.title} {warning.message}", leads=warning.leads)
-        target = replace(self._orders.target, campaign=portions[0][0])
-        given = (prepared.sheet, prepared.leads, check, target)
-        if prepared.division is not None:
-            uploads = engine.plan_split(*given, prepared.division)
-        else:
-            uploads = [engine.plan_upload(*given)]
+        uploads = write_uploads(engine, prepared, replace(self._orders.target, campaign=self._campaign))
         for upload_id in uploads:
             # Held for others: no window sends it unasked.
             engine.journal.line.add(upload_id, held="ozogui watch sends it.")
@@ -193,21 +202,18 @@ class Task:
 
     # --- sending -----------------------------------------------------------------------------------------------------
 
-    def _upload(self, taken: Taken, prepared: Prepared | None) -> Place:
+    def _upload(self, taken: Taken) -> Place:
         self._engine.journal.recover_all()
-        later = ""
         for upload_id in taken.uploads:
-            # One campaign's trouble does not hold up the others.
-            reason, is_of_all = self._run(upload_id)
-            if is_of_all:
-                raise NotNowError(reason)
-            later = later or reason
-        if later:
-            raise NotNowError(later)
+            self._run(upload_id)
         return self._end(taken)
 
-    def _run(self, upload_id: int) -> tuple[str, bool]:
-        """Send what can be sent; return why the rest is to be tried again, "" for not, and whether that stops all."""
+    def _run(self, upload_id: int) -> None:
+        """Send what can be sent; what is left then is for a person, unless it raises.
+
+        Raises:
+            NotNowError: the rest is to be tried again, and so are all others.
+        """
         from ozogui.uploads.journal.journal_rows import NoSuchUploadError
         from ozogui.uploads.records import StopCause
 
@@ -221,20 +227,20 @@ class Task:
         if engine.journal.sums(upload_id).waiting or self._resends(upload_id):
             events: queue.SimpleQueue[Event] = queue.SimpleQueue()
             uploader = engine.uploader_for(upload_id, events.put)
-            kind = JsonWatcher if self._output.as_json else LinesWatcher
-            watcher = kind(self._output, engine, upload_id)
+            kind = JsonWatcher if self._teller.output.as_json else LinesWatcher
+            watcher = kind(self._teller.output, engine, upload_id)
             _, trouble = watch_run(uploader, upload_id, events, watcher, self._stop_asked)
             if trouble is not None:
                 raise trouble
         upload, sums = engine.journal.upload(upload_id), engine.journal.sums(upload_id)
         waits = sums.waiting + sums.sending
-        if waits and self._stop_asked():
-            return f"Upload {upload_id} was stopped: {count('lead', waits)} not sent yet.", True
-        if waits and upload.stop_cause in (StopCause.CREDENTIALS, StopCause.TOO_MANY):
-            return upload.stop_reason, True
-        if waits and upload.stop_cause is StopCause.UNCONFIRMED and self._is_harmless(upload):
-            return upload.stop_reason, True
-        return "", False
+        if not waits:
+            return
+        if self._stop_asked():
+            raise NotNowError(f"Upload {upload_id} was stopped: {count('lead', waits)} not sent yet.")
+        is_open = upload.stop_cause is StopCause.UNCONFIRMED and self._is_harmless(upload)
+        if is_open or upload.stop_cause in (StopCause.CREDENTIALS, StopCause.TOO_MANY):
+            raise NotNowError(upload.stop_reason)
 
     def _resends(self, upload_id: int) -> bool:
         """Return whether batches without an answer go again by themselves."""
@@ -298,16 +304,14 @@ class Task:
 
     def _tell(self, event: str, taken: Taken, words: str, *, to: Path | None = None, **facts: Any) -> None:
         moved = {} if to is None else {"to": str(to.relative_to(self._folder.folder))}
-        at = datetime.fromtimestamp(self._engine.clock.now(), UTC).isoformat(timespec="seconds")
-        self._output.json({"event": event, "at": at, "name": taken.name, **moved, "message": words, **facts})
-        self._output.say(f"{taken.name}: {words}")
+        self._teller.tell(event, words, f"{taken.name}: {words}", name=taken.name, **moved, **facts)
 
 
 def _why(upload: UploadRecord, sums: Sums) -> list[str]:
     """Say what of an upload is not queued, and why."""
-    fates = ("held_back", "refused", "unconfirmed", "cancelled", "waiting", "sending")
     words = [f"{number(sums.queued)} of {count('row', sums.rows)} are queued in {upload.campaign}."]
-    words += [f"{name.replace('_', ' ')}: {number(leads)}" for name in fates if (leads := getattr(sums, name))]
+    others = (name for name in FATES if name != "queued")
+    words += [f"{name.replace('_', ' ')}: {number(leads)}" for name in others if (leads := getattr(sums, name))]
     return [*words, upload.stop_reason]
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -70,7 +69,7 @@ from ozogui.wording import duration
 
 if TYPE_CHECKING:
     from ozogui.cli.watch.folder import Taken, WatchedFolder
-    from ozogui.cli.watch.task import Task
+    from ozogui.cli.watch.task import Task, Teller
     from ozogui.engine.engine import Engine
     from ozogui.hours import Hours, Zone
 
@@ -153,7 +152,7 @@ def watch(
     lie beside it. The same list is never sent twice. Exit code 0; with --once 1 where a list needs attention.
     """
     from ozogui.cli.watch.folder import WatchedFolder
-    from ozogui.cli.watch.task import Orders, Task
+    from ozogui.cli.watch.task import Orders, Task, Teller
     from ozogui.engine.target import Target
     from ozogui.hours import read_hours
     from ozogui.settings.time_zones import zone_of
@@ -180,8 +179,9 @@ def watch(
         watched = WatchedFolder(folder, engine.clock.monotonic, settle, _PATIENCE * settle)
         with ended_by_signal() as end, watched:
             gate = _Gate(engine, open_hours, zone_of(goal.time_zone, goal.country_code))
-            task = Task(engine, watched, orders, output, lambda: end.is_set() or not gate.is_open)
-            return _Loop(engine, watched, task, gate, output, end).run(min(_LOOKS_S, settle / 4), is_once=once)
+            teller = Teller(output, engine.clock.now)
+            task = Task(engine, watched, orders, teller, lambda: end.is_set() or not gate.is_open)
+            return _Loop(engine, watched, task, gate, teller, end).run(min(_LOOKS_S, settle / 4), is_once=once)
 
 
 class _Gate:
@@ -212,20 +212,20 @@ class _Loop:
     """Takes one file after the other; whatever one of them brings, the next one has its turn."""
 
     def __init__(
-        self, engine: Engine, folder: WatchedFolder, task: Task, gate: _Gate, output: Output, end: threading.Event
+        self, engine: Engine, folder: WatchedFolder, task: Task, gate: _Gate, teller: Teller, end: threading.Event
     ) -> None:
         self._engine = engine
         self._folder = folder
         self._task = task
         self._gate = gate
-        self._output = output
+        self._tell = teller.tell
         self._end = end
         self._counts: dict[str, int] = {}
         self._last_trouble = ""
 
     def run(self, look_s: float, *, is_once: bool) -> int:
         """Go on until the end is asked for, or with `is_once` until no file is left to take; return the exit code."""
-        self._say("watching", f"{self._folder.folder} is watched. Ctrl+C ends it.", folder=str(self._folder.folder))
+        self._tell("watching", f"{self._folder.folder} is watched. Ctrl+C ends it.", folder=str(self._folder.folder))
         while not self._end.is_set():
             wait_s = self._turn()
             if wait_s is not None:
@@ -235,7 +235,7 @@ class _Loop:
             else:
                 self._end.wait(look_s)
         done, attention = (self._counts.get(place, 0) for place in ("done", "attention"))
-        self._say("ended", f"{done} done, {attention} for your attention.", done=done, attention=attention)
+        self._tell("ended", f"{done} done, {attention} for your attention.", done=done, attention=attention)
         return int(is_once and attention > 0)
 
     def _turn(self) -> float | None:
@@ -243,18 +243,16 @@ class _Loop:
         try:
             for taken in self._folder.claimed():
                 if not self._gate.is_open:
-                    self._say("waiting", self._gate.words)
-                    return self._gate.opens_in_s
+                    return self._closed()
                 if (wait_s := self._work(taken)) is not None or self._end.is_set():
                     return wait_s
             for path in self._folder.whole_files():
                 if not self._gate.is_open:
-                    self._say("waiting", self._gate.words)
-                    return self._gate.opens_in_s
+                    return self._closed()
                 claimed = self._folder.claim(path)
                 if claimed is None:
                     continue
-                self._say("taken", f"{claimed.name} is taken.", name=claimed.name, bytes=claimed.stamp.size)
+                self._tell("taken", f"{claimed.name} is taken.", name=claimed.name, bytes=claimed.stamp.size)
                 if (wait_s := self._work(claimed)) is not None or self._end.is_set():
                     return wait_s
         except OSError as error:
@@ -286,24 +284,22 @@ class _Loop:
             self._counts[place.value] = self._counts.get(place.value, 0) + 1
         return None
 
+    def _closed(self, **facts: str) -> float:
+        self._tell("waiting", self._gate.words, **facts)
+        return self._gate.opens_in_s
+
     def _trouble(self, name: str, reason: str) -> float:
         if not self._gate.is_open:
-            self._say("waiting", self._gate.words, name=name)
-            return self._gate.opens_in_s
+            return self._closed(name=name)
         if reason != self._last_trouble:
             self._last_trouble = reason
-            self._say("needs_person", f"{reason} It is tried again every {duration(_AGAIN_S)}.", name=name)
+            self._tell("needs_person", f"{reason} It is tried again every {duration(_AGAIN_S)}.", name=name)
         return _AGAIN_S
 
     def _wait(self, seconds: float) -> None:
         until = self._engine.clock.now() + seconds
         while not self._end.is_set() and (left := until - self._engine.clock.now()) > 0:
             self._engine.clock.wait(self._end, left)
-
-    def _say(self, event: str, words: str, **facts: Any) -> None:
-        at = datetime.fromtimestamp(self._engine.clock.now(), UTC).isoformat(timespec="seconds")
-        self._output.json({"event": event, "at": at, "message": words, **facts})
-        self._output.say(words)
 
 
 def _share(text: str) -> float:
