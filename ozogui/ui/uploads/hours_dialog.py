@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
-from ozogui.errors import UserError
 from ozogui.settings.settings import Account
 from ozogui.settings.time_zones import zone_name
-from ozogui.ui.kit import tokens
-from ozogui.ui.kit.controls import column
-from ozogui.ui.kit.labels import Text
-from ozogui.ui.kit.look import Look, Type
-from ozogui.ui.kit.question_dialog import QuestionDialog
+from ozogui.ui.kit.look import Look
+from ozogui.ui.uploads.typed_dialog import TypedDialog
 
 
-class HoursDialog(QuestionDialog):
+class HoursDialog(TypedDialog):
     """Asks; `keep` is called with the account and the typed hours, and may say what is wrong with them."""
 
     def __init__(self, look: Look, account: Account, keep: Callable[[Account, str], None], parent: QWidget) -> None:
@@ -28,8 +24,6 @@ class HoursDialog(QuestionDialog):
             "The hours hold for all its uploads. Left empty, there are none. A campaign that starts after the upload "
             "is started within them only.",
             parent,
-            icon="clock",
-            tone="accent_text",
         )
         self.setObjectName("hoursDialog")
         self._account, self._keep = account, keep
@@ -42,30 +36,9 @@ class HoursDialog(QuestionDialog):
         self.outside = QCheckBox("Send leads outside these hours too")
         self.outside.setObjectName("sendOutsideCheck")
         self.outside.setChecked(account.sends_outside_hours)
-        self.trouble = Text(look, Type.SMALL, "err", wrap=True)
-        self.trouble.hide()
-        fields = column(spacing=tokens.SPACE_PAIR)
-        for words, field in (("Calling hours", self.hours), ("Time zone", self.zone)):
-            label = Text(look, Type.SMALL_STRONG, text=words)
-            label.setBuddy(field)
-            field.setAccessibleName(words)
-            fields.addWidget(label)
-            fields.addWidget(field)
-        fields.addSpacing(tokens.SPACE_PAIR)
-        fields.addWidget(self.outside)
-        fields.addWidget(self.trouble)
-        self.insert(fields)
-        role = QDialogButtonBox.ButtonRole
-        self.add("Cancel", "tall", role.RejectRole, name="hoursCancelButton")
-        self.add("Keep these hours", "primary", role.AcceptRole, self._on_keep, name="hoursKeepButton", closes=False)
-        self.hours.setFocus()
+        fields = (("Calling hours", self.hours), ("Time zone", self.zone))
+        self.ask_for(fields, self.outside, ("Keep these hours", self._on_keep), "hours")
 
     def _on_keep(self) -> None:
         zone, outside = self.zone.text().strip(), self.outside.isChecked()
-        try:
-            self._keep(replace(self._account, time_zone=zone, sends_outside_hours=outside), self.hours.text())
-        except UserError as error:
-            self.trouble.setText(f"{error.title} {error.message}")
-            self.trouble.show()
-            return
-        self.accept()
+        self._keep(replace(self._account, time_zone=zone, sends_outside_hours=outside), self.hours.text())

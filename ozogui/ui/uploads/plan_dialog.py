@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from ozogui.engine.line_view import Entry
-from ozogui.errors import UserError
 from ozogui.hours import Zone, local, read_hours, read_moment
-from ozogui.ui.kit import tokens
-from ozogui.ui.kit.controls import column
-from ozogui.ui.kit.labels import Text
-from ozogui.ui.kit.look import Look, Type
+from ozogui.ui.kit.look import Look
 from ozogui.ui.kit.plain_text import literal
-from ozogui.ui.kit.question_dialog import QuestionDialog
+from ozogui.ui.uploads.typed_dialog import TypedDialog
 from ozogui.uploads.records import Plan
 
 
-class PlanDialog(QuestionDialog):
+class PlanDialog(TypedDialog):
     """Asks; `decided` is called with the plan once it can be read."""
 
     def __init__(
@@ -31,8 +27,6 @@ class PlanDialog(QuestionDialog):
             "Left empty, it goes when it is its turn. Times are those of the account. A planned upload starts by "
             "itself while OzoGUI is open, beside the clock too.",
             parent,
-            icon="clock",
-            tone="accent_text",
         )
         self.setObjectName("planDialog")
         self._now, self._zone, self._decided, self._plan = now, zone, decided, entry.plan
@@ -47,35 +41,13 @@ class PlanDialog(QuestionDialog):
         self.when_running = QCheckBox(literal(f"Not before {entry.upload.campaign} is RUNNING"))
         self.when_running.setObjectName("planWhenRunningCheck")
         self.when_running.setChecked(entry.plan.when_running)
-        self.trouble = Text(look, Type.SMALL, "err", wrap=True)
-        self.trouble.hide()
-        fields = column(spacing=tokens.SPACE_PAIR)
-        for words, field in (("Start at", self.at), ("Send only between", self.hours)):
-            label = Text(look, Type.SMALL_STRONG, text=words)
-            label.setBuddy(field)
-            field.setAccessibleName(words)
-            fields.addWidget(label)
-            fields.addWidget(field)
-        fields.addSpacing(tokens.SPACE_PAIR)
-        fields.addWidget(self.when_running)
-        fields.addWidget(self.trouble)
-        self.insert(fields)
-        role = QDialogButtonBox.ButtonRole
-        self.add("Cancel", "tall", role.RejectRole, name="planCancelButton")
-        self.add("Keep the plan", "primary", role.AcceptRole, self._on_keep, name="planKeepButton", closes=False)
-        self.at.setFocus()
+        fields = (("Start at", self.at), ("Send only between", self.hours))
+        self.ask_for(fields, self.when_running, ("Keep the plan", self._on_keep), "plan")
 
     def _on_keep(self) -> None:
-        try:
-            hours = read_hours(self.hours.text())
-            typed = self.at.text().strip()
-            if typed and typed == self._shown_start:
-                moment = self._plan.not_before
-            else:
-                moment = read_moment(typed, self._now, self._zone) if typed else None
-        except UserError as error:
-            self.trouble.setText(f"{error.title} {error.message}")
-            self.trouble.show()
-            return
-        self.accept()
+        hours, typed = read_hours(self.hours.text()), self.at.text().strip()
+        if typed and typed == self._shown_start:
+            moment = self._plan.not_before
+        else:
+            moment = read_moment(typed, self._now, self._zone) if typed else None
         self._decided(Plan(moment, hours.text if hours is not None else "", self.when_running.isChecked()))

@@ -72,6 +72,7 @@ from ozogui.ui.upload.raw_answer_dialog import RawAnswerDialog
 from ozogui.ui.upload.trial_dialog import TrialDialog
 from ozogui.ui.uploads.hours_dialog import HoursDialog
 from ozogui.ui.uploads.plan_dialog import PlanDialog
+from ozogui.ui.uploads.typed_dialog import TypedDialog
 from ozogui.uploads.records import BatchState, StopCause, UploadState
 from ozogui.uploads.records import Plan as UploadPlan
 from tests.cloudagent.scripted import ScriptedServer, answer, answering
@@ -303,6 +304,7 @@ def dialogs_of(window: MainWindow, markup: str) -> Iterator[QDialog]:
     yield TidiedDialog(look, journey, window)
     yield DoNotCallDialog(look, journey, window)
     entry = cast("Entry", SimpleNamespace(upload=upload, plan=UploadPlan()))
+    yield TypedDialog(look, markup, markup, window)
     yield HoursDialog(look, account, lambda account, hours: None, window)
     yield PlanDialog(look, entry, 0.0, window.engine.line.rules.zone_for(account), lambda plan: None, window)
 
