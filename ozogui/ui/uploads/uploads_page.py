@@ -109,18 +109,22 @@ class UploadsPage(Page):
             row_ = self._rows.pop(gone)
             self._box.removeWidget(row_)
             row_.deleteLater()
+        movable: dict[str, list[int]] = {}
+        for entry in view.entries:
+            if entry.can_move:
+                movable.setdefault(entry.key, []).append(entry.upload.id)
         for place, entry in enumerate(view.entries):
+            mine = movable.get(entry.key, [])
             found = self._rows.get(entry.upload.id) or self._make_row(entry.upload.id)
             if self._box.indexOf(found) != place:
                 self._box.insertWidget(place, found)
-            movable = [each.upload.id for each in view.entries if each.key == entry.key and each.can_move]
             wait = waits_for(self.journey, entry.upload.id)
             found.show_entry(
                 entry,
                 uploads_words.row_words(entry, now, wait),
                 runs_here=runner.runs(entry.upload.id),
-                is_first=movable[:1] == [entry.upload.id],
-                is_last=movable[-1:] == [entry.upload.id],
+                is_first=mine[:1] == [entry.upload.id],
+                is_last=mine[-1:] == [entry.upload.id],
             )
 
     def _make_row(self, upload_id: int) -> UploadRow:
