@@ -49,6 +49,7 @@ class Sending(QObject):
         self.has_begun = False
         """Whether the uploads that wait are looked after."""
         self._has_ended = False
+        self._told_trouble = ""
         self._tending = QTimer(self, interval=TEND_MS)
         self._tending.timeout.connect(self._on_tending)
 
@@ -212,8 +213,12 @@ class Sending(QObject):
         try:
             self.tend()
         except UserError as error:
-            self._tending.stop()  # the same trouble would be told every second
-            self.runner.failed.emit(error)
+            # Looked at again every second, so that what was planned starts once the trouble has passed; told once.
+            if str(error) != self._told_trouble:
+                self._told_trouble = str(error)
+                self.runner.failed.emit(error)
+        else:
+            self._told_trouble = ""
 
     def pause(self, upload_id: int) -> None:
         """Pause an upload, whether it runs or waits."""
